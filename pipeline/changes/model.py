@@ -1,0 +1,53 @@
+"""What can change on a page, as values."""
+
+from dataclasses import dataclass, field
+
+from pipeline.content import Snapshot
+from pipeline.snapshots import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A checkable detail that differs: ``kind`` is number, date, version, price, negation, requirement, name, ..."""
+
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two snapshots of a page.
+
+    ``kind``: added, removed, reworded, moved, renamed (a heading), anchor-gone, anchor-renamed, link-added,
+    link-removed, link-target, title, cosmetic, page-moved, page-gone, page-replaced, page-retired. ``anchor`` and
+    ``trail`` place it (the section of the page accepted last, of the new one for what was added). ``before`` and
+    ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0 to 1.
+    """
+
+    url: str
+    kind: str
+    anchor: str
+    trail: tuple[str, ...]
+    before: str
+    after: str
+    weight: float = 0.0
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """What one run found out about one page.
+
+    ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
+    ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
+    ``missing`` are the fragments articles name that the page does not have, each with the nearest anchors it has.
+    """
+
+    url: str
+    change: str
+    capture: Capture
+    changes: tuple[Change, ...] = ()
+    before: Snapshot | None = field(default=None, repr=False)
+    after: Snapshot | None = field(default=None, repr=False)
+    missing: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -1,0 +1,71 @@
+"""The ``content-sync`` command: one module a verb, imported only when the verb is used."""
+
+import importlib
+import sys
+
+import click
+
+from pipeline.errors import ConfigError, ContentSyncError, PublishError
+
+VERBS = {
+    "sync": "Visit the pages, find what changed, propose a branch.",
+    "links": "List where the articles lean on which pages.",
+    "plan": "Show which pages a sync would visit, and why.",
+    "visit": "Visit one shard of the pages and keep what was seen.",
+    "extract": "Show what is kept of a page.",
+    "diff": "Compare two pages, snapshots or archives.",
+    "explain": "Show how a verdict came about.",
+    "status": "List the open flags with their age.",
+    "dismiss": "Say that a finding needs no change.",
+    "report": "Render a report.json in another form.",
+    "propose": "Build the branch and pull request from a report.",
+    "init": "Write a commented configuration and a workflow.",
+    "doctor": "Check the set-up and say what to mend.",
+    "demo": "See the whole story on bundled pages, without a network.",
+}
+
+
+class _Verbs(click.Group):
+    """A group that imports a verb's module only when the verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"pipeline.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="content-sync", prog_name="content-sync")
+def group() -> None:
+    """Watch the pages your Markdown articles link to; flag the articles that may need an update."""
+
+
+def main() -> None:
+    """Run the command line and turn every expected error into one line and an exit code."""
+    try:
+        code = group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ContentSyncError as error:
+        click.echo(f"content-sync: {error}", err=True)
+        sys.exit(exit_code(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def exit_code(error: ContentSyncError) -> int:
+    """2 usage or configuration, 4 remote refused, 5 everything else that stops a run."""
+    if isinstance(error, ConfigError):
+        return 2
+    return 4 if isinstance(error, PublishError) else 5

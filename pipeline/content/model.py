@@ -1,0 +1,67 @@
+"""What a page says, as values: a snapshot of sections of blocks, and the links apart from the text."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest piece of a page that is compared as one.
+
+    ``kind``: paragraph, item, row, header (a table's header row), code, alert, image, term, definition, quote,
+    summary or panel (the name of a tab or pivot). ``text`` is canonical Markdown without link targets.
+    """
+
+    kind: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits of the SHA-256 of kind and text."""
+        return sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it, up to the next heading.
+
+    ``anchor`` is the heading's id on the page ("" for the part before the first heading), ``depth`` 1 to 6
+    (0 before the first heading), ``trail`` the headings above it, outermost first.
+    """
+
+    anchor: str
+    heading: str
+    depth: int
+    trail: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link or image inside the article body of a page: the section it stands in, its text, its absolute target."""
+
+    anchor: str
+    label: str
+    target: str
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The relevant content of a page on one day.
+
+    ``facts`` are what the page says of itself (document_id, updated_at, ...): they explain, they never decide.
+    ``anchors`` are all ids a fragment can name, headings' ids included. ``volatile`` holds digests of blocks
+    known to change on every visit. ``trouble`` is "" or the reason this is not the article that was asked for
+    (no-article, soft-404, challenge, login-wall, client-shell, retired, ...).
+    """
+
+    url: str
+    title: str
+    extractor: str
+    sections: tuple[Section, ...]
+    links: tuple[PageLink, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    anchors: tuple[str, ...] = ()
+    volatile: tuple[str, ...] = ()
+    trouble: str = ""

@@ -1,0 +1,1 @@
+"""The only code that touches the world: disk, git, network, clock, environment."""

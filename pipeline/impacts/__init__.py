@@ -1,0 +1,5 @@
+"""Changes weighed against links: which articles may now be wrong, how surely, and why."""
+
+from pipeline.impacts.model import Impact, Reason, Suggestion, fingerprint
+
+__all__ = ["Impact", "Reason", "Suggestion", "fingerprint"]

@@ -1,0 +1,30 @@
+"""Where an article leans on a page: line, label, fragment, and the claim made there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of one article.
+
+    ``article`` is the article's path; ``line`` and ``column`` count from 1 in the file; ``url`` is as written,
+    ``address`` what to request, ``page`` the identity of the page ("" when not watched), ``fragment`` the section
+    ("" = whole page). ``claim`` is the text the page supports, at most 500 characters. ``reason`` says why a
+    link is not watched ("" when it is).
+    """
+
+    article: str
+    line: int
+    column: int
+    kind: str
+    label: str
+    url: str
+    target: str
+    page: str
+    address: str
+    fragment: str
+    watched: bool
+    reason: str
+    heading: str
+    trail: tuple[str, ...]
+    claim: str

@@ -1,0 +1,97 @@
+"""The pages to visit, who cites each, and what a visit can end in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.links import Link
+
+
+class Outcome(StrEnum):
+    """How a visit ended: a closed set, each member with a page in ``docs/outcomes.md``."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not-modified"
+    MOVED = "moved"
+    REDIRECTED = "redirected"
+    MOVED_TO_ROOT = "moved-to-root"
+    GONE = "gone"
+    SOFT_404 = "soft-404"
+    RETIRED = "retired"
+    BLOCKED = "blocked"
+    ROBOTS = "robots"
+    DEFERRED = "deferred"
+    UNREACHABLE = "unreachable"
+    TOO_LARGE = "too-large"
+    NOT_A_DOCUMENT = "not-a-document"
+    UNSAFE = "unsafe"
+    MALFORMED = "malformed"
+    SKIPPED = "skipped"
+    FLAPPING = "flapping"
+    WRONG_PAGE = "wrong-page"
+    NO_ARTICLE = "no-article"
+    NOT_ARCHIVED = "not-archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step on the way to a page: the address asked and the HTTP status it answered."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page some article leans on.
+
+    ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for.
+    """
+
+    url: str
+    address: str
+    host: str
+    links: tuple[Link, ...] = field(repr=False)
+
+    @property
+    def fragments(self) -> tuple[str, ...]:
+        """The sections the articles name, sorted, the whole page left out."""
+        return tuple(sorted({link.fragment for link in self.links if link.fragment}))
+
+
+def gather(links: Iterable[Link]) -> list[Page]:
+    """Return every watched page once, in order of its URL, with all the links that name it."""
+    by_page: dict[str, list[Link]] = {}
+    for link in links:
+        if link.watched:
+            by_page.setdefault(link.page, []).append(link)
+    return [
+        Page(url, min(link.address for link in cited), url.split("/")[2], tuple(cited))
+        for url, cited in sorted(by_page.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a visit needs to know: the page, the address to ask, and what is known of its accepted state.
+
+    ``etag`` and ``last_modified`` are empty unless a 304 would prove the accepted snapshot current.
+    ``body_sha256`` and ``slice_sha256`` are of the response the accepted snapshot was read from ("" = unknown).
+    """
+
+    url: str
+    address: str
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    slice_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of the work that one worker does: requests to visit and the rate each host may see (requests/s)."""
+
+    number: int
+    of: int
+    requests: tuple[PageRequest, ...]
+    rate_per_host: float

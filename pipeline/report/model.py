@@ -1,0 +1,126 @@
+"""The one model every rendering of the report reads."""
+
+from dataclasses import dataclass, field
+
+from pipeline.articles import Issue
+from pipeline.changes import Change
+from pipeline.impacts import Suggestion
+from pipeline.pages import Hop
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: ``base`` is the commit everything was compared with, ``articles`` the one the articles were read at.
+
+    ``duration_ms`` and ``id`` are volatile and stay out of what is committed.
+    """
+
+    id: str
+    base: str
+    branch: str
+    articles: str
+    duration_ms: int
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date."""
+
+    id: str
+    article: str
+    article_id: str
+    title: str
+    owner: str
+    page: str
+    fragment: str
+    line: int
+    column: int
+    label: str
+    claim: str
+    verdict: str
+    confidence: float
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...]
+    summary: str
+    before: str
+    after: str
+    suggestion: Suggestion | None
+    first_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none."""
+
+    url: str
+    title: str
+    outcome: str
+    status: int
+    hops: tuple[Hop, ...]
+    change: str
+    snapshot: str
+    changes: tuple[Change, ...] = ()
+    detail: str = ""
+    first_failed: str = ""
+    cited_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in an article that names a page."""
+
+    path: str
+    line: int
+    column: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link that is not healthy: one row a URL (fragment included), with every article that uses it.
+
+    ``outcome`` is an outcome of the visit, or fragment-missing, case-mismatch, malformed, skipped.
+    ``suggestion`` is the address to write instead, or "".
+    """
+
+    url: str
+    outcome: str
+    articles: tuple[Citation, ...]
+    detail: str = ""
+    suggestion: str = ""
+    nearest: tuple[str, ...] = ()
+    first_failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article this run read, with what its authors can repair in it."""
+
+    path: str
+    id: str
+    title: str
+    owner: str
+    clouds: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that did not work: where, what happened, and how to mend it."""
+
+    where: str
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a run has to say. ``findings`` come most urgent first; nothing is cut here."""
+
+    run: Run
+    findings: tuple[Finding, ...]
+    pages: tuple[PageRow, ...] = field(repr=False)
+    links: tuple[LinkRow, ...] = field(repr=False)
+    articles: tuple[ArticleRow, ...] = field(repr=False)
+    trouble: tuple[Trouble, ...]
