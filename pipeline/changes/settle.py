@@ -1,0 +1,168 @@
+"""What one visit means for one page: the accepted snapshot and the capture become a ``PageChange``."""
+
+from dataclasses import replace
+
+from rapidfuzz import fuzz, process
+
+from pipeline.changes.compare import compare, page_kind
+from pipeline.changes.identity import replaced
+from pipeline.changes.model import Change, PageChange
+from pipeline.content import Snapshot, learn_volatile, wrong_page
+from pipeline.pages import Outcome, Page
+from pipeline.snapshots import Capture, digest
+from pipeline.urls import canonical_url
+
+# Facts the pipeline adds to a kept page: they are part of what a team accepts, so that old news stays old.
+MOVED_TO = "moved_to"
+STATUS = "status"
+
+_WRONG = {
+    "no-article": Outcome.NO_ARTICLE,
+    "client-shell": Outcome.NO_ARTICLE,
+    "soft-404": Outcome.SOFT_404,
+    "challenge": Outcome.BLOCKED,
+    "login-wall": Outcome.BLOCKED,
+}
+_ELSEWHERE = (Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT)
+
+
+def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+    """Return what ``capture`` says of ``page``, measured against the snapshot the team accepted (if any).
+
+    A failed visit changes nothing; the first sight of a page is its baseline; a page that is gone keeps its
+    text and is marked, so that merging accepts its absence and its return is noticed.
+    """
+    if capture.outcome is Outcome.GONE:
+        return _gone(page, accepted, capture)
+    if capture.same:
+        return PageChange(page.url, "none", capture, missing=missing_fragments(page, accepted))
+    if capture.snapshot is None:
+        return _moved_out_of_sight(page, accepted, capture)
+    reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
+    if reason:
+        outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
+        return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
+    return _read(page, accepted, replace(capture, snapshot=_marked(capture.snapshot, capture)))
+
+
+def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Capture) -> PageChange:
+    """Return what two visits of one run say together: only what both saw is a change.
+
+    Blocks that differ between the two visits are volatile and no news; where more than that differs, the page
+    is ``flapping``, which is noted and not reported as a change (design 3.9).
+    """
+    if second.same:
+        return settle(page, accepted, first)
+    seen, again = settle(page, accepted, first), settle(page, accepted, second)
+    if _state(seen) == _state(again):
+        return seen
+    if seen.after and again.after and seen.change not in ("gone", "moved", "replaced"):
+        calm = learn_volatile(accepted, seen.after, again.after)
+        if calm.volatile != seen.after.volatile:
+            return settle(page, accepted, replace(first, snapshot=calm))
+    detail = f"two visits of one run disagree: {seen.change}, then {again.change}"
+    flapping = replace(second, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
+    return PageChange(page.url, "flapping", flapping, missing=missing_fragments(page, accepted))
+
+
+def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: Capture) -> PageChange:
+    """Return the change an open proposal already holds for a page that could not be read this time."""
+    if accepted is None:
+        return PageChange(page.url, "unread", capture, keep=proposed)
+    changes = compare(accepted, proposed)
+    kind = _kind(accepted, proposed, changes)
+    return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
+
+
+def missing_fragments(page: Page, snapshot: Snapshot | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors."""
+    if snapshot is None:
+        return ()
+    have = {anchor.casefold() for anchor in snapshot.anchors}
+    lost = [f for f in page.fragments if f.casefold() not in have and ":~:" not in f and f != "top"]
+    return tuple((fragment, _nearest(fragment, snapshot.anchors)) for fragment in lost)
+
+
+def _nearest(fragment: str, anchors: tuple[str, ...]) -> tuple[str, ...]:
+    near = process.extract(fragment, anchors, scorer=fuzz.WRatio, limit=3, score_cutoff=60)
+    return tuple(anchor for anchor, _, _ in near)
+
+
+def fact(snapshot: Snapshot | None, name: str) -> str:
+    """Return the value of a page fact, or ""."""
+    return dict(snapshot.facts).get(name, "") if snapshot else ""
+
+
+def _with_fact(snapshot: Snapshot, name: str, value: str) -> Snapshot:
+    others = tuple((key, old) for key, old in snapshot.facts if key != name)
+    return replace(snapshot, facts=(*others, (name, value)) if value else others)
+
+
+def _marked(snapshot: Snapshot, capture: Capture) -> Snapshot:
+    """Note where the page lives now, when that is not where the articles point."""
+    target = canonical_url(capture.final_url)[0] if capture.outcome in _ELSEWHERE else ""
+    return _with_fact(snapshot, MOVED_TO, target)
+
+
+def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+    if accepted is None:
+        return PageChange(page.url, "unread", capture)
+    if fact(accepted, STATUS) == "gone":
+        return PageChange(page.url, "none", capture)
+    gone = _with_fact(accepted, STATUS, "gone")
+    change = Change(page.url, "page-gone", "", (), accepted.title, f"HTTP {capture.status}", 1.0)
+    return PageChange(page.url, "gone", capture, (change,), accepted, None, gone)
+
+
+def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+    """A visit without a document: unread, unless it says that the page moved to where we could not follow."""
+    target = canonical_url(capture.final_url)[0]
+    if capture.outcome is not Outcome.MOVED or accepted is None:
+        return _unread(page, accepted, capture)
+    if fact(accepted, MOVED_TO) == target:
+        return PageChange(page.url, "none", capture)
+    moved = _with_fact(accepted, MOVED_TO, target)
+    return PageChange(page.url, "moved", capture, (_moved(accepted, moved),), accepted, None, moved)
+
+
+def _unread(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+    return PageChange(page.url, "unread", capture, missing=missing_fragments(page, accepted))
+
+
+def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+    observed = capture.snapshot
+    assert observed is not None  # noqa: S101  (narrows the type: the caller has just set it)
+    missing = missing_fragments(page, observed)
+    if accepted is None or fact(accepted, STATUS) == "gone":
+        return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)
+    if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
+        return PageChange(page.url, "none", capture, missing=missing)
+    if accepted.extractor != observed.extractor:
+        return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
+    changes = compare(accepted, observed)
+    kind = _kind(accepted, observed, changes)
+    events = _events(accepted, observed, kind)
+    return PageChange(page.url, kind, capture, (*events, *changes), accepted, observed, observed, missing)
+
+
+def _kind(accepted: Snapshot, observed: Snapshot, changes: list[Change]) -> str:
+    if fact(accepted, MOVED_TO) != fact(observed, MOVED_TO):
+        return "moved"
+    return "replaced" if replaced(accepted, observed) else page_kind(changes)
+
+
+def _events(accepted: Snapshot, observed: Snapshot, kind: str) -> tuple[Change, ...]:
+    events = (_moved(accepted, observed),) if kind == "moved" else ()
+    if kind == "replaced" or (events and replaced(accepted, observed)):
+        events += (Change(accepted.url, "page-replaced", "", (), accepted.title, observed.title, 1.0),)
+    return events
+
+
+def _moved(accepted: Snapshot, observed: Snapshot) -> Change:
+    old, new = (fact(snapshot, MOVED_TO) or snapshot.url for snapshot in (accepted, observed))
+    return Change(accepted.url, "page-moved", "", (), old, new)
+
+
+def _state(change: PageChange) -> tuple[str, str]:
+    """What a visit saw, for telling two visits apart."""
+    return change.change, digest(change.after) if change.after else change.capture.outcome
