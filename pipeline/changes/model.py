@@ -41,6 +41,7 @@ class PageChange:
 
     ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
     ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
+    ``confirmed``: a second visit of the same run agreed.
     ``keep`` is what the proposal should hold for this page, ``None`` to leave the accepted bytes alone.
     ``missing`` are the fragments articles name that the page does not have, each with the nearest anchors it has.
     """
@@ -53,3 +54,4 @@ class PageChange:
     after: Snapshot | None = field(default=None, repr=False)
     keep: Snapshot | None = field(default=None, repr=False)
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    confirmed: bool = False

@@ -137,10 +137,13 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
         return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)
     if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
         return PageChange(page.url, "none", capture, missing=missing)
-    if accepted.extractor != observed.extractor:
-        return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
-    changes = compare(accepted, observed)
+    upgraded = accepted.extractor != observed.extractor
+    changes = [] if upgraded else compare(accepted, observed)
     kind = _kind(accepted, observed, changes)
+    if upgraded and kind not in ("moved", "replaced"):
+        return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
+    if kind == "none":
+        return PageChange(page.url, "none", capture, tuple(changes), missing=missing)
     events = _events(accepted, observed, kind)
     return PageChange(page.url, kind, capture, (*events, *changes), accepted, observed, observed, missing)
 

@@ -1,0 +1,67 @@
+"""What the team has accepted: the snapshots in a commit, read one at a time."""
+
+from collections.abc import Mapping
+from hashlib import sha1
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.content import Snapshot
+from pipeline.edges.branch import read_tree
+from pipeline.errors import StoreError
+from pipeline.snapshots import decode, snapshot_path
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id git gives to a blob of ``data`` (SHA-1 repositories), without asking git."""
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+class Accepted:
+    """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
+
+    def __init__(self, repository: Path, commit: str, root: str) -> None:
+        """List the snapshots of ``commit`` without reading them."""
+        from git import Repo
+
+        self.root = root
+        self._repo = Repo(repository, search_parent_directories=True)
+        self._commit = commit
+        self.blobs: Mapping[str, str] = read_tree(repository, commit, f"{root}/") if commit else {}
+
+    def path(self, url: str) -> str:
+        """Return where the snapshot of ``url`` lies in the repository."""
+        return f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
+
+    def blob(self, url: str) -> str:
+        """Return the blob id of the accepted snapshot of ``url``, or ""."""
+        return self.blobs.get(self.path(url), "")
+
+    def text(self, path: str) -> bytes:
+        """Return the bytes of the file at ``path``, b"" when there is none."""
+        blob = self.blobs.get(path, "")
+        return self._repo.odb.stream(bytes.fromhex(blob)).read() if blob else b""
+
+    def snapshot(self, url: str) -> Snapshot | None:
+        """Return the accepted snapshot of ``url``, or ``None`` at first sight.
+
+        Raises:
+            StoreError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
+        """
+        path = self.path(url)
+        text = self.text(path)
+        if not text:
+            return None
+        try:
+            return decode(text.decode("utf-8"))
+        except ValueError as error:
+            raise StoreError(
+                f"{path} at {self._commit[:12]}: {error}. Restore it from an earlier commit, or delete it "
+                "to take the page's next state as a new baseline."
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._repo.close()

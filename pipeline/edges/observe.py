@@ -1,0 +1,167 @@
+"""Visits to page changes: ask, read, settle, and ask a second time before anything is called a change."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pipeline.changes import PageChange
+from pipeline.changes.settle import carried, confirm, settle
+from pipeline.content import EXTRACTOR, extract, slice_digest
+from pipeline.edges.accepted import Accepted, blob_id
+from pipeline.edges.spool import Spool
+from pipeline.edges.state import PageState, State
+from pipeline.edges.web import Response
+from pipeline.errors import StoreError
+from pipeline.pages import Outcome, Page, PageRequest
+from pipeline.sites import Sites
+from pipeline.snapshots import Capture, decode, encode
+
+_NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
+_PROVEN_SAME = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+
+Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
+
+    ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
+    """
+
+    name: str
+    pages: Mapping[str, Page]
+    accepted: Accepted
+    proposed: Accepted | None
+    spool: Spool = field(default_factory=Spool)
+
+
+def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:
+    """Read a document: hashes first, a parse only when they differ from what the accepted snapshot was read from."""
+    capture = Capture(
+        url=request.url,
+        outcome=response.outcome,
+        status=response.status,
+        hops=response.hops,
+        etag=response.etag,
+        last_modified=response.last_modified,
+        content_type=response.content_type,
+        body_sha256=response.body_sha256,
+        fetched_at=response.fetched_at,
+        elapsed_ms=response.elapsed_ms,
+        attempts=response.attempts,
+        detail=response.detail,
+    )
+    if request.body_sha256 and request.body_sha256 == response.body_sha256:
+        return replace(capture, slice_sha256=request.slice_sha256, same=True)
+    part = slice_digest(response.body, request.url, sites)
+    if part and part == request.slice_sha256:
+        return replace(capture, slice_sha256=part, same=True)
+    snapshot = extract(response.body, request.url, response.content_type, sites=sites)
+    return replace(capture, slice_sha256=part, snapshot=snapshot)
+
+
+def requests_for(watches: Iterable[Watch], state: State, revisit_every: int) -> list[PageRequest]:
+    """Return one request a page, with validators where a 304 would prove every group's accepted snapshot current."""
+    citing: dict[str, list[Watch]] = {}
+    for watch in watches:
+        for url in watch.pages:
+            citing.setdefault(url, []).append(watch)
+    return [_request(url, watching, state.get(url), revisit_every) for url, watching in sorted(citing.items())]
+
+
+def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
+    bare = PageRequest(url, watching[0].pages[url].address)
+    if known is None or known.extractor != EXTRACTOR or known.runs_since_unconditional >= revisit_every:
+        return bare
+    if any(known.snapshot_digest != watch.accepted.blob(url) for watch in watching):
+        return bare
+    return replace(
+        bare,
+        etag=known.etag,
+        last_modified=known.last_modified,
+        body_sha256=known.body_sha256,
+        slice_sha256=known.slice_sha256,
+    )
+
+
+def observe(
+    watches: list[Watch], requests: list[PageRequest], visit: Visitor, pause_s: float
+) -> Iterator[tuple[Watch, PageChange]]:
+    """Visit every page once, pages with news a second time, and yield what that means for each group.
+
+    Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
+    """
+    firsts: dict[str, Capture] = {}
+    with_text = Spool()
+    for capture in visit(requests):
+        settled = [(watch, _settle(watch, capture)) for watch in _citing(watches, capture.url)]
+        if any(_is_news(change) for _, change in settled):
+            firsts[capture.url] = replace(capture, snapshot=None)
+            if capture.snapshot:
+                with_text.put(capture.url, encode(capture.snapshot).encode())
+            continue
+        for watch, change in settled:
+            yield watch, _kept(watch, change)
+    if firsts:
+        time.sleep(pause_s)
+    again = [_second(request, firsts[request.url]) for request in requests if request.url in firsts]
+    for second in visit(again):
+        first = firsts.pop(second.url)
+        if second.url in with_text:
+            first = replace(first, snapshot=decode(with_text[second.url].decode()))
+        for watch in _citing(watches, second.url):
+            yield watch, _kept(watch, _confirm(watch, first, second))
+    with_text.close()
+
+
+def _citing(watches: list[Watch], url: str) -> list[Watch]:
+    return [watch for watch in watches if url in watch.pages]
+
+
+def _is_news(change: PageChange) -> bool:
+    return change.change in _NEWS or change.capture.outcome is Outcome.GONE
+
+
+def _second(request: PageRequest, first: Capture) -> PageRequest:
+    """Ask again, unconditionally; the same bytes need no second parse."""
+    return PageRequest(request.url, request.address, "", "", first.body_sha256, first.slice_sha256)
+
+
+def _settle(watch: Watch, capture: Capture) -> PageChange:
+    page = watch.pages[capture.url]
+    try:
+        accepted = None if _is_same(watch, capture) else watch.accepted.snapshot(capture.url)
+        change = settle(page, accepted, capture)
+    except StoreError as error:
+        return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
+    if change.change == "unread" and watch.proposed and watch.proposed.blob(capture.url):
+        proposed = watch.proposed.snapshot(capture.url)
+        if proposed and watch.proposed.blob(capture.url) != watch.accepted.blob(capture.url):
+            return carried(page, accepted, proposed, change.capture)
+    return change
+
+
+def _is_same(watch: Watch, capture: Capture) -> bool:
+    """True when the accepted text need not be read: nothing changed, and no article asks for a section."""
+    return capture.same and not watch.pages[capture.url].fragments
+
+
+def _confirm(watch: Watch, first: Capture, second: Capture) -> PageChange:
+    page = watch.pages[first.url]
+    accepted = watch.accepted.snapshot(first.url)
+    return replace(confirm(page, accepted, first, second), confirmed=True)
+
+
+def _kept(watch: Watch, change: PageChange) -> PageChange:
+    """Put what the proposal should hold into the spool."""
+    if change.keep:
+        watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
+    return replace(change, keep=None)
+
+
+def remember(state: State, watch: Watch, change: PageChange, extractor: str = EXTRACTOR) -> None:
+    """Keep what the next run needs to ask for less: validators, hashes, and which snapshot they belong to."""
+    path = watch.accepted.path(change.url)
+    snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
+    state.record(change.capture, snapshot, extractor)
