@@ -1,0 +1,106 @@
+"""Changes and impacts to rows: the only place where the report's model is filled."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pipeline.articles import Article
+from pipeline.changes import PageChange
+from pipeline.changes.settle import MOVED_TO, fact
+from pipeline.impacts import Impact, fingerprint
+from pipeline.pages import Page
+from pipeline.report.model import ArticleRow, Finding, PageRow
+from pipeline.snapshots import digest
+
+_ORDER = {"update": 0, "review": 1, "note": 2}
+
+
+def day(seconds: float) -> str:
+    """Return the UTC date of ``seconds`` since the epoch, as ISO 8601."""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def findings_of(article: Article, change: PageChange, impacts: Iterable[Impact]) -> list[Finding]:
+    """Return one finding an impact, named by the two states of the page it compares (design 3.10)."""
+    accepted = digest(change.before) if change.before else ""
+    observed = _observed(change)
+    return [
+        Finding(
+            id=fingerprint(article.article_id, impact.page, impact.link.fragment, accepted, observed),
+            article=article.path,
+            article_id=article.article_id,
+            title=article.title,
+            owner=article.owner,
+            page=impact.page,
+            fragment=impact.link.fragment,
+            line=impact.line,
+            column=impact.column,
+            label=impact.link.label,
+            claim=impact.claim,
+            verdict=impact.verdict,
+            confidence=round(impact.confidence, 2),
+            rules=tuple(reason.rule for reason in impact.reasons),
+            reasons=tuple(reason.sentence for reason in impact.reasons),
+            summary=impact.summary,
+            before=impact.before,
+            after=impact.after,
+            suggestion=impact.suggestion,
+            first_seen=day(change.capture.fetched_at),
+        )
+        for impact in impacts
+    ]
+
+
+def _observed(change: PageChange) -> str:
+    state = digest(change.after) if change.after else change.change
+    return f"{state} {fact(change.after, MOVED_TO) or change.capture.final_url * (change.change == 'moved')}".strip()
+
+
+def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return each finding once, most urgent first, dated by the day it was first seen.
+
+    Order: verdict, confidence, how many articles share the page, then how long it has been open.
+    """
+    unique: dict[str, Finding] = {}
+    for finding in findings:
+        known = unique.get(finding.id)
+        if known is None or _rank(finding) < _rank(known):
+            unique[finding.id] = replace(finding, first_seen=first_seen.get(finding.id, finding.first_seen))
+    fan_out: dict[str, int] = {}
+    for finding in unique.values():
+        fan_out[finding.page] = fan_out.get(finding.page, 0) + 1
+    return tuple(
+        sorted(
+            unique.values(),
+            key=lambda f: (*_rank(f), -fan_out[f.page], f.first_seen, f.page, f.article, f.line, f.id),
+        )
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, float]:
+    return _ORDER[finding.verdict], -finding.confidence
+
+
+def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = "") -> PageRow:
+    """Return what the report says of one page; ``snapshot`` is its path in the repository or ""."""
+    known = change.after or change.before
+    return PageRow(
+        url=page.url,
+        title=known.title if known else "",
+        outcome=change.capture.outcome,
+        status=change.capture.status,
+        hops=change.capture.hops,
+        change=change.change,
+        snapshot=snapshot,
+        changes=change.changes,
+        detail=change.capture.detail,
+        first_failed=first_failed,
+        cited_by=len({link.article for link in page.links}),
+    )
+
+
+def article_row(article: Article) -> ArticleRow:
+    """Return what the report says of one article it read."""
+    return ArticleRow(
+        article.path, article.article_id, article.title, article.owner, article.clouds, article.issues
+    )
