@@ -1,9 +1,14 @@
-"""``content-sync.toml``: every key, its default, and a clear error for what does not fit."""
+"""``content-sync.toml``: every key, its default, and a clear error for what does not fit.
+
+A key's description is its documentation: the tables in the README and in ``docs/configuration.md`` are made of it.
+"""
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from pipeline.errors import ConfigError
 
@@ -11,45 +16,71 @@ FILE_NAME = "content-sync.toml"
 
 
 class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the articles are. ``repository`` "" means the repository the command runs in."""
+    """Where the articles are."""
 
-    repository: str = ""
-    ref: str = ""
-    path: str = ""
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    repository: Annotated[
+        str,
+        Meta(description="Path or git URL of the repository with the articles; empty: the one it runs in."),
+    ] = ""
+    ref: Annotated[
+        str, Meta(description="Branch, tag or commit to read there; empty: its default branch.")
+    ] = ""
+    path: Annotated[str, Meta(description="Folder that holds the articles; empty: the whole repository.")] = (
+        ""
+    )
+    include: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Patterns of the files that are articles; empty: every Markdown file with a header."
+        ),
+    ] = ()
+    exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How pages are visited. ``rate_per_host`` in requests/s (0 = no limit), ``_s`` in seconds."""
+    """How pages are visited; names that end in ``_s`` are seconds."""
 
-    rate_per_host: float = 5.0
-    per_host: int = 1
-    concurrency: int = 16
-    confirm_after_s: float = 20.0
-    timeout_s: float = 30.0
-    deadline_s: float = 0.0
-    max_bytes: int = 8_000_000
+    rate_per_host: Annotated[float, Meta(ge=0, description="Requests a second to one host; 0: no limit.")] = (
+        5.0
+    )
+    per_host: Annotated[int, Meta(ge=1, description="Requests in flight to one host.")] = 1
+    concurrency: Annotated[int, Meta(ge=1, description="Hosts visited side by side.")] = 16
+    confirm_after_s: Annotated[
+        float,
+        Meta(ge=0, description="Pause before a changed page is visited again, to be sure of the change."),
+    ] = 20.0
+    timeout_s: Annotated[float, Meta(gt=0, description="How long one request may take.")] = 30.0
+    deadline_s: Annotated[
+        float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
+    ] = 0.0
+    max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
 
 
 class Hosts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Hosts that are never asked: ``skip`` by choice, ``internal`` because only insiders reach them."""
+    """Hosts that are never asked."""
 
-    skip: tuple[str, ...] = ()
-    internal: tuple[str, ...] = ()
+    skip: Annotated[tuple[str, ...], Meta(description="Hosts you do not want to visit.")] = ()
+    internal: Annotated[tuple[str, ...], Meta(description="Hosts only insiders reach.")] = ()
 
 
 class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How findings are split into proposals: "" (one for all), owner, directory or property:NAME."""
+    """How findings are split into proposals."""
 
-    by: str = ""
+    by: Annotated[
+        str,
+        Meta(
+            description="One proposal for each `owner`, `directory` or `property:NAME`; empty: one for all."
+        ),
+    ] = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The branch that proposes. ``base`` "" means the branch that is checked out."""
+    """The branch that proposes."""
 
-    base: str = ""
-    branch_prefix: str = "content-sync"
+    base: Annotated[str, Meta(description="Branch that is proposed to; empty: the one checked out.")] = ""
+    branch_prefix: Annotated[str, Meta(description="What the names of proposal branches begin with.")] = (
+        "content-sync"
+    )
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -72,7 +103,9 @@ def load_config(repository: Path, file: Path | None = None) -> Config:
     if path.is_file():
         return _convert(_read(path), path)
     if file:
-        raise ConfigError(f"{file}: no such file. Name an existing configuration, or run `content-sync init`.")
+        raise ConfigError(
+            f"{file}: no such file. Name an existing configuration, or run `content-sync init`."
+        )
     project = repository / "pyproject.toml"
     table = _read(project).get("tool", {}).get("content-sync", {}) if project.is_file() else {}
     return _convert(table, project)
