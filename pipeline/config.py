@@ -1,6 +1,6 @@
 """``content-sync.toml``: every key, its default, and a clear error for what does not fit.
 
-A key's description is its documentation: the tables in the README and in ``docs/configuration.md`` are made of it.
+A key's description is its documentation: the table in ``docs/configuration.md`` is made from it.
 """
 
 import tomllib
