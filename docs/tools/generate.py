@@ -1,0 +1,87 @@
+"""Write the parts of the documentation that come from the code: ``python docs/tools/generate.py``.
+
+A part stands between ``<!-- generated: NAME -->`` and ``<!-- /generated -->``. The tests make every part
+again and fail when a file says something else.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import msgspec
+from msgspec.structs import FieldInfo, fields
+
+from pipeline import cli
+from pipeline.config import Config
+
+ROOT = Path(__file__).parents[2]
+FILES = ("README.md", "docs/cli.md", "docs/configuration.md")
+_PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", re.S)
+
+
+def config_table() -> str:
+    """Return every configuration key with its default and meaning, one table a section."""
+    return "\n".join(line for key in fields(Config) for line in _section(key))
+
+
+def _section(section: FieldInfo) -> Iterator[str]:
+    yield from (f"### `[{section.name}]`", "", (section.type.__doc__ or "").strip().split("\n")[0], "")
+    yield from ("| key | default | meaning |", "|---|---|---|")
+    for key in fields(section.type):
+        default = msgspec.json.encode(key.default).decode()
+        yield f"| `{key.name}` | `{default}` | {_meaning(key)} |"
+    yield ""
+
+
+def _meaning(key: FieldInfo) -> str:
+    """Return the description a key carries."""
+    notes = getattr(key.type, "__metadata__", ())
+    return next((note.description for note in notes if isinstance(note, msgspec.Meta)), "")
+
+
+def cli_reference() -> str:
+    """Return ``--help`` of the command and of each verb."""
+    context = click.Context(cli.group, info_name="content-sync")
+    parts = [f"```text\n{cli.group.get_help(context).rstrip()}\n```\n"]
+    for verb in cli.VERBS:
+        command = cli.group.get_command(context, verb)
+        if command is None:
+            continue
+        inner = click.Context(command, info_name=verb, parent=context)
+        parts.append(f"## {verb}\n\n```text\n{command.get_help(inner).rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def demo_output() -> str:
+    """Return what ``content-sync demo`` prints, the folder's name replaced."""
+    with TemporaryDirectory() as parent:
+        folder = Path(parent, "larkfen")
+        command = [sys.executable, "-m", "pipeline", "demo", "--keep", str(folder)]
+        run = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"}
+        )
+    return f"```text\n{run.stdout.replace(str(folder), 'larkfen').rstrip()}\n```\n"
+
+
+PARTS: dict[str, Callable[[], str]] = {"config": config_table, "cli": cli_reference, "demo": demo_output}
+
+
+def generated(text: str) -> str:
+    """Return ``text`` with every generated part made anew."""
+    return _PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}{part[3]}", text)
+
+
+def main() -> None:
+    """Write every file that has generated parts."""
+    for name in FILES:
+        path = ROOT / name
+        path.write_text(generated(path.read_text("utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
