@@ -1,10 +1,29 @@
 """The shape of a site's rules. Unknown keys are refused, so that a typo is an error."""
 
+from typing import Literal
+
 import msgspec
 
 
 class UrlRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When two addresses on a site name the same page."""
+    """When two addresses on a site name the same page, and whether the site may be visited at all.
+
+    ``target`` is ``web`` (a public page), ``portal`` (needs a sign-in), ``internal`` (never contact) or
+    ``endpoint`` (a service address or an example, not a page). ``host`` is the one host that stands for all
+    hosts of the site ("" = each its own). ``drop`` names query parameters that do not choose the page
+    (any case, a ``*`` at the end matches any rest); of those, ``keep_in_request`` are still sent to the server.
+    ``fold_case`` names what ignores case: ``path``, ``query`` (values). ``number_path`` and ``number`` describe
+    short links that are told apart by one query parameter only.
+    """
+
+    target: Literal["web", "portal", "internal", "endpoint"] = "web"
+    host: str = ""
+    locale_segment: bool = False
+    drop: tuple[str, ...] = ()
+    keep_in_request: tuple[str, ...] = ()
+    fold_case: tuple[Literal["path", "query"], ...] = ()
+    number_path: str = ""
+    number: str = ""
 
 
 class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -16,7 +35,7 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All rules of one site. A host in ``hosts`` covers its subdomains when it begins with a dot."""
+    """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot."""
 
     name: str
     hosts: tuple[str, ...]
@@ -25,15 +44,32 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     visit: VisitRules = VisitRules()
 
 
-class Sites(msgspec.Struct, frozen=True):
-    """Every site known to a run; the last one that names a host wins."""
+class Sites(msgspec.Struct, frozen=True, eq=False):
+    """Every site known to a run. The closest name of a host wins; of two equal ones the later."""
 
     all: tuple[Site, ...]
+    asked: dict[str, Site | None] = msgspec.field(default_factory=dict)
 
     def of(self, host: str) -> Site | None:
         """Return the site that ``host`` belongs to, or ``None``."""
-        for site in reversed(self.all):
-            for known in site.hosts:
-                if host == known or (known.startswith(".") and host.endswith(known)):
-                    return site
-        return None
+        if host not in self.asked:
+            self.asked[host] = self._closest(host)
+        return self.asked[host]
+
+    def everywhere(self) -> Site | None:
+        """Return the rules that hold on every host: the site whose hosts hold ``*``."""
+        if "*" not in self.asked:
+            self.asked["*"] = next((site for site in reversed(self.all) if "*" in site.hosts), None)
+        return self.asked["*"]
+
+    def _closest(self, host: str) -> Site | None:
+        best, found = -1, None
+        for site in self.all:
+            length = max((len(known.strip(".")) for known in site.hosts if _covers(known, host)), default=-1)
+            if length >= best and length >= 0:
+                best, found = length, site
+        return found
+
+
+def _covers(known: str, host: str) -> bool:
+    return host == known.lstrip(".") or (known.startswith(".") and host.endswith(known))
