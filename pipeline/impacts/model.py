@@ -8,7 +8,10 @@ from pipeline.links import Link
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the article's."""
+    """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the article's.
+
+    ``verdict`` (update, review or note) and ``confidence`` are what the rule alone would say.
+    """
 
     rule: str
     sentence: str
@@ -16,6 +19,8 @@ class Reason:
     before: str = ""
     after: str = ""
     confidence: float = 0.0
+    verdict: str = "note"
+    suggestion: "Suggestion | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""What changes beside the text: titles, links and images, anchors."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.changes.anchors import successor
+from pipeline.changes.model import Change
+from pipeline.changes.words import key
+from pipeline.content import PageLink, Snapshot
+
+
+def written(link: PageLink) -> str:
+    """Return a page's link as Markdown."""
+    return f"{'!' * link.image}[{link.label}]({link.target})"
+
+
+def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield the change of the page's title, if any."""
+    if before.title != after.title:
+        kind = "title" if key(before.title) != key(after.title) else "cosmetic-title"
+        yield Change(before.url, kind, "", (), before.title, after.title)
+
+
+def link_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield links that went, came, or lead elsewhere under the same text; where a link stands does not count."""
+    old, new = _links(before), _links(after)
+    gone = [old[text] for text in (Counter(old) - Counter(new))]
+    came = [new[text] for text in (Counter(new) - Counter(old))]
+    waiting: dict[str, list[PageLink]] = {}
+    for link in came:
+        waiting.setdefault(key(link.label), []).append(link)
+    for link in gone:
+        same = waiting.get(key(link.label))
+        if same:
+            other = same.pop(0)
+            yield Change(before.url, "link-target", link.anchor, (), written(link), written(other))
+        else:
+            yield Change(before.url, "link-removed", link.anchor, (), written(link), "")
+    for links in waiting.values():
+        for link in links:
+            yield Change(before.url, "link-added", link.anchor, (), "", written(link))
+
+
+def _links(snapshot: Snapshot) -> dict[str, PageLink]:
+    return {written(link): link for link in snapshot.links}
+
+
+def anchor_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield the ids a fragment could name and no longer can, with the anchor that took over where one did."""
+    have = {anchor.casefold() for anchor in after.anchors}
+    for anchor in before.anchors:
+        if anchor.casefold() not in have:
+            near = successor(before, after, anchor)
+            if near and near[0][1] >= 0.8:
+                yield Change(before.url, "anchor-renamed", anchor, (), anchor, near[0][0])
+            else:
+                yield Change(before.url, "anchor-gone", anchor, (), anchor, "")
