@@ -1,0 +1,114 @@
+"""The end of a run in words: what was read, which articles are flagged, where the proposal is."""
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.terminal import safe
+from pipeline.report import Finding, Report
+
+if TYPE_CHECKING:
+    from pipeline.run import Result
+
+SHOWN = 25
+
+
+def show_sync(result: "Result") -> None:
+    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere."""
+    report = result.report
+    click.echo(headline(report))
+    flagged = [finding for finding in report.findings if finding.verdict != "note"]
+    if flagged:
+        click.echo()
+        _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
+        if len(flagged) > SHOWN:
+            click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
+    for line in _endings(result):
+        click.echo(line)
+
+
+def headline(report: Report) -> str:
+    """Return the run in one or two sentences."""
+    count = dict(report.run.counts)
+    changed = ", ".join(
+        f"{count.get(name, 0)} {words}"
+        for name, words in (
+            ("text", "changed"),
+            ("links_only", "with changed links only"),
+            ("moved", "moved"),
+            ("gone", "gone"),
+            ("replaced", "replaced by another page"),
+            ("flapping", "flapping"),
+            ("unread", "not read"),
+            ("baseline", "seen for the first time"),
+        )
+        if count.get(name)
+    )
+    read = f"{count['articles']} articles, {count['links']} watched links, {count['pages']} pages"
+    flagged = f"{count['flagged_articles']} articles may need an update" if count["flagged_articles"] else "No article is flagged"
+    return f"{read}: {changed or 'nothing changed'}.\n{flagged}."
+
+
+def place(finding: Finding) -> str:
+    """Return where a finding points, in the form editors jump to."""
+    return f"{safe(finding.article)}:{finding.line}:{finding.column}"
+
+
+def _table(findings: list[Finding]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Verdict", "Sure", "Article", "Why"):
+        table.add_column(name, overflow="fold")
+    style = {"update": "bold red", "review": "yellow"}
+    for finding in findings:
+        table.add_row(
+            Text(finding.verdict, style[finding.verdict]),
+            f"{finding.confidence:.0%}",
+            Text(place(finding)),
+            Text(safe(finding.summary, 200)),
+        )
+    Console().print(table)
+
+
+def _lines(findings: list[Finding]) -> None:
+    for finding in findings:
+        click.echo(f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}")
+
+
+def _endings(result: "Result") -> Iterator[str]:
+    broken = [row for row in result.report.links if row.outcome not in ("skipped",)]
+    if broken:
+        yield ""
+        yield f"Link health: {len(broken)} addresses need a look; they are listed in the report."
+    if result.report.trouble:
+        yield ""
+        yield "Trouble:"
+        for trouble in result.report.trouble[:SHOWN]:
+            yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
+    yield ""
+    for proposal in result.proposals:
+        yield f"Branch {proposal.branch}: {_operation(proposal.operation)}{_commit(proposal.commit)}"
+        if proposal.detail:
+            yield f"  {safe(proposal.detail)}"
+        if proposal.operation in ("created", "updated", "unchanged"):
+            yield f"  Read it: git show {proposal.branch}:{result.report_path}"
+    if not result.proposals:
+        yield "Nothing was written (dry run)." if result.dry_run else "Nothing to propose."
+
+
+def _commit(commit: str) -> str:
+    return f" (commit {commit[:10]})" if commit else ""
+
+
+def _operation(operation: str) -> str:
+    return {
+        "none": "nothing to propose",
+        "unchanged": "already up to date",
+        "closed": "closed, what it proposed is resolved",
+        "skipped-edited": "left alone, a person edited it",
+    }.get(operation, operation)

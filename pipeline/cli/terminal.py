@@ -1,0 +1,96 @@
+"""What a person sees: progress on standard error, the result on standard output.
+
+A terminal gets colours and moving counts; a pipe or a CI log gets plain lines. Text from pages and articles is
+never interpreted: no markup, no control characters, no line that a CI runner could take for a command.
+"""
+
+import sys
+import time
+import unicodedata
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from pipeline.report import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_EVERY_S = 5.0
+
+
+def safe(text: str, limit: int = 0) -> str:
+    """Return ``text`` on one line, without control or direction marks, cut to ``limit`` characters."""
+    flat = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+    flat = f" {flat}" if flat.startswith(("::", "##[")) else flat
+    return f"{flat[: limit - 1]}\N{HORIZONTAL ELLIPSIS}" if limit and len(flat) > limit else flat
+
+
+class PlainProgress:
+    """One line when a stage begins, and one every few seconds while it lasts."""
+
+    def __init__(self) -> None:
+        """Begin before the first stage."""
+        self._name, self._total, self._done, self._said = "", 0, 0, 0.0
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Say that a stage begins."""
+        self._name, self._total, self._done, self._said = name, total, 0, time.monotonic()
+        print(f"{name}: {total}" if total else name, file=sys.stderr, flush=True)  # noqa: T201
+
+    def step(self, detail: str) -> None:
+        """Count a step; speak when it has been quiet for a while."""
+        self._done += 1
+        if time.monotonic() - self._said > PLAIN_EVERY_S:
+            self._said = time.monotonic()
+            print(f"{self._name}: {self._done}/{self._total} {safe(detail, 60)}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Nothing is left open."""
+
+
+class LiveProgress:
+    """A bar with counts and the current host, on a terminal."""
+
+    def __init__(self, console: "Console") -> None:
+        """Draw on ``console`` from the first stage on."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bars = Progress(
+            TextColumn("{task.description:<22}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[detail]}", markup=False),
+            console=console,
+        )
+        self._task = None
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """Close the bar before and open one for this stage."""
+        if self._task is not None:
+            self._bars.update(self._task, detail="")
+        self._task = self._bars.add_task(name, total=total or None, detail="")
+
+    def step(self, detail: str) -> None:
+        """Move the bar on."""
+        if self._task is not None:
+            self._bars.update(self._task, advance=1, detail=safe(detail, 40))
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._bars.stop()
+
+
+def progress() -> PlainProgress | LiveProgress:
+    """Return what suits standard error: a live bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        return PlainProgress()
+    from rich.console import Console
+
+    return LiveProgress(Console(stderr=True))
