@@ -29,13 +29,24 @@ def config_table() -> str:
     return "\n".join(line for key in fields(Config) for line in _section(key))
 
 
+def config_overview() -> str:
+    """Return every configuration key in one table."""
+    keys = [(section.name, key) for section in fields(Config) for key in fields(section.type)]
+    rows = (f"| `[{name}] {key.name}` | `{_default(key)}` | {_meaning(key)} |\n" for name, key in keys)
+    return "| key | default | meaning |\n|---|---|---|\n" + "".join(rows)
+
+
 def _section(section: FieldInfo) -> Iterator[str]:
     yield from (f"### `[{section.name}]`", "", (section.type.__doc__ or "").strip().split("\n")[0], "")
     yield from ("| key | default | meaning |", "|---|---|---|")
     for key in fields(section.type):
-        default = msgspec.json.encode(key.default).decode()
-        yield f"| `{key.name}` | `{default}` | {_meaning(key)} |"
+        yield f"| `{key.name}` | `{_default(key)}` | {_meaning(key)} |"
     yield ""
+
+
+def _default(key: FieldInfo) -> str:
+    """Return a key's default as it is written in TOML."""
+    return msgspec.json.encode(key.default).decode()
 
 
 def _meaning(key: FieldInfo) -> str:
@@ -68,7 +79,12 @@ def demo_output() -> str:
     return f"```text\n{run.stdout.replace(str(folder), 'larkfen').rstrip()}\n```\n"
 
 
-PARTS: dict[str, Callable[[], str]] = {"config": config_table, "cli": cli_reference, "demo": demo_output}
+PARTS: dict[str, Callable[[], str]] = {
+    "cli": cli_reference,
+    "config": config_table,
+    "config-short": config_overview,
+    "demo": demo_output,
+}
 
 
 def generated(text: str) -> str:

@@ -1,0 +1,130 @@
+"""The documentation tells the truth: its commands exist, its tables and its output come from the code."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from pipeline import cli
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = sorted(
+    path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if "tools" not in path.parts
+)
+CHECK = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m tests"
+START = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/content-sync demo"
+
+
+def _tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "tools" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/cli.md", "docs/configuration.md"])
+def test_generated_parts_are_what_the_code_says_today(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert _tool("generate").generated(text) == text, "run: python docs/tools/generate.py"
+
+
+def test_every_verb_is_documented_with_an_example() -> None:
+    reference = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    context = click.Context(cli.group, info_name="content-sync")
+    for verb in cli.VERBS:
+        assert f"## {verb}\n" in reference
+        command = cli.group.get_command(context, verb)
+        assert command is not None
+        assert f"content-sync {verb}" in (command.help or ""), f"{verb} --help shows no example"
+
+
+def test_the_commands_in_the_documentation_exist() -> None:
+    context = click.Context(cli.group, info_name="content-sync")
+    for path in PAGES:
+        for verb, rest in re.findall(
+            r"^(?:\S*/)?content-sync ([a-z]+)([^#\n]*)", path.read_text("utf-8"), re.M
+        ):
+            command = cli.group.get_command(context, verb)
+            assert command is not None, f"{_id(path)}: content-sync {verb}"
+            options = {option for parameter in command.params for option in parameter.opts}
+            named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)) - {"--help"}
+            assert named <= options, f"{_id(path)}: content-sync {verb}{rest}"
+
+
+def test_the_one_command_is_the_one_ci_runs() -> None:
+    assert CHECK in README
+    assert START in README
+    assert CHECK in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert CHECK in (ROOT / ".ci" / "run").read_text("utf-8")
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert ".ci/run" in workflow
+    assert START in workflow
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_links_between_pages_resolve(path: Path) -> None:
+    text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target or target.startswith(("#", "mailto:")):
+            continue
+        name, _, fragment = target.partition("#")
+        there = path.parent / name
+        assert there.exists(), f"{_id(path)} links {target}"
+        if fragment:
+            headings = re.findall(r"^#+ (.+)$", there.read_text("utf-8"), re.M)
+            slugs = {
+                re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings
+            }
+            assert fragment in slugs, f"{_id(path)} links {target}"
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    reasons = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text("utf-8")
+    names = [re.split(r"[<>=\[ ]", line)[0] for line in project["dependencies"]]
+    assert [name for name in names if name not in reasons] == []
+
+
+def test_the_recordings_come_from_the_pages_in_the_tree(tmp_path: Path) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    def said(path: Path) -> list[tuple[str, str, bytes]]:
+        with path.open("rb") as file:
+            return [
+                (
+                    record.rec_headers["WARC-Target-URI"],
+                    record.http_headers.statusline,
+                    record.content_stream().read(),
+                )
+                for record in ArchiveIterator(file)
+            ]
+
+    _tool("record").main(tmp_path)
+    for name in ("pipeline/demo/first.warc.gz", "pipeline/demo/second.warc.gz", "examples/recording.warc.gz"):
+        assert said(tmp_path / name) == said(ROOT / name), "run: python docs/tools/record.py"
+
+
+def test_python_dash_m_is_the_same_command() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True
+    )
+    for verb in cli.VERBS:
+        assert re.search(rf"^  {verb} ", run.stdout, re.M)
