@@ -1,0 +1,62 @@
+"""Front matter as other teams use it: YAML between ``---`` or TOML between ``+++`` at the top of the file.
+
+Of YAML only what front matter holds is read: names with a text, a quoted text, or a flat list.
+"""
+
+import re
+import tomllib
+
+from pipeline.articles.header import Header
+from pipeline.articles.model import Issue
+
+_FENCED = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)\Z")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)\Z")
+
+
+def read_front_matter(text: str) -> Header | None:
+    """Read the front matter of ``text``: every value as text, lists joined by ", ". ``None`` when there is none."""
+    fenced = _FENCED.match(text)
+    if fenced is None:
+        return None
+    if fenced[1] == "+++":
+        return _toml(fenced)
+    pairs = _yaml(fenced[2])
+    return Header(tuple(pairs.items()), fenced.start(1), fenced.end(), ()) if pairs else None
+
+
+def _toml(fenced: re.Match[str]) -> Header:
+    start, end = fenced.start(1), fenced.end()
+    try:
+        table = tomllib.loads(fenced[2])
+    except tomllib.TOMLDecodeError as error:
+        return Header((), start, end, (Issue("front-matter-invalid", 1, 1, str(error)),))
+    pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
+    return Header(tuple(pairs), start, end, ())
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _yaml(block: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    name = ""
+    for line in block.split("\n"):
+        pair, item = _PAIR.match(line), _ITEM.match(line)
+        if pair:
+            name = pair[1].lower()
+            pairs.setdefault(name, _scalar(pair[2] or ""))
+        elif item and name:
+            pairs[name] = ", ".join(filter(None, (pairs[name], _scalar(item[1]))))
+    return pairs
+
+
+def _scalar(value: str) -> str:
+    plain = value.strip()
+    if plain[:1] in ('"', "'"):
+        return plain[1:].partition(plain[0])[0]
+    plain = re.split(r"(?:^|\s)#", plain, maxsplit=1)[0].strip()
+    if plain.startswith("[") and plain.endswith("]"):
+        return ", ".join(filter(None, (_scalar(item) for item in plain[1:-1].split(","))))
+    return "" if plain in ("|", ">", "~", "null") else plain

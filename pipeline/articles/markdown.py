@@ -1,0 +1,55 @@
+"""Markdown as these articles use it: CommonMark with tables, strikethrough and bare URLs, as markdown-it-py tokens.
+
+A destination is kept as its author wrote it: nothing is refused and nothing normalised.
+"""
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*\Z)|~{3,})")
+_ATX = re.compile(r" {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
+_UNDERLINE = re.compile(r" {0,3}=+[ \t]*\Z")
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser; building one costs far more than using it."""
+    markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough"])
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    markdown.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    return markdown
+
+
+def visible(tokens: list[Token]) -> str:
+    """Return what a reader sees of inline tokens: markup removed, white space collapsed."""
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(visible(token.children or []))
+    return " ".join("".join(parts).split())
+
+
+def first_h1(body: str) -> str:
+    """Return the text of the first level-one heading outside fenced code, "" when there is none."""
+    fence, before = "", ""
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        if fence:
+            continue
+        heading = _ATX.match(line)
+        if heading and heading[1]:
+            return visible(parser().parseInline(heading[1])[0].children or [])
+        if before.strip() and _UNDERLINE.match(line):
+            return visible(parser().parseInline(before.strip())[0].children or [])
+        before = line
+    return ""

@@ -1,0 +1,51 @@
+"""The bytes of a file as text: encodings, byte order marks and line ends as people leave them."""
+
+import codecs
+from dataclasses import dataclass
+
+from pipeline.articles.model import Issue
+
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text without byte order marks, lines ended by a line feed, and how the file was written."""
+
+    text: str
+    encoding: str
+    newlines: str
+    issues: tuple[Issue, ...]
+
+
+def read_text(source: bytes) -> Text:
+    """Decode a file: UTF-8, UTF-16 with its mark, else windows-1252 with the issue ``not-utf8``. Never raises."""
+    decoded, encoding, issues = _decode(source)
+    plain = decoded.lstrip("\ufeff")
+    if len(decoded) - len(plain) > 1:
+        issues.append(Issue("double-bom", 1))
+    if encoding == "utf-8" and plain != decoded:
+        encoding = "utf-8-bom"
+    return Text(plain.replace("\r\n", "\n").replace("\r", "\n"), encoding, _newlines(plain), tuple(issues))
+
+
+def _decode(source: bytes) -> tuple[str, str, list[Issue]]:
+    if source[:2] in _UTF16:
+        return source.decode(_UTF16[source[:2]], errors="replace"), "utf-16", []
+    try:
+        return source.decode("utf-8"), "utf-8", []
+    except UnicodeDecodeError as error:
+        before = source[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
+        return (
+            source.decode("windows-1252", errors="replace"),
+            "windows-1252",
+            [Issue("not-utf8", line, column)],
+        )
+
+
+def _newlines(text: str) -> str:
+    pairs = text.count("\r\n")
+    single = text.count("\n") + text.count("\r") - 2 * pairs
+    return "mixed" if pairs and single else "crlf" if pairs else "lf"
