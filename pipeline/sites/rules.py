@@ -31,7 +31,17 @@ class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a site wants to be asked."""
+    """How a site wants to be asked.
+
+    ``validator`` names what makes a request conditional: ``last-modified`` where ETags follow the site's build
+    and not the page. ``short_links``: the site's addresses are meant to point elsewhere. ``sign_in``: whoever
+    lands here met a sign-in page. ``rate_per_host`` (requests/s) overrides the configured rate.
+    """
+
+    validator: Literal["both", "etag", "last-modified", "none"] = "both"
+    short_links: bool = False
+    sign_in: bool = False
+    rate_per_host: float | None = None
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,0 +1,6 @@
+"""Visiting pages: politely, safely, completely. The only room that opens sockets to pages."""
+
+from pipeline.edges.web.model import Answer, Response
+from pipeline.edges.web.visits import visit
+
+__all__ = ["Answer", "Response", "visit"]

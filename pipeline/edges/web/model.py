@@ -1,0 +1,52 @@
+"""What came back over the wire, as values."""
+
+from dataclasses import dataclass, field
+
+from pipeline.pages import Hop, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one address answered, after retries: a status with a body, or the outcome that kept us from one.
+
+    ``trouble`` is ``None`` when a complete HTTP response came back, whatever its status. ``location`` is the
+    absolute target of a redirect. ``body`` is decoded; it is read only where the status and type call for it.
+    ``fetched_at`` is seconds since the epoch, UTC; ``elapsed_ms`` covers every attempt.
+    """
+
+    address: str
+    status: int = 0
+    trouble: Outcome | None = None
+    detail: str = ""
+    location: str = ""
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    retry_after: str = ""
+    body: bytes = field(default=b"", repr=False)
+    fetched_at: float = 0.0
+    elapsed_ms: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A visit that brought a document: what ``read`` gets to see.
+
+    ``outcome`` is decided by transport facts alone; ``hops`` ends with the address that answered. ``body`` is
+    decoded, ``body_sha256`` of the decoded bytes. Times as in ``Answer``.
+    """
+
+    url: str
+    outcome: Outcome
+    status: int
+    hops: tuple[Hop, ...]
+    body: bytes = field(repr=False)
+    content_type: str
+    etag: str
+    last_modified: str
+    body_sha256: str
+    fetched_at: float
+    elapsed_ms: int
+    attempts: int
+    detail: str = ""

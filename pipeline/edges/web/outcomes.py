@@ -1,0 +1,104 @@
+"""How a visit ended, from transport facts alone: no clock, no socket, one answer in and one outcome out.
+
+RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.md``.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from pipeline.edges.web.model import Answer
+from pipeline.pages import Hop, Outcome
+from pipeline.sites import Sites, builtin
+from pipeline.urls import canonical_url
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+RETRIABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+# The page moved for good, and what kept us from reading it there says nothing against the move.
+_MOVED_ANYWAY = frozenset(
+    {Outcome.NOT_ARCHIVED, Outcome.ROBOTS, Outcome.BLOCKED, Outcome.NOT_A_DOCUMENT, Outcome.TOO_LARGE}
+)
+_DOCUMENTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+_LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
+_ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+|home)?/?$", re.IGNORECASE)
+_CHOICES = frozenset({"view", "viewfallbackfrom", "tabs", "pivots"})
+
+
+def outcome_of(answer: Answer, hops: Sequence[Hop], sites: Sites | None = None) -> tuple[Outcome, str]:
+    """Return the outcome of a visit and a detail in words; ``hops`` ends with the address of ``answer``."""
+    sites = sites or builtin()
+    end, detail = _end(answer)
+    way = way_of(hops, sites)
+    if end in (Outcome.OK, Outcome.NOT_MODIFIED):
+        return (way, detail) if way is not Outcome.OK else (end, detail)
+    if end in _MOVED_ANYWAY and way is Outcome.MOVED:
+        return Outcome.MOVED, f"the new address could not be read: {detail or end}"
+    return end, detail
+
+
+def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
+    """Return what the redirects alone mean: ok (none that matter), moved, redirected or moved-to-root.
+
+    Steps between two addresses of one page (a locale put in, https for http, a slash, a renamed host) do not
+    count, whatever their status. Of those that do, all must be permanent for ``moved``.
+    """
+    steps = [(a, b) for a, b in zip(hops, hops[1:], strict=False) if not same_page(a.url, b.url, sites)]
+    if not steps or same_page(hops[0].url, hops[-1].url, sites) or _is_short(hops[0].url, sites):
+        return Outcome.OK
+    if _is_root(hops[-1].url) and not _is_root(hops[0].url):
+        return Outcome.MOVED_TO_ROOT
+    return Outcome.MOVED if all(step.status in PERMANENT for step, _ in steps) else Outcome.REDIRECTED
+
+
+def same_page(one: str, other: str, sites: Sites) -> bool:
+    """True when two addresses differ only in what a site adds for its own convenience."""
+    return one == other or _place(one, sites) == _place(other, sites)
+
+
+def is_document(content_type: str, start: bytes) -> bool:
+    """True when the body is worth reading: a text a person reads in a browser. No type: its first bytes decide."""
+    if start.startswith(b"%PDF-"):
+        return False
+    kind = content_type.partition(";")[0].strip().lower()
+    if not kind:
+        return start.lstrip()[:1] == b"<"
+    return kind in _DOCUMENTS
+
+
+def _end(answer: Answer) -> tuple[Outcome, str]:
+    """Return the outcome of the last address asked."""
+    if answer.trouble is not None:
+        return answer.trouble, answer.detail
+    status = answer.status
+    if status == 200 or status == 203:
+        return (Outcome.OK, "") if answer.body else (Outcome.NO_ARTICLE, "the body is empty")
+    if status == 304:
+        return Outcome.NOT_MODIFIED, ""
+    return _refusal(status), f"HTTP {status}"
+
+
+def _refusal(status: int) -> Outcome:
+    if status in (404, 410):
+        return Outcome.GONE
+    if status in (401, 402, 403, 407, 451):
+        return Outcome.BLOCKED
+    return Outcome.DEFERRED if status == 429 else Outcome.UNREACHABLE
+
+
+def _place(url: str, sites: Sites) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    parts = urlsplit(canonical_url(url, sites)[0] or url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = _LOCALE.sub("", parts.path, count=1).rstrip("/")
+    query = tuple(sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _CHOICES))
+    return host, path, query
+
+
+def _is_root(url: str) -> bool:
+    return bool(_ROOT.match(_LOCALE.sub("", urlsplit(url).path, count=1)))
+
+
+def _is_short(url: str, sites: Sites) -> bool:
+    site = sites.of(urlsplit(url).hostname or "")
+    return bool(site and site.visit.short_links)

@@ -1,0 +1,184 @@
+"""Link health: what is wrong with the addresses themselves, one row an address with all its articles.
+
+The classes and the redirect policy are in ``docs/outcomes.md``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from pipeline.changes import PageChange
+from pipeline.content import Snapshot
+from pipeline.links import Link
+from pipeline.pages import Outcome, Page
+from pipeline.report.model import Citation, LinkRow
+from pipeline.snapshots import Capture
+
+FRAGMENT_MISSING = "fragment-missing"
+CASE_MISMATCH = "case-mismatch"
+RECOVERED = "recovered"
+
+_HEALTHY = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED})
+# What may be the weather and not the page: reported from the third run in a row.
+_WEATHER = frozenset({Outcome.BLOCKED, Outcome.UNREACHABLE})
+_REPORT_GONE_FROM = 2
+_REPORT_FAILED_FROM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How many runs in a row could not read a page, this one included, and since which day (ISO).
+
+    ``before`` is how many had failed when this run began: with ``runs`` 0 it says that the page is back.
+    """
+
+    runs: int = 0
+    since: str = ""
+    before: int = 0
+
+
+def link_rows(
+    pages: Iterable[Page],
+    changes: Mapping[str, PageChange],
+    links: Iterable[Link] = (),
+    failing: Mapping[str, Failing] | None = None,
+) -> tuple[LinkRow, ...]:
+    """Return a row for every address that needs a look, most telling first, then by address.
+
+    ``changes`` is what this run found, by page; ``links`` are all links, for those that are malformed;
+    ``failing`` is the failure memory, by page.
+    """
+    rows: list[LinkRow] = []
+    for page in pages:
+        change = changes.get(page.url)
+        if change is not None:
+            memory = (failing or {}).get(page.url, Failing())
+            rows += _page_rows(page, change, memory)
+    rows += _malformed(links)
+    return tuple(sorted(rows, key=lambda row: (_ORDER.get(row.outcome, len(_ORDER)), row.url)))
+
+
+_ORDER = {
+    str(outcome): rank
+    for rank, outcome in enumerate(
+        (
+            Outcome.GONE,
+            FRAGMENT_MISSING,
+            Outcome.MOVED_TO_ROOT,
+            Outcome.SOFT_404,
+            Outcome.MOVED,
+            CASE_MISMATCH,
+        )
+    )
+}
+
+
+def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]:
+    capture = change.capture
+    if capture.outcome in _HEALTHY or capture.outcome is Outcome.MOVED:
+        rows = _fragment_rows(page, change)
+        if capture.outcome is Outcome.MOVED:
+            rows += _moved(page, capture)
+        return rows + _recovered(page, memory)
+    if not _is_due(change, memory):
+        return []
+    return _by_url(page.links, str(capture.outcome), detail=capture.detail, first_failed=memory.since)
+
+
+def _is_due(change: PageChange, memory: Failing) -> bool:
+    """A page is called gone when two visits say so, of one run or of two; a failure on the third run."""
+    outcome = change.capture.outcome
+    if outcome is Outcome.GONE:
+        return change.confirmed or memory.runs >= _REPORT_GONE_FROM
+    return outcome not in _WEATHER or memory.runs >= _REPORT_FAILED_FROM
+
+
+def _recovered(page: Page, memory: Failing) -> list[LinkRow]:
+    if memory.runs or memory.before < _REPORT_FAILED_FROM:
+        return []
+    detail = f"it answers again, after {memory.before} runs that could not read it"
+    return _by_url(page.links, RECOVERED, detail=detail)
+
+
+def _moved(page: Page, capture: Capture) -> list[LinkRow]:
+    detail = " -> ".join(f"{hop.status} {hop.url}" if hop.status else hop.url for hop in capture.hops)
+    return _by_url(page.links, str(capture.outcome), detail=detail, suggestion=capture.final_url)
+
+
+def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
+    snapshot = change.after or change.before or change.capture.snapshot
+    missing = dict(change.missing)
+    rows: list[LinkRow] = []
+    for fragment in page.fragments:
+        links = [link for link in page.links if link.fragment == fragment]
+        other = _other_case(fragment, snapshot)
+        if other:
+            rows += _by_url(
+                links, CASE_MISMATCH, detail=f"the section is #{other}", fragment=other, nearest=(other,)
+            )
+        elif fragment in missing:
+            rows += _by_url(
+                links, FRAGMENT_MISSING, detail="the page has no such section", nearest=missing[fragment]
+            )
+    return rows
+
+
+def _other_case(fragment: str, snapshot: Snapshot | None) -> str:
+    """Return the anchor that differs from ``fragment`` in case only; ids are case sensitive (HTML 3.2.6)."""
+    anchors = snapshot.anchors if snapshot else ()
+    if fragment in anchors:
+        return ""
+    return next((anchor for anchor in anchors if anchor.casefold() == fragment.casefold()), "")
+
+
+def nearest_anchors(fragment: str, anchors: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """Return up to ``limit`` anchors that read like ``fragment``, closest first."""
+    found = process.extract(fragment, list(anchors), scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
+    return tuple(anchor for anchor, _, _ in found)
+
+
+def _by_url(
+    links: Iterable[Link],
+    outcome: str,
+    *,
+    detail: str = "",
+    suggestion: str = "",
+    fragment: str = "",
+    nearest: tuple[str, ...] = (),
+    first_failed: str = "",
+) -> list[LinkRow]:
+    """Return one row for each address as the articles write it."""
+    citing: dict[str, list[Link]] = {}
+    for link in links:
+        citing.setdefault(link.url, []).append(link)
+    return [
+        LinkRow(
+            url,
+            outcome,
+            tuple(sorted((_citation(link) for link in cited), key=lambda c: (c.path, c.line, c.column))),
+            detail,
+            _suggestion(cited[0], suggestion, fragment),
+            nearest,
+            first_failed,
+        )
+        for url, cited in sorted(citing.items())
+    ]
+
+
+def _suggestion(link: Link, address: str, fragment: str) -> str:
+    """Return what to write instead of ``link.url``: another address with its section, or another section."""
+    if fragment:
+        return f"{link.url.partition('#')[0]}#{fragment}"
+    if not address:
+        return ""
+    return f"{address}#{link.fragment}" if link.fragment and "#" not in address else address
+
+
+def _citation(link: Link) -> Citation:
+    return Citation(link.article, link.line, link.column, link.label)
+
+
+def _malformed(links: Iterable[Link]) -> list[LinkRow]:
+    broken = [link for link in links if link.reason == Outcome.MALFORMED]
+    return _by_url(broken, str(Outcome.MALFORMED), detail="this is not an address a browser can open")
