@@ -167,6 +167,7 @@ def write(path: Path, date: str, answers: list[Answer]) -> None:
                 warc_headers_dict={"WARC-Date": date, "WARC-Record-ID": f"<urn:uuid:{name}>"},
             )
             writer.write_record(record)
+            record.raw_stream.close()
 
 
 def main(target: Path = ROOT) -> None:

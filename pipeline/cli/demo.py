@@ -1,0 +1,107 @@
+"""``content-sync demo``: the whole story on bundled pages, without a network."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.run import Result
+
+
+@click.command("demo")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Make the demo's repository in this new or empty folder (default: a temporary one).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print both runs' reports as JSON.")
+def command(keep: Path | None, as_json: bool) -> int:
+    """See the whole story on bundled pages, without a network.
+
+    Makes a git repository of twelve support articles about a cloud that does not exist, runs the main job on
+    pages recorded in September (the baseline), merges its branch, and runs it again on the pages as they were
+    in November. The repository stays for you to look at.
+
+    \b
+    Examples:
+      content-sync demo
+      content-sync demo --keep larkfen
+    """
+    from pipeline.cli.summary import headline, show_sync
+    from pipeline.edges.demo import accept, lay_out
+
+    folder = _empty(keep)
+    lay_out(folder)
+    _say(f"A content repository, its articles in one commit: {folder}\n", as_json)
+    _say("First run: the pages as they were on 7 September 2026.", as_json)
+    first = _sync(folder, "first")
+    branch = first.proposals[0].branch
+    _say(headline(first.report), as_json)
+    accept(folder, branch)
+    _say(f"Merged {branch} into main: what the pages say is accepted.\n", as_json)
+    _say("Second run: the same pages on 23 November 2026.", as_json)
+    second = _sync(folder, "second")
+    if as_json:
+        click.echo(_json(folder, first, second))
+        return 0
+    show_sync(second)
+    for line in _where(folder, branch, second):
+        click.echo(line)
+    return 0
+
+
+def _say(line: str, as_json: bool) -> None:
+    if not as_json:
+        click.echo(line)
+
+
+def _empty(keep: Path | None) -> Path:
+    """Return the folder for the demo's repository; a temporary one unless the person named one."""
+    if keep is None:
+        return Path(tempfile.mkdtemp(prefix="content-sync-demo-"))
+    if keep.is_dir() and any(keep.iterdir()):
+        raise click.UsageError(f"{keep} is not empty. Name a new folder: the demo writes over nothing.")
+    return keep
+
+
+def _sync(folder: Path, moment: str) -> "Result":
+    """Run the main job exactly as ``content-sync sync --replay`` does."""
+    from pipeline.cli.terminal import progress
+    from pipeline.config import load_config
+    from pipeline.edges.demo import recording
+    from pipeline.run import Options, sync
+
+    with recording(moment) as archive, progress() as told:
+        return sync(Options(folder, load_config(folder), replay=archive), told)
+
+
+def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
+    """Yield where to look next."""
+    yield ""
+    yield f"The report:   {folder / _html(folder, result)}"
+    yield f"The branch:   git -C {folder} show --stat {branch}"
+    yield f"One article:  content-sync explain --repo {folder} articles/bots/bots-compliance.md"
+
+
+def _html(folder: Path, result: "Result") -> Path:
+    """Write the report to read in a browser beside the run's state, which git ignores; return its path."""
+    from pipeline.report.html import render_html
+
+    path = Path(".content-sync", "report.html")
+    (folder / path).parent.mkdir(exist_ok=True)
+    (folder / path).write_text(render_html(result.report), encoding="utf-8")
+    return path
+
+
+def _json(folder: Path, first: "Result", second: "Result") -> str:
+    """Return both runs as one object."""
+    from pipeline.report.json import render_json
+
+    runs = [json.loads(render_json(result.report, committed=False)) for result in (first, second)]
+    branches = [proposal.branch for proposal in second.proposals]
+    return json.dumps({"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}, indent=2)
