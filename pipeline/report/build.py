@@ -46,6 +46,8 @@ def findings_of(article: Article, change: PageChange, impacts: Iterable[Impact])
             after=impact.after,
             suggestion=impact.suggestion,
             first_seen=day(change.capture.fetched_at),
+            accepted=accepted,
+            observed=observed,
         )
         for impact in impacts
     ]

@@ -25,7 +25,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date."""
+    """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
+
+    ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
+    """
 
     id: str
     article: str
@@ -47,6 +50,8 @@ class Finding:
     after: str
     suggestion: Suggestion | None
     first_seen: str
+    accepted: str = ""
+    observed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""Build the proposal: exactly one commit of ours on the base, or the reason why not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from git import GitCommandError, Repo
+
+from pipeline.config import Config
+from pipeline.edges.branch.edited import Standing, standing
+from pipeline.edges.branch.plumbing import answers, identity, opened, run, said
+from pipeline.edges.branch.trees import changed_paths, write_tree
+from pipeline.errors import ConfigError, PublishError, StoreError
+
+AUTHOR = "content-sync <content-sync@noreply.invalid>"
+ROOT = "snapshots/"
+ATTRIBUTES = (
+    "snapshots/.gitattributes",
+    b"* -text\nREPORT.* linguist-generated\nreport.json linguist-generated\n",
+)
+# A report tells of a proposal; it is never one by itself.
+_TELLS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes)$")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where a proposal goes: the commit it is built on and the branch's name ("" on a detached HEAD)."""
+
+    commit: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What became of a group's proposal.
+
+    ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
+    resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
+    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps an overwritten
+    head; ``number`` and ``url`` are the pull request's.
+    """
+
+    operation: str
+    branch: str
+    commit: str = ""
+    tree: str = ""
+    detail: str = ""
+    backup: str = ""
+    number: int = 0
+    url: str = ""
+
+
+def branch_name(prefix: str, group: str = "") -> str:
+    """Return the branch of a group's proposal; ``group`` is a slug, "" the single group of everything.
+
+    Raises:
+        ConfigError: [proposal] branch_prefix cannot begin a branch name.
+    """
+    name = f"{prefix}/{group or 'proposal'}"
+    if (
+        not _NAME.fullmatch(name)
+        or ".." in name
+        or ".lock" in name
+        or any(p.endswith(".") for p in name.split("/"))
+    ):
+        raise ConfigError(
+            f"[proposal] branch_prefix: {prefix!r} cannot begin a branch name. "
+            "Use letters, digits, dots, dashes and slashes, such as content-sync."
+        )
+    return name
+
+
+def resolve_base(repository: Path, config: Config) -> Base:
+    """Return the commit that findings are compared with, and the branch it is the tip of.
+
+    Raises:
+        ConfigError: [proposal] base names no branch here.
+        StoreError: the repository has no commit yet.
+    """
+    with opened(repository) as repo:
+        wanted = config.proposal.base
+        if wanted:
+            return _named(repo, wanted)
+        commit = answers(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if not commit:
+            raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
+        return Base(commit, answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD"))
+
+
+def _named(repo: Repo, wanted: str) -> Base:
+    for ref in (f"refs/heads/{wanted}", f"refs/remotes/origin/{wanted}"):
+        commit = answers(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if commit:
+            return Base(commit, wanted)
+    raise ConfigError(
+        f"[proposal] base: there is no branch {wanted!r} here. Fetch it, or name one that exists."
+    )
+
+
+def propose(
+    repository: Path,
+    *,
+    base: str,
+    branch: str,
+    files: Mapping[str, bytes | None],
+    message: str,
+    date: int,
+    overwrite: bool = False,
+    allowed: Sequence[str] = (),
+    author: str = AUTHOR,
+) -> Proposal:
+    """Point ``branch`` at one commit on ``base`` that puts ``files`` in (bytes) or takes them out (``None``).
+
+    ``allowed`` are the articles that may be touched besides ``snapshots/``; ``date`` is seconds since 1970.
+    The same files on the same base give the same commit: an existing one with that tree and parent is kept.
+
+    Raises:
+        StoreError: git cannot write, or the result would touch a path that is not ours.
+    """
+    with opened(repository) as repo:
+        blocked = _blocked(repo, branch)
+        if blocked:
+            return Proposal("refused", branch, detail=blocked)
+        stands = standing(repo, f"refs/heads/{branch}", base)
+        tree, changed = _build_tree(repo, base, files, allowed)
+        if all(_TELLS.search(path) for path in changed):
+            return _resolve(repo, branch, stands)
+        return _point(repo, branch, stands, base, tree, Commit(message, author, date), overwrite)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit says besides its tree: message without trailers, author, date (seconds, UTC)."""
+
+    message: str
+    author: str
+    date: int
+
+
+def _build_tree(
+    repo: Repo, base: str, files: Mapping[str, bytes | None], allowed: Sequence[str]
+) -> tuple[str, list[str]]:
+    tree = write_tree(repo, base, files) if files else run(repo, "rev-parse", f"{base}^{{tree}}")
+    changed = changed_paths(repo, base, tree)
+    if changed and not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES[0]}"):
+        # Without this, `* text=auto` in the team's repository would give a page other bytes in a checkout.
+        tree = write_tree(repo, tree, dict([ATTRIBUTES]))
+    strays = [path for path in changed if not path.startswith(ROOT) and path not in allowed]
+    if strays:
+        raise StoreError(
+            f"{strays[0]}: a proposal may touch {ROOT} and articles that were opted in, nothing else. "
+            "Please report this; nothing was written."
+        )
+    return tree, changed
+
+
+def _blocked(repo: Repo, branch: str) -> str:
+    """Return why ``branch`` cannot be written, or ""."""
+    parts = branch.split("/")
+    for end in range(1, len(parts)):
+        shorter = "/".join(parts[:end])
+        if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{shorter}"):
+            return (
+                f"a branch named {shorter} stands in the way of {branch}. "
+                "Rename it, or set another [proposal] branch_prefix."
+            )
+    if answers(repo, "for-each-ref", f"refs/heads/{branch}/"):
+        return (
+            f"branches below {branch}/ are in its way. Rename them, or set another [proposal] branch_prefix."
+        )
+    if answers(repo, "for-each-ref", "--format=%(worktreepath)", f"refs/heads/{branch}"):
+        return f"{branch} is checked out. Switch to another branch first: its work tree is yours."
+    return ""
+
+
+def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
+    """Nothing to propose: take an unmerged, unedited proposal away, leave everything else alone."""
+    if stands.kind == "ours" and not stands.merged:
+        _update(repo, branch, "", stands.head)
+        return Proposal(
+            "closed", branch, detail="what it proposed is resolved: the pages are as accepted again"
+        )
+    if stands.kind == "edited":
+        return Proposal(
+            "skipped-edited", branch, stands.head, detail=f"{stands.why}; nothing is left to propose"
+        )
+    return Proposal("none", branch)
+
+
+def _point(
+    repo: Repo, branch: str, stands: Standing, base: str, tree: str, words: Commit, overwrite: bool
+) -> Proposal:
+    if stands.kind == "foreign":
+        return Proposal(
+            "refused",
+            branch,
+            stands.head,
+            detail=f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix.",
+        )
+    if stands.kind == "edited" and not overwrite:
+        return Proposal(
+            "skipped-edited", branch, stands.head, detail=f"{stands.why}; --overwrite replaces it"
+        )
+    if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
+        return Proposal("unchanged", branch, stands.head, tree)
+    backup = _back_up(repo, branch, stands.head) if stands.kind == "edited" else ""
+    commit = write_commit(repo, base, tree, words)
+    _update(repo, branch, commit, stands.head)
+    return Proposal("updated" if stands.head else "created", branch, commit, tree, backup=backup)
+
+
+def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
+    """Return a new commit of ``tree`` on ``base``, with the trailers by which we know it again."""
+    manifest = answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ROOT}report.json")
+    trailers = {
+        "Sync-Tree": tree,
+        "Sync-Base": base,
+        "Sync-Manifest": manifest or "none",
+        "Sync-Version": version("content-sync"),
+    }
+    text = words.message.strip() + "\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
+    try:
+        return run(
+            repo,
+            *("commit-tree", "--no-gpg-sign", tree, "-p", base, "-F", "-"),
+            stdin=[text.encode("utf-8", "replace")],
+            env=identity(words.author, words.date),
+        )
+    except GitCommandError as error:
+        raise StoreError(f"{repo.git_dir}: the proposal could not be committed: {said(error)}") from error
+
+
+def _back_up(repo: Repo, branch: str, head: str) -> str:
+    backup = f"{branch}-backup-{head[:7]}"
+    run(repo, "update-ref", f"refs/heads/{backup}", head)
+    return backup
+
+
+def _update(repo: Repo, branch: str, commit: str, expected: str) -> None:
+    """Move the branch, only if it still stands where we looked ("" = not there)."""
+    zero = "0" * len(commit or expected)
+    try:
+        run(
+            repo,
+            "update-ref",
+            "--no-deref",
+            "-m",
+            "content-sync",
+            f"refs/heads/{branch}",
+            commit or zero,
+            expected or zero,
+        )
+    except GitCommandError as error:
+        raise PublishError(
+            f"{branch} moved while the proposal was built: {said(error)}. Run again."
+        ) from error

@@ -1,0 +1,102 @@
+"""What stands in a commit, and a new tree from an old one."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from git import GitCommandError, Repo
+
+from pipeline.edges.branch.plumbing import opened, run, run_bytes, said
+from pipeline.errors import StoreError
+
+_FILES = (b"100644", b"100755")
+
+
+def read_tree(repository: Path, commit: str, prefix: str) -> Mapping[str, str]:
+    """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id.
+
+    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
+    """
+    with opened(repository) as repo:
+        return _list(repo, commit, prefix)
+
+
+def _list(repo: Repo, commit: str, prefix: str) -> dict[str, str]:
+    paths = ("--", prefix) if prefix else ()
+    listed = run_bytes(repo, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *paths)
+    entries = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+    return {
+        path.decode("utf-8", "surrogateescape"): about.split(b" ")[2].decode()
+        for about, _, path in entries
+        if about.startswith(_FILES)
+    }
+
+
+def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each blob with its bytes, in the order asked, from one git process.
+
+    Raises:
+        StoreError: a blob is not in the repository (a partial clone without network, or a damaged one).
+    """
+    with opened(repository) as repo, tempfile.TemporaryFile() as wanted:
+        wanted.writelines(f"{blob}\n".encode() for blob in ids)
+        wanted.seek(0)
+        process = repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
+        for header in iter(process.stdout.readline, b""):
+            blob, _, about = header.decode().partition(" ")
+            if about.strip() == "missing":
+                raise StoreError(f"object {blob} is not in {repository}. Run `git fsck`, or clone again.")
+            data = process.stdout.read(int(about.split()[1]))
+            process.stdout.read(1)
+            yield blob, data
+
+
+def changed_paths(repo: Repo, before: str, after: str) -> list[str]:
+    """Return the paths that differ between two trees or commits, renames shown as both ends."""
+    listed = run_bytes(repo, "diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after)
+    return [path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path]
+
+
+def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
+    """Return the id of the tree that is ``base`` with ``files`` put in (bytes) or taken out (``None``).
+
+    Raises:
+        StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
+    """
+    try:
+        blobs = _write_blobs(repo, [path for path, data in files.items() if data is not None], files)
+        with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            run(repo, "read-tree", base, env=index)
+            run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, blobs), env=index)
+            return run(repo, "write-tree", env=index)
+    except GitCommandError as error:
+        raise StoreError(
+            f"{repo.git_dir}: the proposal's tree could not be written: {said(error)}"
+        ) from error
+
+
+def _write_blobs(repo: Repo, paths: list[str], files: Mapping[str, bytes | None]) -> dict[str, str]:
+    """Store the bytes as they are (no filter, no line-end conversion) and return path to blob id."""
+    if not paths:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
+        marks = Path(folder) / "marks"
+        run(repo, "fast-import", "--quiet", f"--export-marks={marks}", stdin=_stream(paths, files))
+        ids = dict(line.split() for line in marks.read_text(encoding="ascii").splitlines())
+    return {path: ids[f":{number}"] for number, path in enumerate(paths, 1)}
+
+
+def _stream(paths: list[str], files: Mapping[str, bytes | None]) -> Iterator[bytes]:
+    for number, path in enumerate(paths, 1):
+        data = files[path] or b""
+        yield b"blob\nmark :%d\ndata %d\n" % (number, len(data))
+        yield data
+        yield b"\n"
+
+
+def _entries(files: Mapping[str, bytes | None], blobs: Mapping[str, str]) -> Iterator[bytes]:
+    for path in sorted(files):
+        blob = blobs.get(path)
+        line = f"100644 {blob}\t{path}\0" if blob else f"0 {'0' * 40}\t{path}\0"
+        yield line.encode("utf-8", "surrogateescape")
