@@ -1,4 +1,4 @@
-"""Markdown as these articles use it: CommonMark with tables, strikethrough and bare URLs, as markdown-it-py tokens.
+"""Markdown as these articles use it: CommonMark with tables and strikethrough, as tokens.
 
 A destination is kept as its author wrote it: nothing is refused and nothing normalised.
 """
@@ -17,7 +17,7 @@ _UNDERLINE = re.compile(r" {0,3}=+[ \t]*\Z")
 @cache
 def parser() -> MarkdownIt:
     """Return the parser; building one costs far more than using it."""
-    markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
     markdown.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
@@ -28,7 +28,7 @@ def visible(tokens: list[Token]) -> str:
     """Return what a reader sees of inline tokens: markup removed, white space collapsed."""
     parts = []
     for token in tokens:
-        if token.type in ("text", "code_inline"):
+        if token.type in ("text", "text_special", "code_inline"):
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")

@@ -1,0 +1,16 @@
+"""A link as it is found, before anybody asks where it leads."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Kind, place (line and column from 1), label, destination as meant, claim, and an issue code ("" = sound)."""
+
+    kind: str
+    line: int
+    column: int
+    label: str
+    url: str
+    claim: str
+    issue: str = ""

@@ -1,0 +1,92 @@
+"""Where a link leads: a public page to watch, or something that is listed with the reason and never fetched."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+
+from pipeline.sites import Sites
+from pipeline.urls import split_url, unwrap_url
+
+_DEEPLINK = re.compile(r"(?i)(?:button-)?data-?blade|button-data-|button-")
+_TEMPLATE = re.compile(r"<|[{}]|\$\w+\b.*\Z|\[[A-Za-z]\w*\]")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
+_WEB = re.compile(r"(?i)https?://")
+_ALMOST_WEB = re.compile(r"(?i)\(?\s*(?:h?t?tps?[:;/\\]|https?[a-z]|h?ttps?:)")
+_HOST = re.compile(r"(?i)[a-z0-9_](?:[\w-]*\w)?(?:\.[a-z0-9_](?:[\w-]*\w)?)*\Z")
+_GLUED_END = re.compile(
+    r"(?i)\.com(?!\Z|munity\Z|pany\Z|puter\Z|pare\Z)[a-z]+\Z|\Adocs\.microsoft\.(?!com\Z)"
+)
+
+REASONS = {
+    "portal": "needs a sign-in",
+    "internal": "internal host",
+    "endpoint": "a service address or an example, not a page",
+    "deeplink": "opens a blade of the portal",
+    "anchor": "points into the article itself",
+    "relative": "no scheme, so no page",
+    "mailto": "a mail address",
+    "template": "filled in at run time",
+    "malformed": "cannot be a URL as written",
+    "empty": "no destination",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders reach them.
+
+    A host stands for its subdomains too.
+    """
+
+    skip: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
+
+
+def target_of(url: str, sites: Sites, policy: Policy) -> str:
+    """Return what ``url`` leads to: one of ``web`` and the keys of ``REASONS``. Never raises."""
+    plain = unwrap_url(url).strip()
+    if not plain:
+        return "empty"
+    if plain.startswith("#"):
+        return "anchor"
+    if plain.lower().startswith("mailto:"):
+        return "mailto"
+    if _DEEPLINK.match(plain):
+        return "deeplink"
+    if _WEB.match(plain):
+        return _web_target(plain, sites, policy)
+    if _TEMPLATE.search(plain):
+        return "template"
+    return "malformed" if _ALMOST_WEB.match(plain) or _SCHEME.match(plain) else "relative"
+
+
+def _web_target(url: str, sites: Sites, policy: Policy) -> str:
+    parts = split_url(url)
+    host = parts.host if parts else ""
+    if _TEMPLATE.search(url.split("#", 1)[0].split("?", 1)[0]):
+        return "template"
+    if not _HOST.match(host) or host in ("http", "https") or _GLUED_END.search(host):
+        return "malformed"
+    if _is_address(host) or host == "localhost":
+        return "endpoint"
+    if "." not in host or _covered(host, policy.internal):
+        return "internal"
+    site = sites.of(host)
+    return site.url.target if site else "web"
+
+
+def skipped(host: str, policy: Policy) -> bool:
+    """Say whether the team chose not to visit ``host``."""
+    return _covered(host, policy.skip)
+
+
+def _covered(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == known or host.endswith(f".{known}") for known in (name.lstrip("*.") for name in hosts))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
