@@ -1,7 +1,7 @@
 """The work list: which articles still wait for someone (``flags.jsonl``) and what was decided against one.
 
-Merging a proposal accepts what the pages say; it does not prove that the articles were mended. So a flag stays
-open on the base branch until its article changes, someone dismisses it, or the page returns to what it was.
+Merging a proposal accepts what the pages say; it does not prove that the articles were mended. So a flag
+stays open on the base until its article changes, someone dismisses it, or the page returns to what it was.
 """
 
 import datetime
@@ -24,8 +24,8 @@ _Record = TypeVar("_Record")
 class Flag:
     """An article that waits for a decision; dates are ISO 8601.
 
-    ``article_digest`` is the file's blob id when it was flagged; ``accepted`` and ``observed`` are the states of
-    the page the finding compares.
+    ``article_digest`` is the file's blob id when it was flagged; ``accepted`` and ``observed`` are the two
+    states of the page that the finding compares.
     """
 
     fingerprint: str

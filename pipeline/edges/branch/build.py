@@ -39,7 +39,7 @@ class Proposal:
 
     ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
     resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
-    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps an overwritten
+    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps a replaced
     head; ``number`` and ``url`` are the pull request's.
     """
 

@@ -54,11 +54,8 @@ def run(
     Raises:
         GitCommandError: git said no; callers that expect that turn it into a value.
     """
-    return (
-        run_bytes(repo, *arguments, stdin=stdin, **variables)
-        .decode("utf-8", "surrogateescape")
-        .removesuffix("\n")
-    )
+    output = run_bytes(repo, *arguments, stdin=stdin, env=env)
+    return output.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 def run_bytes(
@@ -94,7 +91,10 @@ def said(error: GitCommandError) -> str:
 
 
 def identity(author: str, date: int) -> Mapping[str, str]:
-    """Return the environment that makes ``author`` ("Name <mail>") author and committer at ``date`` (s, UTC)."""
+    """Return the environment that makes ``author`` ("Name <mail>") author and committer.
+
+    ``date`` is seconds since the epoch.
+    """
     name, _, mail = author.partition("<")
     person = {"NAME": name.strip(), "EMAIL": mail.strip("> "), "DATE": f"{date} +0000"}
     return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
