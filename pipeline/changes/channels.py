@@ -1,6 +1,5 @@
 """What changes beside the text: titles, links and images, anchors."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.changes.anchors import successor
@@ -24,8 +23,8 @@ def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 def link_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield links that went, came, or lead elsewhere under the same text; where a link stands does not count."""
     old, new = _links(before), _links(after)
-    gone = [old[text] for text in (Counter(old) - Counter(new))]
-    came = [new[text] for text in (Counter(new) - Counter(old))]
+    gone = [link for text, link in old.items() if text not in new]
+    came = [link for text, link in new.items() if text not in old]
     waiting: dict[str, list[PageLink]] = {}
     for link in came:
         waiting.setdefault(key(link.label), []).append(link)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.impacts import health
+from pipeline.impacts import claims, health, names, notices
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 
@@ -12,5 +12,11 @@ RULES: tuple[Rule, ...] = (
     health.link_dead,
     health.fragment_dead,
     health.page_replaced,
+    names.title_renamed,
+    claims.fact_changed,
+    names.step_renamed,
+    names.heading_gone,
+    claims.statement_withdrawn,
+    notices.retirement_notice,
     health.page_moved,
 )

@@ -1,0 +1,45 @@
+"""Count in how many documents each word stands: makes pipeline/impacts/vocabulary.txt.
+
+python benchmarks/vocabulary.py FOLDER_OR_WARC... > pipeline/impacts/vocabulary.txt
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+from warcio.archiveiterator import ArchiveIterator
+
+from pipeline.impacts.vocabulary import stems
+
+# A rarer word weighs the most there is, whether it is listed or not.
+LEAST = 3
+
+
+def documents(source: Path) -> Iterator[str]:
+    """Yield the text of every Markdown file below a folder, or of every page of a WARC."""
+    if source.is_dir():
+        for path in sorted(source.rglob("*.md")):
+            yield path.read_text(encoding="utf-8", errors="replace")
+        return
+    with source.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            if record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
+                page = LexborHTMLParser(record.content_stream().read().decode("utf-8", "replace"))
+                main = page.css_first("main")
+                yield main.text(separator=" ") if main else ""
+
+
+def main() -> None:
+    counts: Counter[str] = Counter()
+    for source in sys.argv[1:]:
+        for text in documents(Path(source)):
+            counts.update(set(stems(text)) | {""})
+    for word, count in sorted(counts.items()):
+        if count >= LEAST and (word == "" or word.isascii()) and len(word) < 20:
+            print(f"{word}\t{count}")
+
+
+if __name__ == "__main__":
+    main()

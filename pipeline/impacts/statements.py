@@ -1,0 +1,63 @@
+"""What an article states, sentence by sentence, each with the line it stands on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.articles import Article
+from pipeline.changes.words import key
+from pipeline.impacts.vocabulary import stems
+
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)")
+_NOISE = re.compile(r"<[^>]*>|https?://\S+|!\[[^\]]*\]\([^)]*\)")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]*\s+(?=[\"'(*_\[]*[A-Z])")
+_BREAK = re.compile(r"<br\s*/?>|[\s.|]+$")
+_LIST_MARK = re.compile(r"^[\s>#]*(?:[-*+]|\d+[.)])?\s*")
+_BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`([^`]+)`|<(?:b|strong)>(.+?)</(?:b|strong)>", re.IGNORECASE)
+_STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, heading, list item or cell of an article.
+
+    ``line`` and ``column`` count from 1 in the file. ``stems`` are its telling words. ``clicks`` are the names of
+    things to click or type that it sets in bold or code, one each step, folded. ``bare`` is true when it is
+    nothing but a link.
+    """
+
+    line: int
+    column: int
+    text: str
+    stems: frozenset[str]
+    clicks: tuple[str, ...] = ()
+    bare: bool = False
+
+
+@lru_cache(maxsize=256)
+def statements(article: Article) -> tuple[Statement, ...]:
+    """Return what ``article`` states, in order."""
+    return tuple(
+        statement
+        for number, line in enumerate(article.body.splitlines(), 1)
+        for statement in _of_line(number, line)
+    )
+
+
+def _of_line(number: int, line: str) -> Iterator[Statement]:
+    start = _LIST_MARK.match(line)
+    bare = bool(_LINK.fullmatch(_BREAK.sub("", line[start.end() :] if start else line).strip()))
+    for sentence in _SENTENCE.split(line):
+        text = " ".join(_NOISE.sub(" ", _LINK.sub(r"\1", sentence)).split())
+        telling = frozenset(stems(text))
+        if telling:
+            column = line.find(sentence) + 1
+            yield Statement(number, column, _LIST_MARK.sub("", text), telling, _clicks(sentence), bare)
+
+
+def _clicks(sentence: str) -> tuple[str, ...]:
+    """The names set in bold or code, a path of clicks taken apart."""
+    plain = _LINK.sub(r"\1", sentence)
+    bold = (next(filter(None, found.groups()), "") for found in _BOLD.finditer(plain))
+    return tuple(name for text in bold for step in _STEP.split(text) if (name := key(step)))

@@ -1,0 +1,59 @@
+"""How telling a word is: rare in support articles and documentation pages, or in every second one."""
+
+import math
+import re
+from functools import cache
+from importlib.resources import files
+
+from pipeline.changes.words import words
+
+# Nothing weighs more: a word never seen before may be a name or a typing error.
+MOST = 5.0
+_STEM = 6
+_FUNCTION_WORDS = (
+    "a about after all also an and any are as at be been before but by can could did do does each etc find for "
+    "from get go had has have here how i if in into is it its make may more most must need no not of on one only "
+    "or other our out per see should so some such sure than that the their them then there these they this those "
+    "to two up use used using via was we were what when where which who whose why will with would yes you your"
+)
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a word share, roughly: its first six letters; numbers and versions stay whole."""
+    if any(letter.isdigit() for letter in word):
+        return word
+    bare = re.sub(r"'s$|'$", "", word)
+    if len(bare) > _STEM:
+        return bare[:_STEM]
+    return re.sub(r"s$", "", bare) if len(bare) > 3 else bare
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's telling words in order; what stands on both sides of a slash is two words."""
+    split = (part for word in words(text) for part in word.split("/") if part)
+    return [found for part in split if (found := stem(part)) not in _STOPPED]
+
+
+_STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
+
+
+@cache
+def weight(stemmed: str) -> float:
+    """Return how much a stem tells: minus the logarithm of the share of documents that hold it, at most ``MOST``.
+
+    The counts in ``vocabulary.txt`` are of support articles and the documentation they link to.
+    """
+    counts = _counts()
+    return min(MOST, math.log((counts[""] + 1) / (counts.get(stemmed, 0) + 1)))
+
+
+def mass(stemmed: frozenset[str] | set[str]) -> float:
+    """Return how much a set of stems tells together."""
+    return sum(weight(word) for word in stemmed)
+
+
+@cache
+def _counts() -> dict[str, int]:
+    """Stem to the number of documents that hold it; "" to the number of documents."""
+    lines = files("pipeline.impacts").joinpath("vocabulary.txt").read_text(encoding="utf-8").splitlines()
+    return {word: int(count) for word, _, count in (line.partition("\t") for line in lines)}
