@@ -20,7 +20,6 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    markdown.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
     return markdown
 
 

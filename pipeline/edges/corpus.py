@@ -1,0 +1,164 @@
+"""The articles of a repository and all their links, from a commit or from the work tree."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from pipeline.articles import Article, Issue, read_article
+from pipeline.config import Config
+from pipeline.edges.reading_cache import Entry, ReadingCache
+from pipeline.edges.sources import Source, open_source
+from pipeline.links import Link, Policy, read_links
+from pipeline.sites import Sites, builtin
+
+_MARKDOWN = (".md", ".markdown")
+_NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
+_ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
+_UNREADABLE = frozenset({"binary file", "empty file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every article and link of a repository at one moment, in order of path.
+
+    ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
+    ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the Markdown
+    files that are no articles.
+    """
+
+    articles: tuple[Article, ...]
+    links: tuple[Link, ...]
+    commit: str
+    source: str
+    trouble: tuple[tuple[str, str, str], ...]
+    set_aside: tuple[tuple[str, str], ...] = ()
+
+
+def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
+    """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
+
+    Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
+    such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown file
+    under ``articles``. Files already read are not parsed again.
+
+    Raises:
+        ConfigError: the repository, ref or folder of the configuration does not exist.
+        StoreError: git or the disk refuses to hand out a file.
+    """
+    source = open_source(repository, config, committed=committed)
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal), builtin()
+    paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
+    with ReadingCache(repository, _reader(policy, sites)) as known:
+        entries = list(_read(source, paths, known, policy, sites))
+    chosen, set_aside = _choose(entries, bool(config.articles.include))
+    trouble = tuple(
+        (path, reason, "Write the article as UTF-8 text, or exclude the file under [articles].")
+        for path, reason in set_aside
+        if reason in _UNREADABLE
+    )
+    links = tuple(link for _, found in chosen for link in found)
+    return Corpus(_with_double_ids(chosen), links, source.commit, source.name, trouble, set_aside)
+
+
+def _is_candidate(path: str, config: Config) -> bool:
+    wanted = config.articles
+    folder = f"{wanted.path.strip('/')}/" if wanted.path.strip("/") not in ("", ".") else ""
+    return (
+        path.lower().endswith(_MARKDOWN)
+        and path.startswith(folder)
+        and not _NEVER.search(path)
+        and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
+        and not any(_matches(path, pattern) for pattern in wanted.exclude)
+    )
+
+
+def _matches(path: str, pattern: str) -> bool:
+    return bool(_pattern(pattern).match(path))
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as in ``.gitignore``: ``*`` within a folder, ``**`` across, a name without slash anywhere."""
+    plain = pattern.strip().removeprefix("./")
+    anywhere = "" if "/" in plain.rstrip("/") else "(?:.*/)?"
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", plain.lstrip("/"))
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    body = "".join(wild.get(part, re.escape(part)) for part in parts)
+    return re.compile(f"{anywhere}{body.rstrip('/')}(?:/.*)?\\Z", re.DOTALL)
+
+
+def _read(
+    source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites
+) -> Iterator[Entry]:
+    """Yield the reading of every path in order, from the cache where git already names the bytes."""
+    keys = {path: f"{source.files[path]} {path}" for path in paths if source.files[path]}
+    held = known.load(keys.values()) if keys else {}
+    missing = [path for path in paths if keys.get(path) not in held]
+    fresh = {}
+    for path, data in source.read(missing):
+        article = read_article(data, path)
+        reading = read_links(article, policy, sites)
+        article = replace(article, issues=(*article.issues, *reading.issues))
+        fresh[path] = (article, reading.links)
+        if path in keys:
+            known.put(keys[path], fresh[path])
+    for path in paths:
+        yield fresh[path] if path in fresh else held[keys[path]]
+
+
+def _choose(entries: list[Entry], named: bool) -> tuple[list[Entry], tuple[tuple[str, str], ...]]:
+    """Part articles from other files; ``named`` = the configuration names them, so no header is asked for."""
+    with_header = [article.path for article, _ in entries if not article.not_an_article]
+    inside_only = not named and any(_ARTICLES_FOLDER.search(path) for path in with_header)
+    chosen, set_aside = [], []
+    for article, links in entries:
+        reason = article.not_an_article
+        inside = bool(_ARTICLES_FOLDER.search(article.path))
+        if reason == "no header" and (named or (not with_header and inside)):
+            reason = ""
+        elif inside_only and not inside:
+            reason = "outside the articles folder"
+        if reason:
+            set_aside.append((article.path, reason))
+        else:
+            chosen.append((replace(article, not_an_article="") if article.not_an_article else article, links))
+    return chosen, tuple(set_aside)
+
+
+def _with_double_ids(entries: list[Entry]) -> tuple[Article, ...]:
+    """Note ``id-duplicate`` on every article that shares its id; both stay articles."""
+    times = Counter(article.article_id for article, _ in entries)
+    return tuple(
+        replace(
+            article,
+            issues=(*article.issues, Issue("id-duplicate", article.header_line or 1, 1, article.article_id)),
+        )
+        if times[article.article_id] > 1
+        else article
+        for article, _ in entries
+    )
+
+
+def _reader(policy: Policy, sites: Sites) -> str:
+    """Identify what a reading depends on beside the bytes of the file."""
+    digest = hashlib.sha256(_own_source())
+    digest.update(msgspec.json.encode((policy, sites.all)))
+    return digest.hexdigest()
+
+
+@cache
+def _own_source() -> bytes:
+    package = resources.files("pipeline")
+    files = [package / "urls.py"]
+    for room in ("articles", "links"):
+        files += sorted(
+            (f for f in (package / room).iterdir() if f.name.endswith(".py")), key=lambda f: f.name
+        )
+    return b"\0".join(file.read_bytes() for file in files)

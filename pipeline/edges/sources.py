@@ -1,0 +1,108 @@
+"""Where the articles come from: this repository, another one beside it, or a URL; a commit or the work tree."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from git import GitCommandError, Repo
+
+from pipeline.config import Config
+from pipeline.edges.branch import read_blobs, read_tree, resolve_base
+from pipeline.edges.branch.plumbing import answers, opened, run, run_bytes, said
+from pipeline.edges.local import local_folder
+from pipeline.errors import ConfigError, StoreError
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
+_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files of one moment: path to blob id, and how to get the bytes of some of them."""
+
+    name: str
+    commit: str
+    files: dict[str, str]
+    read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
+
+
+def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
+    """Return the files the configuration points at: of a commit, or of the work tree.
+
+    Raises:
+        ConfigError: the repository or ref of ``[articles]`` does not exist.
+        StoreError: git cannot hand out the files.
+    """
+    other = config.articles.repository
+    place = _place(repository, other) if other else repository
+    if not committed and not (other and _URL.match(other)):
+        return _work_tree(place, public_name(other))
+    commit = _commit(place, config, other=bool(other))
+    files = dict(read_tree(place, commit, ""))
+    return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
+
+
+def public_name(source: str) -> str:
+    """Return a repository's name without the credentials that may stand in its URL."""
+    return _CREDENTIALS.sub("", source)
+
+
+def _place(repository: Path, source: str) -> Path:
+    if _URL.match(source):
+        return _mirror(repository, source)
+    place = (repository / source).resolve()
+    if not place.is_dir():
+        raise ConfigError(f"[articles] repository: {source}: no such folder. Name a folder or a git URL.")
+    return place
+
+
+def _mirror(repository: Path, url: str) -> Path:
+    name = hashlib.sha256(url.encode()).hexdigest()[:16]
+    place = local_folder(repository) / "articles" / f"{name}.git"
+    try:
+        if place.is_dir():
+            with opened(place) as repo:
+                run(repo, "fetch", "--quiet", "--prune", "origin", "+refs/heads/*:refs/heads/*")
+        else:
+            Repo.clone_from(url, place, bare=True).close()
+    except GitCommandError as error:
+        raise StoreError(
+            f"[articles] repository: {public_name(url)}: {public_name(said(error))}. "
+            "Check the address and that this machine may read it."
+        ) from error
+    return place
+
+
+def _commit(place: Path, config: Config, *, other: bool) -> str:
+    if not other and not config.articles.ref:
+        return resolve_base(place, config).commit
+    wanted = config.articles.ref or "HEAD"
+    with opened(place) as repo:
+        for ref in (wanted, f"refs/remotes/origin/{wanted}"):
+            commit = answers(
+                repo, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+            )
+            if commit:
+                return commit
+    raise ConfigError(
+        f"[articles] ref: there is no {wanted!r} in the repository. Name a branch, tag or commit."
+    )
+
+
+def _blobs(place: Path, files: dict[str, str], paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    wanted = list(paths)
+    for path, (_, data) in zip(wanted, read_blobs(place, (files[path] for path in wanted)), strict=True):
+        yield path, data
+
+
+def _work_tree(place: Path, name: str) -> Source:
+    with opened(place) as repo:
+        root = Path(repo.working_tree_dir or place)
+        listed = run_bytes(
+            repo, "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"
+        )
+    paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
+    files = {path: "" for path in sorted(paths) if (root / path).is_file() and not (root / path).is_symlink()}
+    return Source(name, "", files, lambda wanted: ((path, (root / path).read_bytes()) for path in wanted))
