@@ -1,0 +1,124 @@
+"""Hostile text made inert: what pages and articles say never becomes markup, a mention, a link or a command.
+
+Forges look for mentions, references and addresses in the TEXT a Markdown parser leaves, so a backslash is not
+enough: a zero-width space, written as the entity ``&#8203;`` so that it can be seen in the source, breaks the
+word they look for. Nothing is looked for inside code.
+"""
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+EXCERPT = 2_000
+_BREAK = "&#8203;"
+
+_MARKUP = re.compile(r"[\\`*\[\]<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[>#+\-=](?=.)|^(?=\d+[.)])")
+# GitHub documents the span as the way to write a dollar sign that begins no formula.
+_AS_ENTITY = {"&": "&amp;", "<": "&lt;", "|": "&#124;", "$": "<span>$</span>"}
+# @user, user@host, #1, a/b#2, !3, %4, ~label, :emoji:, GH-5, https:, www., /command at the start of a line.
+_REFERENCE = re.compile(
+    r"(?P<at>@)|(?P<number>[#!%](?=[\w\"]))|(?P<tilde>~(?=[\w\"]))|(?P<emoji>:(?=(?:[a-z][\w+-]*|[+-]1|\d{3,4}):))"
+    r"|(?P<gh>\bgh-(?=\d))|(?P<scheme>\b[a-z][a-z0-9+.-]*:(?=/)|\b(?:mailto|xmpp):)|(?P<www>\bwww(?=\.))|(?P<slash>^/)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)|(?<=[?&;]sig=)[\w%+/-]{16,}"
+    r"|(?<=AccountKey=)[\w+/]{16,}=*|(?<=Bearer )[\w.~+/-]{16,}=*"
+)
+# Addresses that leave a back-link on somebody's issue; GitHub offers a host that does not.
+_BACK_LINK = re.compile(r"/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit)(?:/|$)")
+_KEPT_MARKS = "\u200c\u200d"
+
+
+def flat(text: str, limit: int = 0) -> str:
+    """Return ``text`` on one line, without control, format or direction marks, cut to ``limit`` characters."""
+    return cut(" ".join(clean(text).split()), limit)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without characters that steer a terminal or the reading direction, and secrets masked."""
+    kept = (
+        c if c in "\n\t" or c in _KEPT_MARKS or unicodedata.category(c)[0] != "C" else " " * (c == "\r")
+        for c in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    )
+    return _SECRET.sub("(masked)", "".join(kept))
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the first ``limit`` characters of ``text``, an ellipsis at the end when something is missing."""
+    if not limit or len(text) <= limit:
+        return text
+    return f"{text[: limit - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+def prose(text: str, limit: int = 0) -> str:
+    """Return ``text`` as Markdown that reads as exactly this text, in a paragraph, an item or a table cell."""
+    return inert(flat(text, limit))
+
+
+def code(text: str, limit: int = 0, *, cell: bool = False) -> str:
+    """Return ``text`` as a code span; ``cell`` when it stands in a table, where a bar ends the cell even in code."""
+    inner = flat(text, limit) or " "
+    fence = "`" * (_longest_run(inner, "`") + 1)
+    space = " " if inner[0] in "` " or inner[-1] in "` " else ""
+    span = f"{fence}{space}{inner}{space}{fence}"
+    return span.replace("|", "\\|") if cell else span
+
+
+def fenced(text: str, language: str = "") -> str:
+    """Return ``text`` as a fenced block whose fence is longer than any run of backticks inside."""
+    inner = clean(text).strip("\n")
+    fence = "`" * max(3, _longest_run(inner, "`") + 1)
+    return f"{fence}{language}\n{inner}\n{fence}"
+
+
+def link(label: str, target: str) -> str:
+    """Return a Markdown link; ``label`` is Markdown already, ``target`` an address that ``web`` or ``path`` made safe.
+
+    Without a target it is the label alone.
+    """
+    return f"[{label}]({target})" if target else label
+
+
+def web(url: str) -> str:
+    """Return ``url`` as a link target, or "" when it is no plain web address.
+
+    Nothing in it can end the target, and an issue's address goes through the host that leaves no back-link.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+        parts.port  # noqa: B018  (raises ValueError on a port that is none)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.\-:]+", host) or "@" in parts.netloc:
+        return ""
+    if host.removeprefix("www.") == "github.com" and _BACK_LINK.match(parts.path):
+        parts = parts._replace(netloc="redirect.github.com")
+    return quote(parts.geturl(), safe="/:?#=&;,+%~-._!$@'")
+
+
+def path(text: str) -> str:
+    """Return a path inside the repository as a link target."""
+    return quote(text, safe="/~-._")
+
+
+def inert(line: str) -> str:
+    """Return one clean line (see ``flat``) with every reference broken and all markup escaped, spaces kept."""
+    broken = _REFERENCE.sub(lambda found: _broken(found.group()), line)
+    return _MARKUP.sub(lambda found: _escaped(found.group()), broken).replace("\0", _BREAK)
+
+
+def _broken(reference: str) -> str:
+    return f"\0{reference}" if reference == "/" else f"{reference}\0"
+
+
+def _escaped(markup: str) -> str:
+    if not markup:
+        return "\0"
+    return _AS_ENTITY.get(markup, f"\\{markup}")
+
+
+def _longest_run(text: str, character: str) -> int:
+    return max((len(run) for run in re.findall(f"{re.escape(character)}+", text)), default=0)

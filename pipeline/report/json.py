@@ -1,0 +1,195 @@
+"""``report.json``: the complete report for machines, schema 1 (``docs/schema/report-1.schema.json``).
+
+Fields are added freely and never renamed. Reading ignores fields it does not know, so an older version reads a
+newer file of the same schema number.
+"""
+
+import re
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from pipeline.changes import Change
+from pipeline.errors import StoreError
+from pipeline.pages import Hop
+from pipeline.report.model import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
+
+SCHEMA = 1
+
+# What differs between two runs on the same pages, and so stays out of what is committed.
+_PASSING_COUNTS = frozenset({"unread", "flapping", "not_modified"})
+# Runners of GitHub and Azure read "##[name]" and "##vso[name]" wherever they stand in a line of a log.
+_COMMAND = re.compile(r"##(vso)?\[")
+_UNREMARKABLE = frozenset({"none", "unread", "flapping"})
+
+
+class _Run(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The run as written: ``id`` and ``duration_ms`` (milliseconds) are left out of what is committed."""
+
+    id: str = ""
+    base: str
+    branch: str
+    articles: str
+    duration_ms: int = -1
+    counts: dict[str, int]
+
+
+class _Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as written: ``snapshot`` is null where the repository keeps no text of the page."""
+
+    url: str
+    title: str = ""
+    outcome: str
+    status: int
+    hops: tuple[Hop, ...]
+    change: str
+    snapshot: str | None
+    changes: tuple[Change, ...] = ()
+    detail: str = ""
+    first_failed: str = ""
+    cited_by: int = 0
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file, in the order it is written."""
+
+    schema: Annotated[int, Meta(description="Version of this format: 1.", ge=1)] = SCHEMA
+    run: _Run
+    findings: tuple[Finding, ...]
+    pages: tuple[_Page, ...]
+    links: tuple[LinkRow, ...]
+    articles: tuple[ArticleRow, ...]
+    trouble: tuple[Trouble, ...]
+
+
+def render_json(report: Report, *, committed: bool) -> str:
+    """Return ``report`` as JSON text: one item a line, so that two reports can be compared line by line.
+
+    ``committed`` is the form for the branch: without run id and duration, without pages that were merely
+    visited, without articles that have nothing to say, and with the same bytes whether a server answered
+    200 or 304. Counts are those of the whole run in both forms.
+    """
+    document = _document(_lasting(report) if committed else report)
+    if committed:
+        document = msgspec.structs.replace(document, run=_lasting_run(document.run))
+    return _lines(msgspec.to_builtins(document))
+
+
+def read_json(text: str | bytes) -> Report:
+    """Return the report that ``render_json`` wrote.
+
+    Raises:
+        StoreError: not JSON, not a report, or a report of a newer schema.
+    """
+    try:
+        document = msgspec.json.decode(text, type=Document)
+    except msgspec.DecodeError as error:
+        raise StoreError(
+            f"report.json: not a report: {error}. Make it again with `content-sync sync --json`."
+        ) from error
+    if document.schema != SCHEMA:
+        raise StoreError(
+            f"report.json: schema {document.schema}, and this version reads schema {SCHEMA}."
+            " Use a newer content-sync."
+        )
+    return Report(
+        run=_read_run(document.run),
+        findings=document.findings,
+        pages=tuple(_read_page(page) for page in document.pages),
+        links=document.links,
+        articles=document.articles,
+        trouble=document.trouble,
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of ``report.json``."""
+    schema = msgspec.json.schema(Document)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "content-sync report",
+        **schema,
+    }
+
+
+def _document(report: Report) -> Document:
+    run = report.run
+    return Document(
+        run=_Run(
+            id=run.id,
+            base=run.base,
+            branch=run.branch,
+            articles=run.articles,
+            duration_ms=run.duration_ms,
+            counts=dict(run.counts),
+        ),
+        findings=report.findings,
+        pages=tuple(_page(row) for row in report.pages),
+        links=report.links,
+        articles=report.articles,
+        trouble=report.trouble,
+    )
+
+
+def _page(row: PageRow) -> _Page:
+    fields = {name: getattr(row, name) for name in _Page.__struct_fields__}
+    return _Page(**{**fields, "snapshot": row.snapshot or None})
+
+
+def _read_page(page: _Page) -> PageRow:
+    return PageRow(**{**msgspec.structs.asdict(page), "snapshot": page.snapshot or ""})
+
+
+def _read_run(run: _Run) -> Run:
+    return Run(run.id, run.base, run.branch, run.articles, max(run.duration_ms, 0), tuple(run.counts.items()))
+
+
+def _lasting_run(run: _Run) -> _Run:
+    counts = {name: count for name, count in run.counts.items() if name not in _PASSING_COUNTS}
+    return msgspec.structs.replace(run, id="", duration_ms=-1, counts=counts)
+
+
+def _lasting(report: Report) -> Report:
+    """Return ``report`` without what one visit happened to see and without rows that say nothing."""
+    flagged = {finding.article for finding in report.findings}
+    return Report(
+        run=report.run,
+        findings=report.findings,
+        pages=tuple(_settled(row) for row in report.pages if row.change not in _UNREMARKABLE),
+        links=report.links,
+        articles=tuple(row for row in report.articles if row.issues or row.path in flagged),
+        trouble=report.trouble,
+    )
+
+
+def _settled(row: PageRow) -> PageRow:
+    """A server's "not modified" is its "ok" of another day."""
+    if row.outcome != "not-modified":
+        return row
+    hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)
+    return PageRow(
+        **{
+            **{name: getattr(row, name) for name in PageRow.__dataclass_fields__},
+            "outcome": "ok",
+            "status": 200,
+            "hops": hops,
+        }
+    )
+
+
+def _lines(fields: dict[str, Any]) -> str:
+    """Write ``fields`` with one line an item of each list."""
+    parts = [f"{_text(name)}: {_value(value)}" for name, value in fields.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _value(value: Any) -> str:
+    if not isinstance(value, list | tuple) or not value:
+        return _text(value)
+    return "[\n  " + ",\n  ".join(_text(item) for item in value) + "\n]"
+
+
+def _text(value: Any) -> str:
+    """Encode ``value``; what a CI runner would take for a command anywhere in a line is written in escapes."""
+    return _COMMAND.sub(r"#\\u0023\1[", msgspec.json.encode(value).decode())

@@ -1,0 +1,209 @@
+"""The report in the order in which a person reads it: what every rendering for people shares."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.changes import Change
+from pipeline.report.model import Finding, LinkRow, PageRow, Report
+
+VERDICTS = ("update", "review", "note")
+_RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
+
+# Link health, most telling first: heading, outcomes, what it means.
+LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("Broken", frozenset({"gone"}), "The page is not there any more."),
+    (
+        "Section not found",
+        frozenset({"fragment-missing", "case-mismatch"}),
+        "The page is there, the section the link names is not.",
+    ),
+    (
+        "Suspect",
+        frozenset({"soft-404", "moved-to-root", "retired", "wrong-page", "no-article", "replaced"}),
+        "The server answered, but not with the page the article means.",
+    ),
+    (
+        "Moved for good",
+        frozenset({"moved"}),
+        "The server says the page lives elsewhere now; the new address can replace the old one.",
+    ),
+    (
+        "Not a usable address",
+        frozenset({"malformed", "unsafe"}),
+        "A browser cannot open it, or it points inside a private network.",
+    ),
+    (
+        "Could not be read",
+        frozenset(
+            {
+                *("blocked", "robots", "deferred", "unreachable", "too-large", "not-a-document"),
+                *("flapping", "not-archived"),
+            }
+        ),
+        "No evidence of a change: nothing is flagged because of these.",
+    ),
+    ("Back again", frozenset({"recovered"}), "These failed before and answer again."),
+)
+_QUIET = frozenset({"skipped", "ok", "not-modified", "redirected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One before and after of a page, where it stands, and the findings that rest on it."""
+
+    anchor: str
+    trail: tuple[str, ...]
+    before: str
+    after: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """A page and everything it asks of the articles, numbered from 1 in order of urgency.
+
+    ``others`` counts the changes of the page that no finding rests on.
+    """
+
+    number: int
+    page: PageRow
+    evidence: tuple[Evidence, ...]
+    others: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings of the page, those with the same evidence together."""
+        return tuple(finding for evidence in self.evidence for finding in evidence.findings)
+
+    @property
+    def first(self) -> Finding:
+        """The most urgent finding of the page."""
+        return min(self.findings, key=lambda f: (_RANK[f.verdict], -f.confidence))
+
+    @property
+    def articles(self) -> int:
+        """How many articles the page touches."""
+        return len({finding.article for finding in self.findings})
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who owns the articles, most articles first."""
+        count: dict[str, int] = {}
+        for finding in self.findings:
+            if finding.owner:
+                count[finding.owner] = count.get(finding.owner, 0) + 1
+        return tuple(sorted(count, key=lambda owner: (-count[owner], owner)))
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClass:
+    """Links that are unwell in the same way."""
+
+    heading: str
+    meaning: str
+    rows: tuple[LinkRow, ...]
+
+
+def flagged(report: Report) -> tuple[Finding, ...]:
+    """Return the findings that ask for a decision."""
+    return tuple(finding for finding in report.findings if finding.verdict != "note")
+
+
+def notes(report: Report) -> tuple[Finding, ...]:
+    """Return the findings that are listed and not flagged."""
+    return tuple(finding for finding in report.findings if finding.verdict == "note")
+
+
+def page_groups(report: Report, findings: Iterable[Finding]) -> tuple[PageGroup, ...]:
+    """Return the pages behind ``findings``, each once, in the order in which they are first named."""
+    rows = {row.url: row for row in report.pages}
+    by_page: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_page.setdefault(finding.page, []).append(finding)
+    return tuple(
+        _page_group(number, rows.get(url) or _unknown(url), found)
+        for number, (url, found) in enumerate(by_page.items(), 1)
+    )
+
+
+def link_classes(report: Report) -> tuple[LinkClass, ...]:
+    """Return the links that need a look, by what is wrong with them; empty classes are left out."""
+    named = frozenset().union(*(outcomes for _, outcomes, _ in LINK_CLASSES)) | _QUIET
+    classes = [
+        LinkClass(heading, meaning, tuple(row for row in report.links if row.outcome in outcomes))
+        for heading, outcomes, meaning in LINK_CLASSES
+    ]
+    rest = tuple(row for row in report.links if row.outcome not in named)
+    return tuple(group for group in (*classes, LinkClass("Other", "", rest)) if group.rows)
+
+
+def is_baseline(report: Report) -> bool:
+    """Tell whether this is the first look: pages were recorded and there was nothing to compare them with."""
+    changes = {row.change for row in report.pages} - {"unread", "flapping"}
+    return not flagged(report) and "baseline" in changes and changes <= {"baseline", "none"}
+
+
+def headline(report: Report) -> str:
+    """Return the report in one sentence, plain text."""
+    found = flagged(report)
+    if not found and is_baseline(report):
+        count = sum(row.change == "baseline" for row in report.pages)
+        return f"First look: {number(count, 'page')} recorded; from now on changes are reported."
+    if not found:
+        return "No article is flagged: nothing the articles lean on changed."
+    articles = number(len({finding.article for finding in found}), "article")
+    return f"{articles} may need an update because {number(len({f.page for f in found}), 'page')} changed."
+
+
+def health_line(report: Report) -> str:
+    """Return link health in one sentence, plain text; "" when every link is well."""
+    counts = [f"{len(group.rows)} {group.heading.lower()}" for group in link_classes(report)]
+    return f"Link health: {', '.join(counts)}." if counts else ""
+
+
+def not_shown(report: Report) -> tuple[tuple[str, int], ...]:
+    """Return what the report leaves out and how often, in words; zeros are left out."""
+    count = dict(report.run.counts)
+    pages = report.pages
+    found = (
+        ("pages with cosmetic changes only", sum(r.change == "none" and bool(r.changes) for r in pages)),
+        ("pages re-read by a newer extractor, not changed", sum(r.change == "upgraded" for r in pages)),
+        ("pages recorded for the first time", sum(r.change == "baseline" for r in pages)),
+        ("changed pages that touch no article", _untouched(report)),
+        ("findings dismissed earlier", count.get("dismissed", 0)),
+        ("links not watched", sum(row.outcome == "skipped" for row in report.links)),
+    )
+    return tuple((words, times) for words, times in found if times)
+
+
+def number(count: int, noun: str) -> str:
+    """Return ``count`` with ``noun`` in the right number."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _untouched(report: Report) -> int:
+    named = {finding.page for finding in report.findings}
+    quiet = ("none", "baseline", "upgraded", "flapping", "unread")
+    return sum(row.change not in quiet and row.url not in named for row in report.pages)
+
+
+def _unknown(url: str) -> PageRow:
+    return PageRow(url, "", "", 0, (), "", "")
+
+
+def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
+    by_evidence: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_evidence.setdefault((finding.before, finding.after), []).append(finding)
+    known = {(change.before, change.after): change for change in reversed(row.changes)}
+    evidence = tuple(_evidence(pair, known.get(pair), tuple(found)) for pair, found in by_evidence.items())
+    others = sum((c.before, c.after) not in by_evidence and c.kind not in _CALM for c in row.changes)
+    return PageGroup(place, row, evidence, others)
+
+
+_CALM = frozenset({"cosmetic", "moved"})
+
+
+def _evidence(pair: tuple[str, str], change: Change | None, findings: tuple[Finding, ...]) -> Evidence:
+    anchor, trail = (change.anchor, change.trail) if change else (findings[0].fragment, ())
+    return Evidence(anchor, trail, *pair, findings)
