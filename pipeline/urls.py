@@ -1,8 +1,8 @@
 """When two URLs name the same page, and what to ask a server for it.
 
 The key of a page (`canonical_url`) is for identity only; `request_url` is the address as its author wrote it,
-less the fragment and less what only tracks the reader. Rules per host are data (``sites/*.toml``, table ``url``).
-Parts of a URL are split as in RFC 3986, appendix B: unlike ``urllib.parse`` this never raises.
+less the fragment and less what only tracks the reader. Rules per host are data (``sites/*.toml``, table
+``url``). Parts of a URL are split as in RFC 3986, appendix B: unlike ``urllib.parse`` this never raises.
 """
 
 import re
@@ -19,7 +19,11 @@ _INVISIBLE = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
 )
-_WRAPPED = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com/?[^#]*?[?&]url=([^&#]*)")
+_WRAPPED = re.compile(
+    r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com/?[^#]*?[?&](?:amp;)?url=([^&#]*)"
+)
+_IS_WRAPPED = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com(?=[:/?#]|\Z)")
+_WRAPPED_IN_TEXT = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com[^\s<>\"'()\[\]]*")
 _BUTTON = re.compile(r"(?i)\s*button-link:")
 _LOCALE = re.compile(r"(?i)/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -60,7 +64,7 @@ def canonical_url(url: str, sites: Sites | None = None) -> tuple[str, str]:
 
 
 def request_url(url: str, sites: Sites | None = None) -> str:
-    """Return the address to ask for: as written, unwrapped, less fragment and tracking. "" when there is none."""
+    """Return the address to ask for: as written, less fragment and tracking; "" when there is none."""
     known = sites or builtin()
     parts = split_url(url)
     if parts is None:
@@ -78,18 +82,30 @@ def request_url(url: str, sites: Sites | None = None) -> str:
 
 
 def unwrap_url(url: str) -> str:
-    """Return what a mail filter's wrapper or a button mark hides. A wrapper carries a person's address."""
+    """Return the URL that a mail filter's wrapper or a button mark hides, "" when the wrapper holds none.
+
+    A wrapper carries a person's address in its other parameters: it must never be stored or logged.
+    """
     for _ in range(4):
         plain = _BUTTON.sub("", url, count=1)
+        if not _IS_WRAPPED.match(plain.strip()):
+            return plain
         wrapped = _WRAPPED.match(plain.strip())
         if not wrapped:
-            return plain
+            return ""
         url = unquote(wrapped[1], errors="replace")
     return ""
 
 
+def unwrap_text(text: str) -> str:
+    """Return ``text`` with every mail filter's wrapper replaced by the URL it hides."""
+    if "safelinks" not in text.lower():
+        return text
+    return _WRAPPED_IN_TEXT.sub(lambda found: unwrap_url(found[0]), text)
+
+
 def split_url(url: str) -> UrlParts | None:
-    """Split a web address after unwrapping it and removing characters nobody sees; ``None`` when it is none."""
+    """Split a web address, unwrapped and without characters nobody sees; ``None`` when it is none."""
     found = _PARTS.match(_INVISIBLE.sub("", unwrap_url(url)))
     authority = _HOST.match(found[2]) if found else None
     if not found or not authority:

@@ -15,7 +15,7 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)\Z")
 
 
 def read_front_matter(text: str) -> Header | None:
-    """Read the front matter of ``text``: every value as text, lists joined by ", ". ``None`` when there is none."""
+    """Read front matter: values as text, lists joined by ", "; ``None`` when there is none."""
     fenced = _FENCED.match(text)
     if fenced is None:
         return None

@@ -26,7 +26,7 @@ class Header:
 
 
 def read_properties(text: str) -> Header | None:
-    """Read the first ``<properties`` header of ``text``, wherever it stands outside comments. Never raises."""
+    """Read the first ``<properties`` header that stands outside comments. Never raises."""
     opening = _outside_comments(text)
     if opening is None:
         return None

@@ -1,6 +1,7 @@
 """What an article is once it is read."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class Keys:
 class Article:
     """A Markdown article as it stands in the repository.
 
-    ``body`` is the whole file with the header blanked out, so that line *n* of ``body`` is line *n* of the file;
-    its lines end in a line feed whatever the file uses. ``properties`` holds every header attribute, names in
-    lower case. ``article_id`` is the header's, else the path. ``header_line`` and ``header_last_line`` are 0 when
-    there is no header; ``body_line`` is the first line after it. ``not_an_article`` says why a file is none
-    ("" when it is one). ``encoding`` is ``utf-8``, ``utf-8-bom``, ``utf-16`` or ``windows-1252``.
+    ``body`` is the whole file with the header blanked out, so that line *n* of ``body`` is line *n* of the
+    file; its lines end in a line feed whatever the file uses. ``properties`` holds every header attribute,
+    names in lower case. ``article_id`` is the header's, else the path. ``header_line`` and
+    ``header_last_line`` are 0 when there is no header; ``body_line`` is the first line after it.
+    ``not_an_article`` says why a file is none ("" when it is one). ``encoding`` is ``utf-8``,
+    ``utf-8-bom``, ``utf-16`` or ``windows-1252``.
     """
 
     path: str
@@ -52,3 +54,8 @@ class Article:
     newlines: str = "lf"
     header_line: int = 0
     header_last_line: int = 0
+
+    @property
+    def digest(self) -> str:
+        """16 hex digits of the body's SHA-256; an edit of the header alone does not change it."""
+        return sha256(self.body.strip().encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -4,6 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 from pipeline.articles.model import Issue
+from pipeline.urls import unwrap_text
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -19,14 +20,18 @@ class Text:
 
 
 def read_text(source: bytes) -> Text:
-    """Decode a file: UTF-8, UTF-16 with its mark, else windows-1252 with the issue ``not-utf8``. Never raises."""
+    """Decode a file: UTF-8, UTF-16 by its mark, else windows-1252 and ``not-utf8``. Never raises."""
     decoded, encoding, issues = _decode(source)
     plain = decoded.lstrip("\ufeff")
     if len(decoded) - len(plain) > 1:
         issues.append(Issue("double-bom", 1))
     if encoding == "utf-8" and plain != decoded:
         encoding = "utf-8-bom"
-    return Text(plain.replace("\r\n", "\n").replace("\r", "\n"), encoding, _newlines(plain), tuple(issues))
+    text = plain.replace("\r\n", "\n").replace("\r", "\n")
+    unwrapped = unwrap_text(text)
+    if unwrapped != text:
+        issues += _wrapped(text, unwrapped)
+    return Text(unwrapped, encoding, _newlines(plain), tuple(issues))
 
 
 def _decode(source: bytes) -> tuple[str, str, list[Issue]]:
@@ -43,6 +48,13 @@ def _decode(source: bytes) -> tuple[str, str, list[Issue]]:
             "windows-1252",
             [Issue("not-utf8", line, column)],
         )
+
+
+def _wrapped(text: str, unwrapped: str) -> list[Issue]:
+    lines = zip(text.split("\n"), unwrapped.split("\n"), strict=True)
+    return [
+        Issue("link-wrapped", number) for number, (before, after) in enumerate(lines, 1) if before != after
+    ]
 
 
 def _newlines(text: str) -> str:

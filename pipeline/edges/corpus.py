@@ -29,8 +29,8 @@ class Corpus:
     """Every article and link of a repository at one moment, in order of path.
 
     ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
-    ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the Markdown
-    files that are no articles.
+    ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the
+    Markdown files that are no articles.
     """
 
     articles: tuple[Article, ...]
@@ -45,8 +45,8 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
-    such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown file
-    under ``articles``. Files already read are not parsed again.
+    such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown
+    file under ``articles``. Files already read are not parsed again.
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
@@ -85,7 +85,7 @@ def _matches(path: str, pattern: str) -> bool:
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as in ``.gitignore``: ``*`` within a folder, ``**`` across, a name without slash anywhere."""
+    """Return a pattern as in ``.gitignore``: ``*`` within a folder, ``**`` across, a bare name anywhere."""
     plain = pattern.strip().removeprefix("./")
     anywhere = "" if "/" in plain.rstrip("/") else "(?:.*/)?"
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", plain.lstrip("/"))

@@ -8,7 +8,8 @@ FOLDER = ".content-sync"
 
 
 def local_folder(repository: Path) -> Path:
-    """Return ``.content-sync/`` of ``repository``, made if need be, with a ``.gitignore`` that hides all of it.
+    """Return ``.content-sync/`` of ``repository``, made if need be, with a ``.gitignore`` that hides all of
+    it.
 
     Raises:
         StoreError: the folder cannot be made.
@@ -21,6 +22,6 @@ def local_folder(repository: Path) -> Path:
             ignore.write_text("*\n", encoding="ascii")
     except OSError as error:
         raise StoreError(
-            f"{folder}: cannot be made: {error.strerror}. Make the repository writable, or remove what is there."
+            f"{folder}: cannot be made: {error.strerror}. Make the repository writable, or clear that place."
         ) from error
     return folder

@@ -1,4 +1,4 @@
-"""Where the articles come from: this repository, another one beside it, or a URL; a commit or the work tree."""
+"""Where the articles come from: this repository, another one, or a URL; a commit or the work tree."""
 
 import hashlib
 import re

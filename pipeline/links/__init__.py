@@ -16,7 +16,7 @@ from pipeline.links.prose import Prose
 from pipeline.links.spans import blocks, inline
 from pipeline.links.targets import REASONS, Policy, skipped, target_of
 from pipeline.sites import Sites, builtin
-from pipeline.urls import canonical_url, request_url, split_url, unwrap_url
+from pipeline.urls import canonical_url, request_url, split_url
 
 __all__ = ["Link", "Policy", "Reading", "find_links", "read_links"]
 

@@ -24,7 +24,7 @@ def bare_urls(text: str) -> Iterator[tuple[int, str]]:
 
 
 def bare_end(url: str) -> str:
-    """Cut what follows a URL in running text: a bracket that was opened before it, and closing punctuation."""
+    """Cut what follows a URL in running text: a bracket opened before it, and closing punctuation."""
     opened: list[str] = []
     for at, char in enumerate(url):
         if char in "([{":

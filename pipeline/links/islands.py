@@ -1,7 +1,7 @@
 """JSON islands in an article (``---``, ``{...}``, ``---``): problem-scoping forms and advisor metadata.
 
-They are read string by string, so that an island which is not valid JSON still gives its links, and a key that
-stands twice loses nothing.
+They are read string by string, so that an island which is not valid JSON still gives its links, and a key
+that stands twice loses nothing.
 """
 
 import json
@@ -36,7 +36,7 @@ def islands(body: str) -> list[tuple[int, int]]:
 def island_marks(body: str, start: int, end: int) -> list[Mark]:
     """Return the links in one island, in order."""
     text = body[start:end]
-    return [mark for mark in _marks(body, start, _strings(text))]
+    return list(_marks(body, start, _strings(text)))
 
 
 def island_issues(body: str, start: int, end: int) -> list[Issue]:

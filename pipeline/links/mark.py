@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Kind, place (line and column from 1), label, destination as meant, claim, and an issue code ("" = sound)."""
+    """Kind, place (line and column from 1), label, destination as meant, claim, issue code ("" = sound)."""
 
     kind: str
     line: int

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 class Link:
     """One link of one article.
 
-    ``article`` is the article's path; ``line`` and ``column`` count from 1 in the file; ``url`` is as written,
-    ``address`` what to request, ``page`` the identity of the page ("" when not watched), ``fragment`` the section
-    ("" = whole page). ``claim`` is the text the page supports, at most 500 characters. ``reason`` says why a
-    link is not watched ("" when it is).
+    ``article`` is the article's path; ``line`` and ``column`` count from 1 in the file; ``url`` is as
+    written, ``address`` what to request, ``page`` the identity of the page ("" when not watched),
+    ``fragment`` the section ("" = whole page). ``claim`` is the text the page supports, at most 500
+    characters. ``reason`` says why a link is not watched ("" when it is).
     """
 
     article: str

@@ -1,4 +1,4 @@
-"""Links in the Markdown of an article: inline, reference, autolink, image, HTML, media, and the broken ones."""
+"""Links in the Markdown of an article: inline, reference, autolink, image, HTML, media, and broken ones."""
 
 import re
 from collections.abc import Iterator

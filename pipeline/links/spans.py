@@ -1,6 +1,7 @@
 """Inline Markdown with positions: which stretch of the source each link, image, tag and code span takes.
 
-markdown-it-py gives lines of blocks only. Its own inline rules are kept; each is wrapped to note where it began.
+markdown-it-py gives lines of blocks only. Its own inline rules are kept; each is wrapped to note where it
+began.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def blocks(text: str) -> tuple[list[Token], dict[str, object]]:
 
 
 def inline(source: str, env: dict[str, object]) -> tuple[list[Token], dict[int, tuple[int, int]]]:
-    """Return the inline tokens of ``source``, and for links, images, tags and code the stretch by ``id(token)``."""
+    """Return inline tokens, and by ``id(token)`` the stretch of links, images, tags and code."""
     spans: dict[int, tuple[int, int]] = {}
     env["inline source"], env["inline spans"] = source, spans
     tokens: list[Token] = []

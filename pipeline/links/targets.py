@@ -1,4 +1,4 @@
-"""Where a link leads: a public page to watch, or something that is listed with the reason and never fetched."""
+"""Where a link leads: a page to watch, or something that is listed with the reason and never fetched."""
 
 import ipaddress
 import re
@@ -33,7 +33,8 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders reach them.
+    """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders
+    reach them.
 
     A host stands for its subdomains too.
     """

@@ -1,4 +1,5 @@
-"""What is known of single sites, as data: one TOML file a site, read by ``urls``, ``content`` and the web edge.
+"""What is known of single sites, as data: one TOML file a site, read by ``urls``, ``content`` and the web
+edge.
 
 A team adds or overrides sites with ``[[site]]`` tables in its own configuration; the keys are the same.
 """

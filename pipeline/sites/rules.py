@@ -11,9 +11,9 @@ class UrlRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ``target`` is ``web`` (a public page), ``portal`` (needs a sign-in), ``internal`` (never contact) or
     ``endpoint`` (a service address or an example, not a page). ``host`` is the one host that stands for all
     hosts of the site ("" = each its own). ``drop`` names query parameters that do not choose the page
-    (any case, a ``*`` at the end matches any rest); of those, ``keep_in_request`` are still sent to the server.
-    ``fold_case`` names what ignores case: ``path``, ``query`` (values). ``number_path`` and ``number`` describe
-    short links that are told apart by one query parameter only.
+    (any case, a ``*`` at the end matches any rest); of those, ``keep_in_request`` are still sent to the
+    server. ``fold_case`` names what ignores case: ``path``, ``query`` (values). ``number_path`` and
+    ``number`` describe short links that are told apart by one query parameter only.
     """
 
     target: Literal["web", "portal", "internal", "endpoint"] = "web"
@@ -33,9 +33,9 @@ class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a site wants to be asked.
 
-    ``validator`` names what makes a request conditional: ``last-modified`` where ETags follow the site's build
-    and not the page. ``short_links``: the site's addresses are meant to point elsewhere. ``sign_in``: whoever
-    lands here met a sign-in page. ``rate_per_host`` (requests/s) overrides the configured rate.
+    ``validator`` names what makes a request conditional: ``last-modified`` where ETags follow the site's
+    build and not the page. ``short_links``: the site's addresses are meant to point elsewhere. ``sign_in``:
+    whoever lands here met a sign-in page. ``rate_per_host`` (requests/s) overrides the configured rate.
     """
 
     validator: Literal["both", "etag", "last-modified", "none"] = "both"
