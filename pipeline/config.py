@@ -53,6 +53,9 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     deadline_s: Annotated[
         float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
     ] = 0.0
+    unconditional_every: Annotated[
+        int, Meta(ge=1, description="Every how many runs a page is fetched even if nothing seems to have changed.")
+    ] = 10
     max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
 
 

@@ -1,1 +1,147 @@
 """The whole story on one page: articles -> links -> pages -> captures -> changes -> impacts -> report -> branch."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.config import Config
+from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
+from pipeline.edges.branch import Base, Proposal, branch_name, propose, resolve_base
+from pipeline.edges.corpus import read_corpus
+from pipeline.edges.draft import Draft
+from pipeline.edges.groups import open_drafts
+from pipeline.edges.local import local_folder
+from pipeline.edges.observe import observe, read_response, remember, requests_for
+from pipeline.edges.state import State
+from pipeline.edges.web import visit
+from pipeline.report import Report, Run, Trouble
+from pipeline.report.build import combine, day
+from pipeline.sites import Sites, builtin
+
+
+class Progress(Protocol):
+    """Who wants to know how far a run has come."""
+
+    def stage(self, name: str, total: int = 0) -> None:
+        """A new stage begins; ``total`` steps are expected (0 = unknown)."""
+
+    def step(self, detail: str) -> None:
+        """One step of the stage is done; ``detail`` says on what (a host, a path)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one ``sync`` is asked to do; the fields are the command's options."""
+
+    repository: Path
+    config: Config
+    dry_run: bool = False
+    branch: bool = True
+    push: bool = False
+    pull_request: bool = False
+    overwrite: bool = False
+    record: Path | None = None
+    replay: Path | None = None
+    workers: str = "inline"
+    fix_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one ``sync`` found and proposed; without proposals on a dry run."""
+
+    report: Report
+    proposals: tuple[Proposal, ...]
+
+
+def sync(options: Options, progress: Progress) -> Result:
+    """Do the main job: read, visit, compare, weigh, report, propose.
+
+    Raises:
+        ConfigError: the configuration does not fit the repository.
+        StoreError: git or the disk refuses; the base branch is never written, so nothing is lost.
+        PublishError: the remote refuses the branch or the pull request.
+    """
+    started = time.time()
+    base = resolve_base(options.repository, options.config)
+    progress.stage("Reading articles")
+    corpus = read_corpus(options.repository, options.config, committed=True)
+    with ExitStack() as stack:
+        drafts = stack.enter_context(open_drafts(options.repository, options.config, base, corpus))
+        state = stack.enter_context(_memory(options))
+        archive = stack.enter_context(_archive(options))
+        seen = _visit(drafts, state, archive, options, progress) or started
+        progress.stage("Writing the report")
+        run = Run(_run_id(started), base.commit, base.branch, corpus.commit, 0, ())
+        trouble = [Trouble(*row) for row in corpus.trouble]
+        reports = [draft.report(run, day(seen), trouble) for draft in drafts]
+        proposals = _propose(drafts, reports, base, seen, options)
+    report = combine(reports)
+    elapsed = round((time.time() - started) * 1000)
+    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
+
+
+def _visit(
+    drafts: list[Draft],
+    state: State,
+    archive: Replay | Recorder | None,
+    options: Options,
+    progress: Progress,
+) -> float:
+    """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
+    settings, sites = options.config.visit, builtin()
+    watches = {draft.watch.name: draft for draft in drafts}
+    requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every)
+    progress.stage("Visiting pages", len(requests))
+    visitor = partial(
+        visit, settings=settings, read=partial(read_response, sites=sites), archive=archive, sites=sites
+    )
+    pause = 0 if options.replay else settings.confirm_after_s
+    newest = 0.0
+    for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
+        failing = remember(state, watch, change)
+        watches[watch.name].add(change, failing)
+        newest = max(newest, change.capture.fetched_at)
+        progress.step(watch.pages[change.url].host)
+    return newest
+
+
+def _propose(
+    drafts: list[Draft], reports: list[Report], base: Base, seen: float, options: Options
+) -> list[Proposal]:
+    """Build one branch a group, beside the person's checkout."""
+    if options.dry_run or not options.branch:
+        return []
+    return [
+        propose(
+            options.repository,
+            base=base.commit,
+            branch=branch_name(options.config.proposal.branch_prefix, draft.watch.name),
+            files=draft.files(report, day(seen)),
+            message=draft.message(report),
+            date=draft.date(seen),
+            overwrite=options.overwrite,
+        )
+        for draft, report in zip(drafts, reports, strict=True)
+    ]
+
+
+@contextmanager
+def _memory(options: Options) -> Iterator[State]:
+    """Open what earlier runs remember; a dry run reads it and writes nothing."""
+    with State(local_folder(options.repository) / "state.sqlite", keep=not options.dry_run) as state:
+        yield state
+
+
+def _archive(options: Options):  # type: ignore[no-untyped-def]
+    if options.replay:
+        return open_replay(options.replay)
+    return open_recorder(options.record) if options.record else nullcontext()
+
+
+def _run_id(seconds: float) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))

@@ -35,7 +35,8 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChang
     if capture.outcome is Outcome.GONE:
         return _gone(page, accepted, capture)
     if capture.same:
-        return PageChange(page.url, "none", capture, missing=missing_fragments(page, accepted))
+        missing = missing_fragments(page, accepted)
+        return PageChange(page.url, "none", capture, before=accepted, missing=missing)
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)

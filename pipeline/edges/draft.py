@@ -8,45 +8,149 @@ from pipeline.changes import PageChange
 from pipeline.edges.observe import Watch
 from pipeline.impacts import weigh_page
 from pipeline.links import Link
-from pipeline.report import Finding, PageRow
-from pipeline.report.build import findings_of, page_row
+from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.build import article_row, counts_of, findings_of, ordered, page_row
+from pipeline.report.health import Failing, link_rows
+from pipeline.report.json import render_json
+from pipeline.report.ledger import (
+    DISMISSALS,
+    FLAGS,
+    Dismissal,
+    Flag,
+    first_seen,
+    read_dismissals,
+    read_flags,
+    silenced,
+    update_flags,
+    write_flags,
+)
+from pipeline.report.markdown import render_markdown
 
-RUN_FILES = ("REPORT.md", "report.json", "flags.jsonl", ".gitattributes")
-GIT_ATTRIBUTES = b"# Snapshots are evidence: git hands them back byte for byte.\n* -text\n"
+REPORT_MARKDOWN = "REPORT.md"
+REPORT_JSON = "report.json"
 
 
 @dataclass(slots=True)
 class Draft:
-    """What one group's proposal will say. ``articles`` are the group's, by path."""
+    """What one group's proposal will say. ``articles`` are the group's, by path; ``links`` all of theirs."""
 
     watch: Watch
     articles: Mapping[str, Article]
+    links: tuple[Link, ...]
     findings: list[Finding] = field(default_factory=list)
-    rows: list[PageRow] = field(default_factory=list)
-    seen: list[PageChange] = field(default_factory=list)
+    pages: list[PageRow] = field(default_factory=list)
+    health: list[LinkRow] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+    last_seen: float = 0.0
 
-    def add(self, change: PageChange, first_failed: str = "") -> None:
+    def add(self, change: PageChange, failing: Failing) -> None:
         """Weigh one page's change and keep only words of it: snapshots die with their page."""
         page = self.watch.pages[change.url]
-        if change.changes and change.change != "none":
+        if change.changes and change.change not in ("none", "unread"):
             for path, links in _by_article(page.links):
                 article = self.articles[path]
-                self.findings += findings_of(article, change, weigh_page(article, links, change))
+                found = findings_of(article, change, weigh_page(article, links, change))
+                self.findings += found
+                self.states.update((finding.page, finding.observed) for finding in found)
         path = self.watch.accepted.path(change.url)
         kept = path in self.watch.spool or path in self.watch.accepted.blobs
-        self.rows.append(page_row(page, change, path if kept else "", first_failed))
-        capture = replace(change.capture, snapshot=None)
-        self.seen.append(replace(change, capture=capture, before=None, after=None, changes=()))
+        self.pages.append(page_row(page, change, path if kept else "", failing.since))
+        self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
+        if path in self.watch.spool:
+            self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
-    def abandoned(self) -> list[str]:
-        """Return the accepted snapshots that no article cites any more."""
-        root = f"{self.watch.accepted.root}/"
+    def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
+        """Return the group's report: findings dated and ordered, what was dismissed left out and counted."""
+        flags, dismissals = self._ledger()
+        silent = silenced(dismissals, today)
+        speaking = [finding for finding in self.findings if finding.id not in silent]
+        findings = ordered(speaking, first_seen(speaking, flags))
+        watched = sum(len(page.links) for page in self.watch.pages.values())
+        counts = counts_of(
+            watched, self.pages, findings, len(self.articles), len(self.findings) - len(speaking)
+        )
+        return Report(
+            replace(run, counts=counts),
+            findings,
+            tuple(sorted(self.pages, key=lambda row: row.url)),
+            (*sorted(self.health, key=lambda row: row.url), *link_rows((), {}, self.links)),
+            tuple(article_row(self.articles[path]) for path in sorted(self.articles)),
+            tuple(trouble),
+        )
+
+    def files(self, report: Report, today: str) -> Mapping[str, bytes | None]:
+        """Return everything the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
+        root = self.watch.accepted.root
+        base_flags = read_flags(self._text(self.watch.accepted.text(f"{root}/{FLAGS}")))
+        flags = update_flags(
+            base_flags,
+            report.findings,
+            {path: article.digest for path, article in self.articles.items()},
+            today,
+            self._ledger()[1],
+            self.states,
+        )
+        written: dict[str, bytes] = {
+            f"{root}/{REPORT_MARKDOWN}": render_markdown(report).encode(),
+            f"{root}/{REPORT_JSON}": render_json(report, committed=True).encode(),
+        }
+        if flags or base_flags:
+            written[f"{root}/{FLAGS}"] = write_flags(flags).encode()
+        return _Files(self.watch.spool, written, frozenset(self._abandoned()))
+
+    def message(self, report: Report) -> str:
+        """Return the commit's message: one line that counts, then the flagged articles by page."""
+        count = dict(report.run.counts)
+        changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
+        title = f"{count['flagged_articles']} articles may need an update: {changed} pages changed"
+        if not changed:
+            title = f"Accept {count.get('baseline', 0) + count.get('upgraded', 0)} pages as the new baseline"
+        return f"{title}\n\nThe report is {self.watch.accepted.root}/{REPORT_MARKDOWN}; merging accepts what the pages say now.\n"
+
+    def date(self, fallback: float) -> int:
+        """Return when the newest page of the proposal was seen, seconds since the epoch."""
+        return int(self.last_seen or fallback)
+
+    def _ledger(self) -> tuple[list[Flag], list[Dismissal]]:
+        """The open flags and the decisions, of the base and of the open proposal."""
+        flags: list[Flag] = []
+        dismissals: list[Dismissal] = []
+        for tree in filter(None, (self.watch.accepted, self.watch.proposed)):
+            flags += read_flags(self._text(tree.text(f"{tree.root}/{FLAGS}")))
+            dismissals += read_dismissals(self._text(tree.text(f"{tree.root}/{DISMISSALS}")))
+        return flags, dismissals
+
+    @staticmethod
+    def _text(data: bytes) -> str:
+        return data.decode("utf-8", "replace")
+
+    def _abandoned(self) -> Iterator[str]:
+        """The accepted snapshots that no article cites any more."""
+        ours = {f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"}
         wanted = {self.watch.accepted.path(url) for url in self.watch.pages}
-        return [
-            path
-            for path in self.watch.accepted.blobs
-            if path not in wanted and path.endswith(".md") and path.removeprefix(root) not in RUN_FILES
-        ]
+        for path in self.watch.accepted.blobs:
+            if path.endswith(".md") and path.count("/") > 1 and path not in wanted and path not in ours:
+                yield path
+
+
+class _Files(Mapping[str, bytes | None]):
+    """The spool's snapshots, the report beside them, and what goes; nothing is read before it is asked for."""
+
+    def __init__(
+        self, snapshots: Mapping[str, bytes], written: Mapping[str, bytes], gone: frozenset[str]
+    ) -> None:
+        self._snapshots, self._written, self._gone = snapshots, written, gone
+
+    def __getitem__(self, path: str) -> bytes | None:
+        if path in self._gone:
+            return None
+        return self._written[path] if path in self._written else self._snapshots[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._snapshots, *self._written, *self._gone}))
+
+    def __len__(self) -> int:
+        return len({*self._snapshots, *self._written, *self._gone})
 
 
 def _by_article(links: Iterable[Link]) -> Iterator[tuple[str, list[Link]]]:
@@ -54,3 +158,5 @@ def _by_article(links: Iterable[Link]) -> Iterator[tuple[str, list[Link]]]:
     for link in links:
         grouped.setdefault(link.article, []).append(link)
     return iter(grouped.items())
+
+

@@ -13,6 +13,7 @@ from pipeline.edges.state import PageState, State
 from pipeline.edges.web import Response
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome, Page, PageRequest
+from pipeline.report.health import Failing
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture, decode, encode
 
@@ -160,8 +161,14 @@ def _kept(watch: Watch, change: PageChange) -> PageChange:
     return replace(change, keep=None)
 
 
-def remember(state: State, watch: Watch, change: PageChange, extractor: str = EXTRACTOR) -> None:
-    """Keep what the next run needs to ask for less: validators, hashes, and which snapshot they belong to."""
+def remember(state: State, watch: Watch, change: PageChange) -> Failing:
+    """Keep what the next run needs to ask for less; return how long the page has failed.
+
+    Validators and hashes are kept with the blob id of the snapshot they belong to: they may be sent again only
+    while exactly that snapshot is the accepted one (design 3.7).
+    """
+    known = state.get(change.url)
     path = watch.accepted.path(change.url)
     snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
-    state.record(change.capture, snapshot, extractor)
+    new = state.record(change.capture, snapshot, EXTRACTOR)
+    return Failing(new.failures, new.first_failed, known.failures if known else 0)

@@ -55,13 +55,14 @@ _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"
 class State:
     """The memory of a content repository, as a file. A file that cannot be read is begun anew."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or begin the memory at ``path``.
+    def __init__(self, path: Path, keep: bool = True) -> None:
+        """Open or begin the memory at ``path``; without ``keep`` nothing that is put outlives the run.
 
         Raises:
             StoreError: the folder cannot be written.
         """
         self.path = path
+        self._keep = keep
         self._waiting = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,8 @@ class State:
 
     def commit(self) -> None:
         """Write what waits."""
-        self._db.commit()
+        if self._keep:
+            self._db.commit()
         self._waiting = 0
 
     def __iter__(self) -> Iterator[PageState]:
@@ -100,7 +102,7 @@ class State:
             yield PageState(*row)
 
     def close(self) -> None:
-        """Write what waits and close the file."""
+        """Write what waits and close the file; a connection closed without a commit rolls back."""
         self.commit()
         self._db.close()
 

@@ -1,5 +1,6 @@
 """Changes and impacts to rows: the only place where the report's model is filled."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pipeline.changes import PageChange
 from pipeline.changes.settle import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Page
-from pipeline.report.model import ArticleRow, Finding, PageRow
+from pipeline.report.model import ArticleRow, Finding, PageRow, Report
 from pipeline.snapshots import digest
 
 _ORDER = {"update": 0, "review": 1, "note": 2}
@@ -98,6 +99,52 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len({link.article for link in page.links}),
+    )
+
+
+_KINDS = {"text": "text", "text+links": "text", "links": "links_only", "none": "unchanged"}
+
+
+def counts_of(
+    links: int, rows: Iterable[PageRow], findings: Iterable[Finding], articles: int, dismissed: int
+) -> tuple[tuple[str, int], ...]:
+    """Return the numbers of a run by name; ``cosmetic`` counts changes that are not listed."""
+    rows, findings = list(rows), list(findings)
+    kinds = Counter(_KINDS.get(row.change, row.change) for row in rows)
+    verdicts = Counter(finding.verdict for finding in findings)
+    flagged = {finding.article for finding in findings if finding.verdict != "note"}
+    cosmetic = sum(change.kind == "cosmetic" for row in rows for change in row.changes)
+    return (
+        ("articles", articles),
+        ("links", links),
+        ("pages", len(rows)),
+        *sorted(kinds.items()),
+        *((verdict, verdicts.get(verdict, 0)) for verdict in _ORDER),
+        ("flagged_articles", len(flagged)),
+        ("cosmetic", cosmetic),
+        ("dismissed", dismissed),
+    )
+
+
+def combine(reports: Iterable[Report]) -> Report:
+    """Return the reports of several groups as one; a page that two groups share is listed once."""
+    first, *others = reports
+    if not others:
+        return first
+    everything = [first, *others]
+    pages = {row.url: row for report in reversed(everything) for row in report.pages}
+    findings = tuple(finding for report in everything for finding in report.findings)
+    counts = Counter[str]()
+    for report in everything:
+        counts.update(dict(report.run.counts))
+    counts["pages"] = len(pages)
+    return Report(
+        replace(first.run, counts=tuple(counts.items())),
+        tuple(sorted(findings, key=_rank)),
+        tuple(pages[url] for url in sorted(pages)),
+        tuple(row for report in everything for row in report.links),
+        tuple(row for report in everything for row in report.articles),
+        tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
     )
 
 

@@ -100,6 +100,13 @@ def _named(repo: Repo, wanted: str) -> Base:
     )
 
 
+def open_proposal(repository: Path, branch: str, base: str) -> str:
+    """Return the head of our unmerged proposal on ``branch``, "" when there is none."""
+    with opened(repository) as repo:
+        stands = standing(repo, f"refs/heads/{branch}", base)
+    return "" if stands.merged or stands.kind not in ("ours", "edited") else stands.head
+
+
 def propose(
     repository: Path,
     *,

@@ -1,0 +1,78 @@
+"""``content-sync sync``: the main job."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.shared import common_options
+
+
+@click.command("sync")
+@common_options
+@click.option("--dry-run", is_flag=True, help="Decide everything, change nothing.")
+@click.option("--no-branch", is_flag=True, help="Report only; build no branch.")
+@click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
+@click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
+@click.option("--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up).")
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
+)
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read pages from this WARC file, not the network.",
+)
+@click.option("--workers", default="inline", show_default=True, help="inline, threads:N, processes:N, dask:ADDRESS.")
+@click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def command(
+    repo: Path,
+    config: Path | None,
+    dry_run: bool,
+    no_branch: bool,
+    push: bool,
+    pr: bool,
+    overwrite: bool,
+    record: Path | None,
+    replay: Path | None,
+    workers: str,
+    fix: str | None,
+    exit_code: bool,
+    as_json: bool,
+) -> int:
+    """Visit the pages the articles link to, find what changed, and propose a branch.
+
+    \b
+    Examples:
+      content-sync sync --dry-run
+      content-sync sync --push --pr
+      content-sync sync --replay monday.warc.gz --json
+    """
+    from pipeline.cli.summary import show_sync
+    from pipeline.cli.terminal import progress
+    from pipeline.config import load_config
+    from pipeline.report.json import render_json
+    from pipeline.run import Options, sync
+
+    options = Options(
+        repo,
+        load_config(repo, config),
+        dry_run=dry_run,
+        branch=not no_branch,
+        push=push or pr,
+        pull_request=pr,
+        overwrite=overwrite,
+        record=record,
+        replay=replay,
+        workers=workers,
+        fix_links=fix == "links",
+    )
+    with progress() as shown:
+        result = sync(options, shown)
+    if as_json:
+        click.echo(render_json(result.report, committed=False), nl=False)
+    else:
+        show_sync(result)
+    flagged = any(finding.verdict != "note" for finding in result.report.findings)
+    return 1 if exit_code and flagged else 0

@@ -1,0 +1,57 @@
+"""Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pipeline.articles import Article
+from pipeline.config import Config
+from pipeline.edges.accepted import Accepted
+from pipeline.edges.branch import Base, branch_name, open_proposal
+from pipeline.edges.corpus import Corpus
+from pipeline.edges.draft import Draft
+from pipeline.edges.observe import Watch
+from pipeline.pages import gather
+
+ROOT = "snapshots"
+
+
+@contextmanager
+def open_drafts(repository: Path, config: Config, base: Base, corpus: Corpus) -> Iterator[list[Draft]]:
+    """Yield one draft a group, each against the snapshots its group accepted at ``base``."""
+    with ExitStack() as stack:
+        drafts = []
+        for name, articles in sorted(_split(corpus.articles, config.groups.by).items()):
+            root = f"{ROOT}/{name}" if name else ROOT
+            branch = branch_name(config.proposal.branch_prefix, name)
+            accepted = stack.enter_context(Accepted(repository, base.commit, root))
+            head = open_proposal(repository, branch, base.commit)
+            proposed = stack.enter_context(Accepted(repository, head, root)) if head else None
+            mine = {article.path: article for article in articles}
+            links = tuple(link for link in corpus.links if link.article in mine)
+            pages = {page.url: page for page in gather(links)}
+            watch = Watch(name, pages, accepted, proposed)
+            stack.callback(watch.spool.close)
+            drafts.append(Draft(watch, mine, links))
+        yield drafts
+
+
+def _split(articles: tuple[Article, ...], by: str) -> dict[str, list[Article]]:
+    groups: dict[str, list[Article]] = {} if by else {"": []}
+    for article in articles:
+        groups.setdefault(_slug(_value(article, by)) if by else "", []).append(article)
+    return groups
+
+
+def _value(article: Article, by: str) -> str:
+    if by == "owner":
+        return article.owner
+    if by == "directory":
+        return article.path.rpartition("/")[0]
+    return dict(article.properties).get(by.removeprefix("property:").lower(), "")
+
+
+def _slug(value: str) -> str:
+    """Return a name for a branch and a folder; articles without a value are the group ``unassigned``."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "unassigned"
