@@ -1,0 +1,1 @@
+"""What it costs: benchmarks that print tables and ratios and assert nothing."""
