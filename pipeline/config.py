@@ -5,7 +5,7 @@ A key's description is its documentation: the table in ``docs/configuration.md``
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -54,7 +54,10 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
     ] = 0.0
     unconditional_every: Annotated[
-        int, Meta(ge=1, description="Every how many runs a page is fetched even if nothing seems to have changed.")
+        int,
+        Meta(
+            ge=1, description="Every how many runs a page is fetched even if nothing seems to have changed."
+        ),
     ] = 10
     max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
 
@@ -84,6 +87,25 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     branch_prefix: Annotated[str, Meta(description="What the names of proposal branches begin with.")] = (
         "content-sync"
     )
+    remote: Annotated[str, Meta(description="Remote that `--push` and `--pr` publish to.")] = "origin"
+    forge: Annotated[
+        Literal["", "github", "gitlab", "azure-devops"],
+        Meta(description="Where pull requests are made; empty: told from the remote's address."),
+    ] = ""
+    author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (
+        "content-sync <content-sync@noreply.invalid>"
+    )
+    sign: Annotated[bool, Meta(description="Sign the commit with the key git is set up with.")] = False
+    labels: Annotated[tuple[str, ...], Meta(description="Labels a new pull request gets.")] = (
+        "content-sync",
+    )
+    freeze_label: Annotated[
+        str, Meta(description="A pull request with this label is left exactly as it is.")
+    ] = "content-sync-freeze"
+    owners: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(description="Who reviews for an owner named in article headers: owner to users and teams."),
+    ] = {}
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
