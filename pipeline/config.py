@@ -60,6 +60,19 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         ),
     ] = 10
     max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
+    contact: Annotated[
+        str,
+        Meta(
+            pattern=r"^[!-~]*$",
+            description="Address or URL shown to the hosts, so that they can reach you; empty: none.",
+        ),
+    ] = ""
+    proxy: Annotated[
+        str, Meta(description="Proxy for all visits, `http://host:port`; the environment's is not used.")
+    ] = ""
+    ca_bundle: Annotated[
+        str, Meta(description="File of the certificates to trust (PEM); empty: the usual public ones.")
+    ] = ""
 
 
 class Hosts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -76,7 +76,8 @@ class PageRequest:
     """What a visit needs to know: the page, the address to ask, and what is known of its accepted state.
 
     ``etag`` and ``last_modified`` are empty unless a 304 would prove the accepted snapshot current.
-    ``body_sha256`` and ``slice_sha256`` are of the response the accepted snapshot was read from ("" = unknown).
+    ``final`` is the address that gave them, at the end of the redirects ("" = ``address``): only there they are
+    sent. ``body_sha256`` and ``slice_sha256`` are of the response the accepted snapshot was read from ("" = unknown).
     """
 
     url: str
@@ -85,6 +86,7 @@ class PageRequest:
     last_modified: str = ""
     body_sha256: str = ""
     slice_sha256: str = ""
+    final: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     validator: Literal["both", "etag", "last-modified", "none"] = "both"
     short_links: bool = False
-    sign_in: bool = False
     rate_per_host: float | None = None
 
 

@@ -57,14 +57,17 @@ def same_page(one: str, other: str, sites: Sites) -> bool:
     return one == other or _place(one, sites) == _place(other, sites)
 
 
-def is_document(content_type: str, start: bytes) -> bool:
-    """True when the body is worth reading: a text a person reads in a browser. No type: its first bytes decide."""
-    if start.startswith(b"%PDF-"):
-        return False
+def could_be_document(content_type: str) -> bool:
+    """True when the type is one a person reads as text in a browser, or is not given."""
     kind = content_type.partition(";")[0].strip().lower()
-    if not kind:
-        return start.lstrip()[:1] == b"<"
-    return kind in _DOCUMENTS
+    return not kind or kind in _DOCUMENTS
+
+
+def is_document(content_type: str, start: bytes) -> bool:
+    """True when the first bytes agree with the type; where there is no type they decide alone."""
+    if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
+        return False
+    return bool(content_type.strip()) or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
 def _end(answer: Answer) -> tuple[Outcome, str]:

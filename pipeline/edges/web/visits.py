@@ -1,18 +1,29 @@
 """Visits: every page once, hosts side by side, polite within a host."""
 
+import os
+import queue
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from types import TracebackType
+from typing import Self
+
+from requests.adapters import BaseAdapter
 
 from pipeline.config import Visit
-from pipeline.edges.archive import Replay
+from pipeline.edges.archive import Recorder, Replay
+from pipeline.edges.web.credentials import credentials_for
 from pipeline.edges.web.exchange import ask
+from pipeline.edges.web.hosts import Errand, Host
 from pipeline.edges.web.model import Answer, Response
 from pipeline.edges.web.outcomes import outcome_of
-from pipeline.pages import Hop, Outcome, PageRequest
+from pipeline.edges.web.robots import AGENT
+from pipeline.edges.web.round import Finished, Round
+from pipeline.edges.web.transport import Live
+from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
-
-MAX_REDIRECTS = 10
 
 Read = Callable[[PageRequest, Response], Capture]
 
@@ -22,69 +33,196 @@ def visit(
     settings: Visit,
     read: Read,
     *,
-    archive: Replay | None = None,
+    archive: Replay | Recorder | None = None,
     sites: Sites | None = None,
 ) -> Iterator[Capture]:
-    """Visit every page and yield one capture a request, in completion order."""
-    if archive is None:
-        raise NotImplementedError
-    for request in requests:
-        yield _visited(request, settings, read, archive, sites or builtin())
+    """Visit every page and yield one capture a request, in completion order.
+
+    Pages that several requests lead to are asked once. ``read`` turns a document into a capture; it is called
+    from worker threads, for responses that carry a document. Everything that goes wrong is a capture's outcome.
+    """
+    with Web(settings, archive=archive, sites=sites) as web:
+        yield from web.visit(requests, read)
 
 
-def _visited(request: PageRequest, settings: Visit, read: Read, archive: Replay, sites: Sites) -> Capture:
-    hops: list[Hop] = []
-    address = request.address
-    while True:
-        answer = ask(archive, address, {}, settings)
-        hops.append(Hop(address, answer.status))
-        if not answer.location:
-            break
-        if len(hops) > MAX_REDIRECTS or answer.location in (hop.url for hop in hops):
-            answer = Answer(answer.location, trouble=Outcome.UNREACHABLE, detail="the redirects do not end")
-            break
-        address = answer.location
-    return conclude(request, answer, tuple(hops), read, sites)
+class Web:
+    """Pages as a run sees them: what hosts asked of us (rates, robots.txt, pauses) holds across its rounds."""
+
+    def __init__(
+        self, settings: Visit, *, archive: Replay | Recorder | None = None, sites: Sites | None = None
+    ) -> None:
+        """Prepare; nothing is asked yet.
+
+        Raises:
+            ConfigError: the proxy or the CA bundle cannot be used.
+        """
+        self._settings = settings
+        self._sites = sites or builtin()
+        self._replayed = isinstance(archive, Replay)
+        self._hosts: dict[str, Host] = {}
+        self._until: float | None = None
+        self._live = None if self._replayed else _live(settings)
+        self._adapter: BaseAdapter = _adapter(archive, self._live, settings)
+        self._headers = {
+            "User-Agent": _agent(settings.contact),
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+            "Accept-Language": "en-US,en;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+        }
+
+    def visit(self, requests: Iterable[PageRequest], read: Read) -> Iterator[Capture]:
+        """Visit every page and yield one capture a request, in completion order; as ``visit`` of this module."""
+        settings = self._settings
+        if self._until is None and settings.deadline_s:
+            self._until = time.monotonic() + settings.deadline_s
+        visits = Round(
+            self._hosts,
+            self._sites,
+            rate_per_host=settings.rate_per_host,
+            per_host=settings.per_host,
+            until=self._until,
+            patient=not self._replayed,
+        )
+        count = visits.add(requests)
+        try:
+            if self._replayed:
+                yield from self._inline(visits, read)
+            else:
+                yield from self._threaded(visits, read, count)
+        finally:
+            visits.stop()
+            visits.close()
+
+    def _inline(self, visits: Round, read: Read) -> Iterator[Capture]:
+        while (work := visits.take()) is not None:
+            if isinstance(work, Finished):
+                yield conclude(work, read, self._sites)
+            else:
+                self._serve(visits, work)
+
+    def _threaded(self, visits: Round, read: Read, count: int) -> Iterator[Capture]:
+        done: queue.Queue[Capture | BaseException] = queue.Queue(maxsize=4 * self._settings.concurrency)
+        workers = [
+            threading.Thread(
+                target=self._work, args=(visits, read, done), name=f"visit-{number}", daemon=True
+            )
+            for number in range(min(count, self._settings.concurrency, visits.hosts_waiting * 4 + 1))
+        ]
+        for worker in workers:
+            worker.start()
+        try:
+            for _ in range(count):
+                capture = done.get()
+                if isinstance(capture, BaseException):
+                    raise capture
+                yield capture
+        finally:
+            visits.stop()
+            _send_home(workers, done)
+
+    def _work(self, visits: Round, read: Read, done: queue.Queue[Capture | BaseException]) -> None:
+        try:
+            while (work := visits.take()) is not None:
+                if isinstance(work, Finished):
+                    done.put(conclude(work, read, self._sites))
+                else:
+                    self._serve(visits, work)
+        except BaseException as error:
+            done.put(error)
+
+    def _serve(self, visits: Round, errand: Errand) -> None:
+        if visits.settle(errand, self._ask(errand)) and self._live is not None:
+            self._live.rest(errand.target)
+
+    def _ask(self, errand: Errand) -> Answer:
+        headers = self._headers | credentials_for(errand.target, os.environ)
+        if errand.etag:
+            headers["If-None-Match"] = errand.etag
+        if errand.last_modified:
+            headers["If-Modified-Since"] = errand.last_modified
+        return ask(self._adapter, errand.target.url, headers, self._settings, replayed=self._replayed)
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._live is not None:
+            self._live.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
-def conclude(
-    request: PageRequest, answer: Answer, hops: tuple[Hop, ...], read: Read, sites: Sites
-) -> Capture:
-    """Turn the last answer of a visit into a capture, through ``read`` when it brought a document."""
+def _live(settings: Visit) -> Live:
+    return Live(
+        settings.concurrency, per_host=settings.per_host, proxy=settings.proxy, ca_bundle=settings.ca_bundle
+    )
+
+
+def _adapter(archive: Replay | Recorder | None, live: Live | None, settings: Visit) -> BaseAdapter:
+    if isinstance(archive, Replay) or live is None:
+        assert isinstance(archive, Replay)  # noqa: S101  (narrows the type: without a replay there is a live adapter)
+        return archive
+    return archive.over(live, settings.max_bytes) if archive is not None else live
+
+
+def _agent(contact: str) -> str:
+    from importlib.metadata import version
+
+    return f"{AGENT}/{version('content-sync')}" + (f" (+{contact})" if contact else "")
+
+
+def _send_home(workers: list[threading.Thread], done: queue.Queue[Capture | BaseException]) -> None:
+    """Let workers that wait for room put down what they hold; one that waits for a server ends on its own."""
+    for worker in workers:
+        while worker.is_alive() and done.full():
+            done.get_nowait()
+        worker.join(timeout=1.0 if done.empty() else 0.1)
+
+
+def conclude(finished: Finished, read: Read, sites: Sites) -> Capture:
+    """Turn the end of a visit into a capture, through ``read`` when it brought a document."""
+    request, answer, trip = finished.trip.request, finished.answer, finished.trip
+    hops = tuple(trip.hops)
     outcome, detail = outcome_of(answer, hops, sites)
-    if answer.body and answer.trouble is None and answer.status in (200, 203):
-        return read(request, _response(request, answer, hops, outcome, detail))
+    if answer.body and answer.trouble is None:
+        return read(request, _response(finished, outcome, detail))
+    unchanged = answer.status == 304 and answer.trouble is None
     return Capture(
         request.url,
         outcome,
         status=answer.status,
         hops=hops,
         content_type=answer.content_type,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
+        etag=answer.etag or (request.etag if unchanged else ""),
+        last_modified=answer.last_modified or (request.last_modified if unchanged else ""),
+        body_sha256=request.body_sha256 if unchanged else "",
+        slice_sha256=request.slice_sha256 if unchanged else "",
         fetched_at=answer.fetched_at,
-        elapsed_ms=answer.elapsed_ms,
-        attempts=answer.attempts,
+        elapsed_ms=trip.elapsed_ms,
+        attempts=trip.attempts,
         detail=detail,
-        same=answer.status == 304,
+        same=unchanged,
     )
 
 
-def _response(
-    request: PageRequest, answer: Answer, hops: tuple[Hop, ...], outcome: Outcome, detail: str
-) -> Response:
+def _response(finished: Finished, outcome: Outcome, detail: str) -> Response:
+    answer = finished.answer
     return Response(
-        request.url,
+        finished.trip.request.url,
         outcome,
         status=answer.status,
-        hops=hops,
+        hops=tuple(finished.trip.hops),
         body=answer.body,
         content_type=answer.content_type,
         etag=answer.etag,
         last_modified=answer.last_modified,
         body_sha256=sha256(answer.body).hexdigest(),
         fetched_at=answer.fetched_at,
-        elapsed_ms=answer.elapsed_ms,
-        attempts=answer.attempts,
+        elapsed_ms=finished.trip.elapsed_ms,
+        attempts=finished.trip.attempts,
         detail=detail,
     )
