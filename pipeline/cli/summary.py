@@ -96,9 +96,9 @@ def _endings(result: "Result") -> Iterator[str]:
         if proposal.detail:
             yield f"  {safe(proposal.detail)}"
         if proposal.operation in ("created", "updated", "unchanged"):
-            yield f"  Read it: git show {proposal.branch}:{result.report_path}"
+            yield f"Report: git show {proposal.branch}:snapshots/REPORT.md"
     if not result.proposals:
-        yield "Nothing was written (dry run)." if result.dry_run else "Nothing to propose."
+        yield "Nothing was written: no branch was asked for."
 
 
 def _commit(commit: str) -> str:
