@@ -5,6 +5,7 @@ enough: a zero-width space, written as the entity ``&#8203;`` so that it can be 
 word they look for. Nothing is looked for inside code.
 """
 
+import html
 import re
 import unicodedata
 from urllib.parse import quote, urlsplit
@@ -32,12 +33,12 @@ _KEPT_MARKS = "\u200c\u200d"
 
 
 def flat(text: str, limit: int = 0) -> str:
-    """Return ``text`` on one line, without control, format or direction marks, cut to ``limit`` characters."""
+    """Return ``text`` on one line, without control or direction marks, cut to ``limit`` characters."""
     return cut(" ".join(clean(text).split()), limit)
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without characters that steer a terminal or the reading direction, and secrets masked."""
+    """Return ``text`` without what steers a terminal or the reading direction; secrets are masked."""
     kept = (
         c if c in "\n\t" or c in _KEPT_MARKS or unicodedata.category(c)[0] != "C" else " " * (c == "\r")
         for c in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -53,12 +54,18 @@ def cut(text: str, limit: int) -> str:
 
 
 def prose(text: str, limit: int = 0) -> str:
-    """Return ``text`` as Markdown that reads as exactly this text, in a paragraph, an item or a table cell."""
+    """Return ``text`` as Markdown that reads as exactly this text, in a paragraph, item or table cell."""
     return inert(flat(text, limit))
 
 
+def markup(text: str, limit: int = 0) -> str:
+    """Return ``text`` for inside an HTML block of a Markdown file, where Markdown is not read."""
+    broken = _REFERENCE.sub(lambda found: _broken(found.group()), flat(text, limit))
+    return html.escape(broken).replace("\0", _BREAK).replace("$", _AS_ENTITY["$"])
+
+
 def code(text: str, limit: int = 0, *, cell: bool = False) -> str:
-    """Return ``text`` as a code span; ``cell`` when it stands in a table, where a bar ends the cell even in code."""
+    """Return ``text`` as a code span; ``cell``: in a table, where a bar ends the cell even in code."""
     inner = flat(text, limit) or " "
     fence = "`" * (_longest_run(inner, "`") + 1)
     space = " " if inner[0] in "` " or inner[-1] in "` " else ""
@@ -74,9 +81,9 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def link(label: str, target: str) -> str:
-    """Return a Markdown link; ``label`` is Markdown already, ``target`` an address that ``web`` or ``path`` made safe.
+    """Return a Markdown link, or the label alone when there is no target.
 
-    Without a target it is the label alone.
+    ``label`` is Markdown already; ``target`` is an address that ``web`` or ``path`` made safe.
     """
     return f"[{label}]({target})" if target else label
 
@@ -105,7 +112,7 @@ def path(text: str) -> str:
 
 
 def inert(line: str) -> str:
-    """Return one clean line (see ``flat``) with every reference broken and all markup escaped, spaces kept."""
+    """Return one clean line (see ``flat``) with references broken and markup escaped, spaces kept."""
     broken = _REFERENCE.sub(lambda found: _broken(found.group()), line)
     return _MARKUP.sub(lambda found: _escaped(found.group()), broken).replace("\0", _BREAK)
 

@@ -1,7 +1,7 @@
 """``report.json``: the complete report for machines, schema 1 (``docs/schema/report-1.schema.json``).
 
-Fields are added freely and never renamed. Reading ignores fields it does not know, so an older version reads a
-newer file of the same schema number.
+Fields are added freely and never renamed. Reading ignores fields it does not know, so an older version reads
+a newer file of the same schema number.
 """
 
 import re
@@ -191,5 +191,5 @@ def _value(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """Encode ``value``; what a CI runner would take for a command anywhere in a line is written in escapes."""
+    """Encode ``value``; what a CI runner takes for a command anywhere in a line is written in escapes."""
     return _COMMAND.sub(r"#\\u0023\1[", msgspec.json.encode(value).decode())

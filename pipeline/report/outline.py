@@ -13,7 +13,7 @@ _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
     ("Broken", frozenset({"gone"}), "The page is not there any more."),
     (
-        "Section not found",
+        "Without its section",
         frozenset({"fragment-missing", "case-mismatch"}),
         "The page is there, the section the link names is not.",
     ),
@@ -28,12 +28,12 @@ LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
         "The server says the page lives elsewhere now; the new address can replace the old one.",
     ),
     (
-        "Not a usable address",
+        "No usable address",
         frozenset({"malformed", "unsafe"}),
         "A browser cannot open it, or it points inside a private network.",
     ),
     (
-        "Could not be read",
+        "Not read",
         frozenset(
             {
                 *("blocked", "robots", "deferred", "unreachable", "too-large", "not-a-document"),
@@ -157,7 +157,9 @@ def headline(report: Report) -> str:
 
 def health_line(report: Report) -> str:
     """Return link health in one sentence, plain text; "" when every link is well."""
-    counts = [f"{len(group.rows)} {group.heading.lower()}" for group in link_classes(report)]
+    counts = [
+        f"{len(group.rows):,} {group.heading[0].lower()}{group.heading[1:]}" for group in link_classes(report)
+    ]
     return f"Link health: {', '.join(counts)}." if counts else ""
 
 
@@ -179,6 +181,30 @@ def not_shown(report: Report) -> tuple[tuple[str, int], ...]:
 def number(count: int, noun: str) -> str:
     """Return ``count`` with ``noun`` in the right number."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def reasons_of(finding: Finding) -> tuple[str, ...]:
+    """Return why a finding is one, strongest first, at most two sentences."""
+    return (finding.reasons or (finding.summary,))[:2]
+
+
+def shared_reasons(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Return the reasons that all of several findings give: they are told once."""
+    if len(findings) < 2:
+        return ()
+    common = set(reasons_of(findings[0])).intersection(*(reasons_of(finding) for finding in findings))
+    return tuple(reason for reason in reasons_of(findings[0]) if reason in common)
+
+
+def page_name(page: PageRow) -> str:
+    """Return the page's title, or its address when it has none."""
+    return page.title or page.url
+
+
+def short(sentence: str) -> str:
+    """Return the first dozen words of ``sentence``."""
+    spoken = sentence.split()
+    return " ".join(spoken[:12]) + (" \N{HORIZONTAL ELLIPSIS}" if len(spoken) > 12 else "")
 
 
 def _untouched(report: Report) -> int:

@@ -9,9 +9,10 @@ from pipeline.report import escape
 class Places:
     """Where the repository is browsed; every part may be "", and then there is no link.
 
-    ``forge`` is the address of the repository in a browser (``https://github.com/org/repository``), ``kind`` how
-    its addresses are built: github, gitlab or azure. ``commit`` holds the snapshots, ``articles`` is the commit
-    the articles were read at. ``relative`` leads from the rendered file to the root of the repository ("../").
+    ``forge`` is the address of the repository in a browser (``https://github.com/org/repository``), ``kind``
+    how its addresses are built: github, gitlab or azure. ``commit`` holds the snapshots, ``articles`` is the
+    commit the articles were read at. ``relative`` leads from the rendered file to the root of the repository
+    ("../").
     """
 
     forge: str = ""

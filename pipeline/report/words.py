@@ -15,7 +15,7 @@ _ALIKE = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text: ``kind`` is same, gone (only before), new (only after) or left-out (equal, not shown)."""
+    """A stretch of text: ``kind`` is same, gone (only before), new (only after) or left-out (equal)."""
 
     kind: str
     text: str

@@ -1,0 +1,176 @@
+"""The pull request's text: an index of the report that fits where it has to go.
+
+Controls and counts come first and are never cut; the rest is cut in whole items, says how many of how many
+are shown, and leaves no section open.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.report import escape
+from pipeline.report.budget import Part, fit, utf16
+from pipeline.report.markdown import (
+    TABLE_HEAD,
+    Style,
+    health_sections,
+    note_items,
+    opening,
+    page_details,
+    quiet_items,
+    table_row,
+    trouble_items,
+)
+from pipeline.report.model import Report
+from pipeline.report.outline import (
+    PageGroup,
+    flagged,
+    is_baseline,
+    link_classes,
+    number,
+    page_groups,
+    page_name,
+    short,
+)
+from pipeline.report.places import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a text may be, in ``units`` of UTF-16; ``plain`` where the forge shows no HTML."""
+
+    units: int
+    plain: bool = False
+
+
+GITHUB = Limit(58_000)
+GITLAB = Limit(250_000)
+AZURE = Limit(3_900, plain=True)
+
+_NOWHERE = Places()
+_MANIFEST = re.compile(r"<!-- content-sync findings: ([0-9a-z ]*)-->")
+_TICKED = re.compile(r"^- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
+# How many articles are listed under one evidence (0 = all) and how briefly, from the fullest form down.
+_FORMS = ((0, False), (0, True), (100, True), (50, True), (20, True), (8, True), (3, True))
+_CITATIONS_SHOWN = 5
+
+
+def render_body(
+    report: Report,
+    limit: Limit = GITHUB,
+    places: Places = _NOWHERE,
+    ticked: frozenset[str] = frozenset(),
+    full: str = "snapshots/REPORT.md",
+) -> str:
+    """Return the text of the pull request, at most ``limit`` long.
+
+    ``places`` makes links, ``ticked`` are the ids of findings whose box stays ticked, ``full`` is where the
+    whole report stands on the branch.
+    """
+    everything = f"all are in {escape.link(escape.code(full), places.snapshot(full))} on this branch"
+    if limit.plain:
+        before, after, parts = _plain_opening(report, full), [], tuple(_plain_parts(report))
+    else:
+        style = Style(places, ticks=True, ticked=ticked)
+        before = [*opening(report), _ACTIONS, *quiet_line(report)]
+        after, parts = _manifest(report, limit), sections(report, style)
+    room = limit.units - sum(utf16(part) + 2 for part in (*before, *after))
+    return "\n\n".join([*before, *fit(parts, room, utf16, everything), *after]) + "\n"
+
+
+def sections(report: Report, style: Style) -> tuple[Part, ...]:
+    """Return everything that can be cut, in reading order; link health leads on the first run."""
+    groups = page_groups(report, flagged(report))
+    decide = (
+        Part(
+            "### Needs your decision\n\n" + "\n".join(TABLE_HEAD),
+            (tuple(map(table_row, groups)),),
+            "page",
+            0.25,
+        ),
+        Part("", _details(groups, style), "page", 0.45, "\n\n"),
+    )
+    links = tuple(_link_parts(report, style))
+    return (
+        *(links if is_baseline(report) else decide),
+        *(decide if is_baseline(report) else links),
+        Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.05),
+        Part("### Notes", (tuple(note_items(report, style)),), "note", 0.05),
+    )
+
+
+def manifest_in(body: str) -> frozenset[str]:
+    """Return the ids of the findings a body was written for; one that was edited may have lost them."""
+    found = _MANIFEST.search(body)
+    return frozenset(found.group(1).split()) if found else frozenset()
+
+
+def ticked_in(body: str) -> frozenset[str]:
+    """Return the ids of the findings whose box a reviewer has ticked in ``body``."""
+    return frozenset(_TICKED.findall(body.replace("\r\n", "\n")))
+
+
+_ACTIONS = (
+    "Merge to accept what the pages say now; flagged articles stay on the list until they are changed."
+    " Tick an article that needs no change. Close without merging to dismiss all of these findings; a page"
+    " that changes again is reported again."
+)
+
+
+def _details(groups: tuple[PageGroup, ...], style: Style) -> tuple[tuple[str, ...], ...]:
+    styles = [replace(style, show=show, brief=brief) for show, brief in _FORMS]
+    return tuple(tuple(page_details(group, form) for group in groups) for form in styles)
+
+
+def _link_parts(report: Report, style: Style) -> Iterator[Part]:
+    brief = Style(style.places, show=_CITATIONS_SHOWN)
+    full, briefly = list(health_sections(report, style)), list(health_sections(report, brief))
+    for place, ((title, items), (_, fewer)) in enumerate(zip(full, briefly, strict=True)):
+        heading = title if place else f"### Link health\n\n{title}"
+        yield Part(heading, (tuple(items), tuple(fewer)), "link", 0.2 / len(full))
+
+
+def quiet_line(report: Report) -> list[str]:
+    """Return in one line what is left out, or nothing."""
+    counted = ", ".join(item.removeprefix("- ") for item in quiet_items(report))
+    return [f"Not shown: {counted}."] if counted else []
+
+
+def _manifest(report: Report, limit: Limit) -> list[str]:
+    """Return the hidden list of what this text is about: only a copy, the branch holds the original."""
+    ids = " ".join(finding.id for finding in flagged(report) if re.fullmatch("[0-9a-z]+", finding.id))
+    if len(ids) > limit.units // 4:
+        return [f"<!-- content-sync manifest: {len(flagged(report))} findings, in report.json -->"]
+    return [f"<!-- content-sync findings: {ids} -->"]
+
+
+def _plain_opening(report: Report, full: str) -> list[str]:
+    return [
+        *opening(report),
+        f"{_ACTIONS.replace(' Tick an article that needs no change.', '')} The whole report is {full}.",
+    ]
+
+
+def _plain_parts(report: Report) -> Iterator[Part]:
+    groups = page_groups(report, flagged(report))
+    pages = Part("Pages, most urgent first:", (tuple(_plain_page(group) for group in groups),), "page", 0.7)
+    links = Part("Links:", (tuple(_plain_links(report)),), "link", 0.2)
+    trouble = tuple(_without_html(item) for item in trouble_items(report.trouble))
+    yield from (links, pages) if is_baseline(report) else (pages, links)
+    yield Part("Trouble:", (trouble,), "item", 0.1)
+
+
+def _plain_page(group: PageGroup) -> str:
+    name = _without_html(escape.prose(page_name(group.page), 80))
+    what = _without_html(escape.prose(short(group.first.summary), 120))
+    return f"- {group.first.verdict}: {name}: {what} ({number(group.articles, 'article')})"
+
+
+def _plain_links(report: Report) -> Iterator[str]:
+    for group in link_classes(report):
+        for row in group.rows:
+            yield f"- {group.heading}: {escape.code(row.url, 120)} ({number(len(row.articles), 'place')})"
+
+
+def _without_html(text: str) -> str:
+    return text.replace("<span>$</span>", "\\$")
