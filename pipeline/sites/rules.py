@@ -27,7 +27,26 @@ class UrlRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a site keeps its article and what in it is not content."""
+    """Where a site keeps its article and what in it is not content. All selectors are CSS.
+
+    ``article``: the first selector that matches gives the article. ``parts``: where the article holds nothing
+    but these, they are read one after the other, and any other number of them than ``part_counts`` says that
+    the site's layout changed. ``drop`` is never content. ``alerts`` maps classes to kinds of alert. ``versions``
+    names the attribute that marks text of single product versions and ``version_query`` the parameter that
+    picks one. ``anchor_prefix`` stands before ids in the page but not in fragments. ``shell``: a page that matches
+    it and has no article is filled by scripts. ``title_ends`` are what the site adds to titles.
+    """
+
+    article: tuple[str, ...] = ()
+    parts: str = ""
+    part_counts: tuple[int, ...] = ()
+    drop: tuple[str, ...] = ()
+    alerts: dict[str, str] = {}
+    versions: str = ""
+    version_query: str = ""
+    anchor_prefix: str = ""
+    shell: str = ""
+    title_ends: tuple[str, ...] = ()
 
 
 class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
