@@ -72,8 +72,10 @@ def _issues(text: Text, header: Header | None, line: int, keys: Keys) -> tuple[I
 
 
 def _without_header(text: str, header: Header) -> str:
-    blank = re.sub(r"[^\n]", " ", text[header.start : header.end])
-    return text[: header.start] + blank + text[header.end :]
+    before, after = text[: header.start], text[header.end :]
+    lines = "\n" * text.count("\n", header.start, header.end)
+    indent = " " * (header.end - text.rfind("\n", 0, header.end) - 1) if after[:1] not in ("", "\n") else ""
+    return before + lines + indent + after
 
 
 def _first(properties: dict[str, str], names: tuple[str, ...]) -> str:

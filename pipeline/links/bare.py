@@ -29,10 +29,9 @@ def bare_end(url: str) -> str:
     for at, char in enumerate(url):
         if char in "([{":
             opened.append(char)
-        elif char in _PAIRS:
-            if not opened or opened.pop() != _PAIRS[char]:
-                url = url[:at]
-                break
+        elif char in _PAIRS and (not opened or opened.pop() != _PAIRS[char]):
+            url = url[:at]
+            break
     return url.rstrip(_TRAILING)
 
 

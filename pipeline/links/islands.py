@@ -7,9 +7,11 @@ that stands twice loses nothing.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.articles import Issue, position
 from pipeline.links.bare import bare_urls, decode_entities
+from pipeline.links.claims import plain, says_little, shortened
 from pipeline.links.mark import Mark
 
 _ISLAND = re.compile(r"^---[ \t]*\n(?=\s*\{)(.*?)(?=^[ \t]*---[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -21,7 +23,24 @@ _ANCHOR = re.compile(
 )
 _INLINE = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
 _TAG = re.compile(r"<[^>]*>")
+_BRACE = re.compile(r"[{}]")
 _DATA_KEYS = frozenset({"streamnamespace", "testdata"})
+
+
+@dataclass(frozen=True, slots=True)
+class String:
+    """A string literal: offset of its content in the body, raw and decoded, its key, and the object it is in.
+
+    ``group`` numbers the enclosing object, ``parent`` the one around that.
+    """
+
+    at: int
+    raw: str
+    text: str
+    key: str
+    is_key: bool
+    group: int
+    parent: int
 
 
 def islands(body: str) -> list[tuple[int, int]]:
@@ -35,8 +54,18 @@ def islands(body: str) -> list[tuple[int, int]]:
 
 def island_marks(body: str, start: int, end: int) -> list[Mark]:
     """Return the links in one island, in order."""
-    text = body[start:end]
-    return list(_marks(body, start, _strings(text)))
+    strings = _strings(body[start:end], start)
+    prose: dict[int, list[str]] = {}
+    for string in strings:
+        text = _plain(string.text)
+        if not string.is_key and "://" not in text and not says_little(text):
+            prose.setdefault(string.group, []).append(text)
+    marks: list[Mark] = []
+    for string in strings:
+        if _may_hold_links(string):
+            around = prose.get(string.group) or prose.get(string.parent) or []
+            marks += _string_marks(body, string, shortened(" ".join(around)))
+    return marks
 
 
 def island_issues(body: str, start: int, end: int) -> list[Issue]:
@@ -61,54 +90,71 @@ def island_issues(body: str, start: int, end: int) -> list[Issue]:
     return [Issue("json-duplicate-key", line, 1, name) for name in repeated]
 
 
-def _strings(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield offset, raw text and whether it is a key of every string literal."""
+def _strings(text: str, start: int) -> list[String]:
+    """Return every string literal of an island; the last key before a value names it, in lists too."""
     try:
         json.loads(text[text.index("{") :].rpartition("}")[0] + "}", strict=False)
         pattern = _STRING
     except (ValueError, RecursionError):
         pattern = _STRING_IN_LINE
+    strings, open_groups, groups, after, key = [], [0], 0, 0, ""
     for literal in pattern.finditer(text):
-        yield literal.start(1), literal[1], bool(literal[2])
+        for brace in _BRACE.findall(text, after, literal.start()):
+            if brace == "{":
+                groups += 1
+                open_groups.append(groups)
+            elif len(open_groups) > 1:
+                open_groups.pop()
+        after = literal.end()
+        key = literal[1] if literal[2] else key
+        parent = open_groups[-2] if len(open_groups) > 1 else 0
+        at, decoded = start + literal.start(1), _decoded(literal[1])
+        strings.append(String(at, literal[1], decoded, key, bool(literal[2]), open_groups[-1], parent))
+    return strings
 
 
-def _marks(body: str, start: int, strings: Iterator[tuple[int, str, bool]]) -> Iterator[Mark]:
-    key = ""
-    for at, raw, is_key in strings:
-        if is_key:
-            key = raw
-        elif "://" in raw or "\\/\\/" in raw or "href" in raw:
-            if key.lower() not in _DATA_KEYS:
-                yield from _string_marks(body, start + at, _decoded(raw), raw, key)
+def _may_hold_links(string: String) -> bool:
+    if string.is_key or string.key.lower() in _DATA_KEYS:
+        return False
+    return "://" in string.text or "href" in string.text
 
 
-def _string_marks(body: str, at: int, text: str, raw: str, key: str) -> Iterator[Mark]:
-    claim = " ".join(decode_entities(_TAG.sub("", text)).split())
+def _plain(text: str) -> str:
+    return " ".join(decode_entities(_TAG.sub(" ", text) if "<" in text else text).split())
+
+
+def _string_marks(body: str, string: String, around: str) -> Iterator[Mark]:
+    """Yield the links in one string; its own words are the claim unless they say nothing."""
+    text = string.text
     if _WHOLE.match(text.strip()):
-        yield _mark(body, at, raw, text.strip(), "json-value", key, claim)
+        yield _mark(body, string, text.strip(), "json-value", string.key, around)
         return
-    rest = list(text)
-    found = []
+    claim = plain(_plain(text))
+    claim = around if says_little(claim) else shortened(claim)
+    found: list[tuple[int, str, str, str]] = []
     for anchor in _ANCHOR.finditer(text):
         url = decode_entities(anchor[1] or anchor[2] or anchor[3] or "").strip()
-        label = " ".join(decode_entities(_TAG.sub("", anchor[4])).split())
-        found.append((anchor.start(), "json-html", url, label))
-        rest[anchor.start() : anchor.end()] = " " * (anchor.end() - anchor.start())
-    for inline in _INLINE.finditer("".join(rest)):
-        found.append((inline.start(), "json-inline", inline[2], " ".join(inline[1].split())))
-        rest[inline.start() : inline.end()] = " " * (inline.end() - inline.start())
-    found.extend((offset, "json-bare", url, url) for offset, url in bare_urls("".join(rest)))
+        found.append((anchor.start(), "json-html", url, _plain(anchor[4])))
+    text = _ANCHOR.sub(_blank, text)
+    found += [(a.start(), "json-inline", a[2], " ".join(a[1].split())) for a in _INLINE.finditer(text)]
+    text = _INLINE.sub(_blank, text)
+    found += [(offset, "json-bare", url, url) for offset, url in bare_urls(text)]
     for _, kind, url, label in sorted(found):
-        yield _mark(body, at, raw, url, kind, label, claim)
+        yield _mark(body, string, url, kind, label, claim)
 
 
-def _mark(body: str, at: int, raw: str, url: str, kind: str, label: str, claim: str) -> Mark:
-    offset = max(raw.find(url), 0)
-    line, column = position(body, at + offset)
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _mark(body: str, string: String, url: str, kind: str, label: str, claim: str) -> Mark:
+    line, column = position(body, string.at + max(string.raw.find(url), 0))
     return Mark(kind, line, column, label, url, claim)
 
 
 def _decoded(raw: str) -> str:
+    if "\\" not in raw:
+        return raw
     try:
         return str(json.loads(f'"{raw}"', strict=False))
     except ValueError:

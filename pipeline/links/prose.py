@@ -2,122 +2,169 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from pipeline.articles.markdown import visible
 from pipeline.links.bare import bare_urls, decode_entities
+from pipeline.links.claims import Spot
 from pipeline.links.spans import inline
 
 _SPLIT = re.compile(r"\[([^\[\]]+)\](\s+)\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
 _CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]+)[ \t]+([^\"')\n][^)\n]*)\)")
-_ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))")
-_SOURCE = re.compile(
-    r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
-)
-_ALT = re.compile(r"(?is)\balt\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
+_VALUE = r"\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
+_ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref" + _VALUE)
+_SOURCE = re.compile(r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc" + _VALUE)
+_ALT = re.compile(r"(?is)\balt" + _VALUE)
+_BREAK = re.compile(r"(?i)</?(?:br|li|p|div|td|tr|ul|ol|h[1-6])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link in a stretch of source: its offset there, what it is, and where its label stands in the text."""
+
+    at: int
+    kind: str
+    label: str
+    url: str
+    issue: str
+    spot: Spot
 
 
 class Prose:
-    """One stretch of inline Markdown: its source, tokens and where each of them stands."""
+    """One stretch of inline Markdown, parsed; ``text`` is what a reader sees, in the lines a reader sees."""
 
     def __init__(self, source: str, env: dict[str, object]) -> None:
         """Parse ``source``; ``env`` holds the link references of the whole article."""
         self.source = source
         self.tokens, self.spans = inline(source, env)
-        self.rest = list(source)
+        self.text, self.places = _visible_text(self.tokens)
 
-    def marks(self) -> list[tuple[int, str, str, str, str]]:
-        """Return offset, kind, label, destination and issue of every link, in order."""
-        found = [*self._token_marks()]
-        text = "".join(self.rest)
-        for pattern, kind in ((_SPLIT, "split"), (_CUT, "cut")):
-            for link in pattern.finditer(text):
-                found.append(self._broken(link, kind))
-            text = pattern.sub(lambda link: " " * len(link[0]), text)
-        found.extend(self._bare(text))
-        return sorted(found)
+    def links(self) -> list[Found]:
+        """Return every link in the order of the source."""
+        rest = list(self.source)
+        found = list(self._from_tokens(rest))
+        found += self._from_text("".join(rest))
+        return sorted(found, key=lambda link: link.at)
 
-    def _broken(self, link: re.Match[str], kind: str) -> tuple[int, str, str, str, str]:
-        label = " ".join(self.source[link.start(1) : link.end(1)].split())
-        if kind == "split":
-            return link.start(), kind, label, link[3], "link-split"
-        return link.start(), kind, link[2], link[2], "link-space-in-url"
-
-    def _bare(self, text: str) -> Iterator[tuple[int, str, str, str, str]]:
-        for at, url in bare_urls(text):
-            before = text[:at].rstrip(" <")
-            issue = "link-broken" if before.endswith("](") else ""
-            if before.endswith((")[", "][")):
-                issue = "link-reversed"
-            yield at, "bare", url, url, issue
-
-    def _token_marks(self) -> Iterator[tuple[int, str, str, str, str]]:
-        at = 0
-        while at < len(self.tokens):
-            token = self.tokens[at]
+    def _from_tokens(self, rest: list[str]) -> Iterator[Found]:
+        """Yield the links the parser sees; what they cover is blanked in ``rest``."""
+        for at, token in enumerate(self.tokens):
+            if token.type not in ("link_open", "image", "html_inline", "code_inline"):
+                continue
             start, end = self.spans.get(id(token), (0, 0))
             if token.type == "link_open":
                 close = _closing(self.tokens, at)
-                label = visible(self.tokens[at + 1 : close])
-                kind = (
-                    "autolink"
-                    if token.markup == "autolink"
-                    else "reference"
-                    if "label" in token.meta
-                    else "inline"
-                )
-                yield start, kind, label, str(token.attrGet("href") or ""), ""
-                self._mask(start, end)
+                yield self._found(token, at, close, start, _kind(token), str(token.attrGet("href") or ""))
             elif token.type == "image":
-                yield start, "image", visible(token.children or []), str(token.attrGet("src") or ""), ""
-                self._mask(start, end)
+                label = visible(token.children or [])
+                place = self.places[at]
+                url = str(token.attrGet("src") or "")
+                yield Found(start, "image", label, url, "", Spot(place, place + len(label)))
             elif token.type == "html_inline":
-                yield from self._html(at, start, end)
-            elif token.type == "code_inline":
-                self._mask(start, end)
-            at += 1
+                close = self._until(at)
+                link = self._from_tag(at, close, start, end)
+                if link:
+                    yield link
+                    end = self._start_of(close) if not _SOURCE.match(token.content) else end
+            _blank(rest, start, end)
 
-    def _html(self, at: int, start: int, end: int) -> Iterator[tuple[int, str, str, str, str]]:
+    def _from_tag(self, at: int, close: int, start: int, end: int) -> Found | None:
         tag = self.tokens[at].content
-        self._mask(start, end)
-        name = re.match(r"<(\w+)", tag)
-        if name is None:
-            return
         anchor, source = _ANCHOR.match(tag), _SOURCE.match(tag)
         if anchor:
-            close = self._until(at, "</a")
-            label = visible(self.tokens[at + 1 : close])
-            yield start, "html", label, decode_entities(anchor[1] or anchor[2] or anchor[3] or "").strip(), ""
-            self._mask(end, self._start_of(close))
-        elif source:
+            return self._found(self.tokens[at], at, close, start, "html", _attribute(anchor))
+        if source:
             alt = _ALT.search(tag)
-            label = (alt[1] or alt[2] or "") if alt else ""
-            yield (
-                start,
-                "media",
-                label,
-                decode_entities(source[1] or source[2] or source[3] or "").strip(),
-                "",
-            )
-        elif name[1].lower() == "src":
-            close = self._until(at, "</src")
-            inside = self._start_of(close)
-            yield start, "media", "", decode_entities(self.source[end:inside].strip()), ""
-            self._mask(end, inside)
+            place = self.places[at]
+            return Found(start, "media", _attribute(alt), _attribute(source), "", Spot(place, place))
+        if tag[:5].lower() == "<src>":
+            url = decode_entities(self.source[end : self._start_of(close)].strip())
+            return Found(start, "media", "", url, "", Spot(self.places[at], self.places[close]))
+        return None
 
-    def _until(self, at: int, tag: str) -> int:
-        for index in range(at + 1, len(self.tokens)):
+    def _found(self, token: Token, at: int, close: int, start: int, kind: str, url: str) -> Found:
+        label = visible(self.tokens[at + 1 : close])
+        return Found(start, kind, label, url, "", Spot(self.places[at], self.places[close]))
+
+    def _from_text(self, text: str) -> Iterator[Found]:
+        """Yield the links people broke, and bare URLs, from what the parser left over."""
+        for link in _SPLIT.finditer(text):
+            label = " ".join(self.source[link.start(1) : link.end(1)].split())
+            yield Found(link.start(), "split", label, link[3], "link-split", self._spot(link[3], label))
+        text = _SPLIT.sub(lambda link: " " * len(link[0]), text)
+        for link in _CUT.finditer(text):
+            yield Found(
+                link.start(), "cut", link[2], link[2], "link-space-in-url", self._spot(link[2], link[1])
+            )
+        text = _CUT.sub(lambda link: " " * len(link[0]), text)
+        for at, url in bare_urls(text):
+            yield Found(at, "bare", url, url, _broken(text[:at].rstrip(" <")), self._spot(url))
+
+    def _spot(self, url: str, label: str = "") -> Spot:
+        end = self.text.find(url)
+        if end < 0:
+            return Spot(0, 0)
+        start = self.text.rfind(label, 0, end) if label else end
+        return Spot(start if start >= 0 else end, end + len(url))
+
+    def _until(self, at: int) -> int:
+        """Return the index of the tag that closes the tag at ``at``, else of the end."""
+        name = re.match(r"<(\w+)", self.tokens[at].content)
+        closing = f"</{name[1].lower()}" if name else ""
+        for index in range(at + 1, len(self.tokens) if name else 0):
             token = self.tokens[index]
-            if token.type == "html_inline" and token.content.lower().startswith(tag):
+            if token.type == "html_inline" and token.content.lower().startswith(closing):
                 return index
         return len(self.tokens)
 
     def _start_of(self, index: int) -> int:
         return self.spans[id(self.tokens[index])][0] if index < len(self.tokens) else len(self.source)
 
-    def _mask(self, start: int, end: int) -> None:
-        self.rest[start:end] = ["\n" if char == "\n" else " " for char in self.rest[start:end]]
+
+def _visible_text(tokens: list[Token]) -> tuple[str, list[int]]:
+    """Return the visible text, and for each token (and the end) the offset where it begins there."""
+    parts, places, length = [], [], 0
+    for at, token in enumerate(tokens):
+        places.append(length)
+        piece = ""
+        if token.type in ("text", "text_special", "code_inline"):
+            piece = token.content
+        elif token.type == "softbreak":
+            listed = 0 < at < len(tokens) - 1 and (tokens[at - 1].type, tokens[at + 1].type) == (
+                "link_close",
+                "link_open",
+            )
+            piece = "\n" if listed else " "
+        elif token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.match(token.content)):
+            piece = "\n"
+        elif token.type == "image":
+            piece = visible(token.children or [])
+        parts.append(piece)
+        length += len(piece)
+    places.append(length)
+    return "".join(parts), places
+
+
+def _kind(token: Token) -> str:
+    if token.markup == "autolink":
+        return "autolink"
+    return "reference" if "label" in token.meta else "inline"
+
+
+def _attribute(found: re.Match[str] | None) -> str:
+    return decode_entities(found[1] or found[2] or found[3] or "").strip() if found else ""
+
+
+def _broken(before: str) -> str:
+    if before.endswith("]("):
+        return "link-broken"
+    return "link-reversed" if before.endswith((")[", "][")) else ""
+
+
+def _blank(rest: list[str], start: int, end: int) -> None:
+    rest[start:end] = ["\n" if char == "\n" else " " for char in rest[start:end]]
 
 
 def _closing(tokens: list[Token], at: int) -> int:

@@ -1,0 +1,138 @@
+"""The claim of a link: the words of an article that rest on the page it names.
+
+A link that only refers ("For more information, see ...") stands for the sentences before it; any other for
+its own sentence and what follows, up to the next link. A list item that is nothing but a link takes the
+sentence that introduces the list.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LIMIT = 500
+_SENTENCE_END = re.compile(
+    r"\n+|(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bNo\.)[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u00c0-\u024f*])"
+    r"|(?<=[\u3002\uff01\uff1f\uff1b])"
+)
+_REFERRAL = re.compile(
+    r"(?i)\b(?:see|refer(?:ence)?|learn (?:more|about)|more (?:information|details?|info|about)|"
+    r"further (?:information|details?|reading)|read|details|documentation|documented|described|article|guide|"
+    r"visit|review|check|follow|click here|here|please see|find out)\b|详细信息|请参阅|参考|了解"
+)
+_SENDS_AWAY = re.compile(
+    r"(?i)\W*(?:for (?:more|further|additional|detailed)|to (?:learn|read|find out|know) more|"
+    r"(?:please )?(?:see|refer|read|review|check|visit)\b|learn more|more (?:information|details)|"
+    r"有关.*(?:请参阅|参考))"
+)
+_SPLIT_LINK = re.compile(r"\[([^\[\]]+)\]\s+\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\s*\)")
+_URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
+_WORD = re.compile(r"[\w\u2e80-\u9fff]")
+_WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a link's label stands in the visible text of its block: offsets ``start`` and ``end``."""
+
+    start: int
+    end: int
+
+
+def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
+    """Return the claim of each link in a block of visible text, in the order of ``spots``.
+
+    ``lead`` is the text that introduces the block; it is put before a claim that says nothing by itself.
+    """
+    bounds = _sentences(text)
+    holding = [_index(bounds, spot.start) for spot in spots]
+    labels = _without_labels(text, spots)
+    linked = sorted(set(holding))
+    return [_claim(text, bounds, at, linked, labels, lead) for at in holding]
+
+
+def plain(text: str) -> str:
+    """Return visible text without URLs, white space collapsed."""
+    return " ".join(_URL.sub(" ", _SPLIT_LINK.sub(r"\1", text)).split())
+
+
+def shortened(text: str) -> str:
+    """Return at most ``LIMIT`` characters of ``text``, cut between words."""
+    if len(text) <= LIMIT:
+        return text
+    cut = text[: LIMIT - 1]
+    return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def only_refers(text: str) -> bool:
+    """Say whether ``text`` is one sentence that sends the reader elsewhere."""
+    return bool(_SENDS_AWAY.match(text)) and len(_sentences(text)) == 1
+
+
+def says_little(text: str) -> bool:
+    """Say whether ``text`` holds fewer than four words, which is no statement."""
+    return len(_WORDS.findall(text)) < 4
+
+
+def _claim(
+    text: str, bounds: list[tuple[int, int]], at: int, linked: list[int], labels: str, lead: str
+) -> str:
+    before, after = _neighbours(len(bounds), at, linked)
+    own = labels[slice(*bounds[at])]
+    if _REFERRAL.search(own) or len(linked) == 1:
+        order = [*reversed(before), *after] if _REFERRAL.search(own) else [*after, *reversed(before)]
+    else:
+        order = after
+    chosen = {at}
+    room = LIMIT - len(plain(text[slice(*bounds[at])]))
+    for index in order:
+        size = len(plain(text[slice(*bounds[index])])) + 1
+        if size > room:
+            break
+        chosen.add(index)
+        room -= size
+    said = " ".join(filter(None, (plain(text[slice(*bounds[index])]) for index in sorted(chosen))))
+    rest = " ".join(labels[slice(*bounds[index])] for index in sorted(chosen))
+    needy = says_little(_REFERRAL.sub(" ", rest)) or (len(chosen) == 1 and only_refers(said))
+    if lead and needy and 0 in chosen:
+        room = LIMIT - len(said) - 1
+        said = f"{_ending(lead, room)} {said}".strip()
+    return shortened(said)
+
+
+def _ending(text: str, room: int) -> str:
+    """Return the last sentences of ``text`` that fit into ``room`` characters."""
+    kept = ""
+    for start, end in reversed(_sentences(text)):
+        longer = f"{text[start:end].strip()} {kept}".strip()
+        if len(longer) > room:
+            break
+        kept = longer
+    return kept
+
+
+def _neighbours(count: int, at: int, linked: list[int]) -> tuple[list[int], list[int]]:
+    """Return the sentences before and after sentence ``at`` up to the next ones that hold links."""
+    earlier = max((index for index in linked if index < at), default=-1)
+    later = min((index for index in linked if index > at), default=count)
+    return list(range(earlier + 1, at)), list(range(at + 1, later))
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    bounds, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if _WORD.search(text, start, end.end()):
+            bounds.append((start, end.end()))
+            start = end.end()
+    if start < len(text) or not bounds:
+        bounds.append((start, len(text)))
+    return bounds
+
+
+def _index(bounds: list[tuple[int, int]], offset: int) -> int:
+    return next((at for at, (_, end) in enumerate(bounds) if offset < end), len(bounds) - 1)
+
+
+def _without_labels(text: str, spots: Sequence[Spot]) -> str:
+    for spot in spots:
+        text = text[: spot.start] + " " * (spot.end - spot.start) + text[spot.end :]
+    return text
