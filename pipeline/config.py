@@ -60,6 +60,18 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         ),
     ] = 10
     max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
+    max_age: Annotated[
+        float,
+        Meta(ge=0, description="Days a quiet page may rest between two visits; 0: every page every run."),
+    ] = 0.0
+    change_chance: Annotated[
+        float,
+        Meta(
+            gt=0,
+            lt=1,
+            description="Within `max_age`, a page is due once it has changed with this chance (0 to 1).",
+        ),
+    ] = 0.15
     contact: Annotated[
         str,
         Meta(

@@ -54,12 +54,14 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     ``validator`` names what makes a request conditional: ``last-modified`` where ETags follow the site's
     build and not the page. ``short_links``: the site's addresses are meant to point elsewhere. ``sign_in``:
-    whoever lands here met a sign-in page. ``rate_per_host`` (requests/s) overrides the configured rate.
+    whoever lands here met a sign-in page. ``rate_per_host`` (requests/s) and ``max_age`` (days a quiet page may
+    rest between two visits) override the configured values.
     """
 
     validator: Literal["both", "etag", "last-modified", "none"] = "both"
     short_links: bool = False
     rate_per_host: float | None = None
+    max_age: float | None = None
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

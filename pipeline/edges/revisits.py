@@ -1,0 +1,152 @@
+"""Which pages are due: the accepted history in git and the memory of the last run, put to ``revisit``."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from pipeline.config import Config, Visit
+from pipeline.content import EXTRACTOR
+from pipeline.edges.branch import resolve_base
+from pipeline.edges.branch.plumbing import opened, run
+from pipeline.edges.corpus import read_corpus
+from pipeline.edges.groups import ROOT, open_drafts
+from pipeline.edges.local import local_folder
+from pipeline.edges.observe import Visitor, Watch
+from pipeline.edges.state import PageState, State
+from pipeline.pages import Outcome, Page, PageRequest
+from pipeline.revisit import DAY_S, Due, History, Standing, decide, usual_rate
+from pipeline.sites import Sites, builtin
+from pipeline.snapshots import Capture
+
+_QUIET = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+_LOG = (
+    "log",
+    "--no-merges",
+    "--no-renames",
+    "--diff-filter=AM",
+    "--format=format:%x01%ct",
+    "--name-only",
+    "-z",
+)
+_COMMIT = re.compile(r"\x01(\d+)\n?")
+
+
+def read_histories(repository: Path, commit: str, root: str) -> dict[str, History]:
+    """Return the past of every snapshot under ``root``: path to history, in one walk over the commits.
+
+    A merge repeats what its branch did and is left out. A shallow clone has a short past; the estimate then
+    rests on the usual rate.
+    """
+    histories: dict[str, History] = {}
+    if not commit:
+        return histories
+    with opened(repository) as repo:
+        log = run(repo, *_LOG, commit, "--", root)
+    for at, paths in _commits(log):
+        for path in paths:
+            known = histories.get(path)
+            histories[path] = (
+                History(at, known.changes + 1, known.last_changed) if known else History(at, 0, at)
+            )
+    return histories
+
+
+def _commits(log: str) -> Iterator[tuple[float, list[str]]]:
+    """Yield each commit's time and the paths it wrote, newest first."""
+    parts = _COMMIT.split(log)
+    for at, names in zip(parts[1::2], parts[2::2], strict=True):
+        yield float(at), [name for name in names.split("\0") if name]
+
+
+def due_pages(
+    watches: Iterable[Watch],
+    histories: Mapping[str, History],
+    state: State,
+    settings: Visit,
+    sites: Sites,
+    now: float,
+) -> dict[str, Due]:
+    """Return for every page whether it is visited at ``now``; a page two groups cite is due when either says so."""
+    usual = usual_rate(histories.values(), now)
+    found: dict[str, Due] = {}
+    for watch in watches:
+        for url, page in watch.pages.items():
+            known = state.get(url)
+            standing = Standing(
+                url,
+                len({link.article for link in page.links}),
+                known.last_visit if known else 0.0,
+                _unsettled(watch, page, known),
+                _max_age_s(page.host, settings, sites),
+                histories.get(watch.accepted.path(url)),
+            )
+            due = decide(standing, usual, settings.change_chance, now)
+            if url not in found or due.due:
+                found[url] = due
+    return dict(sorted(found.items()))
+
+
+def _max_age_s(host: str, settings: Visit, sites: Sites) -> float:
+    site = sites.of(host.partition(":")[0])
+    own = site.visit.max_age if site else None
+    return (settings.max_age if own is None else own) * DAY_S
+
+
+def _unsettled(watch: Watch, page: Page, known: PageState | None) -> str:
+    """Say why the last visit cannot stand for this run's, "" when it can."""
+    if known is None:
+        return ""
+    if known.failures or known.outcome not in _QUIET:
+        return f"the last visit ended in {known.outcome}"
+    if known.snapshot_digest != watch.accepted.blob(page.url):
+        return "what the last visit saw is not accepted yet"
+    if known.extractor != EXTRACTOR:
+        return "its snapshot was read by another extractor"
+    return ""
+
+
+def plan(repository: Path, config: Config, now: float) -> list[Due]:
+    """Return for every page of ``repository`` whether a run at ``now`` would visit it. No network is used.
+
+    Raises:
+        ConfigError: the configuration does not fit the repository.
+        StoreError: git or the disk refuses.
+    """
+    base = resolve_base(repository, config)
+    corpus = read_corpus(repository, config, committed=True)
+    memory = local_folder(repository) / "state.sqlite"
+    with open_drafts(repository, config, base, corpus) as drafts, State(memory, keep=False) as state:
+        watches = [draft.watch for draft in drafts]
+        histories = read_histories(repository, base.commit, ROOT) if config.visit.max_age else {}
+        return list(due_pages(watches, histories, state, config.visit, builtin(), now).values())
+
+
+def resting(visit: Visitor, due: Mapping[str, Due], state: State) -> Visitor:
+    """Return a visitor that asks only for pages that are due; for the others the last visit stands."""
+
+    def visited(requests: Iterable[PageRequest]) -> Iterator[Capture]:
+        asked = []
+        for request in requests:
+            known = None if due[request.url].due else state.get(request.url)
+            if known is None:
+                asked.append(request)
+            else:
+                yield _remembered(known)
+        yield from visit(asked)
+
+    return visited
+
+
+def _remembered(known: PageState) -> Capture:
+    return Capture(
+        known.url,
+        Outcome(known.outcome),
+        etag=known.etag,
+        last_modified=known.last_modified,
+        body_sha256=known.body_sha256,
+        slice_sha256=known.slice_sha256,
+        fetched_at=known.last_visit,
+        detail="not due: the last visit stands",
+        same=True,
+        remembered=True,
+    )
