@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from pipeline.errors import ConfigError
+from pipeline.sites import Site, Sites, builtin
 
 FILE_NAME = "content-sync.toml"
 
@@ -141,6 +142,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     hosts: Hosts = Hosts()
     groups: Groups = Groups()
     proposal: Proposal = Proposal()
+    site: Annotated[
+        tuple[Site, ...],
+        Meta(
+            description="Rules of single sites; one with the name of a built-in site changes just the keys it sets."
+        ),
+    ] = ()
+
+    @property
+    def sites(self) -> Sites:
+        """Every site the run knows: those that come with the package and the team's own."""
+        return Sites((*builtin().all, *self.site)) if self.site else builtin()
 
 
 def load_config(repository: Path, file: Path | None = None) -> Config:
@@ -168,8 +180,20 @@ def _read(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path}: not valid TOML: {error}. Mend the line named.") from error
 
 
-def _convert(table: object, path: Path) -> Config:
+def _convert(table: dict[str, object], path: Path) -> Config:
+    known = {site.name: msgspec.to_builtins(site) for site in builtin().all}
     try:
-        return msgspec.convert(table, Config)
+        own = msgspec.convert(table.get("site", []), list[dict[str, object]])
+        merged = [_merged(known.get(str(site.get("name")), {}), site) for site in own]
+        return msgspec.convert({**table, "site": merged}, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}. `content-sync init --print` shows every key.") from error
+
+
+def _merged(known: dict[str, object], own: dict[str, object]) -> dict[str, object]:
+    """Return ``known`` with every key that ``own`` sets, table by table."""
+    result = dict(known)
+    for key, value in own.items():
+        old = known.get(key)
+        result[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result

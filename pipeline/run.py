@@ -20,7 +20,6 @@ from pipeline.edges.state import State
 from pipeline.edges.web import visit
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
-from pipeline.sites import Sites, builtin
 
 
 class Progress(Protocol):
@@ -93,7 +92,7 @@ def _visit(
     progress: Progress,
 ) -> float:
     """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
-    settings, sites = options.config.visit, builtin()
+    settings, sites = options.config.visit, options.config.sites
     watches = {draft.watch.name: draft for draft in drafts}
     requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every)
     progress.stage("Visiting pages", len(requests))

@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.edges.reading_cache import Entry, ReadingCache
 from pipeline.edges.sources import Source, open_source
 from pipeline.links import Link, Policy, read_links
-from pipeline.sites import Sites, builtin
+from pipeline.sites import Sites
 
 _MARKDOWN = (".md", ".markdown")
 _NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
@@ -53,7 +53,7 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
         StoreError: git or the disk refuses to hand out a file.
     """
     source = open_source(repository, config, committed=committed)
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal), builtin()
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
     paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
     with ReadingCache(repository, _reader(policy, sites)) as known:
         entries = list(_read(source, paths, known, policy, sites))
