@@ -2,15 +2,33 @@
 
 from collections.abc import Iterator
 
-from pipeline.changes.anchors import successor
+from pipeline.changes.anchors import successors
 from pipeline.changes.model import Change
 from pipeline.changes.words import key
 from pipeline.content import PageLink, Snapshot
+
+# How surely an anchor must have taken over from another (0 to 1) to be named as its new name.
+_TOOK_OVER = 0.8
 
 
 def written(link: PageLink) -> str:
     """Return a page's link as Markdown."""
     return f"{'!' * link.image}[{link.label}]({link.target})"
+
+
+def metadata_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield what the page says of itself (ids, its own dates) and says otherwise now; it explains, it never
+    decides."""
+    if before.facts == after.facts:
+        return
+    from deepdiff import DeepDiff
+
+    old, new = dict(before.facts), dict(after.facts)
+    delta = DeepDiff(old, new, threshold_to_diff_deeper=0, view="tree")
+    names = {str(entry.get_root_key()) for entries in delta.values() for entry in entries}
+    for name in sorted(names):
+        was, now = (f"{name}: {side[name]}" if name in side else "" for side in (old, new))
+        yield Change(before.url, "metadata", "", (), was, now)
 
 
 def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
@@ -21,7 +39,8 @@ def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 
 
 def link_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
-    """Yield links that went, came, or lead elsewhere under the same text; where a link stands does not count."""
+    """Yield links that went, came, or lead elsewhere under the same text; where a link stands does not
+    count."""
     old, new = _links(before), _links(after)
     gone = [link for text, link in old.items() if text not in new]
     came = [link for text, link in new.items() if text not in old]
@@ -47,10 +66,9 @@ def _links(snapshot: Snapshot) -> dict[str, PageLink]:
 def anchor_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield the ids a fragment could name and no longer can, with the anchor that took over where one did."""
     have = {anchor.casefold() for anchor in after.anchors}
-    for anchor in before.anchors:
-        if anchor.casefold() not in have:
-            near = successor(before, after, anchor)
-            if near and near[0][1] >= 0.8:
-                yield Change(before.url, "anchor-renamed", anchor, (), anchor, near[0][0])
-            else:
-                yield Change(before.url, "anchor-gone", anchor, (), anchor, "")
+    gone = [anchor for anchor in before.anchors if anchor.casefold() not in have]
+    for anchor, near in zip(gone, successors(before, after, gone), strict=True):
+        if near and near[0][1] >= _TOOK_OVER:
+            yield Change(before.url, "anchor-renamed", anchor, (), anchor, near[0][0])
+        else:
+            yield Change(before.url, "anchor-gone", anchor, (), anchor, "")

@@ -1,26 +1,36 @@
 """Two snapshots of a page, and what changed between them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pipeline.changes.blocks import Piece, pair, set_aside
-from pipeline.changes.channels import anchor_changes, link_changes, title_changes, written
+from pipeline.changes.blocks import cut_otherwise, pair, set_aside
+from pipeline.changes.channels import (
+    anchor_changes,
+    link_changes,
+    metadata_changes,
+    title_changes,
+    written,
+)
 from pipeline.changes.facts import differing
 from pipeline.changes.model import Change
+from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.words import key
-from pipeline.content import Section, Snapshot
+from pipeline.content import Snapshot
 
-_TEXT = frozenset({"added", "removed", "reworded", "renamed", "title"})
-_LINKS = frozenset({"link-added", "link-removed", "link-target", "anchor-gone", "anchor-renamed"})
+_Row = tuple[str, Piece | None, Piece | None]
+
+TEXT_KINDS = frozenset({"added", "removed", "reworded", "renamed", "title"})
+LINK_KINDS = frozenset({"link-added", "link-removed", "link-target", "anchor-gone", "anchor-renamed"})
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
-    """Return every difference between two snapshots, in the order of the page.
+    """Return every difference between two snapshots: title, text in the order of the page, links, anchors,
+    metadata.
 
-    Typography, case, markup and order are ``cosmetic`` or ``moved``: listed, so that applying the changes to
-    ``before`` gives ``after`` (see ``apply``), and no news to ``page_kind``. Links, images and anchors are
-    changes of their own.
+    Typography, case and markup are ``cosmetic``, another place is ``moved``: both are listed, so that
+    applying the changes to ``before`` gives ``after`` (see ``apply``), and are no news to ``page_kind``.
     """
     if before == after:
         return []
@@ -29,99 +39,88 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
         *_text_changes(before, after),
         *link_changes(before, after),
         *anchor_changes(before, after),
+        *metadata_changes(before, after),
     ]
 
 
 def page_kind(changes: Iterable[Change]) -> str:
     """Return what the changes are to a reader: "none", "text", "links" or "text+links".
 
-    Purely cosmetic changes (typography, case, whitespace, markup, another order) are "none".
+    Purely cosmetic changes (typography, case, whitespace, markup, another order) and the page's own metadata
+    are "none".
     """
     kinds = {change.kind for change in changes}
-    parts = [name for name, members in (("text", _TEXT), ("links", _LINKS)) if kinds & members]
+    parts = [name for name, members in (("text", TEXT_KINDS), ("links", LINK_KINDS)) if kinds & members]
     return "+".join(parts) or "none"
 
 
-def pieces(snapshot: Snapshot) -> list[Piece]:
-    """Return the headings and blocks of a snapshot in order, headings as Markdown."""
-    found = []
-    for index, section in enumerate(snapshot.sections):
-        if section.heading:
-            found.append(Piece(index, "heading", f"{'#' * section.depth} {section.heading}"))
-        found += [Piece(index, block.kind, block.text) for block in section.blocks]
-    return found
-
-
 def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Counter[str]]:
-    """Return the texts and links of the page after ``changes``, each counted; order is not kept.
+    """Return the texts and the links of the page after ``changes``, each counted; order is not kept.
 
-    Law: ``apply(a, compare(a, b))`` holds what ``b`` holds.
+    Law: ``apply(a, compare(a, b)) == apply(b, [])``, blocks known to change on every visit left out.
     """
     texts = Counter(piece.text for piece in pieces(before))
-    links = Counter(written(link) for link in set(before.links))
+    links = Counter({written(link) for link in before.links})
     for change in changes:
-        if change.kind in _TEXT | _LINKS | {"cosmetic", "moved"} and change.kind not in (
-            "title",
-            "anchor-gone",
-            "anchor-renamed",
-        ):
-            side = links if change.kind.startswith("link-") else texts
-            side[change.before] -= bool(change.before)
-            side[change.after] += bool(change.after)
+        if change.kind.startswith("link-"):
+            side = links
+        elif change.kind in TEXT_KINDS - {"title"} or change.kind in ("cosmetic", "moved"):
+            side = texts
+        else:
+            continue
+        side[change.before] -= bool(change.before)
+        side[change.after] += bool(change.after)
     return +texts, +links
 
 
-def _text_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     aligned = align(before.sections, after.sections)
     calm = frozenset(before.volatile) | frozenset(after.volatile)
-    old, new = _spoken(before, calm), _spoken(after, calm)
-    same, gone, came = set_aside(old, new, aligned)
-    words = sum(len(piece.key.split()) for piece in (*old, *new)) or 1
-    place = _Place(before, after, words)
-    for one, other in same:
-        if one.text != other.text:
-            yield place.change("cosmetic", one, other)
-        elif aligned.get(one.section) != other.section:
-            yield place.change("moved", one, other)
-    pairs, removed, added = pair(gone, came, aligned)
-    yield from (place.change(_kind(one, other), one, other) for one, other in pairs)
-    yield from (place.change("removed", piece, None) for piece in removed)
-    yield from (place.change("added", None, piece) for piece in added)
+    old, new = pieces(before, calm), pieces(after, calm)
+    same, gone, came = set_aside(*differing_pieces(old, new, aligned), aligned)
+    silent = cut_otherwise(gone, came, aligned)
+    pairs, removed, added = pair(
+        [piece for piece in gone if piece not in silent],
+        [piece for piece in came if piece not in silent],
+        aligned,
+    )
+    page = _Pages(before, after, aligned, sum(len(piece.key.split()) for piece in (*old, *new)) or 1)
+    found: list[_Row] = []
+    found += [("moved" if one.text == other.text else "cosmetic", one, other) for one, other in same]
+    found += [("cosmetic", p, None) for p in gone if p in silent]
+    found += [("cosmetic", None, p) for p in came if p in silent]
+    found += [("renamed" if one.kind == "heading" else "reworded", one, other) for one, other in pairs]
+    found += [("removed" if piece.key else "cosmetic", piece, None) for piece in removed]
+    found += [("added" if piece.key else "cosmetic", None, piece) for piece in added]
+    return [page.change(*row) for row in sorted(found, key=lambda row: page.position(*row[1:]))]
 
 
-def _kind(one: Piece, other: Piece) -> str:
-    return "renamed" if one.kind == "heading" else "reworded"
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Both pages, to put a change where it belongs; ``words`` is how many they have together."""
 
-
-def _spoken(snapshot: Snapshot, calm: frozenset[str]) -> list[Piece]:
-    """The pieces without those known to change on every visit."""
-    if not calm:
-        return pieces(snapshot)
-    silent = {
-        (index, block.text)
-        for index, section in enumerate(snapshot.sections)
-        for block in section.blocks
-        if block.digest in calm
-    }
-    return [piece for piece in pieces(snapshot) if (piece.section, piece.text) not in silent]
-
-
-class _Place:
-    """Puts a change where it belongs: the section it stands in, its share of the page's words."""
-
-    def __init__(self, before: Snapshot, after: Snapshot, words: int) -> None:
-        self.before, self.after, self.words = before, after, words
+    before: Snapshot
+    after: Snapshot
+    aligned: dict[int, int]
+    words: int
 
     def change(self, kind: str, one: Piece | None, other: Piece | None) -> Change:
-        section = self._section(one, other)
+        """Return the change of ``one`` into ``other``, placed in the section it stood in."""
         old, new = (piece.text if piece else "" for piece in (one, other))
+        if one:
+            section = self.before.sections[one.section]
+        elif other:
+            section = self.after.sections[other.section]
+        trail = (*section.trail, section.heading) if section.heading else section.trail
         weight = (len(key(old).split()) + len(key(new).split())) / self.words
         facts = differing(old, new) if kind in ("reworded", "renamed") else ()
-        trail = (*section.trail, section.heading) if section.heading else section.trail
         return Change(self.before.url, kind, section.anchor, trail, old, new, round(weight, 4), facts)
 
-    def _section(self, one: Piece | None, other: Piece | None) -> Section:
-        if one is not None:
-            return self.before.sections[one.section]
-        assert other is not None
-        return self.after.sections[other.section]
+    def position(self, one: Piece | None, other: Piece | None) -> tuple[int, int, int]:
+        """Return where a change stands on the new page: its section, what was there first, its place."""
+        if other:
+            return other.section, one is None, other.place
+        place = one.section if one else 0
+        while place >= 0 and place not in self.aligned:
+            place -= 1
+        return self.aligned.get(place, -1), 0, one.place if one else 0

@@ -1,47 +1,86 @@
-"""The checkable details of a text: numbers with units, dates, versions, prices, negations, requirements, names."""
+"""The checkable details of a text: numbers with units, dates, versions, prices, regions, requirements."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from pipeline.changes.model import Fact
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_UNITS = (
-    r"(?:%|percent|ms|seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmgtp]i?b(?:ps)?|[kmgt]?bps|"
-    r"[gm]hz|v?cores?|v?cpus?|nodes?|devices?|users?|regions?|zones?|characters?|requests?|times|bits?|-bit)"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_UNIT = (
+    r"(?:percent|ms|seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmgtp]i?b(?:ps)?|[kmgt]?bps|"
+    r"[gm]hz|v?cores?|v?cpus?|nodes?|devices?|users?|regions?|zones?|characters?|requests?|times|bits?)"
 )
+_POINT = r"(?:north|south|east|west|central|southeast|northeast|northcentral|southcentral|westcentral)"
+_LAND = r"(?:us|uk|europe|asia|india|japan|australia|germany|france|brazil|canada|korea|china)"
+_PRODUCT = (
+    r"(?:windows|android|ios|ipados|macos|tls|ssl|python|\.net|java|node(?:\.js)?|powershell|ubuntu|"
+    r"sql server|exchange|server|version)"
+)
+_SPELT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 # First come, first served: a date is not three numbers, a version is not a decimal.
 _KINDS = (
-    ("date", rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\.?,? \d{{4}}\b|\b{_MONTH}\.? \d{{4}}\b|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b"),
+    (
+        "date",
+        rf"\b\d{{4}}-\d\d-\d\d\b|\b{_MONTH} {_DAY},? \d{{4}}\b|\b{_DAY} {_MONTH},? \d{{4}}\b|"
+        rf"\b{_MONTH} \d{{4}}\b|"
+        r"\b\d{1,2}/\d{1,2}/\d{2,4}\b",
+    ),
     ("price", r"[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:usd|eur|gbp)\b"),
-    ("certification", r"\b(?:iso(?:/iec)?[ -]?\d{4,5}(?:[-:]\d+)*|soc [123](?: type [12i]+)?|fedramp(?: (?:high|moderate|low))?|fips(?: pub)? ?\d{3}(?:-\d)?|pci[ -]dss|hipaa|hitrust|gdpr|cjis|itar|nist(?: sp)? ?\d{3}(?:-\d+)*|csa star|irap|c5|ens high|eu model clauses|dod (?:il|impact level) ?\d)\b"),
-    ("version", r"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|\bversion \d+(?:\.\d+)*\b|\b(?:windows|android|ios|macos|tls|ssl|python|\.net|java|node(?:\.js)?|powershell|ubuntu|sql server|exchange|server) \d+(?:\.\d+)*\b"),
-    ("number", rf"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:\s?{_UNITS}\b|%)?"),
-    ("negation", r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|never|no longer|without|unsupported|unavailable)\b"),
-    ("requirement", r"\b(?:must|shall|required?|requires|mandatory|only|optional|recommended|preview|retired|retire[sd]?|retirement|deprecated?|deprecation|end of (?:support|life)|discontinued|generally available)\b"),
-    ("region", r"\b(?:(?:north|south|east|west|central)(?: (?:central|east|west|north|south))? (?:us|europe|asia|india|uk|japan|australia|germany|france)(?: \d)?|(?:us|uk|china|germany|japan|australia|brazil|canada|india|korea|france) (?:north|south|east|west|central|southeast|gov\w*)(?: \d)?|azure (?:government|china|germany)|21vianet|gcc(?: high)?|usgov\w*)\b"),
-)  # fmt: skip
-_FACT = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
+    (
+        "certification",
+        r"\b(?:iso(?:/iec)?[ -]?\d{4,5}(?:[-:]\d+)*|soc [123](?: type [12i]+)?|"
+        r"fedramp(?: (?:high|moderate|low))?|"
+        r"fips(?: pub)? ?\d{3}(?:-\d)?|pci[ -]dss|hipaa|hitrust|gdpr|cjis|itar|nist(?: sp)? ?\d{3}(?:-\d+)*|"
+        r"csa star|irap|ens high|eu model clauses|dod (?:il|impact level) ?\d)\b",
+    ),
+    ("version", rf"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|\b{_PRODUCT} \d+(?:\.\d+)*\b"),
+    ("number", rf"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:%|[ -]?{_UNIT}\b)?|\b(?:{_SPELT}) {_UNIT}\b"),
+    (
+        "negation",
+        r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|never|no longer|without|"
+        r"unsupported|unavailable)\b",
+    ),
+    (
+        "requirement",
+        r"\b(?:must|shall|required?|requires|mandatory|only|optional|recommended|preview|retire[sd]?|retirement|"
+        r"deprecated?|deprecation|end of (?:support|life)|discontinued|generally available)\b",
+    ),
+    (
+        "region",
+        rf"\b(?:{_POINT}(?: {_POINT})? {_LAND}(?: \d)?|{_LAND} (?:{_POINT}|gov\w*)(?: \d)?|"
+        r"azure (?:government|china|germany)|21vianet|gcc(?: high)?|usgov\w*)\b",
+    ),
+)
+_FACT = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS))
+# Words kept on both sides of a difference, so that a number keeps its unit and a version its product.
+_MARGIN = 3
 
 
 def facts_of(text: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, value) of every checkable detail of ``text`` in order, values folded."""
-    for found in _FACT.finditer(text):
-        yield str(found.lastgroup), " ".join(found[0].casefold().split()).rstrip(".,")
+    for found in _FACT.finditer(text.casefold().replace("’", "'")):
+        yield str(found.lastgroup), " ".join(found[0].split()).rstrip(".,")
 
 
 def differing(before: str, after: str) -> tuple[Fact, ...]:
     """Return the details in which two texts differ, paired in order within their kind ("" = not there)."""
-    gone, new = list(facts_of(before)), list(facts_of(after))
-    for fact in tuple(gone):
-        if fact in new:
-            gone.remove(fact)
-            new.remove(fact)
+    old, new = _apart(before.split(), after.split())
+    gone, came = Counter(facts_of(old)), Counter(facts_of(new))
     facts = []
     for kind, _ in _KINDS:
-        old = [value for name, value in gone if name == kind]
-        now = [value for name, value in new if name == kind]
-        width = max(len(old), len(now))
-        pairs = zip(old + [""] * (width - len(old)), now + [""] * (width - len(now)), strict=True)
-        facts += [Fact(kind, one, other) for one, other in pairs]
+        lost = [value for name, value in (gone - came).elements() if name == kind]
+        won = [value for name, value in (came - gone).elements() if name == kind]
+        facts += [Fact(kind, one, other) for one, other in zip_longest(lost, won, fillvalue="")]
     return tuple(facts)
+
+
+def _apart(before: list[str], after: list[str]) -> tuple[str, str]:
+    """Both texts without what they share at their ends, but for a margin."""
+    most = min(len(before), len(after))
+    first = next((i for i in range(most) if before[i] != after[i]), most)
+    last = next((i for i in range(most - first) if before[-1 - i] != after[-1 - i]), most - first)
+    start, end = max(first - _MARGIN, 0), max(last - _MARGIN, 0)
+    return " ".join(before[start : len(before) - end]), " ".join(after[start : len(after) - end])

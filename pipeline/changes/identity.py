@@ -11,7 +11,8 @@ _SAME_TEXT = 0.1
 
 
 def replaced(before: Snapshot, after: Snapshot) -> bool:
-    """Return whether the page became another subject: an unlike title over a text that kept next to nothing."""
+    """Return whether the page became another subject: an unlike title over a text that kept next to
+    nothing."""
     if fuzz.token_set_ratio(key(before.title), key(after.title)) / 100 >= _SAME_TITLE:
         return False
     return kept_text(before, after) < _SAME_TEXT

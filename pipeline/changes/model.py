@@ -8,7 +8,8 @@ from pipeline.snapshots import Capture
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A checkable detail that differs: ``kind`` is number, date, version, price, negation, requirement, name, ..."""
+    """A checkable detail that differs: ``kind`` is number, date, version, price, negation, requirement,
+    name, ..."""
 
     kind: str
     before: str
@@ -20,9 +21,10 @@ class Change:
     """One difference between two snapshots of a page.
 
     ``kind``: added, removed, reworded, moved, renamed (a heading), anchor-gone, anchor-renamed, link-added,
-    link-removed, link-target, title, cosmetic, page-moved, page-gone, page-replaced, page-retired. ``anchor`` and
-    ``trail`` place it (the section of the page accepted last, of the new one for what was added). ``before`` and
-    ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0 to 1.
+    link-removed, link-target, title, cosmetic, page-moved, page-gone, page-replaced, page-retired.
+    ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
+    added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
+    to 1.
     """
 
     url: str
@@ -41,9 +43,9 @@ class PageChange:
 
     ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
     ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
-    ``confirmed``: a second visit of the same run agreed.
-    ``keep`` is what the proposal should hold for this page, ``None`` to leave the accepted bytes alone.
-    ``missing`` are the fragments articles name that the page does not have, each with the nearest anchors it has.
+    ``confirmed``: a second visit of the same run agreed. ``keep`` is what the proposal should hold for this
+    page, ``None`` to leave the accepted bytes alone. ``missing`` are the fragments articles name that the
+    page does not have, each with the nearest anchors it has.
     """
 
     url: str

@@ -1,6 +1,7 @@
 """Which section of one snapshot is which of the other: same anchor, same heading, or the same contents."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from itertools import product
 
 from rapidfuzz import fuzz
@@ -16,7 +17,8 @@ _MOST_PAIRS = 40_000
 
 
 def align(before: Sequence[Section], after: Sequence[Section]) -> dict[int, int]:
-    """Return the sections of ``before`` that stand in ``after`` too: index there to index here, one to one."""
+    """Return the sections of ``before`` that stand in ``after`` too: index there to index here, one to
+    one."""
     pairs: dict[int, int] = {}
     for name in (_anchor_and_heading, _anchor, _heading):
         pairs |= _by_name(name, before, after, pairs)
@@ -35,17 +37,19 @@ def _heading(section: Section) -> str:
     return key(section.heading)
 
 
-def _by_name(name, before, after, pairs) -> dict[int, int]:  # type: ignore[no-untyped-def]
+def _by_name(
+    name: Callable[[Section], str], before: Sequence[Section], after: Sequence[Section], pairs: dict[int, int]
+) -> dict[int, int]:
     """Pair what is left by ``name``, the n-th of a name with the n-th."""
-    waiting: dict[str, list[int]] = {}
+    waiting: dict[str, deque[int]] = {}
     taken = set(pairs.values())
     for index, section in enumerate(after):
         if index not in taken and name(section):
-            waiting.setdefault(name(section), []).append(index)
+            waiting.setdefault(name(section), deque()).append(index)
     found = {}
     for index, section in enumerate(before):
         if index not in pairs and waiting.get(name(section)):
-            found[index] = waiting[name(section)].pop(0)
+            found[index] = waiting[name(section)].popleft()
     return found
 
 
@@ -68,7 +72,8 @@ def _by_contents(
 
 
 def likeness(one: Section, other: Section) -> float:
-    """Return how surely two sections are one, 0 to 1: equal contents, or a heading that is nearly the same."""
+    """Return how surely two sections are one, 0 to 1: equal contents, or a heading that is nearly the
+    same."""
     if bool(one.depth) != bool(other.depth):
         return 0.0
     blocks, others = ({key(block.text) for block in section.blocks} for section in (one, other))

@@ -6,18 +6,25 @@ from functools import lru_cache
 
 _MARKUP = re.compile(r"[*_`~\\|]+")
 _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
+# Signs that carry meaning beside words: a limit, a share, a price.
+_SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]")
 _TYPOGRAPHY = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": ""}
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": None, "\u200b": None}
 )
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """Return what two texts must share to say the same: their words, folded, separated by single spaces."""
-    return " ".join(words(text))
+    """Return what two texts must share to say the same: words and signs, folded, separated by single
+    spaces."""
+    return " ".join(_SIGN.findall(_plain(text)))
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in order, without markup, case and typography (NFKC, casefold)."""
-    plain = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY))
-    return _WORD.findall(_MARKUP.sub(" ", plain).casefold())
+    return _WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY))
+    return _MARKUP.sub(" ", folded).casefold()

@@ -10,10 +10,10 @@ from pipeline.impacts.reading import Reading, reading
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass, stems
 
-# How much support of the page a statement must lose (nats, see vocabulary.weight), and how much of the statement
-# the page must have held before (share of its mass), to call the support withdrawn.
+# How much support of the page a statement must lose (nats, see vocabulary.weight), and how much of the
+# statement the page must have held before (share of its mass), to call the support withdrawn.
 _LOST = 2.5
-_HELD = 0.4
+_HELD = 0.3
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 _SURE = ("number", "date", "price", "version", "certification", "region")

@@ -8,7 +8,8 @@ from pipeline.links import Link
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the article's.
+    """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the
+    article's.
 
     ``verdict`` (update, review or note) and ``confidence`` are what the rule alone would say.
     """
@@ -37,9 +38,9 @@ class Impact:
     """An article that a page's change touches.
 
     ``verdict``: update (something in the article is now wrong or dead), review (the change touches what the
-    article leans on) or note (listed, not flagged). ``confidence`` is 0 to 1: of the impacts at 0.8 about 8 in
-    10 deserve action. ``link`` is the citation it hangs on; ``line`` the affected line of the article, which
-    need not be the link's. ``reasons`` come strongest first.
+    article leans on) or note (listed, not flagged). ``confidence`` is 0 to 1: of the impacts at 0.8 about 8
+    in 10 deserve action. ``link`` is the citation it hangs on; ``line`` the affected line of the article,
+    which need not be the link's. ``reasons`` come strongest first.
     """
 
     article: str
@@ -58,8 +59,10 @@ class Impact:
 
 
 def fingerprint(article_id: str, page: str, fragment: str, accepted: str, observed: str) -> str:
-    """Return the identity of a finding, 16 hex digits: the same article, section and page states, the same finding.
+    """Return the identity of a finding, 16 hex digits: the same article, section and page states, the same
+    finding.
 
-    ``accepted`` and ``observed`` are the digests of the page's snapshots ("gone", "moved:URL" where there is none).
+    ``accepted`` and ``observed`` are the digests of the page's snapshots ("gone", "moved:URL" where there is
+    none).
     """
     return sha256("\n".join((article_id, page, fragment, accepted, observed)).encode()).hexdigest()[:16]

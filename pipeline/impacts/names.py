@@ -10,7 +10,9 @@ from pipeline.impacts.reading import Reading, reading
 from pipeline.impacts.statements import statements
 from pipeline.impacts.vocabulary import mass, stems
 
+# What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
+_HARDLY_TELLING = 1.2
 _COVERED = 0.6
 
 
@@ -22,8 +24,8 @@ def title_renamed(case: Case) -> Iterator[Reason]:
     own = frozenset(stems(f"{case.article.title} {case.article.h1}"))
     for link in case.links:
         hit = lost & frozenset(stems(link.label))
-        if hit or lost & own:
-            sure = bool(hit) and (mass(hit) >= _TELLING or bool(hit & own))
+        if max(mass(hit), mass(lost & own)) >= _HARDLY_TELLING:
+            sure = mass(hit) >= _TELLING or mass(hit & own) >= _HARDLY_TELLING
             sentence = f"The page is now called '{case.after.title}', it was '{case.before.title}'."
             verdict, confidence = ("update", 0.9) if sure else ("review", 0.65 if hit else 0.55)
             yield Reason(
@@ -46,7 +48,7 @@ def heading_gone(case: Case) -> Iterator[Reason]:
             hit = (heading - names) & words
             if hit and mass(heading & words) >= _COVERED * mass(heading):
                 yield _heading(link.line, change, sure=bool(hit & label) and mass(hit & label) >= 2)
-            elif hit and "sectio" in words - label:
+            elif hit and frozenset(stems("section")) <= words - label:
                 yield _heading(link.line, change, sure=True)
 
 
@@ -76,7 +78,8 @@ def step_renamed(case: Case) -> Iterator[Reason]:
 
 
 def _step(name: str, pairs: list[tuple[Change, str, str]], now: Reading) -> Change | None:
-    """The reworded step that lost ``name``: the page has the name nowhere else, or several steps lost it alike."""
+    """The reworded step that lost ``name``: the page has the name nowhere else, or several steps lost it
+    alike."""
     if len(name.split()) < 2 or mass(set(stems(name))) < _TELLING:
         return None
     lost = [change for change, old, new in pairs if f" {name} " in old and f" {name} " not in new]

@@ -8,29 +8,39 @@ from pipeline.impacts.model import Reason
 from pipeline.impacts.vocabulary import stems
 
 _RETIRED = re.compile(
-    r"\b(?:(?:going |goes |is )?out of support|end[- ]of[- ](?:support|life|service)|support ends|"
-    r"(?:is |are |be |been |being )(?:retir|deprecat|discontinu|decommission)\w*|retir(?:es|ing|ement)|deprecat\w+|"
-    r"discontinu\w+|no longer (?:supported|available|maintained|updated)|sunset\w*|"
-    r"will be (?:removed|shut down|turned off))\b",
+    r"\b(?:out of support|end[- ]of[- ](?:support|life|service)|support ends|"
+    r"(?:is|are|be|been|being) (?:retired|deprecated|discontinued|decommissioned)|retir(?:es|ing|ement)|"
+    r"deprecation|no longer (?:supported|available|maintained|updated)|sunset(?:s|ting)?)\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# A notice is about the page when it shares this many telling words with the page's title.
+_SHARED = 2
 
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
-    """The page newly announces that its subject is retired, deprecated or out of support."""
+    """The page newly announces, before its first section, that its subject is retired or out of support."""
+    if case.after is None:
+        return
+    title = frozenset(stems(case.after.title))
     for change in case.of("added", "reworded"):
-        found = _RETIRED.search(change.after)
-        if not found or _RETIRED.search(change.before):
-            continue
-        if _page_level(case, change.trail, change.after):
+        notice = _notice(change.after, title) if len(change.trail) <= 1 else ""
+        if notice and not _RETIRED.search(change.before):
             for link in case.links:
-                sentence = f"The page now announces: '{change.after[:200]}'"
                 yield Reason(
-                    "retirement-notice", sentence, link.line, change.before, change.after, 0.6, "review"
+                    rule="retirement-notice",
+                    sentence=f"The page now announces: '{notice}'",
+                    line=link.line,
+                    before=change.before,
+                    after=change.after,
+                    confidence=0.6,
+                    verdict="review",
                 )
 
 
-def _page_level(case: Case, trail: tuple[str, ...], notice: str) -> bool:
-    """Whether the notice stands before the first section and speaks of what the page's title names."""
-    title = (case.after or case.before).title if (case.after or case.before) else ""
-    return len(trail) <= 1 and bool(frozenset(stems(title)) & frozenset(stems(notice)))
+def _notice(text: str, title: frozenset[str]) -> str:
+    """The sentence of ``text`` that retires what ``title`` names, or ""."""
+    for sentence in _SENTENCE.split(text):
+        if _RETIRED.search(sentence) and len(title & frozenset(stems(sentence))) >= _SHARED:
+            return sentence
+    return ""

@@ -22,9 +22,9 @@ _STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
 class Statement:
     """A sentence, heading, list item or cell of an article.
 
-    ``line`` and ``column`` count from 1 in the file. ``stems`` are its telling words. ``clicks`` are the names of
-    things to click or type that it sets in bold or code, one each step, folded. ``bare`` is true when it is
-    nothing but a link.
+    ``line`` and ``column`` count from 1 in the file. ``stems`` are its telling words. ``clicks`` are the
+    names of things to click or type that it sets in bold or code, one each step, folded. ``bare`` is true
+    when it is nothing but a link.
     """
 
     line: int

@@ -11,25 +11,26 @@ from pipeline.changes.words import words
 MOST = 5.0
 _STEM = 6
 _FUNCTION_WORDS = (
-    "a about after all also an and any are as at be been before but by can could did do does each etc find for "
-    "from get go had has have here how i if in into is it its make may more most must need no not of on one only "
-    "or other our out per see should so some such sure than that the their them then there these they this those "
-    "to two up use used using via was we were what when where which who whose why will with would yes you your"
+    "a about after all also an and any are as at be been before but by can could did do does each etc "
+    "find for from get go had has have here how i if in into is it its make may more most must need no "
+    "not of on one only or other our out per see should so some such sure than that the their them then "
+    "there these they this those to two up use used using via was we were what when where which who "
+    "whose why will with would yes you your "
 )
 
 
 def stem(word: str) -> str:
-    """Return what the forms of a word share, roughly: its first six letters; numbers and versions stay whole."""
+    """Return what the forms of a word share, roughly: no ending, six letters; numbers and versions stay
+    whole."""
     if any(letter.isdigit() for letter in word):
         return word
-    bare = re.sub(r"'s$|'$", "", word)
-    if len(bare) > _STEM:
-        return bare[:_STEM]
-    return re.sub(r"s$", "", bare) if len(bare) > 3 else bare
+    bare = re.sub(r"ies$", "y", re.sub(r"'s$|'$", "", word))
+    return re.sub(r"(?<=...)(?:ings?|ed|es|s|e)$", "", bare)[:_STEM]
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of a text's telling words in order; what stands on both sides of a slash is two words."""
+    """Return the stems of a text's telling words in order; what stands on both sides of a slash is two
+    words."""
     split = (part for word in words(text) for part in word.split("/") if part)
     return [found for part in split if (found := stem(part)) not in _STOPPED]
 
@@ -39,7 +40,8 @@ _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
 
 @cache
 def weight(stemmed: str) -> float:
-    """Return how much a stem tells: minus the logarithm of the share of documents that hold it, at most ``MOST``.
+    """Return how much a stem tells: minus the logarithm of the share of documents that hold it, at most
+    ``MOST``.
 
     The counts in ``vocabulary.txt`` are of support articles and the documentation they link to.
     """

@@ -16,8 +16,8 @@ _TEXT = ("added", "removed", "reworded", "renamed", "title")
 def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) -> Impact | None:
     """Return what the changes of one page mean for ``article``, or ``None`` when it does not lean on them.
 
-    Only links of the article to the changed page count. Without the snapshots of the page (see ``weigh_page``)
-    rules that read the whole page stay silent.
+    Only links of the article to the changed page count. Without the snapshots of the page (see
+    ``weigh_page``) rules that read the whole page stay silent.
     """
     listed = tuple(changes)
     pages = {change.url for change in listed}
@@ -37,7 +37,8 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
 
 
 def rank(impacts: Iterable[Impact]) -> list[Impact]:
-    """Return impacts most urgent first: verdict, confidence, how many articles share the page, then by name."""
+    """Return impacts most urgent first: verdict, confidence, how many articles share the page, then by
+    name."""
     listed = list(impacts)
     fan_out: dict[str, int] = {}
     for impact in listed:
