@@ -32,9 +32,9 @@ class AzureDevOps:
         self.api = Api("Azure DevOps", base, auth, headers, _REMEDIES, {"api-version": "7.1"})
 
     def find(self, branch: str) -> list[PullRequest]:
-        """Return the requests from ``branch``, open ones first, then the newest; an open one with its whole text.
+        """Return the requests from ``branch``, open ones first, then the newest.
 
-        Lists carry only the first 400 characters of a description.
+        Lists carry only the first 400 characters of a description: an open one is asked for by itself.
         """
         query: dict[str, str | int] = {
             "searchCriteria.sourceRefName": f"refs/heads/{branch}",

@@ -64,11 +64,10 @@ class GitHub:
             return self.update(there[0], wanted)
         if error.status == 403 and "not permitted to create" in str(error):
             raise Refused(
-                "GitHub: Actions may not create pull requests in this repository. Switch on Settings "
-                "> Actions > "
-                'General > "Allow GitHub Actions to create and approve pull requests" (the organisation may have '
-                "to allow it first), or use an app's token. The branch is pushed: open the request "
-                "by hand at "
+                "GitHub: Actions may not create pull requests in this repository. Switch on Settings > "
+                'Actions > General > "Allow GitHub Actions to create and approve pull requests" (the '
+                "organisation may have to allow it first), or use an app's token. The branch is pushed: "
+                "open the request by hand at "
                 f"{self._web}/compare/{quote(base)}...{quote(branch)}?expand=1",
                 403,
             ) from error

@@ -4,7 +4,14 @@ Everything goes through git's plumbing with an index of its own: the work tree, 
 line-end conversion and signing of the person's repository are neither used nor touched.
 """
 
-from pipeline.edges.branch.build import Base, Proposal, branch_name, open_proposal, propose, resolve_base
+from pipeline.edges.branch.build import (
+    Base,
+    Proposal,
+    branch_name,
+    open_proposal,
+    propose,
+    resolve_base,
+)
 from pipeline.edges.branch.trees import changed_paths, read_blobs, read_tree
 
 __all__ = [

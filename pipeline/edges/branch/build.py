@@ -1,7 +1,7 @@
 """Build the proposal: exactly one commit of ours on the base, or the reason why not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +11,7 @@ from git import GitCommandError, Repo
 from pipeline.config import Config
 from pipeline.edges.branch.edited import Standing, standing
 from pipeline.edges.branch.plumbing import answers, identity, opened, run, said
+from pipeline.edges.branch.remote import Remote, default_branch, fetch, look
 from pipeline.edges.branch.trees import changed_paths, write_tree
 from pipeline.errors import ConfigError, PublishError, StoreError
 
@@ -73,13 +74,17 @@ def branch_name(prefix: str, group: str = "") -> str:
     return name
 
 
-def resolve_base(repository: Path, config: Config) -> Base:
+def resolve_base(repository: Path, config: Config, remote: Remote | None = None) -> Base:
     """Return the commit that findings are compared with, and the branch it is the tip of.
 
+    With a remote it is the tip that the branch has there now.
+
     Raises:
-        ConfigError: [proposal] base names no branch here.
+        ConfigError: [proposal] base names no branch here, or no branch is checked out and none is named.
         StoreError: the repository has no commit yet.
     """
+    if remote:
+        return _remote_base(repository, config, remote)
     with opened(repository) as repo:
         wanted = config.proposal.base
         if wanted:
@@ -88,6 +93,19 @@ def resolve_base(repository: Path, config: Config) -> Base:
         if not commit:
             raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
         return Base(commit, answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD"))
+
+
+def _remote_base(repository: Path, config: Config, remote: Remote) -> Base:
+    with opened(repository) as repo:
+        here = answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD")
+    wanted = config.proposal.base or here or default_branch(remote)
+    commit = look(remote, [wanted]).get(wanted, "") if wanted else ""
+    if not commit:
+        raise ConfigError(
+            f"[proposal] base: {remote.name} has no branch {wanted!r}. Push it, or name one that exists."
+        )
+    fetch(remote, {f"base/{wanted}": commit})
+    return Base(commit, wanted)
 
 
 def _named(repo: Repo, wanted: str) -> Base:
@@ -118,6 +136,7 @@ def propose(
     overwrite: bool = False,
     allowed: Sequence[str] = (),
     author: str = AUTHOR,
+    sign: bool = False,
 ) -> Proposal:
     """Point ``branch`` at one commit on ``base`` that puts ``files`` in (bytes) or takes them out (``None``).
 
@@ -132,10 +151,10 @@ def propose(
         if blocked:
             return Proposal("refused", branch, detail=blocked)
         stands = standing(repo, f"refs/heads/{branch}", base)
-        tree, changed = _build_tree(repo, base, files, allowed)
-        if all(_TELLS.search(path) for path in changed):
+        tree, changed = build_tree(repo, base, files, allowed)
+        if tells_only(changed):
             return _resolve(repo, branch, stands)
-        return _point(repo, branch, stands, base, tree, Commit(message, author, date), overwrite)
+        return _point(repo, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +164,22 @@ class Commit:
     message: str
     author: str
     date: int
+    sign: bool = False
 
 
-def _build_tree(
+def tells_only(changed: Iterable[str]) -> bool:
+    """Return whether the changed paths are no more than a report: then there is nothing to propose."""
+    return all(_TELLS.search(path) for path in changed)
+
+
+def build_tree(
     repo: Repo, base: str, files: Mapping[str, bytes | None], allowed: Sequence[str]
 ) -> tuple[str, list[str]]:
+    """Return the proposal's tree and the paths that differ from the base, which are all ours to change.
+
+    Raises:
+        StoreError: a path is not.
+    """
     tree = write_tree(repo, base, files) if files else run(repo, "rev-parse", f"{base}^{{tree}}")
     changed = changed_paths(repo, base, tree)
     if changed and not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES[0]}"):
@@ -183,6 +213,11 @@ def _blocked(repo: Repo, branch: str) -> str:
     return ""
 
 
+def blocked_by(branch: str) -> str:
+    """Return what to do about a branch of our name that is somebody else's."""
+    return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."
+
+
 def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
     """Nothing to propose: take an unmerged, unedited proposal away, leave everything else alone."""
     if stands.kind == "ours" and not stands.merged:
@@ -205,7 +240,7 @@ def _point(
             "refused",
             branch,
             stands.head,
-            detail=f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix.",
+            detail=blocked_by(branch),
         )
     if stands.kind == "edited" and not overwrite:
         return Proposal(
@@ -232,12 +267,19 @@ def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
     try:
         return run(
             repo,
-            *("commit-tree", "--no-gpg-sign", tree, "-p", base, "-F", "-"),
+            *("commit-tree", "--gpg-sign" if words.sign else "--no-gpg-sign", tree, "-p", base, "-F", "-"),
             stdin=[text.encode("utf-8", "replace")],
             env=identity(words.author, words.date),
         )
     except GitCommandError as error:
         raise StoreError(f"{repo.git_dir}: the proposal could not be committed: {said(error)}") from error
+
+
+def update_local(repo: Repo, branch: str, commit: str, base: str) -> None:
+    """Let the local branch follow the remote one ("" deletes it), unless a person uses it or wrote on it."""
+    stands = standing(repo, f"refs/heads/{branch}", base)
+    if stands.head != commit and stands.kind in ("none", "ours") and not _blocked(repo, branch):
+        _update(repo, branch, commit, stands.head)
 
 
 def _back_up(repo: Repo, branch: str, head: str) -> str:

@@ -40,7 +40,7 @@ class LeaseLost(PublishError):
 # What git or a server prints when it refuses -> what that means and how to mend it. First match wins.
 _REFUSALS = (
     (
-        r"stale info|fetch first|non-fast-forward|cannot lock ref|but expected|already exists|incorrect old value",
+        r"stale info|fetch first|non-fast-forward|cannot lock ref|but expected|already exists|incorrect old",
         "lease",
         "Another run was faster. Run again.",
     ),
@@ -83,7 +83,7 @@ _REFUSALS = (
         "The remote does not take pushes from a shallow clone. Fetch the whole history (`fetch-depth: 0`).",
     ),
     (
-        r"Could not resolve host|unable to access|Connection|timed out|early EOF|hung up|not appear to be a git",
+        r"Could not resolve host|unable to access|Connection|timed out|early EOF|hung up|not appear to be",
         "network",
         "The remote cannot be reached. Check its address and the network, then run again.",
     ),
