@@ -77,7 +77,7 @@ def gold_issues(gold: dict) -> list[tuple[str, int, str]]:
 
 def issues(article: Article, found: tuple, gold: dict) -> list[tuple[str, int, str]]:
     with_detail = {"header-missing", "header-unterminated-quote", "json-duplicate-key"}
-    known = (issue for issue in (*article.issues, *found) if issue.code not in ("link-http", "link-locale"))
+    known = (x for x in (*article.issues, *found) if x.code not in ("link-http", "link-locale"))
     return sorted((i.code, i.line, i.detail if i.code in with_detail else "") for i in known)
 
 

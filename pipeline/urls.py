@@ -119,6 +119,14 @@ def split_url(url: str) -> UrlParts | None:
     )
 
 
+def is_localised(url: str, sites: Sites | None = None) -> bool:
+    """Say whether a URL names a language that the site would choose for the reader."""
+    parts = split_url(url)
+    if parts is None or not _rules(parts.host, sites or builtin()).locale_segment:
+        return False
+    return bool(_LOCALE.match(re.sub(r"/{2,}", "/", parts.path)))
+
+
 def section(fragment: str) -> str:
     """Return the section a fragment names: decoded, without text directive, stray marks and glued query."""
     plain = fragment.split(":~:", 1)[0]

@@ -13,6 +13,7 @@ from pipeline.articles.text import Text, read_text
 __all__ = ["Article", "Issue", "Keys", "first_h1", "position", "read_article"]
 
 _KEYS = Keys()
+LARGEST_BYTES = 4_000_000
 _SEPARATOR = re.compile(r"[,;]")
 
 
@@ -27,6 +28,8 @@ def read_article(source: bytes | os.PathLike[str], path: str = "", keys: Keys = 
         source = Path(source).read_bytes()
     if b"\x00" in source and source[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return _none_of(path, "binary file")
+    if len(source) > LARGEST_BYTES:
+        return _none_of(path, "larger than 4 MB")
     text = read_text(source)
     header = read_properties(text.text) or read_front_matter(text.text)
     return _article(path, text, header, keys)

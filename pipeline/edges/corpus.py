@@ -21,7 +21,7 @@ from pipeline.sites import Sites
 _MARKDOWN = (".md", ".markdown")
 _NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
 _ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
-_UNREADABLE = frozenset({"binary file", "empty file"})
+_UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
     paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
     with ReadingCache(repository, _reader(policy, sites)) as known:
-        entries = list(_read(source, paths, known, policy, sites))
+        entries = list(_read(source, list(filter(_is_utf8, paths)), known, policy, sites))
     chosen, set_aside = _choose(entries, bool(config.articles.include))
+    set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     trouble = tuple(
         (path, reason, "Write the article as UTF-8 text, or exclude the file under [articles].")
         for path, reason in set_aside
@@ -77,6 +78,10 @@ def _is_candidate(path: str, config: Config) -> bool:
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
         and not any(_matches(path, pattern) for pattern in wanted.exclude)
     )
+
+
+def _is_utf8(path: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _matches(path: str, pattern: str) -> bool:

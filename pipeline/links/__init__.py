@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.articles import Article, Issue
 from pipeline.links.islands import island_issues, island_marks, islands
+from pipeline.links.issues import MENDS, link_issues
 from pipeline.links.mark import Mark
 from pipeline.links.model import Link
 from pipeline.links.scan import Heading, Scan
@@ -12,11 +13,10 @@ from pipeline.links.targets import REASONS, Policy, skipped, target_of
 from pipeline.sites import Sites, builtin
 from pipeline.urls import canonical_url, request_url, split_url
 
-__all__ = ["Link", "Policy", "Reading", "find_links", "read_links"]
+__all__ = ["MENDS", "Link", "Policy", "Reading", "find_links", "read_links"]
 
 _POLICY = Policy()
 _UNWATCHED_KINDS = {"image": "an image", "media": "a video or a frame"}
-_ISSUES = {"empty": "link-empty", "relative": "link-relative", "malformed": "link-malformed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_links(article: Article, policy: Policy = _POLICY, sites: Sites | None =
     marks = sorted((*marks, *scan.marks()), key=lambda mark: (mark.line, mark.column))
     headings = scan.headings()
     links = [_link(article, mark, headings, policy, known) for mark in marks]
-    issues += (*scan.unclosed_fences(), *_link_issues(marks, links))
+    issues += (*scan.unclosed_fences(), *link_issues(marks, links, known))
     return Reading(
         tuple(links), tuple(sorted(issues, key=lambda issue: (issue.line, issue.column, issue.code)))
     )
@@ -98,12 +98,3 @@ def _place(headings: list[Heading], line: int) -> tuple[str, tuple[str, ...]]:
             trail.append(heading.text)
             depth = heading.depth
     return headings[last].text, tuple(reversed(trail))
-
-
-def _link_issues(marks: list[Mark], links: list[Link]) -> list[Issue]:
-    issues = []
-    for mark, link in zip(marks, links, strict=True):
-        code = mark.issue or _ISSUES.get(link.target, "")
-        if code:
-            issues.append(Issue(code, mark.line, mark.column))
-    return issues

@@ -156,6 +156,7 @@ def _decoded(raw: str) -> str:
     if "\\" not in raw:
         return raw
     try:
-        return str(json.loads(f'"{raw}"', strict=False))
+        text = str(json.loads(f'"{raw}"', strict=False))
     except ValueError:
         return raw.replace('\\"', '"').replace("\\/", "/")
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,149 @@
+"""The rows that ``content-sync links`` prints: as a table on a terminal, as lines in a pipe, or as JSON."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.cli.terminal import safe
+from pipeline.edges.corpus import Corpus
+from pipeline.links import MENDS, Link
+from pipeline.urls import canonical_url
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a name for JSON, and ``shown``: the same rows as a person reads them, under ``columns``."""
+
+    name: str
+    rows: list[Row]
+    columns: tuple[str, ...]
+    shown: list[tuple[str, ...]]
+
+    def json(self) -> str:
+        """Return one object, schema 1, with all rows."""
+        return json.dumps({"schema": 1, self.name: self.rows}, ensure_ascii=False, indent=1) + "\n"
+
+    def lines(self) -> str:
+        """Return what suits standard output: a table on a terminal, else one line a row, parted by tabs."""
+        if sys.stdout.isatty() and self.shown:
+            return self._drawn()
+        return "".join("\t".join(map(safe, row)) + "\n" for row in self.shown)
+
+    def _drawn(self) -> str:
+        from rich.console import Console
+        from rich.table import Table as Drawn
+        from rich.text import Text
+
+        drawn = Drawn(box=None, header_style="bold")
+        for column in self.columns:
+            drawn.add_column(column, overflow="fold")
+        for row in self.shown:
+            drawn.add_row(*(Text(safe(cell)) for cell in row))
+        console = Console(file=io.StringIO(), force_terminal=True, width=Console().width)
+        console.print(drawn)
+        return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def link_table(corpus: Corpus, url: str) -> Table:
+    """Return all links, or those that name the page of ``url`` (and its section, when it names one)."""
+    links = [link for link in corpus.links if _names(link, url)]
+    shown = [(f"{link.article}:{link.line}:{link.column}", link.label, _leads_to(link)) for link in links]
+    return Table("links", [_link_row(link) for link in links], ("place", "label", "leads to"), shown)
+
+
+def group_table(corpus: Corpus, by: str, url: str) -> Table:
+    """Return watched links counted by page, host or the article's owner, the most cited first."""
+    owners = {article.path: article.owner for article in corpus.articles}
+    keys: dict[str, Callable[[Link], str]] = {
+        "page": lambda link: link.page,
+        "host": lambda link: link.page.split("/")[2],
+        "owner": lambda link: owners[link.article],
+    }
+    groups: dict[str, list[Link]] = {}
+    for link in corpus.links:
+        if link.watched and _names(link, url):
+            groups.setdefault(keys[by](link), []).append(link)
+    rows: list[Row] = [
+        {
+            by: name,
+            "links": len(links),
+            "articles": len({link.article for link in links}),
+            "pages": len({link.page for link in links}),
+        }
+        for name, links in groups.items()
+    ]
+    rows.sort(key=lambda row: (-int(str(row["articles"])), str(row[by])))
+    columns = ("articles", "links", "pages", by)
+    return Table("groups", rows, columns, [tuple(str(row[name]) for name in columns) for row in rows])
+
+
+def issue_table(corpus: Corpus) -> Table:
+    """Return everything the authors can repair, in the order of the files."""
+    found = [
+        (article.path, issue)
+        for article in corpus.articles
+        for issue in sorted(article.issues, key=lambda issue: (issue.line, issue.column, issue.code))
+    ]
+    rows: list[Row] = [
+        {
+            "article": path,
+            "line": issue.line,
+            "column": issue.column,
+            "code": issue.code,
+            "detail": issue.detail,
+            "mend": MENDS.get(issue.code, ""),
+        }
+        for path, issue in found
+    ]
+    shown = [
+        (f"{path}:{issue.line}:{issue.column}", issue.code, issue.detail, MENDS.get(issue.code, ""))
+        for path, issue in found
+    ]
+    return Table("issues", rows, ("place", "code", "detail", "mend"), shown)
+
+
+def headline(corpus: Corpus) -> str:
+    """Return the corpus in one sentence, and how many files were left out."""
+    watched = [link for link in corpus.links if link.watched]
+    pages = {link.page for link in watched}
+    issues = sum(len(article.issues) for article in corpus.articles)
+    aside = f"; {len(corpus.set_aside)} Markdown files are no articles" if corpus.set_aside else ""
+    return (
+        f"{len(corpus.articles)} articles, {len(corpus.links)} links, {len(watched)} of them watched on "
+        f"{len(pages)} pages; {issues} issues to repair{aside}."
+    )
+
+
+def _names(link: Link, url: str) -> bool:
+    if not url:
+        return True
+    page, fragment = canonical_url(url)
+    own, section = canonical_url(link.url)
+    return own == page != "" and (not fragment or section.lower() == fragment.lower())
+
+
+def _leads_to(link: Link) -> str:
+    section = f"#{link.fragment}" if link.fragment else ""
+    return f"{link.page}{section}" if link.watched else f"({link.reason}) {link.url}"
+
+
+def _link_row(link: Link) -> Row:
+    return {
+        "article": link.article,
+        "line": link.line,
+        "column": link.column,
+        "kind": link.kind,
+        "label": link.label,
+        "url": link.url,
+        "page": link.page,
+        "fragment": link.fragment,
+        "watched": link.watched,
+        "reason": link.reason,
+        "heading": link.heading,
+        "target": link.target,
+        "claim": link.claim,
+    }

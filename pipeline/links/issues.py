@@ -1,0 +1,51 @@
+"""What a content team can repair in its articles today: every issue code with its sentence and the mend."""
+
+from pipeline.articles import Issue
+from pipeline.links.mark import Mark
+from pipeline.links.model import Link
+from pipeline.sites import Sites
+from pipeline.urls import is_localised, split_url
+
+MENDS = {
+    "header-stray-char": "a character between two attributes of the header; delete it",
+    "header-unterminated-quote": "an attribute's closing quote is missing; add it",
+    "header-unclosed": "the header is not closed; end it with />",
+    "header-missing": "the header lacks this attribute, or it is empty; fill it in",
+    "text-before-header": "text stands before the header; move it below",
+    "front-matter-invalid": "the front matter is not valid TOML; mend the place named",
+    "id-duplicate": "another article has the same id; give one of them a new one",
+    "double-bom": "two byte order marks at the start; save the file as UTF-8",
+    "not-utf8": "the file is not UTF-8 (read as windows-1252); save it as UTF-8",
+    "fence-unclosed": "nothing closes this code block, so all that follows is code; close it",
+    "json-invalid": "this is not valid JSON; mend the place named",
+    "json-duplicate-key": "a key stands twice, readers of JSON see only one; delete one",
+    "link-split": "white space parts the text from the address; join them",
+    "link-broken": "the address is not closed properly; end it with )",
+    "link-space-in-url": "a space in the address; delete it or write %20",
+    "link-reversed": "the brackets are the wrong way round; write [text](address)",
+    "link-empty": "the link has no address; add it or remove the link",
+    "link-relative": "the address lacks https://; write it in full",
+    "link-malformed": "this cannot be an address; mend it",
+    "link-wrapped": "a mail filter's address, which names a person; put the plain address there",
+    "link-http": "http:// is redirected; write https://",
+    "link-locale": "the address names a language; leave it out, so that readers get their own",
+}
+_BY_TARGET = {"empty": "link-empty", "relative": "link-relative", "malformed": "link-malformed"}
+
+
+def link_issues(marks: list[Mark], links: list[Link], sites: Sites) -> list[Issue]:
+    """Return what is wrong with the links themselves, in their order."""
+    return [
+        Issue(code, mark.line, mark.column)
+        for mark, link in zip(marks, links, strict=True)
+        for code in _codes(mark, link, sites)
+    ]
+
+
+def _codes(mark: Mark, link: Link, sites: Sites) -> list[str]:
+    codes = [mark.issue or _BY_TARGET.get(link.target, "")]
+    if link.watched:
+        parts = split_url(link.url)
+        codes.append("link-http" if parts and parts.scheme == "http" else "")
+        codes.append("link-locale" if is_localised(link.url, sites) else "")
+    return list(filter(None, codes))
