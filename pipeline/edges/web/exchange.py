@@ -150,7 +150,7 @@ def _drain(raw: Any) -> None:
     """Read what little there is so that the connection can serve the next page, or give the connection up."""
     if raw.length_remaining is None or raw.length_remaining > _SMALL:
         raw.close()
-    elif raw.length_remaining:
+    else:
         raw.read(_SMALL)
 
 

@@ -67,11 +67,6 @@ class Round:
         for host in hosts.values():
             host.begin()
 
-    @property
-    def hosts_waiting(self) -> int:
-        """How many hosts have something to be asked now."""
-        return len(self._ready)
-
     def add(self, requests: Iterable[PageRequest]) -> int:
         """Take on ``requests``; return how many there are."""
         with self._changed:

@@ -106,7 +106,7 @@ class Web:
             threading.Thread(
                 target=self._work, args=(visits, read, done), name=f"visit-{number}", daemon=True
             )
-            for number in range(min(count, self._settings.concurrency, visits.hosts_waiting * 4 + 1))
+            for number in range(min(count, self._settings.concurrency))
         ]
         for worker in workers:
             worker.start()
