@@ -3,8 +3,10 @@
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+import click
 
 from pipeline.cli.terminal import safe
 from pipeline.edges.corpus import Corpus
@@ -21,17 +23,19 @@ class Table:
     name: str
     rows: list[Row]
     columns: tuple[str, ...]
-    shown: list[tuple[str, ...]]
+    shown: Sequence[tuple[str, ...]]
 
     def json(self) -> str:
         """Return one object, schema 1, with all rows."""
         return json.dumps({"schema": 1, self.name: self.rows}, ensure_ascii=False, indent=1) + "\n"
 
     def lines(self) -> str:
-        """Return what suits standard output: a table on a terminal, else one line a row, parted by tabs."""
-        if sys.stdout.isatty() and self.shown:
-            return self._drawn()
-        return "".join("\t".join(map(safe, row)) + "\n" for row in self.shown)
+        """Return what suits standard output: for a person on a terminal, else a line a row, parted by tabs."""
+        if not sys.stdout.isatty():
+            return "".join("\t".join(map(safe, row)) + "\n" for row in self.shown)
+        if self.columns[0] == "place":
+            return "".join(_placed(self.shown))
+        return self._drawn()
 
     def _drawn(self) -> str:
         from rich.console import Console
@@ -46,6 +50,12 @@ class Table:
         console = Console(file=io.StringIO(), force_terminal=True, width=Console().width)
         console.print(drawn)
         return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def _placed(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield each row as two lines, the place alone on the first so that editors and terminals jump there."""
+    for place, *cells in rows:
+        yield f"{click.style(safe(place), bold=True)}\n    {'  '.join(filter(None, map(safe, cells)))}\n"
 
 
 def link_table(corpus: Corpus, url: str) -> Table:
