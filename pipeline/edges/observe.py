@@ -18,7 +18,6 @@ from pipeline.sites import Sites
 from pipeline.snapshots import Capture, decode, encode
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
-_PROVEN_SAME = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
@@ -53,10 +52,12 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
         attempts=response.attempts,
         detail=response.detail,
     )
-    if request.body_sha256 and request.body_sha256 == response.body_sha256:
+    # The same bytes at another address are news: the page moved.
+    in_place = capture.final_url == (request.final or request.address)
+    if in_place and request.body_sha256 and request.body_sha256 == response.body_sha256:
         return replace(capture, slice_sha256=request.slice_sha256, same=True)
     part = slice_digest(response.body, request.url, sites)
-    if part and part == request.slice_sha256:
+    if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
     snapshot = extract(response.body, request.url, response.content_type, sites=sites)
     return replace(capture, slice_sha256=part, snapshot=snapshot)
@@ -83,6 +84,7 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
         last_modified=known.last_modified,
         body_sha256=known.body_sha256,
         slice_sha256=known.slice_sha256,
+        final=known.final_url,
     )
 
 
@@ -126,7 +128,9 @@ def _is_news(change: PageChange) -> bool:
 
 def _second(request: PageRequest, first: Capture) -> PageRequest:
     """Ask again, unconditionally; the same bytes need no second parse."""
-    return PageRequest(request.url, request.address, "", "", first.body_sha256, first.slice_sha256)
+    return PageRequest(
+        request.url, request.address, "", "", first.body_sha256, first.slice_sha256, first.final_url
+    )
 
 
 def _settle(watch: Watch, capture: Capture) -> PageChange:

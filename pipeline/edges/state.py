@@ -18,7 +18,13 @@ from pipeline.snapshots import Capture
 
 _VERSION = 1
 _BATCH = 500
-_READ = frozenset({Outcome.OK, Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT})
+_READ = frozenset(
+    {Outcome.OK, Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT, Outcome.RETIRED}
+)
+# Not asked, or no single answer: this says nothing about whether the page can be read.
+_UNKNOWN = frozenset(
+    {Outcome.DEFERRED, Outcome.ROBOTS, Outcome.SKIPPED, Outcome.NOT_ARCHIVED, Outcome.FLAPPING}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class PageState:
 
 _COLUMNS = tuple(field.name for field in fields(PageState))
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names are ours)
-_PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"
+_PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
 
 class State:
@@ -122,6 +128,8 @@ def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: st
         return replace(
             seen, runs_since_unconditional=known.runs_since_unconditional + 1, failures=0, first_failed=""
         )
+    if capture.outcome in _UNKNOWN:
+        return replace(known, outcome=str(capture.outcome))
     if capture.outcome not in _READ:
         return replace(seen, failures=known.failures + 1, first_failed=known.first_failed or _day(capture))
     return replace(

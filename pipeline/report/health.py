@@ -180,5 +180,5 @@ def _citation(link: Link) -> Citation:
 
 
 def _malformed(links: Iterable[Link]) -> list[LinkRow]:
-    broken = [link for link in links if link.reason == Outcome.MALFORMED]
+    broken = [link for link in links if link.target == Outcome.MALFORMED]
     return _by_url(broken, str(Outcome.MALFORMED), detail="this is not an address a browser can open")
