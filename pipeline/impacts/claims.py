@@ -2,88 +2,104 @@
 
 from collections.abc import Iterator
 
-from pipeline.changes import Change
+from pipeline.changes import Change, Fact
 from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
-from pipeline.impacts.reading import Reading, reading
+from pipeline.impacts.reading import read_lost
+from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import Statement, statements
-from pipeline.impacts.vocabulary import mass, stems
+from pipeline.impacts.vocabulary import mass
 
-# How much support of the page a statement must lose (nats, see vocabulary.weight), and how much of the
-# statement the page must have held before (share of its mass), to call the support withdrawn.
-_LOST = 2.5
+# How much support of the page a statement must lose (see vocabulary.weight), and how much of the statement
+# the page must have held before (share of its mass), to call the support withdrawn.
+LOST = 2.5
 _HELD = 0.3
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
-_SURE = ("number", "date", "price", "version", "certification", "region")
+_VALUES = frozenset({"number", "date", "price", "version", "certification", "region"})
+_DEMANDS = frozenset({"negation", "requirement"})
 
 
 def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
-    if case.before is None or case.after is None:
-        return
-    now = reading(case.after)
-    changed = [
-        (change, frozenset(stems(change.before))) for change in case.of("removed", "reworded", "renamed")
-    ]
     for statement in statements(case.article):
-        found = _withdrawn(statement, changed, now)
-        if found:
-            yield _reason(case, statement, *found)
+        change, lost, held = support_lost(case, statement)
+        if change and lost >= LOST and held >= _HELD:
+            yield _withdrawn(case, statement, change, lost, held)
 
 
-def _withdrawn(
-    statement: Statement, changed: list[tuple[Change, frozenset[str]]], now: Reading
-) -> tuple[Change, float, float] | None:
-    """The change that took the statement's support away, how much of it, and the share it had."""
-    best = max(((mass(statement.stems & words), c) for c, words in changed), key=lambda x: x[0], default=None)
-    if best is None or best[0] < _LOST or best[0] < _HELD * mass(statement.stems):
-        return None
-    lost = best[0] - now.support(statement.stems)[0]
-    return (best[1], lost, best[0] / mass(statement.stems)) if lost >= _LOST else None
+def support_lost(case: Case, statement: Statement) -> tuple[Change | None, float, float]:
+    """Return the change that took a statement's support away, how much of it, and the share it had before.
+
+    Support is what the best single block of the page holds of the statement's words, by weight.
+    """
+    changes, index = read_lost(case.changes)
+    had, number = index.support(statement.stems)
+    if number < 0:
+        return None, 0.0, 0.0
+    return changes[number], had - case.now.support(statement.stems)[0], had / mass(statement.stems)
 
 
-def _reason(case: Case, statement: Statement, change: Change, lost: float, held: float) -> Reason:
-    foreign = statement.bare and statement.line not in {link.line for link in case.links}
-    repeated = held >= _REPEATED and not foreign
-    confidence = min(0.9, 0.45 + 0.05 * lost) * (0.8 if foreign else 1.0)
-    sentence = f"The article says '{_short(statement.text)}'; the page no longer does."
-    if change.after:
-        sentence = f"The article says '{_short(statement.text)}'; the page now says '{_short(change.after)}'."
-    verdict = "update" if repeated else "review"
+def _withdrawn(case: Case, statement: Statement, change: Change, lost: float, held: float) -> Reason:
+    foreign = statement.linked and statement.line not in case.lines
+    repeated = held >= _REPEATED and not statement.linked
+    says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
     return Reason(
-        "statement-withdrawn", sentence, statement.line, change.before, change.after, confidence, verdict
+        rule="statement-withdrawn",
+        sentence=f"The article says '{told(statement.text)}'. {says}.",
+        line=statement.line,
+        before=change.before,
+        after=change.after,
+        confidence=min(0.9, 0.5 + 0.04 * lost) * (0.85 if foreign else 1.0),
+        verdict="update" if repeated else "review",
     )
 
 
 def fact_changed(case: Case) -> Iterator[Reason]:
     """A number, date, version, price, region or certification that the article repeats is another one now."""
-    for change in case.of("reworded", "renamed", "title"):
-        facts = [fact for fact in change.facts if fact.kind in _SURE and fact.before and fact.after]
-        words = frozenset(stems(change.before))
-        for statement in statements(case.article) if facts else ():
-            values = set(facts_of(statement.text))
-            held = mass(statement.stems & words) / mass(statement.stems)
-            for fact in facts:
-                if (
-                    held >= _HELD
-                    and (fact.kind, fact.before) in values
-                    and (fact.kind, fact.after) not in values
-                ):
-                    edit = Suggestion(statement.line, fact.before, fact.after)
-                    sentence = f"The article says '{fact.before}'; the page now says '{fact.after}'."
-                    yield Reason(
-                        "fact-changed",
-                        sentence,
-                        statement.line,
-                        change.before,
-                        change.after,
-                        0.85,
-                        "update",
-                        edit,
-                    )
+    for statement, change, fact in _restated(case, _VALUES):
+        if fact.before and fact.after:
+            yield Reason(
+                rule="fact-changed",
+                sentence=f"The article says '{fact.before}'; the page now says '{fact.after}'.",
+                line=statement.line,
+                before=change.before,
+                after=change.after,
+                confidence=0.85,
+                verdict="update",
+                suggestion=Suggestion(statement.line, fact.before, fact.after),
+            )
 
 
-def _short(text: str, most: int = 160) -> str:
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+def requirement_changed(case: Case) -> Iterator[Reason]:
+    """What the article calls required, optional, supported or not, the page calls otherwise now."""
+    for statement, change, fact in _restated(case, _DEMANDS):
+        was, now = fact.before or "no such word", fact.after or "no such word"
+        yield Reason(
+            rule="requirement-changed",
+            sentence=f"The page said '{was}' where it now says '{now}': '{told(change.after)}'.",
+            line=statement.line,
+            before=change.before,
+            after=change.after,
+            confidence=0.6,
+            verdict="review",
+        )
+
+
+def _restated(case: Case, kinds: frozenset[str]) -> Iterator[tuple[Statement, Change, Fact]]:
+    """The facts of ``kinds`` that a reworded block lost and a statement of the article, held by it, still
+    has."""
+    changes, index = read_lost(tuple(c for c in case.changes if any(f.kind in kinds for f in c.facts)))
+    for statement in statements(case.article) if changes else ():
+        had, number = index.support(statement.stems)
+        if number < 0 or had < max(LOST, 2 * _HELD * mass(statement.stems)):
+            continue
+        values = set(facts_of(statement.text))
+        for fact in changes[number].facts:
+            if (
+                fact.kind in kinds
+                and (fact.kind, fact.before) in values
+                and (fact.kind, fact.after) not in values
+            ):
+                yield statement, changes[number], fact

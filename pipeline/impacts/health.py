@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 
 from pipeline.changes import Change, successor
+from pipeline.changes.identity import kept_text
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
+from pipeline.impacts.sentences import told
 from pipeline.links import Link
+
+# A moved page that kept less than this share of its text is not what the link promised.
+_KEPT = 0.1
 
 
 def link_dead(case: Case) -> Iterator[Reason]:
     """The page answers that it no longer exists."""
     for change in case.of("page-gone"):
         for link in case.links:
-            sentence = f"The page behind '{link.label or link.url}' is gone ({change.after})."
+            sentence = f"The page behind '{told(link.label or link.url)}' is gone ({change.after})."
             yield Reason("link-dead", sentence, link.line, change.before, change.after, 0.98, "update")
 
 
 def fragment_dead(case: Case) -> Iterator[Reason]:
-    """The page no longer has the section the link names."""
+    """The page no longer has the section the link names; it had it when the page was last accepted."""
     gone = {change.before.casefold(): change for change in case.of("anchor-gone", "anchor-renamed")}
     for link in case.links:
         change = gone.get(link.fragment.casefold()) if link.fragment else None
@@ -32,24 +37,40 @@ def _fragment(case: Case, link: Link, change: Change) -> Reason:
         heir = near[0][0] if near else ""
     sentence = f"The page no longer has the section '#{link.fragment}' that the link names"
     sentence += f"; '#{heir}' comes nearest." if heir else "."
-    edit = Suggestion(link.line, f"#{link.fragment}", f"#{heir}") if change.after else None
     return Reason(
-        "fragment-dead", sentence, link.line, f"#{link.fragment}", heir and f"#{heir}", 0.97, "update", edit
+        rule="fragment-dead",
+        sentence=sentence,
+        line=link.line,
+        before=f"#{link.fragment}",
+        after=f"#{heir}" if heir else "",
+        confidence=0.97,
+        verdict="update",
+        suggestion=Suggestion(link.line, f"#{link.fragment}", f"#{heir}") if change.after else None,
     )
-
-
-def page_moved(case: Case) -> Iterator[Reason]:
-    """The page answers from another address."""
-    for change in case.of("page-moved"):
-        for link in case.links:
-            sentence = f"The page moved to {change.after}; the link still names the old address."
-            edit = Suggestion(link.line, link.target, change.after) if change.after else None
-            yield Reason("page-moved", sentence, link.line, change.before, change.after, 0.8, "review", edit)
 
 
 def page_replaced(case: Case) -> Iterator[Reason]:
     """The address now shows a page about something else."""
     for change in case.of("page-replaced"):
         for link in case.links:
-            sentence = f"The address now shows another page: '{change.after}' instead of '{change.before}'."
+            sentence = f"The link now shows '{told(change.after)}' instead of '{told(change.before)}'."
             yield Reason("page-replaced", sentence, link.line, change.before, change.after, 0.9, "update")
+
+
+def page_moved(case: Case) -> Iterator[Reason]:
+    """The page answers from another address."""
+    for change in case.of("page-moved"):
+        for link in case.links:
+            yield _moved(case, link, change)
+
+
+def _moved(case: Case, link: Link, change: Change) -> Reason:
+    """A redirect that has only changed its target is noted; a target without the old text needs an edit."""
+    lost = case.after is None or (case.before is not None and kept_text(case.before, case.after) < _KEPT)
+    verdict, confidence = ("review", 0.8) if change.before in ("", link.page) else ("note", 0.3)
+    sentence = f"The page moved to {change.after}; the link names its old address."
+    if lost:
+        verdict, confidence = "update", 0.85
+        sentence = f"The link now leads to {change.after}, where what it promised is not to be found."
+    edit = Suggestion(link.line, link.target, change.after) if not lost and change.after else None
+    return Reason("page-moved", sentence, link.line, change.before, change.after, confidence, verdict, edit)

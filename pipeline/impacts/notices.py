@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
+from pipeline.impacts.sentences import told
 from pipeline.impacts.vocabulary import stems
 
 _RETIRED = re.compile(
@@ -20,16 +21,14 @@ _SHARED = 2
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
     """The page newly announces, before its first section, that its subject is retired or out of support."""
-    if case.after is None:
-        return
-    title = frozenset(stems(case.after.title))
-    for change in case.of("added", "reworded"):
+    title = frozenset(stems(case.now.title)) if case.of("added", "reworded") else frozenset()
+    for change in case.of("added", "reworded") if title else ():
         notice = _notice(change.after, title) if len(change.trail) <= 1 else ""
         if notice and not _RETIRED.search(change.before):
             for link in case.links:
                 yield Reason(
                     rule="retirement-notice",
-                    sentence=f"The page now announces: '{notice}'",
+                    sentence=f"The page now announces: '{told(notice)}'",
                     line=link.line,
                     before=change.before,
                     after=change.after,

@@ -1,44 +1,75 @@
-"""A snapshot read for the rules: its words, what its blocks say, how it names itself."""
+"""A page read for the rules: how it names itself, what its blocks say, how far they support a statement."""
 
-from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from pipeline.changes import Change
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.impacts.vocabulary import stems, weight
 
 
-class Reading:
-    """What the rules ask of a page: ``names`` are the stems of its title and headings."""
+class Index:
+    """Texts by their telling words."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        """Index ``snapshot`` once; a page cited by a hundred articles is read once."""
-        headings = [section.heading for section in snapshot.sections if section.heading]
-        self.names = frozenset(word for text in (snapshot.title, *headings) for word in stems(text))
-        self.texts = [snapshot.title, *headings, *(b.text for s in snapshot.sections for b in s.blocks)]
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read ``texts`` once; a page cited by a hundred articles is read once."""
+        self.texts = texts
         self._where: dict[str, list[int]] = {}
-        for index, text in enumerate(self.texts):
+        for number, text in enumerate(texts):
             for word in set(stems(text)):
-                self._where.setdefault(word, []).append(index)
-        self.folded = "\n".join(f" {key(text)} " for text in self.texts)
+                self._where.setdefault(word, []).append(number)
 
-    def support(self, telling: frozenset[str]) -> tuple[float, str]:
-        """Return how much of a statement's words the best single block holds, and that block."""
-        masses: Counter[int] = Counter()
+    def support(self, telling: Iterable[str]) -> tuple[float, int]:
+        """Return how much of ``telling`` the best single text holds (see ``weight``), and its number (-1:
+        none)."""
+        masses: dict[int, float] = {}
         for word in telling:
-            for index in self._where.get(word, ()):
-                masses[index] += weight(word)  # type: ignore[assignment]
+            for number in self._where.get(word, ()):
+                masses[number] = masses.get(number, 0.0) + weight(word)
         if not masses:
-            return 0.0, ""
-        index, most = max(masses.items(), key=lambda item: (item[1], -item[0]))
-        return most, self.texts[index]
+            return 0.0, -1
+        best = max(masses, key=lambda number: (masses[number], -number))
+        return masses[best], best
+
+
+class Reading(Index):
+    """A page: ``title`` and ``names``, the stems of its title and headings."""
+
+    def __init__(self, title: str, headings: Sequence[str], blocks: Sequence[str]) -> None:
+        """Read a page of this title, these headings and these blocks."""
+        super().__init__([title, *headings, *blocks])
+        self.title = title
+        self.names = frozenset(word for text in (title, *headings) for word in stems(text))
+        self._folded = "\n".join(f" {key(text)} " for text in self.texts)
 
     def says(self, phrase: str) -> bool:
-        """Return whether the folded ``phrase`` stands in some block word for word."""
-        return f" {phrase} " in self.folded
+        """Return whether the folded ``phrase`` stands in some text word for word."""
+        return f" {phrase} " in self._folded
 
 
 @lru_cache(maxsize=16)
-def reading(snapshot: Snapshot) -> Reading:
-    """Return the reading of ``snapshot``."""
-    return Reading(snapshot)
+def read_page(snapshot: Snapshot) -> Reading:
+    """Return the reading of a whole page."""
+    headings = [section.heading for section in snapshot.sections if section.heading]
+    return Reading(snapshot.title, headings, [b.text for s in snapshot.sections for b in s.blocks])
+
+
+@lru_cache(maxsize=16)
+def read_changes(changes: tuple[Change, ...]) -> Reading:
+    """Return the reading of what the changes left behind: all that is known without the snapshots."""
+    title = next((change.after for change in changes if change.kind == "title"), "")
+    texts = [
+        c.after
+        for c in changes
+        if c.kind in ("added", "reworded", "renamed", "moved", "cosmetic") and c.after
+    ]
+    headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
+    return Reading(title, headings, [text for text in texts if not text.startswith("#")])
+
+
+@lru_cache(maxsize=16)
+def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
+    """Return the changes that took text away, and an index over what they took."""
+    lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed"))
+    return lost, Index([change.before for change in lost])

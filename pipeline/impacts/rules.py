@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     health.page_replaced,
     names.title_renamed,
     claims.fact_changed,
+    claims.requirement_changed,
     names.step_renamed,
     names.heading_gone,
     claims.statement_withdrawn,

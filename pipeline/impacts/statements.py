@@ -12,7 +12,6 @@ from pipeline.impacts.vocabulary import stems
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)")
 _NOISE = re.compile(r"<[^>]*>|https?://\S+|!\[[^\]]*\]\([^)]*\)")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]*\s+(?=[\"'(*_\[]*[A-Z])")
-_BREAK = re.compile(r"<br\s*/?>|[\s.|]+$")
 _LIST_MARK = re.compile(r"^[\s>#]*(?:[-*+]|\d+[.)])?\s*")
 _BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`([^`]+)`|<(?:b|strong)>(.+?)</(?:b|strong)>", re.IGNORECASE)
 _STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
@@ -23,8 +22,8 @@ class Statement:
     """A sentence, heading, list item or cell of an article.
 
     ``line`` and ``column`` count from 1 in the file. ``stems`` are its telling words. ``clicks`` are the
-    names of things to click or type that it sets in bold or code, one each step, folded. ``bare`` is true
-    when it is nothing but a link.
+    names of things to click or type that it sets in bold or code, one each step, folded. ``linked`` is
+    true when it holds a link.
     """
 
     line: int
@@ -32,7 +31,7 @@ class Statement:
     text: str
     stems: frozenset[str]
     clicks: tuple[str, ...] = ()
-    bare: bool = False
+    linked: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -46,14 +45,13 @@ def statements(article: Article) -> tuple[Statement, ...]:
 
 
 def _of_line(number: int, line: str) -> Iterator[Statement]:
-    start = _LIST_MARK.match(line)
-    bare = bool(_LINK.fullmatch(_BREAK.sub("", line[start.end() :] if start else line).strip()))
     for sentence in _SENTENCE.split(line):
         text = " ".join(_NOISE.sub(" ", _LINK.sub(r"\1", sentence)).split())
         telling = frozenset(stems(text))
         if telling:
             column = line.find(sentence) + 1
-            yield Statement(number, column, _LIST_MARK.sub("", text), telling, _clicks(sentence), bare)
+            linked = bool(_LINK.search(sentence))
+            yield Statement(number, column, _LIST_MARK.sub("", text), telling, _clicks(sentence), linked)
 
 
 def _clicks(sentence: str) -> tuple[str, ...]:

@@ -4,41 +4,40 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
+from pipeline.changes.compare import TEXT_KINDS
 from pipeline.impacts.case import Case
+from pipeline.impacts.claims import LOST, support_lost
 from pipeline.impacts.model import Impact, Reason
 from pipeline.impacts.rules import RULES
+from pipeline.impacts.statements import statements
 from pipeline.links import Link
 
 _ORDER = {"update": 0, "review": 1, "note": 2}
-_TEXT = ("added", "removed", "reworded", "renamed", "title")
 
 
 def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) -> Impact | None:
     """Return what the changes of one page mean for ``article``, or ``None`` when it does not lean on them.
 
-    Only links of the article to the changed page count. Without the snapshots of the page (see
-    ``weigh_page``) rules that read the whole page stay silent.
+    Only links of the article to the changed page count. With the snapshots at hand ``weigh_page`` sees more:
+    whether what a block lost stands elsewhere on the page.
     """
     listed = tuple(changes)
     pages = {change.url for change in listed}
     cited = tuple(link for link in links if link.article == article.path and link.page in pages)
-    return _strongest(Case(article, cited, listed)) if cited and listed else None
+    return _strongest(Case(article, cited, listed)) if cited else None
 
 
 def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange) -> list[Impact]:
-    """Return what one page's change means for ``article``: usually nothing or one impact."""
+    """Return what one page's change means for ``article``: nothing, or one impact with every reason."""
     cited = tuple(link for link in links if link.article == article.path and link.page == page_change.url)
     if not cited or not page_change.changes:
         return []
-    moved = next((c.after for c in page_change.changes if c.kind == "page-moved"), "")
-    case = Case(article, cited, page_change.changes, page_change.before, page_change.after, moved)
-    impact = _strongest(case)
+    impact = _strongest(Case(article, cited, page_change.changes, page_change.before, page_change.after))
     return [impact] if impact else []
 
 
 def rank(impacts: Iterable[Impact]) -> list[Impact]:
-    """Return impacts most urgent first: verdict, confidence, how many articles share the page, then by
-    name."""
+    """Return impacts most urgent first: verdict, confidence, how many articles share the page, then name."""
     listed = list(impacts)
     fan_out: dict[str, int] = {}
     for impact in listed:
@@ -50,13 +49,14 @@ def rank(impacts: Iterable[Impact]) -> list[Impact]:
 
 
 def _strongest(case: Case) -> Impact | None:
+    """The impact of the strongest reason, with all the others; a note when text changed and no rule fired."""
     reasons = sorted(
         (reason for rule in RULES for reason in rule(case)),
         key=lambda reason: (_ORDER[reason.verdict], -reason.confidence),
     )
-    if reasons:
-        return _impact(case, reasons)
-    return _note(case) if case.of(*_TEXT) else None
+    if not reasons and case.of(*TEXT_KINDS):
+        reasons = [_note(case)]
+    return _impact(case, reasons) if reasons else None
 
 
 def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
@@ -80,8 +80,11 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
     )
 
 
-def _note(case: Case) -> Impact:
-    weight = min(sum(change.weight for change in case.of(*_TEXT)), 1.0)
-    link = case.links[0]
-    share = f"The page's text changed ({weight:.0%} of its words); nothing the article states is touched."
-    return _impact(case, [Reason("page-changed", share, link.line, "", "", 0.02 + 0.1 * weight, "note")])
+def _note(case: Case) -> Reason:
+    """The text changed and nothing the article states went: surer the nearer a statement came to losing
+    support."""
+    share = min(sum(change.weight for change in case.of(*TEXT_KINDS)), 1.0)
+    lost = max((support_lost(case, statement)[1] for statement in statements(case.article)), default=0.0)
+    confidence = 0.02 + 0.03 * share + 0.15 * min(max(lost, 0.0) / LOST, 1.0)
+    sentence = f"The page's text changed ({share:.0%} of its words); nothing the article states is touched."
+    return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, "note")

@@ -1,0 +1,12 @@
+"""Page and article text inside a sentence for a person: no markup, and not endless."""
+
+import re
+
+_MARKUP = re.compile(r"\\(?=[^\w\s])|[*_`]+(?=\w|\W|$)|^#+ ")
+_MOST = 160
+
+
+def told(text: str) -> str:
+    """Return ``text`` without markup, on one line, cut at a word after 160 characters."""
+    plain = " ".join(_MARKUP.sub("", text).split())
+    return plain if len(plain) <= _MOST else plain[: _MOST - 1].rsplit(" ", 1)[0] + "…"
