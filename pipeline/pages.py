@@ -91,9 +91,34 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A part of the work that one worker does: requests to visit and the rate each host may see (requests/s)."""
+    """A part of the work that one worker does without telling anyone until it is done.
 
-    number: int
-    of: int
+    ``lane`` of ``lanes`` (from 1): as many shards as there are lanes run at a time, one of each, so each may use
+    one part in ``lanes`` of what a host allows. ``turn`` is 1 when pages are visited a second time.
+    """
+
+    lane: int
+    lanes: int
     requests: tuple[PageRequest, ...]
-    rate_per_host: float
+    turn: int = 0
+
+
+def deal(requests: Iterable[PageRequest], lanes: int, most: int, turn: int = 0) -> list[list[Shard]]:
+    """Deal out ``requests``: for each lane its shards in order, of at most ``most`` pages each.
+
+    The pages of a host go to all lanes in turn, so that a host is asked as fast as it allows however many lanes
+    share its allowance. No request is lost or doubled; a lane may stay empty.
+    """
+    by_host: dict[str, list[PageRequest]] = {}
+    for request in requests:
+        by_host.setdefault(request.url.split("/")[2], []).append(request)
+    dealt: list[list[PageRequest]] = [[] for _ in range(lanes)]
+    place = 0
+    for host in by_host.values():
+        for request in host:
+            dealt[place % lanes].append(request)
+            place += 1
+    return [
+        [Shard(lane, lanes, tuple(mine[start : start + most]), turn) for start in range(0, len(mine), most)]
+        for lane, mine in enumerate(dealt, 1)
+    ]

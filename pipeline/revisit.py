@@ -15,7 +15,7 @@ from hashlib import sha256
 DAY_S = 86400.0
 # Weight of all pages together against a page's own past, in changes: with 1, never-changed pages drop slowly.
 _SHAPE = 1.0
-# Before there is a past: 12,119 changes of 1,199 documentation pages in 171 weeks, counted as so many page-days.
+# Before there is a past: 12,119 changes of 1,199 documentation pages in 171 weeks, for so many page-days.
 _USUAL_PER_DAY = 12_119 / (1_199 * 171 * 7)
 _USUAL_DAYS = 1_000.0
 # A page that just changed is often corrected soon after; a page many articles lean on is worth its request.
@@ -25,7 +25,7 @@ MUCH_CITED = 10
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The accepted past of one page: times in seconds since the epoch, and how often it changed in between."""
+    """The accepted past of one page: times in seconds since the epoch, how often it changed in between."""
 
     first_seen: float
     changes: int
@@ -106,7 +106,7 @@ def decide(page: Standing, usual: float, tolerated: float, now: float) -> Due:
 
 
 def _spread(url: str) -> float:
-    """Return 0.75 to 1 by the address, so that pages first seen together do not stay due together for ever."""
+    """Return 0.75 to 1 by the address: pages first seen together do not stay due together for ever."""
     return 0.75 + sha256(url.encode()).digest()[0] / 255 / 4
 
 

@@ -53,10 +53,11 @@ class Replay(BaseAdapter):
     A second request for an address gets the second response recorded for it; when there is none, the last again.
     """
 
-    def __init__(self, path: Path) -> None:
-        """List what ``path`` holds, by address."""
+    def __init__(self, path: Path, turn: int = 0) -> None:
+        """List what ``path`` holds, by address; ``turn`` requests for each count as answered already."""
         super().__init__()
         self.path = path
+        self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[_Place]] = {}
         self._served: dict[str, int] = {}
@@ -79,7 +80,7 @@ class Replay(BaseAdapter):
         places = self._places.get(key)
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
-        turn = self._served.get(key, 0)
+        turn = self._served.get(key, self._turn)
         self._served[key] = turn + 1
         return self._response(request, places[min(turn, len(places) - 1)])
 
@@ -233,14 +234,14 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def open_replay(path: Path) -> Replay:
-    """Open an archive to answer requests from.
+def open_replay(path: Path, turn: int = 0) -> Replay:
+    """Open an archive to answer requests from; ``turn`` requests for each address count as answered already.
 
     Raises:
         StoreError: the file is missing or is not a WARC file.
     """
     try:
-        return Replay(path)
+        return Replay(path, turn)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}. Name an archive made with `--record`.") from error
 

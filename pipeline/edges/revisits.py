@@ -44,10 +44,8 @@ def read_histories(repository: Path, commit: str, root: str) -> dict[str, Histor
         log = run(repo, *_LOG, commit, "--", root)
     for at, paths in _commits(log):
         for path in paths:
-            known = histories.get(path)
-            histories[path] = (
-                History(at, known.changes + 1, known.last_changed) if known else History(at, 0, at)
-            )
+            later = histories.get(path, History(at, -1, at))
+            histories[path] = History(at, later.changes + 1, later.last_changed)
     return histories
 
 

@@ -54,11 +54,12 @@ class Trip:
 class Host:
     """The queue at one host. Times are of the monotonic clock, in seconds."""
 
-    def __init__(self, name: str, interval_s: float, per_host: int) -> None:
-        """Begin with nobody waiting."""
+    def __init__(self, name: str, interval_s: float, per_host: int, lanes: int = 1) -> None:
+        """Begin with nobody waiting; ``lanes`` processes share the host, each at its part of the rate."""
         self.name = name
         self.interval_s = interval_s
         self.per_host = per_host
+        self.lanes = lanes
         self.in_flight = 0
         self.listed = False
         self.robots: dict[str, Robots | None] = {}
@@ -111,7 +112,7 @@ class Host:
     def take(self, now: float) -> Errand:
         """Take the next errand, at ``now``, which ``ready_at`` allowed."""
         self.in_flight += 1
-        self._free_at = max(self._free_at, now) + self.interval_s
+        self._free_at = max(self._free_at, now) + self.interval_s * self.lanes
         if self._later and (self._later[0][0] <= now or not self._queue):
             return heapq.heappop(self._later)[2]
         return self._queue.popleft()

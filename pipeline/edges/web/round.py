@@ -43,17 +43,20 @@ class Round:
         *,
         rate_per_host: float,
         per_host: int,
+        lanes: int = 1,
         until: float | None = None,
         patient: bool = True,
     ) -> None:
         """Begin with nothing to do. ``until`` (monotonic clock) is when the rest is deferred.
 
+        ``lanes`` processes ask the same hosts at a time, so each leaves the others their part of a host's rate.
         ``patient`` is false in replay, where waiting would teach nothing.
         """
         self._hosts = hosts
         self._sites = sites
         self._rate = rate_per_host if patient else 0.0
         self._per_host = per_host
+        self._lanes = lanes
         self._patient = patient
         self._until = until if patient else None
         self._errands: OrderedDict[tuple[str, str, str], Errand] = OrderedDict()
@@ -300,7 +303,8 @@ class Round:
             site = self._sites.of(target.host)
             rate = site.visit.rate_per_host if site and site.visit.rate_per_host is not None else self._rate
             interval = 1.0 / rate if rate and self._patient else 0.0
-            host = self._hosts[target.authority] = Host(target.authority, interval, self._per_host)
+            host = Host(target.authority, interval, self._per_host, self._lanes)
+            self._hosts[target.authority] = host
         return host
 
     def _abandon(self, host: Host, why: str) -> None:

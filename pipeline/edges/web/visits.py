@@ -49,15 +49,21 @@ class Web:
     """Pages as a run sees them: what hosts asked of us (rates, robots.txt, pauses) holds across its rounds."""
 
     def __init__(
-        self, settings: Visit, *, archive: Replay | Recorder | None = None, sites: Sites | None = None
+        self,
+        settings: Visit,
+        *,
+        archive: Replay | Recorder | None = None,
+        sites: Sites | None = None,
+        lanes: int = 1,
     ) -> None:
-        """Prepare; nothing is asked yet.
+        """Prepare; nothing is asked yet. ``lanes`` processes ask the same hosts, each at its part of the rate.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
         """
         self._settings = settings
         self._sites = sites or builtin()
+        self._lanes = lanes
         self._replayed = isinstance(archive, Replay)
         self._hosts: dict[str, Host] = {}
         self._until: float | None = None
@@ -80,6 +86,7 @@ class Web:
             self._sites,
             rate_per_host=settings.rate_per_host,
             per_host=settings.per_host,
+            lanes=self._lanes,
             until=self._until,
             patient=not self._replayed,
         )
