@@ -101,7 +101,7 @@ def page_details(group: PageGroup, style: Style) -> str:
     At most ``style.show`` articles under each evidence, with the count of all.
     """
     parts = [part for evidence in group.evidence for part in _evidence_parts(evidence, style)]
-    others = f"{number(group.others, 'other change')} of this page: no article names what they touch."
+    others = f"{number(group.others, 'more change')} on this page that no article names."
     return "\n\n".join([_page_head(group, style), *parts, *([others] if group.others else []), "</details>"])
 
 
@@ -244,7 +244,7 @@ def trouble_items(trouble: Iterable[Trouble]) -> list[str]:
 
 def quiet_items(report: Report) -> list[str]:
     """Return what is left out, counted, an item each."""
-    return [f"- {times:,} {what}" for what, times in not_shown(report)]
+    return [f"- {what}" for what in not_shown(report)]
 
 
 def acting() -> tuple[str, ...]:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.articles import Issue
 from pipeline.changes import Change
 from pipeline.report.model import Finding, LinkRow, PageRow, Report
 
 VERDICTS = ("update", "review", "note")
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 
+BACK = "Back again"
+UNREAD = "Not read"
 # Link health, most telling first: heading, outcomes, what it means.
 LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
     ("Broken", frozenset({"gone"}), "The page is not there any more."),
     (
-        "Without its section",
+        "Section missing",
         frozenset({"fragment-missing", "case-mismatch"}),
         "The page is there, the section the link names is not.",
     ),
@@ -33,7 +36,7 @@ LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
         "A browser cannot open it, or it points inside a private network.",
     ),
     (
-        "Not read",
+        UNREAD,
         frozenset(
             {
                 *("blocked", "robots", "deferred", "unreachable", "too-large", "not-a-document"),
@@ -42,7 +45,7 @@ LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
         ),
         "No evidence of a change: nothing is flagged because of these.",
     ),
-    ("Back again", frozenset({"recovered"}), "These failed before and answer again."),
+    (BACK, frozenset({"recovered"}), "These failed before and answer again."),
 )
 _QUIET = frozenset({"skipped", "ok", "not-modified", "redirected"})
 
@@ -137,6 +140,15 @@ def link_classes(report: Report) -> tuple[LinkClass, ...]:
     return tuple(group for group in (*classes, LinkClass("Other", "", rest)) if group.rows)
 
 
+def article_issues(report: Report) -> tuple[tuple[str, tuple[tuple[str, Issue], ...]], ...]:
+    """Return what authors can repair in their articles: each kind of issue with its places (path, issue)."""
+    by_code: dict[str, list[tuple[str, Issue]]] = {}
+    for row in report.articles:
+        for issue in row.issues:
+            by_code.setdefault(issue.code, []).append((row.path, issue))
+    return tuple((code, tuple(by_code[code])) for code in sorted(by_code))
+
+
 def is_baseline(report: Report) -> bool:
     """Tell whether this is the first look: pages were recorded and there was nothing to compare them with."""
     changes = {row.change for row in report.pages} - {"unread", "flapping"}
@@ -157,25 +169,24 @@ def headline(report: Report) -> str:
 
 def health_line(report: Report) -> str:
     """Return link health in one sentence, plain text; "" when every link is well."""
-    counts = [
-        f"{len(group.rows):,} {group.heading[0].lower()}{group.heading[1:]}" for group in link_classes(report)
-    ]
+    classes = [group for group in link_classes(report) if group.heading != BACK]
+    counts = [f"{group.heading[0].lower()}{group.heading[1:]} {len(group.rows):,}" for group in classes]
     return f"Link health: {', '.join(counts)}." if counts else ""
 
 
-def not_shown(report: Report) -> tuple[tuple[str, int], ...]:
-    """Return what the report leaves out and how often, in words; zeros are left out."""
+def not_shown(report: Report) -> tuple[str, ...]:
+    """Return what the report leaves out, counted, in words."""
     count = dict(report.run.counts)
     pages = report.pages
     found = (
-        ("pages with cosmetic changes only", sum(r.change == "none" and bool(r.changes) for r in pages)),
-        ("pages re-read by a newer extractor, not changed", sum(r.change == "upgraded" for r in pages)),
-        ("pages recorded for the first time", sum(r.change == "baseline" for r in pages)),
-        ("changed pages that touch no article", _untouched(report)),
-        ("findings dismissed earlier", count.get("dismissed", 0)),
-        ("links not watched", sum(row.outcome == "skipped" for row in report.links)),
+        (sum(r.change == "none" and bool(r.changes) for r in pages), "page", "with cosmetic changes only"),
+        (sum(r.change == "upgraded" for r in pages), "page", "read anew by a newer extractor, not changed"),
+        (sum(r.change == "baseline" for r in pages), "page", "recorded for the first time"),
+        (_untouched(report), "changed page", "that no article is flagged for"),
+        (count.get("dismissed", 0), "finding", "dismissed earlier"),
+        (sum(row.outcome == "skipped" for row in report.links), "link", "not watched"),
     )
-    return tuple((words, times) for words, times in found if times)
+    return tuple(f"{number(times, noun)} {what}" for times, noun, what in found if times)
 
 
 def number(count: int, noun: str) -> str:

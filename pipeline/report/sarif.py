@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.report import escape
 from pipeline.report.model import Finding, Report
-from pipeline.report.outline import link_classes
+from pipeline.report.outline import BACK, UNREAD, link_classes
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more; the most urgent come first.
@@ -62,7 +62,7 @@ def _result(finding: Finding) -> dict[str, Any]:
 def _link_results(report: Report) -> Iterator[dict[str, Any]]:
     """Return a result for each place that uses a link which is unwell; what was merely not read is none."""
     for group in link_classes(report):
-        if group.heading in ("Not read", "Back again"):
+        if group.heading in (UNREAD, BACK):
             continue
         for row in group.rows:
             for place in row.articles:
@@ -86,7 +86,7 @@ def _location(path: str, line: int, column: int) -> dict[str, Any]:
 
 
 def _message(text: str) -> str:
-    """Return plain text as a SARIF message, where brackets make links and braces placeholders (3.11.5, 3.11.6)."""
+    """Return plain text as a SARIF message, where brackets make links and braces placeholders (3.11)."""
     plain = escape.flat(text, 1_000).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return plain.replace("{", "{{").replace("}", "}}") or "-"
 

@@ -1,0 +1,101 @@
+"""The report as one HTML file: no network, works without script, readable on a phone and on paper.
+
+Its content security policy names the only style and the only script by their hash; everything a page or an
+article says is text to the template (autoescape), and every address passes ``escape.web``.
+"""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.report import escape, history, outline, words
+from pipeline.report.history import History
+from pipeline.report.model import Report
+from pipeline.report.places import Places
+
+_NOWHERE = Places()
+_UNTOLD = History()
+# Pages that are open when the file is opened: as many as show about this many articles.
+_OPEN_ARTICLES = 12
+
+
+def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTOLD) -> str:
+    """Return the report as a self-contained HTML document.
+
+    ``places`` makes links into the repository, ``past`` fills the pictures; without them both are left out.
+    """
+    style, script = _asset("report.css"), _asset("report.js")
+    groups = outline.page_groups(report, outline.flagged(report))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            outline=outline,
+            places=places,
+            style=Markup(style),  # noqa: S704  (our own file, named by its hash in the policy)
+            script=Markup(script),  # noqa: S704
+            policy=_policy(style, script),
+            groups=groups,
+            opened=_opened(groups),
+            owners=sorted({f.owner for f in outline.flagged(report) if f.owner}),
+            strips=history.busiest(past),
+            span=history.span(past),
+            bars=history.by_age(past.ages),
+            links=outline.link_classes(report),
+            issues=outline.article_issues(report),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        flat=escape.flat, web=escape.web, woven=_woven, lines=words.excerpt, number=outline.number
+    )
+    environment.filters["clean"] = escape.clean
+    return environment
+
+
+def _woven(before: str, after: str) -> tuple[words.Span, ...]:
+    if "\n" in before.strip() or "\n" in after.strip():
+        return ()
+    return words.woven(escape.flat(before, escape.EXCERPT), escape.flat(after, escape.EXCERPT))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("pipeline.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content security policy (CSP 3): nothing is loaded, only our style and script run."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}';"
+        " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _opened(groups: tuple[outline.PageGroup, ...]) -> int:
+    """Return how many pages, from the first, stand open: at least one."""
+    shown = count = 0
+    for group in groups:
+        if count and shown + len(group.findings) > _OPEN_ARTICLES:
+            break
+        shown, count = shown + len(group.findings), count + 1
+    return count
