@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from git import GitCommandError, Repo
@@ -36,12 +37,18 @@ def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
         StoreError: git cannot hand out the files.
     """
     other = config.articles.repository
-    place = _place(repository, other) if other else repository
+    place = article_place(repository, config)
     if not committed and not (other and _URL.match(other)):
         return _work_tree(place, public_name(other))
     commit = _commit(place, config, other=bool(other))
     files = dict(read_tree(place, commit, ""))
     return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
+
+
+def article_place(repository: Path, config: Config) -> Path:
+    """Return the git repository that holds the articles; a URL is mirrored under ``.content-sync/``."""
+    other = config.articles.repository
+    return _place(repository, other) if other else repository
 
 
 def public_name(source: str) -> str:
@@ -58,6 +65,7 @@ def _place(repository: Path, source: str) -> Path:
     return place
 
 
+@cache
 def _mirror(repository: Path, url: str) -> Path:
     name = hashlib.sha256(url.encode()).hexdigest()[:16]
     place = local_folder(repository) / "articles" / f"{name}.git"
