@@ -87,7 +87,7 @@ def test_every_article_that_is_now_wrong_is_flagged_and_no_other(demo: Demo) -> 
         ("bots/bots-compliance.md", ("four", "six")),
         ("bots/bots-compliance.md", ("93", "104")),
         ("relay/message-too-large.md", ("256 KB", "1 MB")),
-        ("monitor/alert-not-fired.md", ("5 minutes", "minute")),
+        ("monitor/alert-not-fired.md", ("5 minutes", "2 minutes")),
         ("relay/classic-queue-missing.md", ("retired",)),
         ("vault/rotate-keys.md", ("before-you-rotate",)),
         ("machines/resize-machine.md", ("change-size",)),

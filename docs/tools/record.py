@@ -61,8 +61,11 @@ def render(markdown: str) -> tuple[str, str, list[str]]:
     return title.removeprefix("# ").strip(), html, headings
 
 
-def page(url: str, markdown: str, updated: str, seed: str) -> bytes:
-    """Return a whole page; ``seed`` names the visit and decides everything that is not content."""
+def page(url: str, markdown: str, updated: str, seed: str, known_as: str = "") -> bytes:
+    """Return a whole page; ``seed`` names the visit and decides everything that is not content.
+
+    A page that moved keeps its document id: ``known_as`` is the address it had first.
+    """
     chance = sha256(f"{seed} {url}".encode()).digest()
     title, body, headings = render(markdown)
     host = urlsplit(url).hostname or ""
@@ -70,7 +73,7 @@ def page(url: str, markdown: str, updated: str, seed: str) -> bytes:
         title=escape(title), slug=slug(title), body=body, url=url,
         site="Larkfen Documentation" if host.endswith(".example") else "Example recording",
         outline="".join(f'<li><a href="#{slug(heading)}">{heading}</a></li>' for heading in headings),
-        document_id=uuid.uuid5(uuid.NAMESPACE_URL, url), updated_at=updated, updated_on=updated[:10],
+        document_id=uuid.uuid5(uuid.NAMESPACE_URL, known_as or url), updated_at=updated, updated_on=updated[:10],
         build=sha256(seed.encode()).hexdigest()[:10], nonce=chance[:12].hex(),
         request=uuid.UUID(bytes=chance[:16]), flights=", ".join(str(byte) for byte in chance[:4]),
         minutes=2 + chance[0] % 5, contributors=3 + chance[1] % 20, helpful=100 + chance[2],
@@ -79,9 +82,9 @@ def page(url: str, markdown: str, updated: str, seed: str) -> bytes:
     ).encode()  # fmt: skip
 
 
-def found(url: str, markdown: str, updated: str, seed: str) -> Answer:
+def found(url: str, markdown: str, updated: str, seed: str, known_as: str = "") -> Answer:
     """Return the answer of a server that has the page."""
-    body = page(url, markdown, updated, seed)
+    body = page(url, markdown, updated, seed, known_as)
     stamp = datetime.fromisoformat(updated).strftime("%a, %d %b %Y %H:%M:%S GMT")
     kind = ("Content-Type", "text/html; charset=utf-8")
     return Answer(
@@ -121,6 +124,7 @@ def demo_moments() -> Iterator[tuple[str, str, list[Answer]]]:
     first, edited = sources(PAGES / "demo" / "first"), sources(PAGES / "demo" / "second")
     for name, content in (("first", first), ("second", first | edited)):
         moment = plan[name]
+        names = {new: old for old, new in moment.get("moved", {}).items()}
         answers = []
         for visit in range(VISITS):
             for url, markdown in content.items():
@@ -130,7 +134,8 @@ def demo_moments() -> Iterator[tuple[str, str, list[Answer]]]:
                     answers.append(refused(url, moment["status"][url]))
                 else:
                     updated = plan["second" if name == "second" and url in edited else "first"]["date"]
-                    answers.append(found(address(url), markdown, updated, f"{name} {visit}"))
+                    seed = f"{name} {visit}"
+                    answers.append(found(address(url), markdown, updated, seed, names.get(url, "")))
         yield name, moment["date"], answers
 
 
