@@ -62,16 +62,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        flat=escape.flat, web=escape.web, woven=_woven, lines=words.excerpt, number=outline.number
+        flat=escape.flat, web=escape.web, woven=_woven, by_line=_by_line, number=outline.number
     )
-    environment.filters["clean"] = escape.clean
     return environment
 
 
 def _woven(before: str, after: str) -> tuple[words.Span, ...]:
-    if "\n" in before.strip() or "\n" in after.strip():
-        return ()
     return words.woven(escape.flat(before, escape.EXCERPT), escape.flat(after, escape.EXCERPT))
+
+
+def _by_line(before: str, after: str) -> tuple[words.Span, ...]:
+    return words.lines(escape.clean(before), escape.clean(after))
 
 
 @cache

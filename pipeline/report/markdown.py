@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.report import escape, words
+from pipeline.report import escape, outline, words
 from pipeline.report.model import Citation, Finding, LinkRow, Report, Trouble
 from pipeline.report.outline import (
     Evidence,
@@ -141,23 +141,18 @@ def evidence_block(evidence: Evidence) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _difference(before: str, after: str) -> str:
-    if "\n" in before.strip() or "\n" in after.strip():
-        return escape.fenced(_marked(before, "- ") + _marked(after, "+ "), "diff")
+    if outline.is_block(before, after):
+        spans = words.lines(escape.clean(before), escape.clean(after))
+        return escape.fenced("\n".join(f"{_MARKS[span.kind]} {span.text}" for span in spans), "diff")
     old, new = escape.flat(before, escape.EXCERPT), escape.flat(after, escape.EXCERPT)
     spans = words.woven(old, new)
     if spans:
         return "> " + "".join(_span(span) for span in spans)
-    sides = (
-        ("Removed" if old and not new else "Before", old),
-        ("Added" if new and not old else "After", new),
-    )
+    sides = (("Before" if new else "Removed", old), ("After" if old else "Added", new))
     return "\n>\n".join(f"> {label}: {escape.prose(text)}" for label, text in sides if text)
 
 
-def _marked(text: str, mark: str) -> str:
-    return "".join(f"{mark}{line}\n" for line in words.excerpt(text).split("\n")) if text else ""
-
-
+_MARKS = {"gone": "-", "new": "+", "same": " ", "left-out": "@@"}
 _TAGS = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
 

@@ -194,6 +194,11 @@ def number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def is_block(before: str, after: str) -> bool:
+    """Tell whether a before and after is compared line by line: a table, code, several paragraphs."""
+    return "\n" in before.strip() or "\n" in after.strip()
+
+
 def reasons_of(finding: Finding) -> tuple[str, ...]:
     """Return why a finding is one, strongest first, at most two sentences."""
     return (finding.reasons or (finding.summary,))[:2]
