@@ -1,4 +1,4 @@
-"""A page as kept in git: text format, encode and decode, path, digest."""
+"""What one visit to a page brought back."""
 
 from dataclasses import dataclass, field
 

@@ -1,0 +1,73 @@
+"""Which part of a page is the article: by the rules of its site, else by what every site does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from pipeline.content.tags import VOID_OF_TEXT
+from pipeline.sites import ContentRules
+
+# What shows that an element holds text of its own, not only boxes with text.
+_PROSE = frozenset({"p", "h2", "h3", "h4", "table", "pre", "ol", "blockquote", "dl", "img", "figure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The article's parts in order, and the rule that chose them."""
+
+    parts: tuple[LexborNode, ...]
+    rule: str
+
+
+def find_region(body: LexborNode, rules: ContentRules) -> Region:
+    """Return the article's part of the page; no parts when the site's rules find none."""
+    for selector in rules.article:
+        root = body.css_first(selector)
+        if root is not None:
+            return _parts(root, selector, rules.parts)
+    return Region((), "") if rules.article else _anywhere(body)
+
+
+def _parts(root: LexborNode, selector: str, part: str) -> Region:
+    """Return the parts of a root that holds nothing but parts, else the root itself."""
+    if part and not _has_prose(root):
+        found = tuple(_outermost(root, root.css(part)))
+        if found:
+            return Region(found, f"{selector} > {part}")
+    return Region((root,), selector)
+
+
+def _has_prose(root: LexborNode) -> bool:
+    return any(child.tag in _PROSE for child in root.iter(include_text=False))
+
+
+def _outermost(root: LexborNode, found: Iterable[LexborNode]) -> Iterable[LexborNode]:
+    taken: set[int] = set()
+    for node in found:
+        above, inside = node.parent, False
+        while above is not None and above.mem_id != root.mem_id and not inside:
+            inside = above.mem_id in taken
+            above = above.parent
+        if not inside and node.mem_id != root.mem_id:
+            taken.add(node.mem_id)
+            yield node
+
+
+def _anywhere(body: LexborNode) -> Region:
+    for selector in ("main", "[role=main]"):
+        mains = body.css(selector)
+        if len(mains) == 1 and _words(mains[0]) * 2 > _words(body):
+            return Region((mains[0],), selector)
+    return Region((body,), "body")
+
+
+def _words(node: LexborNode) -> int:
+    """The number of words in a subtree, scripts and styles left out."""
+    count = 0
+    for text in node.traverse(include_text=True):
+        if text.is_text_node:
+            parent = text.parent
+            if parent is None or parent.tag not in VOID_OF_TEXT:
+                count += len((text.text_content or "").split())
+    return count

@@ -1,0 +1,68 @@
+"""Text of a page as canonical Markdown: one form for equal readings, and nothing in it that acts."""
+
+import re
+import unicodedata
+
+# Control characters, bidirectional overrides and marks nobody sees; joiners stay, scripts need them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
+_ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
+_LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
+_NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
+_FENCE = re.compile(r"`+")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` in NFC without characters nobody sees; whitespace is left alone."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def escape(text: str) -> str:
+    """Return ``text`` so that Markdown shows it as it is."""
+    return _ACTIVE.sub(r"\\\g<0>", text)
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` on one line, every run of whitespace one space."""
+    return " ".join(text.split())
+
+
+def paragraph(text: str) -> str:
+    """Return squeezed text that cannot be taken for a heading, a list or any other kind of block."""
+    if _LEADING.match(text):
+        return f"\\{text}"
+    number = _NUMBER.match(text)
+    return f"{number[1]}\\{text[number.end() :]}" if number else text
+
+
+def is_image(text: str) -> bool:
+    """Return whether a line is nothing but one image."""
+    return text.startswith("![") and text.find("]") == len(text) - 1
+
+
+def code_span(text: str) -> str:
+    """Return inline code, in as many backticks as it needs (CommonMark 6.1)."""
+    plain = squeeze(text)
+    if not plain:
+        return ""
+    ticks = "`" * (max((len(run) for run in _FENCE.findall(plain)), default=0) + 1)
+    pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
+    return f"{ticks}{pad}{plain}{pad}{ticks}"
+
+
+def fenced(code: str, language: str) -> str:
+    """Return a code block; lines keep their indentation, not the spaces at their ends."""
+    lines = [line.rstrip() for line in re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", code)]
+    while lines and not lines[0]:
+        del lines[0]
+    while lines and not lines[-1]:
+        del lines[-1]
+    if not lines:
+        return ""
+    longest = max((len(run) for line in lines for run in _FENCE.findall(line)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return "\n".join((f"{ticks}{language}", *lines, ticks))

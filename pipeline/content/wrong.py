@@ -1,0 +1,93 @@
+"""Is it the page that was asked for? A page that answers 200 can be an error, a challenge, a login or another page."""
+
+import re
+
+from pipeline.content.model import Snapshot
+from pipeline.urls import canonical_url, split_url
+
+_SOFT_404 = re.compile(
+    r"(?i)\b(?:page|content|article|document|site)\b.{0,40}\b(?:not (?:be )?found|no longer (?:exists?|available)"
+    r"|doesn.?t exist|does not exist|isn.?t available|is not available|cannot be found|can.?t be found)"
+    r"|^(?:error )?404\b|\b404 (?:error|not found)|^not found$|couldn.?t find (?:that|this|the) page"
+    r"|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata"
+)
+_CHALLENGE = re.compile(
+    r"(?i)just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you a robot|access denied|unusual traffic|enable javascript and cookies to continue|pardon our interruption"
+    r"|request unsuccessful|security check"
+)
+_LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
+# A page with more words than this is an article, whatever its title says.
+_NOTICE_WORDS = 150
+
+
+def trouble_of(title: str, words: int, first: str, *, shell: bool, password: bool) -> str:
+    """Return why a page is not an article, "" when it may be one.
+
+    ``words`` is the number of words of what was extracted, ``first`` the beginning of it.
+    """
+    if words <= _NOTICE_WORDS:
+        said = f"{title}\n{first}"
+        for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404)):
+            if any(known.search(line) for line in said.splitlines()):
+                return name
+        if password or _LOGIN.search(title):
+            return "login-wall"
+    if words == 0:
+        return "client-shell" if shell else "no-article"
+    return ""
+
+
+def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:
+    """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
+
+    ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404, challenge,
+    login-wall, home-page, locale-drift, moniker-drift, layout (other number of article parts), collapsed.
+    """
+    if observed.trouble:
+        return observed.trouble
+    facts, before = dict(observed.facts), dict(accepted.facts) if accepted else {}
+    if _is_home(answered, facts) and not _is_root(asked):
+        return "home-page"
+    if accepted is None:
+        return ""
+    if _language(facts) and _language(before) and _language(facts) != _language(before):
+        return "locale-drift"
+    if _view(facts.get("canonical", "")) != _view(before.get("canonical", "")) and _view(asked):
+        return "moniker-drift"
+    if observed.extractor == accepted.extractor and _collapsed(observed, accepted):
+        return "collapsed"
+    return ""
+
+
+def _is_home(answered: str, facts: dict[str, str]) -> bool:
+    return _is_root(answered) or (_is_root(facts.get("canonical", "")))
+
+
+def _is_root(url: str) -> bool:
+    page = canonical_url(url)[0]
+    parts = split_url(page)
+    return parts is not None and parts.path == "/" and not parts.query
+
+
+def _language(facts: dict[str, str]) -> str:
+    return (facts.get("locale") or facts.get("lang") or "").replace("_", "-").split("-")[0].lower()
+
+
+def _view(url: str) -> str:
+    found = re.search(r"[?&]view=([^&#]+)", url)
+    return found[1].lower() if found else ""
+
+
+def word_count(snapshot: Snapshot) -> int:
+    """Return the number of words in headings and blocks."""
+    return sum(
+        len(section.heading.split()) + sum(len(block.text.split()) for block in section.blocks)
+        for section in snapshot.sections
+    )
+
+
+def _collapsed(observed: Snapshot, accepted: Snapshot) -> bool:
+    """Nearly all of a page gone at once is a broken page far more often than an edit."""
+    was, now = word_count(accepted), word_count(observed)
+    return was >= 100 and now < was * 0.05

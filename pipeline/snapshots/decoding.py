@@ -1,0 +1,177 @@
+"""The text kept in git back to a snapshot. What is not such text is an error that names its line."""
+
+import re
+import tomllib
+from typing import Any
+from urllib.parse import unquote
+
+from pipeline.content import Block, PageLink, Section, Snapshot
+from pipeline.content.text import is_image
+from pipeline.snapshots.encoding import FRAME, LINKS, rule_under
+
+_HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{#([^\s{}]*)\})?\Z")
+_PREFIX = re.compile(r"(?:> ?| )*")
+_FENCE = re.compile(r"`{3,}")
+_LINK = re.compile(r"- (!?)\[(.*)\]\(([^\s\[\]]*)\)\Z")
+_BEGINNINGS = (
+    (re.compile(r"(?:- |1\. )"), "item"),
+    (re.compile(r"; "), "term"),
+    (re.compile(r": "), "definition"),
+    (re.compile(r"::: details "), "summary"),
+    (re.compile(r"::: (?:tab|zone) "), "panel"),
+)
+
+
+def decode(text: str) -> Snapshot:
+    """Return the snapshot that ``text`` holds.
+
+    Raises:
+        ValueError: the text is no snapshot; the message names the line.
+    """
+    lines = text.split("\n")
+    if lines[0] != FRAME or FRAME not in lines[1:]:
+        raise ValueError(f"line 1: a snapshot begins with a header between two lines {FRAME!r}")
+    end = lines.index(FRAME, 1)
+    header = _header(lines[1:end])
+    body = _Body(lines, end + 1)
+    body.read()
+    return _snapshot(header, body)
+
+
+def _header(lines: list[str]) -> dict[str, Any]:
+    try:
+        header = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"line 2: the header is not TOML: {error}") from error
+    for name, kind in (("url", str), ("title", str), ("extractor", str)):
+        if not isinstance(header.get(name), kind):
+            raise ValueError(f"line 2: the header has no {name!r}")
+    for name in ("anchors", "volatile"):
+        values = header.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise ValueError(f"line 2: {name!r} is not a list of texts")
+    facts = header.get("facts", {})
+    if not isinstance(facts, dict) or not all(isinstance(value, str) for value in facts.values()):
+        raise ValueError("line 2: 'facts' is not a table of texts")
+    return header
+
+
+def _snapshot(header: dict[str, Any], body: "_Body") -> Snapshot:
+    headings = dict.fromkeys(section.anchor for section in body.sections if section.anchor)
+    return Snapshot(
+        url=header["url"],
+        title=header["title"],
+        extractor=header["extractor"],
+        sections=tuple(body.sections),
+        links=tuple(body.links),
+        facts=tuple(header.get("facts", {}).items()),
+        anchors=(*headings, *header.get("anchors", ())),
+        volatile=tuple(header.get("volatile", ())),
+        trouble=str(header.get("trouble", "")),
+    )
+
+
+class _Body:
+    """Reads the lines after the header, from line ``at`` (counted from 0)."""
+
+    def __init__(self, lines: list[str], at: int) -> None:
+        self.sections: list[Section] = []
+        self.links: list[PageLink] = []
+        self._lines, self._at = lines, at
+        self._blocks: list[Block] = []
+        self._open: tuple[str, str, int] = ("", "", 0)
+        self._above: list[tuple[int, str]] = []
+        self._trail: tuple[str, ...] = ()
+
+    def read(self) -> None:
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            if line == LINKS:
+                break
+            if not line:
+                self._at += 1
+            elif heading := _HEADING.match(line):
+                self._heading(heading)
+            else:
+                self._block(line)
+        self._close()
+        self._read_links()
+
+    def _heading(self, found: re.Match[str]) -> None:
+        self._close()
+        depth = len(found[1])
+        while self._above and self._above[-1][0] >= depth:
+            self._above.pop()
+        self._trail = tuple(heading for _, heading in self._above)
+        self._above.append((depth, found[2]))
+        self._open = (unquote(found[3] or ""), found[2], depth)
+        self._at += 1
+
+    def _close(self) -> None:
+        anchor, heading, depth = self._open
+        if heading or self._blocks:
+            self.sections.append(Section(anchor, heading, depth, self._trail, tuple(self._blocks)))
+        self._blocks = []
+
+    def _block(self, line: str) -> None:
+        rest = line[_PREFIX.match(line).end() :]  # type: ignore[union-attr]
+        if rest.startswith("```"):
+            self._code(line, rest)
+        elif rest.startswith("|"):
+            self._row(line)
+        elif rest.startswith("[!") and ">" in line:
+            self._alert(line)
+        else:
+            self._blocks.append(Block(_kind(line, rest), line))
+            self._at += 1
+
+    def _code(self, line: str, rest: str) -> None:
+        fence = _FENCE.match(rest)
+        assert fence is not None  # noqa: S101  (the caller has seen it)
+        closing = (line[: len(line) - len(rest)] + fence[0]).rstrip()
+        first = self._at
+        self._at += 1
+        while self._at < len(self._lines) and self._lines[self._at] != closing:
+            self._at += 1
+        if self._at == len(self._lines):
+            raise ValueError(f"line {first + 1}: a code block that does not end")
+        self._at += 1
+        self._blocks.append(Block("code", "\n".join(self._lines[first : self._at])))
+
+    def _row(self, line: str) -> None:
+        following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
+        if following and following == rule_under(line):
+            self._at += 2
+            if line.replace("|", "").strip(" >"):
+                self._blocks.append(Block("header", line))
+            return
+        self._blocks.append(Block("row", line))
+        self._at += 1
+
+    def _alert(self, line: str) -> None:
+        before = line[: line.rindex("> [!")]
+        first = self._at
+        self._at += 1
+        while self._at < len(self._lines) and self._lines[self._at].startswith(f"{before}>"):
+            self._at += 1
+        self._blocks.append(Block("alert", "\n".join(self._lines[first : self._at])))
+
+    def _read_links(self) -> None:
+        anchor = ""
+        for number, line in enumerate(self._lines[self._at + 1 :], self._at + 2):
+            if line.startswith("#"):
+                anchor = unquote(line[1:])
+            elif line:
+                found = _LINK.match(line)
+                if not found:
+                    raise ValueError(f"line {number}: not a link: {line[:60]!r}")
+                self.links.append(PageLink(anchor, found[2], found[3], bool(found[1])))
+
+
+def _kind(line: str, rest: str) -> str:
+    for beginning, kind in _BEGINNINGS:
+        if beginning.match(rest):
+            return kind
+    if is_image(rest):
+        return "image"
+    return "quote" if ">" in line[: len(line) - len(rest)] else "paragraph"

@@ -1,0 +1,57 @@
+"""Where the snapshot of a page lies: readable, total, never outside ``snapshots/``, never one path for two pages."""
+
+import re
+from hashlib import sha256
+
+from pipeline.urls import split_url
+
+ROOT = "snapshots"
+_UNSAFE = re.compile(r"[^a-z0-9._@=+-]+")
+_FILES = re.compile(r"\.(?:md|jsonl?|html)\Z")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z")
+# Windows allows 260 characters for a whole path, most other systems 255 bytes for one name.
+_LONGEST_NAME = 80
+_LONGEST = 180
+
+
+def snapshot_path(url: str) -> str:
+    """Return the path of the snapshot of ``url``: ``snapshots/host/path.md``, the query as ``@key=value``.
+
+    Where the path cannot say the whole address (case, odd characters, length), a hash of the address stands
+    behind ``~``, which occurs nowhere else. Two addresses never share a path, also where case is ignored.
+    """
+    parts = split_url(url)
+    if parts is None:
+        return f"{ROOT}/other/{_name(url)}~{_hash(url)}.md"
+    names, pairs = parts.path.split("/")[1:], parts.query.split("&") if parts.query else []
+    last = "@".join(map(_name, [names[-1] if names else "", *pairs])) or "@"
+    folders = "/".join(_folder(name) or "-" for name in (parts.host, *names[:-1]))
+    plain = f"https://{parts.host}/{'/'.join(names)}{'?' if pairs else ''}{'&'.join(pairs)}"
+    told = all(map(_says_itself, (parts.host, *names[:-1], *(names[-1:] if names != [""] else ()), *pairs)))
+    if told and url == plain and len(folders) + len(last) <= _LONGEST:
+        return f"{ROOT}/{folders}/{last}.md"
+    short = folders[: _LONGEST - _LONGEST_NAME].rstrip("/.")
+    return f"{ROOT}/{_unlike_file(short)}/{last[:_LONGEST_NAME].strip('.')}~{_hash(url)}.md"
+
+
+def _folder(name: str) -> str:
+    return _unlike_file(_name(name))
+
+
+def _unlike_file(name: str) -> str:
+    """A name that no file has; those end in what ``_FILES`` matches."""
+    return f"{name}~" if _FILES.search(name) else name
+
+
+def _name(text: str) -> str:
+    """One name of a path: lower case, safe characters, no name that a system keeps for itself."""
+    name = _UNSAFE.sub("-", text.lower()).strip(".")[:_LONGEST_NAME].strip(".")
+    return f"-{name}" if _RESERVED.match(name) else name
+
+
+def _says_itself(name: str) -> bool:
+    return bool(name) and "@" not in name and _name(name) == name
+
+
+def _hash(url: str) -> str:
+    return sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:10]
