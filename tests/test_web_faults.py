@@ -1,0 +1,169 @@
+"""Every way a page can fail, over real sockets, in one visit: each ends as its outcome and holds nobody up."""
+
+import resource
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline.config import Visit
+from pipeline.edges.web import Response, visit
+from pipeline.pages import Outcome, PageRequest
+from pipeline.snapshots import Capture
+from tests import faultsite
+from tests.faultsite import PAGE, Route, Site, Wire, first, name_hosts, site, status, to
+
+UNREACHABLE, TOO_LARGE, UNSAFE = Outcome.UNREACHABLE, Outcome.TOO_LARGE, Outcome.UNSAFE
+
+
+def pdf(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.answer(200, b"%PDF-1.7", content_type="application/pdf")
+
+
+def hidden_pdf(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.answer(200, b"%PDF-1.7")
+
+
+def untyped(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.raw(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(PAGE), PAGE))
+
+
+def brotli(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.answer(200, b"whatever", content_encoding="br")
+
+
+def cut_gzip(wire: Wire, asked: faultsite.Asked) -> None:
+    import gzip
+
+    wire.answer(200, gzip.compress(PAGE)[:40], content_encoding="gzip")
+
+
+def longer_than_declared(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.raw(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 10\r\n\r\n" + PAGE)
+    wire.cut()
+
+
+def hop(wire: Wire, asked: faultsite.Asked) -> None:
+    _, _, number = asked.path.partition("?")
+    wire.answer(302, b"", location=f"/many?{int(number or 0) + 1}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A route, what a visit to it must end in, and after how many tries."""
+
+    route: Route
+    outcome: Outcome
+    detail: str = ""
+    tries: int = 1
+
+
+CASES = {
+    "ok": Case(faultsite.ok, Outcome.OK),
+    "chunked": Case(faultsite.chunked, Outcome.OK),
+    "zipped": Case(faultsite.zipped, Outcome.OK),
+    "http10": Case(faultsite.http10, Outcome.OK),
+    "untyped": Case(untyped, Outcome.OK),
+    "longer": Case(longer_than_declared, Outcome.OK),
+    "gone": Case(status(404), Outcome.GONE, "HTTP 404"),
+    "gone410": Case(status(410), Outcome.GONE, "HTTP 410"),
+    "unauthorised": Case(status(401), Outcome.BLOCKED, "HTTP 401"),
+    "forbidden": Case(status(403), Outcome.BLOCKED, "HTTP 403"),
+    "teapot": Case(status(418), UNREACHABLE, "HTTP 418"),
+    "empty": Case(status(200), Outcome.NO_ARTICLE, "the body is empty"),
+    "pdf": Case(pdf, Outcome.NOT_A_DOCUMENT, "it is application/pdf"),
+    "hidden-pdf": Case(hidden_pdf, Outcome.NOT_A_DOCUMENT, "what came is not text"),
+    "brotli": Case(brotli, UNREACHABLE, "not asked for"),
+    "cut-gzip": Case(cut_gzip, UNREACHABLE, "cut off"),
+    "asked-nothing-304": Case(status(304), UNREACHABLE, "without a condition"),
+    "flaky": Case(first(status(503), status(503), faultsite.ok), Outcome.OK, tries=3),
+    "down": Case(status(503), UNREACHABLE, "HTTP 503", tries=3),
+    "storm": Case(status(429), Outcome.DEFERRED, "HTTP 429", tries=3),
+    "cut": Case(faultsite.cut_body, UNREACHABLE, "cut off", tries=3),
+    "garbage": Case(faultsite.garbage, UNREACHABLE, "no answer", tries=3),
+    "endless": Case(faultsite.endless, TOO_LARGE, "larger than"),
+    "bomb": Case(faultsite.bomb, TOO_LARGE, "unpacks to more"),
+    "header-flood": Case(faultsite.headers_flood, TOO_LARGE, "headers"),
+    "drip": Case(faultsite.drip, UNREACHABLE, "took too long", tries=3),
+    "drip-headers": Case(faultsite.drip_headers, UNREACHABLE, "took too long", tries=3),
+    "silent": Case(faultsite.silent, UNREACHABLE, "took too long", tries=3),
+    "many": Case(hop, UNREACHABLE, "more than 10 redirects", tries=11),
+    "circle": Case(to("/circle"), UNREACHABLE, "round in a circle"),
+    "metadata": Case(to("http://169.254.169.254/latest/meta-data/"), UNSAFE, "169.254.169.254"),
+    "inside": Case(to("http://inside.example/"), UNSAFE, "10.0.0.7"),
+    "file": Case(to("file:///etc/passwd"), UNSAFE, "only http and https"),
+    "script": Case(to("javascript:alert(1)"), UNSAFE, "only http and https"),
+    "userinfo": Case(to("http://a:b@ok.test/"), UNSAFE, "user name"),
+    "backslash": Case(to("http://ok.test\\@169.254.169.254/"), UNSAFE, "backslash"),
+    "octal": Case(to("http://0251.0376.0251.0376/"), UNSAFE, "number in disguise"),
+    "decimal": Case(to("http://2852039166/"), UNSAFE, "number in disguise"),
+    "mapped": Case(to("http://[::ffff:169.254.169.254]/"), UNSAFE, "not a public address"),
+    "smtp": Case(to("http://ok.test:25/"), UNSAFE, "port 25"),
+    "no-location": Case(status(302), UNREACHABLE, "HTTP 302"),
+    "then-gone": Case(to("/nowhere"), Outcome.GONE, "HTTP 404", tries=2),
+    "sign-in": Case(to("https://login.microsoftonline.com/x", 302), Outcome.BLOCKED, "sign-in"),
+}
+
+
+@dataclass(frozen=True)
+class Visited:
+    captures: dict[str, Capture]
+    log: Site
+    seconds: float
+    extra_bytes: int
+
+
+def read(request: PageRequest, response: Response) -> Capture:
+    return Capture(
+        request.url,
+        response.outcome,
+        response.status,
+        response.hops,
+        attempts=response.attempts,
+        detail=f"{len(response.body)} bytes",
+    )
+
+
+@pytest.fixture(scope="module")
+def visited() -> Iterator[Visited]:
+    """Visit every case once, each on a host of its own; they share the network's worst minutes side by side."""
+    names = {"dead.test": [], "inside.example": ["10.0.0.7"], "rebind.test": ["127.0.0.1", "10.0.0.8"]}
+    with pytest.MonkeyPatch.context() as patch, site() as it:
+        patch.setenv("CONTENT_SYNC_ALLOW_LOOPBACK", "1")
+        name_hosts(patch, names)
+        it.routes.update({f"/{name}": case.route for name, case in CASES.items()})
+        it.routes["/page"] = faultsite.ok
+        requests = [PageRequest(name, it.url(f"/{name}", f"{name}.test")) for name in CASES]
+        requests.append(PageRequest("dead", it.url("/", "dead.test")))
+        before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+        settings = Visit(rate_per_host=0, timeout_s=0.7, concurrency=len(requests))
+        captures = {capture.url: capture for capture in visit(requests, settings, read)}
+        seconds = time.monotonic() - begun
+        extra = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+        yield Visited(captures, it, seconds, extra)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_failure_ends_as_its_outcome(visited: Visited, name: str) -> None:
+    case, capture = CASES[name], visited.captures[name]
+    assert (capture.outcome, capture.attempts) == (case.outcome, case.tries), capture
+    assert case.detail in capture.detail
+    assert not capture.same
+
+
+def test_a_name_that_does_not_exist_is_unreachable(visited: Visited) -> None:
+    capture = visited.captures["dead"]
+    assert (capture.outcome, capture.detail) == (UNREACHABLE, "the host name cannot be resolved")
+
+
+def test_all_of_it_stays_within_time_and_memory(visited: Visited) -> None:
+    # Three tries of 0.7 s, two pauses of at most 1.5 and 3 s, and room for a busy machine.
+    assert visited.seconds < 15
+    assert visited.extra_bytes < 50_000_000
+
+
+def test_a_redirect_that_goes_wrong_shows_every_step(visited: Visited) -> None:
+    hops = visited.captures["metadata"].hops
+    assert [hop.status for hop in hops] == [301, 0]
+    assert hops[-1].url == "http://169.254.169.254/latest/meta-data/"
