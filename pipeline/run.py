@@ -1,5 +1,6 @@
 """The whole story on one page: articles -> links -> pages -> captures -> changes -> impacts -> report -> branch."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -10,12 +11,15 @@ from typing import Protocol
 
 from pipeline.config import Config
 from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
-from pipeline.edges.branch import Base, Proposal, branch_name, propose, resolve_base
+from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
+from pipeline.edges.branch.lock import locked
 from pipeline.edges.corpus import read_corpus
+from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import observe, read_response, remember, requests_for
+from pipeline.edges.publish import Desk, publish
 from pipeline.edges.state import State
 from pipeline.edges.web import visit
 from pipeline.report import Report, Run, Trouble
@@ -66,11 +70,22 @@ def sync(options: Options, progress: Progress) -> Result:
         PublishError: the remote refuses the branch or the pull request.
     """
     started = time.time()
-    base = resolve_base(options.repository, options.config)
+    desk = open_desk(
+        options.repository,
+        options.config,
+        os.environ,
+        push=options.push,
+        pull_request=options.pull_request,
+        overwrite=options.overwrite,
+    )
+    base = resolve_base(options.repository, options.config, desk.remote)
     progress.stage("Reading articles")
     corpus = read_corpus(options.repository, options.config, committed=True)
     with ExitStack() as stack:
-        drafts = stack.enter_context(open_drafts(options.repository, options.config, base, corpus))
+        stack.enter_context(locked(options.repository))
+        drafts = stack.enter_context(
+            open_drafts(options.repository, options.config, base, corpus, desk, day(started))
+        )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
         seen = _visit(drafts, state, archive, options, progress) or started
@@ -78,7 +93,7 @@ def sync(options: Options, progress: Progress) -> Result:
         run = Run(_run_id(started), base.commit, base.branch, corpus.commit, 0, ())
         trouble = [Trouble(*row) for row in corpus.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        proposals = _propose(drafts, reports, base, seen, options)
+        proposals = _propose(drafts, reports, base, seen, desk, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
@@ -110,23 +125,18 @@ def _visit(
 
 
 def _propose(
-    drafts: list[Draft], reports: list[Report], base: Base, seen: float, options: Options
+    drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
 ) -> list[Proposal]:
-    """Build one branch a group, beside the person's checkout."""
+    """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
     if options.dry_run or not options.branch:
         return []
-    return [
-        propose(
-            options.repository,
-            base=base.commit,
-            branch=branch_name(options.config.proposal.branch_prefix, draft.watch.name),
-            files=draft.files(report, day(seen)),
-            message=draft.message(report),
-            date=draft.date(seen),
-            overwrite=options.overwrite,
-        )
-        for draft, report in zip(drafts, reports, strict=True)
-    ]
+    proposals = []
+    for draft, report in zip(drafts, reports, strict=True):
+        branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
+        files, message = draft.files(report, day(seen)), draft.message(report)
+        offer = make_offer(desk, base, branch, report, files, message, draft.date(seen))
+        proposals.append(publish(offer, draft.seen, desk))
+    return proposals
 
 
 @contextmanager

@@ -13,7 +13,9 @@ from pipeline.cli.shared import common_options
 @click.option("--no-branch", is_flag=True, help="Report only; build no branch.")
 @click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
 @click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
-@click.option("--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up).")
+@click.option(
+    "--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up)."
+)
 @click.option(
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
 )
@@ -22,7 +24,9 @@ from pipeline.cli.shared import common_options
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read pages from this WARC file, not the network.",
 )
-@click.option("--workers", default="inline", show_default=True, help="inline, threads:N, processes:N, dask:ADDRESS.")
+@click.option(
+    "--workers", default="inline", show_default=True, help="inline, threads:N, processes:N, dask:ADDRESS."
+)
 @click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -74,5 +78,7 @@ def command(
         click.echo(render_json(result.report, committed=False), nl=False)
     else:
         show_sync(result)
+    if any(proposal.operation == "refused" for proposal in result.proposals):
+        return 4
     flagged = any(finding.verdict != "note" for finding in result.report.findings)
     return 1 if exit_code and flagged else 0

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
+from pipeline.edges.accepted import blob_id
 from pipeline.edges.observe import Watch
+from pipeline.edges.review import Review
 from pipeline.impacts import weigh_page
 from pipeline.links import Link
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
@@ -22,12 +24,14 @@ from pipeline.report.ledger import (
     read_flags,
     silenced,
     update_flags,
+    write_dismissals,
     write_flags,
 )
 from pipeline.report.markdown import render_markdown
 
 REPORT_MARKDOWN = "REPORT.md"
 REPORT_JSON = "report.json"
+_REJECTED = "as in a proposal that was closed without merging"
 
 
 @dataclass(slots=True)
@@ -37,10 +41,12 @@ class Draft:
     watch: Watch
     articles: Mapping[str, Article]
     links: tuple[Link, ...]
+    seen: Review
     findings: list[Finding] = field(default_factory=list)
     pages: list[PageRow] = field(default_factory=list)
     health: list[LinkRow] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
+    turned_down: set[str] = field(default_factory=set)
     last_seen: float = 0.0
 
     def add(self, change: PageChange, failing: Failing) -> None:
@@ -53,16 +59,26 @@ class Draft:
                 self.findings += found
                 self.states.update((finding.page, finding.observed) for finding in found)
         path = self.watch.accepted.path(change.url)
+        rejected = self._is_rejected(path)
+        if rejected:
+            self.watch.spool.drop(path)
+            self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
         kept = path in self.watch.spool or path in self.watch.accepted.blobs
-        self.pages.append(page_row(page, change, path if kept else "", failing.since))
+        row = page_row(page, change, path if kept else "", failing.since)
+        self.pages.append(replace(row, change="none", changes=(), detail=_REJECTED) if rejected else row)
         self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
         if path in self.watch.spool:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
+    def _is_rejected(self, path: str) -> bool:
+        """True when people closed a proposal that held exactly this text without merging it."""
+        blobs = self.seen.rejected.get(path, frozenset())
+        return bool(blobs) and path in self.watch.spool and blob_id(self.watch.spool[path]) in blobs
+
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
         """Return the group's report: findings dated and ordered, what was dismissed left out and counted."""
         flags, dismissals = self._ledger()
-        silent = silenced(dismissals, today)
+        silent = silenced(dismissals, today) | self.turned_down
         speaking = [finding for finding in self.findings if finding.id not in silent]
         findings = ordered(speaking, first_seen(speaking, flags))
         watched = sum(len(page.links) for page in self.watch.pages.values())
@@ -96,6 +112,9 @@ class Draft:
         }
         if flags or base_flags:
             written[f"{root}/{FLAGS}"] = write_flags(flags).encode()
+        dismissals = self._ledger()[1]
+        if dismissals:
+            written[f"{root}/{DISMISSALS}"] = write_dismissals(dismissals).encode()
         return _Files(self.watch.spool, written, frozenset(self._abandoned()))
 
     def message(self, report: Report) -> str:
@@ -118,7 +137,8 @@ class Draft:
         for tree in filter(None, (self.watch.accepted, self.watch.proposed)):
             flags += read_flags(self._text(tree.text(f"{tree.root}/{FLAGS}")))
             dismissals += read_dismissals(self._text(tree.text(f"{tree.root}/{DISMISSALS}")))
-        return flags, dismissals
+        known = {item.fingerprint for item in dismissals}
+        return flags, [*dismissals, *(item for item in self.seen.decided if item.fingerprint not in known)]
 
     @staticmethod
     def _text(data: bytes) -> str:
@@ -158,5 +178,3 @@ def _by_article(links: Iterable[Link]) -> Iterator[tuple[str, list[Link]]]:
     for link in links:
         grouped.setdefault(link.article, []).append(link)
     return iter(grouped.items())
-
-

@@ -40,6 +40,14 @@ def forge_name(remote: Remote, config: Config, environment: Mapping[str, str]) -
     return ""
 
 
+def web_address(remote: Remote, environment: Mapping[str, str]) -> str:
+    """Return where people look at the repository in a browser, "" for a remote that is no web address."""
+    host, path = place(remote.url)
+    if environment.get("GITHUB_SERVER_URL") and environment.get("GITHUB_REPOSITORY"):
+        return f"{environment['GITHUB_SERVER_URL']}/{environment['GITHUB_REPOSITORY']}"
+    return f"https://{host}/{path}" if "." in host and path else ""
+
+
 def token_of(name: str, environment: Mapping[str, str]) -> str:
     """Return the token for a forge from the environment, or ""."""
     names = {

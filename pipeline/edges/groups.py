@@ -8,32 +8,42 @@ from pathlib import Path
 from pipeline.articles import Article
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
-from pipeline.edges.branch import Base, branch_name, open_proposal
+from pipeline.edges.branch import Base, branch_name
 from pipeline.edges.corpus import Corpus
 from pipeline.edges.draft import Draft
 from pipeline.edges.observe import Watch
+from pipeline.edges.publish import Desk
+from pipeline.edges.review import try_review
 from pipeline.pages import gather
 
 ROOT = "snapshots"
 
 
 @contextmanager
-def open_drafts(repository: Path, config: Config, base: Base, corpus: Corpus) -> Iterator[list[Draft]]:
-    """Yield one draft a group, each against the snapshots its group accepted at ``base``."""
+def open_drafts(
+    repository: Path, config: Config, base: Base, corpus: Corpus, desk: Desk | None = None, today: str = ""
+) -> Iterator[list[Draft]]:
+    """Yield one draft a group, each against the snapshots its group accepted at ``base``.
+
+    What reviewers made of it is read at ``desk``: from its remote and forge, else from the local branch.
+    """
+    remote, forge = (desk.remote, desk.forge) if desk else (None, None)
     with ExitStack() as stack:
         drafts = []
         for name, articles in sorted(_split(corpus.articles, config.groups.by).items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
             accepted = stack.enter_context(Accepted(repository, base.commit, root))
-            head = open_proposal(repository, branch, base.commit)
-            proposed = stack.enter_context(Accepted(repository, head, root)) if head else None
+            seen = try_review(repository, branch, base.commit, today, remote, forge)
+            proposed = (
+                stack.enter_context(Accepted(repository, seen.proposed, root)) if seen.proposed else None
+            )
             mine = {article.path: article for article in articles}
             links = tuple(link for link in corpus.links if link.article in mine)
             pages = {page.url: page for page in gather(links)}
             watch = Watch(name, pages, accepted, proposed)
             stack.callback(watch.spool.close)
-            drafts.append(Draft(watch, mine, links))
+            drafts.append(Draft(watch, mine, links, seen))
         yield drafts
 
 

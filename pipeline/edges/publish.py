@@ -36,7 +36,7 @@ _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 class Offer:
     """What a group proposes.
 
-    ``body`` renders the request's text for a length and a set of ticked findings.
+    ``body`` renders the request's text for a length, the ticked findings and the commit it speaks of.
     """
 
     base: Base
@@ -45,7 +45,7 @@ class Offer:
     message: str
     date: int
     findings: tuple[Finding, ...]
-    body: Callable[[int, frozenset[str]], str]
+    body: Callable[[int, frozenset[str], str], str]
     reviewers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
 
@@ -64,23 +64,34 @@ class Desk:
     remote: Remote | None = None
     forge: Forge | None = None
     overwrite: bool = False
+    forge_name: str = ""
+    web: str = ""
 
 
 def publish(offer: Offer, seen: Review, desk: Desk) -> Proposal:
-    """Bring ``offer`` to the local branch, to the remote, and to a pull request, as far as ``desk`` reaches.
+    """Bring ``offer`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
 
-    Raises:
-        PublishError: the remote or the forge refuses; says what is done and what the person can do.
+    What the remote or the forge refuses is told as ``refused`` with reason and remedy: the report goes on.
     """
     if desk.remote is None:
         return _local(offer, desk)
+    if seen.stands.kind == "unknown":
+        return Proposal("refused", offer.branch, detail="; ".join(seen.trouble))
     try:
-        return _Publication(offer, seen, desk, desk.remote).run()
-    except LeaseLost:
-        # Someone was faster: look once more and decide anew. A second loss is the person's to hear of.
-        today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-        again = review(desk.repository, offer.branch, offer.base.commit, today, desk.remote, desk.forge)
-        return _Publication(offer, again, desk, desk.remote).run()
+        try:
+            return _Publication(offer, seen, desk, desk.remote).run()
+        except LeaseLost:
+            # Someone was faster: look once more, decide anew. A second loss is the person's to hear of.
+            again = look_again(offer, desk, desk.remote)
+            return _Publication(offer, again, desk, desk.remote).run()
+    except PublishError as error:
+        return Proposal("refused", offer.branch, detail=str(error))
+
+
+def look_again(offer: Offer, desk: Desk, remote: Remote) -> Review:
+    """Read the review anew, as it is at this moment."""
+    today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
+    return review(desk.repository, offer.branch, offer.base.commit, today, remote, desk.forge)
 
 
 def _local(offer: Offer, desk: Desk) -> Proposal:
@@ -127,11 +138,13 @@ class _Publication:
         if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
             words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
             commit = write_commit(repo, offer.base.commit, tree, words)
+            update_local(repo, offer.branch, commit, offer.base.commit)
             backup = self._back_up() if stands.kind == "edited" else ""
             revived = self._revive()
             remotes.push(self._remote, offer.branch, commit, revived or stands.head)
             operation = "updated" if stands.head or revived else "created"
-        update_local(repo, offer.branch, commit, offer.base.commit)
+        else:
+            update_local(repo, offer.branch, commit, offer.base.commit)
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._desk.forge else done
 
@@ -168,34 +181,37 @@ class _Publication:
         """Open the request or bring its text up to date; unread news is told in one comment."""
         forge, request, offer = self._desk.forge, self._request, self._offer
         assert forge is not None  # noqa: S101  (asked by the caller)
-        text = self._text(forge)
+        text = self._text(forge, done.commit)
         if request is None:
             wanted = Wanted(offer.title, text, "", self._desk.settings.labels, offer.reviewers)
             request = forge.create(offer.branch, offer.base.branch, wanted)
             operation = "created" if done.operation == "unchanged" else done.operation
         else:
-            operation, request = self._refresh(forge, request, text, done.operation)
+            operation, request = self._refresh(forge, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))
         return replace(done, operation=operation, number=request.number, url=request.url, detail=detail)
 
     def _refresh(
-        self, forge: Forge, request: PullRequest, text: str, operation: str
+        self, forge: Forge, request: PullRequest, text: str, done: Proposal
     ) -> tuple[str, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
         if was and now and was[0] == now[0]:
-            return operation, request
+            return done.operation, request
         self._comment("news", news_text(self._known(), self._offer.findings))
         # A box ticked while we worked must not be lost.
         late = next((one for one in forge.find(self._offer.branch) if one.number == request.number), request)
         ours = was is None or was[1] == _short(late.title)
-        wanted = Wanted(self._offer.title if ours else "", self._text(forge, ticked_in(late.body)))
-        return ("updated" if operation == "unchanged" else operation), forge.update(late, wanted)
+        wanted = Wanted(
+            self._offer.title if ours else "", self._text(forge, done.commit, ticked_in(late.body))
+        )
+        operation = "updated" if done.operation == "unchanged" else done.operation
+        return operation, forge.update(late, wanted)
 
-    def _text(self, forge: Forge, ticked: frozenset[str] = frozenset()) -> str:
+    def _text(self, forge: Forge, commit: str, ticked: frozenset[str] = frozenset()) -> str:
         room = forge.body_limit - _RESERVED
-        plain = self._offer.body(room, frozenset())
-        body = self._offer.body(room, ticked) if ticked else plain
+        plain = self._offer.body(room, frozenset(), commit)
+        body = self._offer.body(room, ticked, commit) if ticked else plain
         earlier = self._seen.turned_down
         note = (
             f"\nNumber {earlier[0].number} was closed without merging: what it proposed stays dismissed, "
@@ -207,7 +223,7 @@ class _Publication:
         return f"{body.rstrip()}\n{note}\n{state}\n"
 
     def _withdraw(self, repo: Repo) -> Proposal:
-        """Nothing is left to propose: close what is open, take our branch away, leave everything else alone."""
+        """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
         stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
         if stands.kind == "edited":
             self._comment("edited", edited_text(stands.why, self._known(), ()))

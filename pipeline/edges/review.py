@@ -83,6 +83,21 @@ def review(
     )
 
 
+def try_review(
+    repository: Path,
+    branch: str,
+    base: str,
+    today: str,
+    remote: Remote | None = None,
+    forge: Forge | None = None,
+) -> Review:
+    """Read as ``review`` does; what cannot be asked now is told, and then nothing will be published."""
+    try:
+        return review(repository, branch, base, today, remote, forge)
+    except PublishError as error:
+        return Review(branch, Standing("unknown"), trouble=(str(error),))
+
+
 def _turned_down(requests: Iterable[PullRequest]) -> Iterator[PullRequest]:
     closed = (one for one in requests if one.state == "closed" and CLOSED_BY_US not in one.body)
     return (one for one, _ in zip(closed, range(_REMEMBERED), strict=False))

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from pipeline.errors import StoreError
 from pipeline.report.model import Finding
 
 FLAGS = "flags.jsonl"
@@ -59,8 +60,12 @@ class Dismissal:
 
 
 def read_flags(text: str) -> tuple[Flag, ...]:
-    """Read the ledger; ``ValueError`` names the first line that is not a flag."""
-    return _read(text, Flag)
+    """Read the ledger.
+
+    Raises:
+        StoreError: naming the first line that is not a flag.
+    """
+    return _read(text, Flag, FLAGS)
 
 
 def write_flags(flags: Iterable[Flag]) -> str:
@@ -69,8 +74,12 @@ def write_flags(flags: Iterable[Flag]) -> str:
 
 
 def read_dismissals(text: str) -> tuple[Dismissal, ...]:
-    """Read the dismissals; ``ValueError`` names the first line that is not one."""
-    return _read(text, Dismissal)
+    """Read the dismissals.
+
+    Raises:
+        StoreError: naming the first line that is not one.
+    """
+    return _read(text, Dismissal, DISMISSALS)
 
 
 def write_dismissals(dismissals: Iterable[Dismissal]) -> str:
@@ -178,7 +187,7 @@ def _write(records: Iterable[Flag | Dismissal]) -> str:
     return "".join(f"{msgspec.json.encode(record).decode()}\n" for record in records)
 
 
-def _read(text: str, kind: type[_Record]) -> tuple[_Record, ...]:
+def _read(text: str, kind: type[_Record], name: str) -> tuple[_Record, ...]:
     records = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -186,7 +195,10 @@ def _read(text: str, kind: type[_Record]) -> tuple[_Record, ...]:
         try:
             records.append(msgspec.json.decode(line, type=kind))
         except (msgspec.DecodeError, UnicodeError) as error:
-            raise ValueError(f"line {number}: {error}") from error
+            raise StoreError(
+                f"snapshots/{name}, line {number}: {error}. "
+                "Restore the line from an earlier commit, or delete it."
+            ) from error
     return tuple(records)
 
 

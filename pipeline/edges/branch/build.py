@@ -22,7 +22,7 @@ ATTRIBUTES = (
     b"* -text\nREPORT.* linguist-generated\nreport.json linguist-generated\n",
 )
 # A report tells of a proposal; it is never one by itself.
-_TELLS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes)$")
+_TELLS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes|dismissals\.jsonl)$")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 

@@ -90,8 +90,8 @@ _REFUSALS = (
 )
 
 
-def open_remote(repository: Path, name: str, environment: Mapping[str, str]) -> Remote:
-    """Return the remote called ``name``; its token is taken from ``environment``.
+def open_remote(repository: Path, name: str, token: str = "") -> Remote:
+    """Return the remote called ``name``.
 
     Raises:
         ConfigError: the repository has no such remote.
@@ -103,7 +103,7 @@ def open_remote(repository: Path, name: str, environment: Mapping[str, str]) -> 
             f"[proposal] remote: there is no remote {name!r} here. Add it with `git remote add`, or "
             "leave out --push."
         )
-    return Remote(repository, name, _URL_SECRET.sub("", url), environment.get("CONTENT_SYNC_TOKEN", ""))
+    return Remote(repository, name, _URL_SECRET.sub("", url), token)
 
 
 def look(remote: Remote, branches: Iterable[str]) -> dict[str, str]:
