@@ -53,7 +53,7 @@ def test_the_first_run_is_a_baseline(demo: Demo) -> None:
         ("trust/compliance", "text"),
         ("cloud/machines/resize", "moved"),
         ("cloud/vault/soft-delete", "gone"),
-        ("cloud/vault/rotate-keys", "text"),
+        ("cloud/vault/rotate-keys", "text+links"),
         ("cloud/relay/quotas", "text"),
         ("cloud/relay/classic-queues", "text"),
         ("cloud/monitor/alerts", "text"),
