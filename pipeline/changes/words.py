@@ -4,6 +4,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# What canonical Markdown writes and no reader reads: list marks, quote and alert marks, images, emphasis.
+_MARK = re.compile(
+    r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]*\](?:\([^)\n]*\))?", re.MULTILINE
+)
 _MARKUP = re.compile(r"[*_`~\\|]+")
 _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
 # Signs that carry meaning beside words: a limit, a share, a price.
@@ -26,5 +30,5 @@ def words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY))
+    folded = unicodedata.normalize("NFKC", _MARK.sub(" ", text).translate(_TYPOGRAPHY))
     return _MARKUP.sub(" ", folded).casefold()

@@ -6,7 +6,7 @@ from pipeline.changes import Change, Fact
 from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
-from pipeline.impacts.reading import read_lost
+from pipeline.impacts.reading import Rewording, read_lost, read_rewordings
 from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
@@ -15,10 +15,25 @@ from pipeline.impacts.vocabulary import mass
 # the page must have held before (share of its mass), to call the support withdrawn.
 LOST = 2.5
 _HELD = 0.3
+# A statement that a sentence of the page held this far repeats its facts.
+_RESTATED = 0.5
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 _VALUES = frozenset({"number", "date", "price", "version", "certification", "region"})
 _DEMANDS = frozenset({"negation", "requirement"})
+_SAME_DEMAND = {
+    "must": ("must", "shall", "require", "required", "requires", "mandatory"),
+    "retired": (
+        "retire",
+        "retired",
+        "retires",
+        "retirement",
+        "discontinued",
+        "end of life",
+        "end of support",
+    ),
+    "deprecated": ("deprecate", "deprecated", "deprecation"),
+}
 
 
 def statement_withdrawn(case: Case) -> Iterator[Reason]:
@@ -58,14 +73,14 @@ def _withdrawn(case: Case, statement: Statement, change: Change, lost: float, he
 
 def fact_changed(case: Case) -> Iterator[Reason]:
     """A number, date, version, price, region or certification that the article repeats is another one now."""
-    for statement, change, fact in _restated(case, _VALUES):
+    for statement, rewording, fact in _restated(case, _VALUES):
         if fact.before and fact.after:
             yield Reason(
                 rule="fact-changed",
                 sentence=f"The article says '{fact.before}'; the page now says '{fact.after}'.",
                 line=statement.line,
-                before=change.before,
-                after=change.after,
+                before=rewording.before,
+                after=rewording.after,
                 confidence=0.85,
                 verdict="update",
                 suggestion=Suggestion(statement.line, fact.before, fact.after),
@@ -74,32 +89,35 @@ def fact_changed(case: Case) -> Iterator[Reason]:
 
 def requirement_changed(case: Case) -> Iterator[Reason]:
     """What the article calls required, optional, supported or not, the page calls otherwise now."""
-    for statement, change, fact in _restated(case, _DEMANDS):
-        was, now = fact.before or "no such word", fact.after or "no such word"
-        yield Reason(
-            rule="requirement-changed",
-            sentence=f"The page said '{was}' where it now says '{now}': '{told(change.after)}'.",
-            line=statement.line,
-            before=change.before,
-            after=change.after,
-            confidence=0.6,
-            verdict="review",
-        )
+    for statement, rewording, fact in _restated(case, _DEMANDS):
+        if _demand(fact.kind, fact.before) != _demand(fact.kind, fact.after):
+            yield Reason(
+                rule="requirement-changed",
+                sentence=f"The page said '{told(rewording.before)}'. It now says '{told(rewording.after)}'.",
+                line=statement.line,
+                before=rewording.before,
+                after=rewording.after,
+                confidence=0.6,
+                verdict="review",
+            )
 
 
-def _restated(case: Case, kinds: frozenset[str]) -> Iterator[tuple[Statement, Change, Fact]]:
-    """The facts of ``kinds`` that a reworded block lost and a statement of the article, held by it, still
-    has."""
-    changes, index = read_lost(tuple(c for c in case.changes if any(f.kind in kinds for f in c.facts)))
-    for statement in statements(case.article) if changes else ():
+def _demand(kind: str, word: str) -> str:
+    """What a word demands: "must" and "required" are one, all negations are one, "" is none."""
+    if kind == "negation" and word:
+        return "not"
+    return next((name for name, words in _SAME_DEMAND.items() if word in words), word)
+
+
+def _restated(case: Case, kinds: frozenset[str]) -> Iterator[tuple[Statement, Rewording, Fact]]:
+    """The facts of ``kinds`` that a sentence of the page lost and a statement of the article repeats."""
+    rewordings, index = read_rewordings(case.changes)
+    for statement in statements(case.article) if rewordings else ():
         had, number = index.support(statement.stems)
-        if number < 0 or had < max(LOST, 2 * _HELD * mass(statement.stems)):
+        if number < 0 or had < max(LOST, _RESTATED * mass(statement.stems)):
             continue
         values = set(facts_of(statement.text))
-        for fact in changes[number].facts:
-            if (
-                fact.kind in kinds
-                and (fact.kind, fact.before) in values
-                and (fact.kind, fact.after) not in values
-            ):
-                yield statement, changes[number], fact
+        for fact in rewordings[number].facts:
+            repeated = (fact.kind, fact.before) in values and (fact.kind, fact.after) not in values
+            if fact.kind in kinds and repeated:
+                yield statement, rewordings[number], fact

@@ -40,7 +40,7 @@ def title_renamed(case: Case) -> Iterator[Reason]:
 
 def heading_gone(case: Case) -> Iterator[Reason]:
     """The section that the link's label or sentence describes is not on the page any more."""
-    gone = [change for change in case.of("removed", "renamed") if change.before.startswith("#")]
+    gone = [change for change in case.of("removed", "renamed") if change.before.startswith("##")]
     for link in case.links if gone else ():
         label = frozenset(stems(link.label))
         words = label.union(*(s.stems for s in statements(case.article) if s.line == link.line))

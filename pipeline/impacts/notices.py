@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.changes import Change
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 from pipeline.impacts.sentences import told
@@ -21,25 +22,31 @@ _SHARED = 2
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
     """The page newly announces, before its first section, that its subject is retired or out of support."""
-    title = frozenset(stems(case.now.title)) if case.of("added", "reworded") else frozenset()
-    for change in case.of("added", "reworded") if title else ():
-        notice = _notice(change.after, title) if len(change.trail) <= 1 else ""
-        if notice and not _RETIRED.search(change.before):
-            for link in case.links:
-                yield Reason(
-                    rule="retirement-notice",
-                    sentence=f"The page now announces: '{told(notice)}'",
-                    line=link.line,
-                    before=change.before,
-                    after=change.after,
-                    confidence=0.6,
-                    verdict="review",
-                )
+    for change in case.of("added", "reworded"):
+        notice = _notice(change, case.now.title) if len(change.trail) <= 1 else ""
+        for link in case.links if notice else ():
+            yield Reason(
+                rule="retirement-notice",
+                sentence=f"The page now announces: '{told(notice)}'",
+                line=link.line,
+                before=change.before,
+                after=change.after,
+                confidence=0.6,
+                verdict="review",
+            )
 
 
-def _notice(text: str, title: frozenset[str]) -> str:
-    """The sentence of ``text`` that retires what ``title`` names, or ""."""
-    for sentence in _SENTENCE.split(text):
-        if _RETIRED.search(sentence) and len(title & frozenset(stems(sentence))) >= _SHARED:
+def _notice(change: Change, title: str) -> str:
+    """The new sentence of a block that retires what the page's title names, or ""."""
+    subject = frozenset(stems(title))
+    known = [frozenset(stems(sentence)) for sentence in _retiring(change.before)]
+    for sentence in _retiring(change.after):
+        words = frozenset(stems(sentence))
+        old = any(len(words & other) * 2 > len(words) for other in known)
+        if not old and len(subject & words) >= _SHARED:
             return sentence
     return ""
+
+
+def _retiring(text: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE.split(text) if _RETIRED.search(sentence)]

@@ -1,12 +1,20 @@
 """A page read for the rules: how it names itself, what its blocks say, how far they support a statement."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.changes import Change
+from rapidfuzz import fuzz
+
+from pipeline.changes import Change, Fact
+from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
-from pipeline.impacts.vocabulary import stems, weight
+from pipeline.impacts.vocabulary import readings, weight
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SAME_SENTENCE = 60
 
 
 class Index:
@@ -17,7 +25,7 @@ class Index:
         self.texts = texts
         self._where: dict[str, list[int]] = {}
         for number, text in enumerate(texts):
-            for word in set(stems(text)):
+            for word in readings(text):
                 self._where.setdefault(word, []).append(number)
 
     def support(self, telling: Iterable[str]) -> tuple[float, int]:
@@ -40,7 +48,7 @@ class Reading(Index):
         """Read a page of this title, these headings and these blocks."""
         super().__init__([title, *headings, *blocks])
         self.title = title
-        self.names = frozenset(word for text in (title, *headings) for word in stems(text))
+        self.names = frozenset(word for text in (title, *headings) for word in readings(text))
         self._folded = "\n".join(f" {key(text)} " for text in self.texts)
 
     def says(self, phrase: str) -> bool:
@@ -73,3 +81,34 @@ def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
     lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed"))
     return lost, Index([change.before for change in lost])
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A sentence of the page that says something else now: ``facts`` are the details that differ."""
+
+    change: Change
+    before: str
+    after: str
+    facts: tuple[Fact, ...]
+
+
+@lru_cache(maxsize=16)
+def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...], Index]:
+    """Return the sentences whose facts changed, and an index over what they said."""
+    found = tuple(
+        rewording
+        for change in changes
+        if change.kind == "reworded" and change.facts
+        for rewording in _reworded(change)
+    )
+    return found, Index([rewording.before for rewording in found])
+
+
+def _reworded(change: Change) -> Iterator[Rewording]:
+    """Each sentence of a reworded block with the sentence that took its place, when their facts differ."""
+    now = _SENTENCE.split(change.after)
+    for before in _SENTENCE.split(change.before):
+        after = max(now, key=lambda sentence: fuzz.ratio(key(before), key(sentence)))
+        if fuzz.ratio(key(before), key(after)) >= _SAME_SENTENCE and (facts := differing(before, after)):
+            yield Rewording(change, before, after, facts)

@@ -2,11 +2,12 @@
 
 import re
 
+_MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]*\]", re.MULTILINE)
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*_`]+(?=\w|\W|$)|^#+ ")
 _MOST = 160
 
 
 def told(text: str) -> str:
     """Return ``text`` without markup, on one line, cut at a word after 160 characters."""
-    plain = " ".join(_MARKUP.sub("", text).split())
+    plain = " ".join(_MARKUP.sub("", _MARK.sub("", text)).split())
     return plain if len(plain) <= _MOST else plain[: _MOST - 1].rsplit(" ", 1)[0] + "…"

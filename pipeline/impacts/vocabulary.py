@@ -4,6 +4,7 @@ import math
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from pipeline.changes.words import words
 
@@ -20,19 +21,29 @@ _FUNCTION_WORDS = (
 
 
 def stem(word: str) -> str:
-    """Return what the forms of a word share, roughly: no ending, six letters; numbers and versions stay
-    whole."""
+    """Return what the forms of a word share, roughly: no ending, six letters; numbers stay whole."""
     if any(letter.isdigit() for letter in word):
         return word
-    bare = re.sub(r"ies$", "y", re.sub(r"'s$|'$", "", word))
-    return re.sub(r"(?<=...)(?:ings?|ed|es|s|e)$", "", bare)[:_STEM]
+    bare = re.sub(r"ies$", "y", re.sub(r"'s$|'$", "", word)).replace("-", "")
+    bare = re.sub(r"(?<=...)(?:ings?|ed|es)$|(?<=..)(?<!s)s$", "", bare)[:_STEM]
+    return re.sub(r"(?<=...)e$", "", bare)
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of a text's telling words in order; what stands on both sides of a slash is two
-    words."""
+    """Return the stems of a text's telling words in order.
+
+    What stands on both sides of a slash is two words, what a hyphen joins is one.
+    """
     split = (part for word in words(text) for part in word.split("/") if part)
     return [found for part in split if (found := stem(part)) not in _STOPPED]
+
+
+def readings(text: str) -> set[str]:
+    """Return the stems of ``text`` and those it would have with other hyphens: "sign in" is "sign-in" too."""
+    listed = words(text)
+    parts = {part for word in listed for part in re.split("[-/]", word) if part}
+    joined = {f"{one}{other}" for one, other in pairwise(listed) if len(one) <= _STEM}
+    return {*stems(text), *(stem(word) for word in parts | joined)}
 
 
 _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
