@@ -38,13 +38,13 @@ def command(keep: Path | None, as_json: bool) -> int:
     folder = _empty(keep)
     lay_out(folder)
     _say(f"A content repository, its articles in one commit: {folder}\n", as_json)
-    _say("First run: the pages as they were on 7 September 2026.", as_json)
+    _say("First run: the pages as they were on 7 September 2026.", as_json, bold=True)
     first = _sync(folder, "first")
     branch = first.proposals[0].branch
     _say(headline(first.report), as_json)
     accept(folder, branch)
     _say(f"Merged {branch} into main: what the pages say is accepted.\n", as_json)
-    _say("Second run: the same pages on 23 November 2026.", as_json)
+    _say("Second run: the same pages on 23 November 2026.", as_json, bold=True)
     second = _sync(folder, "second")
     if as_json:
         click.echo(_json(folder, first, second))
@@ -55,9 +55,9 @@ def command(keep: Path | None, as_json: bool) -> int:
     return 0
 
 
-def _say(line: str, as_json: bool) -> None:
+def _say(line: str, as_json: bool, bold: bool = False) -> None:
     if not as_json:
-        click.echo(line)
+        click.secho(line, bold=bold)
 
 
 def _empty(keep: Path | None) -> Path:
