@@ -20,6 +20,7 @@ _WRONG = {
     "no-article": Outcome.NO_ARTICLE,
     "client-shell": Outcome.NO_ARTICLE,
     "soft-404": Outcome.SOFT_404,
+    "home-page": Outcome.MOVED_TO_ROOT,
     "challenge": Outcome.BLOCKED,
     "login-wall": Outcome.BLOCKED,
 }

@@ -79,7 +79,8 @@ def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]
     if capture.outcome in _HEALTHY or capture.outcome is Outcome.MOVED:
         rows = _fragment_rows(page, change)
         if capture.outcome is Outcome.MOVED:
-            rows += _moved(page, capture)
+            known = {row.url for row in rows}
+            rows += _moved([link for link in page.links if link.url not in known], capture)
         return rows + _recovered(page, memory)
     if not _is_due(change, memory):
         return []
@@ -101,14 +102,17 @@ def _recovered(page: Page, memory: Failing) -> list[LinkRow]:
     return _by_url(page.links, RECOVERED, detail=detail)
 
 
-def _moved(page: Page, capture: Capture) -> list[LinkRow]:
+def _moved(links: Iterable[Link], capture: Capture) -> list[LinkRow]:
     detail = " -> ".join(f"{hop.status} {hop.url}" if hop.status else hop.url for hop in capture.hops)
-    return _by_url(page.links, str(capture.outcome), detail=detail, suggestion=capture.final_url)
+    return _by_url(links, str(capture.outcome), detail=detail, suggestion=capture.final_url)
 
 
 def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
     snapshot = change.after or change.before or change.capture.snapshot
     missing = dict(change.missing)
+    moved = change.capture.outcome is Outcome.MOVED
+    lost = f"the page moved to {change.capture.final_url}, which has" if moved else "the page has"
+    lost += " no such section"
     rows: list[LinkRow] = []
     for fragment in page.fragments:
         links = [link for link in page.links if link.fragment == fragment]
@@ -118,9 +122,7 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
                 links, CASE_MISMATCH, detail=f"the section is #{other}", fragment=other, nearest=(other,)
             )
         elif fragment in missing:
-            rows += _by_url(
-                links, FRAGMENT_MISSING, detail="the page has no such section", nearest=missing[fragment]
-            )
+            rows += _by_url(links, FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
     return rows
 
 
