@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from pipeline.edges.web.model import Answer
 
 MOST_TRIES = 3
-_FIRST_WAIT_S = 1.0
+FIRST_WAIT_S = 1.0
 
 
 def retry_after_s(value: str, now: float) -> float | None:
@@ -34,4 +34,4 @@ def asked_pause_s(answer: Answer, now: float) -> float | None:
 
 def back_off_s(tries: int, jitter: float) -> float:
     """Return the wait after ``tries`` failed tries: doubling, spread by ``jitter`` in [0, 1) to half and half again."""
-    return _FIRST_WAIT_S * 2.0 ** (tries - 1) * (0.5 + jitter)
+    return FIRST_WAIT_S * 2.0 ** (tries - 1) * (0.5 + jitter)
