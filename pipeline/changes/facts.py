@@ -41,7 +41,7 @@ _KINDS = (
     (
         "negation",
         r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|never|no longer|without|"
-        r"unsupported|unavailable)\b",
+        r"unsupported|unavailable|except|unless)\b",
     ),
     (
         "requirement",

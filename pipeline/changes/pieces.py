@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
+from pipeline.content.canonical import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Piece:
     @property
     def key(self) -> str:
         """What it says, without markup, case and typography; in code every sign counts."""
-        return " ".join(self.text.split()) if self.kind == "code" else key(self.text)
+        return fold(self.text) if self.kind == "code" else key(self.text)
 
 
 def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece]:
