@@ -22,7 +22,7 @@ _MOVED_ANYWAY = frozenset(
 )
 _DOCUMENTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
-_ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+|home)?/?$", re.IGNORECASE)
+_ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
 _CHOICES = frozenset({"view", "viewfallbackfrom", "tabs", "pivots"})
 
 
