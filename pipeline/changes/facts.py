@@ -69,10 +69,11 @@ def differing(before: str, after: str) -> tuple[Fact, ...]:
     """Return the details in which two texts differ, paired in order within their kind ("" = not there)."""
     old, new = _apart(before.split(), after.split())
     gone, came = Counter(facts_of(old)), Counter(facts_of(new))
+    lost_facts, won_facts = list((gone - came).elements()), list((came - gone).elements())
     facts = []
-    for kind, _ in _KINDS:
-        lost = [value for name, value in (gone - came).elements() if name == kind]
-        won = [value for name, value in (came - gone).elements() if name == kind]
+    for kind, _ in _KINDS if lost_facts or won_facts else ():
+        lost = [value for name, value in lost_facts if name == kind]
+        won = [value for name, value in won_facts if name == kind]
         facts += [Fact(kind, one, other) for one, other in zip_longest(lost, won, fillvalue="")]
     return tuple(facts)
 

@@ -11,18 +11,16 @@ from pipeline.content.canonical import fold
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical
-    Markdown."""
+    """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical Markdown.
+
+    ``key`` is what it says, without markup, case and typography; in code every sign counts.
+    """
 
     section: int
     place: int
     kind: str
     text: str
-
-    @property
-    def key(self) -> str:
-        """What it says, without markup, case and typography; in code every sign counts."""
-        return fold(self.text) if self.kind == "code" else key(self.text)
+    key: str
 
 
 def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece]:
@@ -34,10 +32,11 @@ def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece
     for index, section in enumerate(snapshot.sections):
         if section.heading:
             text = f"{'#' * section.depth} {section.heading}"
-            found.append(Piece(index, len(found), "heading", text))
+            found.append(Piece(index, len(found), "heading", text, key(text)))
         for block in section.blocks:
             if not calm or block.digest not in calm:
-                found.append(Piece(index, len(found), block.kind, block.text))
+                said = fold(block.text) if block.kind == "code" else key(block.text)
+                found.append(Piece(index, len(found), block.kind, block.text, said))
     return found
 
 
