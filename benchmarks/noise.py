@@ -12,6 +12,7 @@ import gzip
 import json
 import re
 import time
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from pathlib import Path
 from pipeline.changes import compare, page_kind
 from pipeline.content import Snapshot, extract, wrong_page
 
-_MARKDOWN = re.compile(r"\]\([^)]*\)|<[^>]+>|\\(?=\W)")
+# Link targets, tags, escapes, and the numbers of list items (the reference counts them, we do not).
+_MARKDOWN = re.compile(r"\]\([^)]*\)|<[^>]+>|\\(?=\W)|^[ >]*\d+\\?\.(?= )", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
 URL = "https://pair.example/terms"
 _TEXT = frozenset({"added", "removed", "reworded", "renamed", "title"})
@@ -44,7 +46,7 @@ class Score:
 
 def runs(text: str) -> Runs:
     """Count the three-word runs of ``text``, markup and case laid aside."""
-    words = _WORD.findall(_MARKDOWN.sub(" ", text).casefold())
+    words = _WORD.findall(unicodedata.normalize("NFC", _MARKDOWN.sub(" ", text)).casefold())
     return Counter(zip(words, words[1:], words[2:], strict=False))
 
 
@@ -92,23 +94,39 @@ def share(part: int, whole: int) -> str:
 def report(scores: list[Score]) -> None:
     """Print the table."""
     text = {s.name: s.kind.startswith("text") for s in scores}
-    noise, content, flaps = ([s for s in scores if s.label == label] for label in ("noise", "content", "flap"))
-    for name, group in (("all", noise), ("hard", [s for s in noise if s.hard]), ("easy", [s for s in noise if not s.hard])):
-        print(f"noise {name:5} text alarms {share(sum(text[s.name] for s in group), len(group))}, "
-              f"links only {sum(s.kind == 'links' for s in group)}, unread {sum(s.kind == 'unread' for s in group)}")
+    noise, content, flaps = (
+        [s for s in scores if s.label == label] for label in ("noise", "content", "flap")
+    )
+    for name, group in (
+        ("all", noise),
+        ("hard", [s for s in noise if s.hard]),
+        ("easy", [s for s in noise if not s.hard]),
+    ):
+        print(
+            f"noise {name:5} text alarms {share(sum(text[s.name] for s in group), len(group))}, "
+            f"links only {sum(s.kind == 'links' for s in group)}, unread {sum(s.kind == 'unread' for s in group)}"
+        )
     found = sum(text[s.name] for s in content)
-    print(f"content recall {share(found, len(content))}, links only {sum(s.kind == 'links' for s in content)}, "
-          f"unread {sum(s.kind == 'unread' for s in content)}")
+    print(
+        f"content recall {share(found, len(content))}, links only {sum(s.kind == 'links' for s in content)}, "
+        f"unread {sum(s.kind == 'unread' for s in content)}"
+    )
     if content:
-        print(f"cover {sum(s.cover for s in content) / len(content):.1%}, "
-              f"under half {share(sum(s.cover < 0.5 for s in content), len(content))}, "
-              f"precise {sum(s.precise for s in content) / len(content):.1%}")
+        print(
+            f"cover {sum(s.cover for s in content) / len(content):.1%}, "
+            f"under half {share(sum(s.cover < 0.5 for s in content), len(content))}, "
+            f"precise {sum(s.precise for s in content) / len(content):.1%}"
+        )
     print(f"flaps reported {share(sum(text[s.name] for s in flaps), len(flaps))}")
     for s in scores:
-        bad = (s.label != "content" and text[s.name]) or (s.label == "content" and (s.cover < 0.9 or s.precise < 0.8 or not text[s.name]))
+        bad = (s.label != "content" and text[s.name]) or (
+            s.label == "content" and (s.cover < 0.9 or s.precise < 0.8 or not text[s.name])
+        )
         if bad:
-            print(f"  {s.name:36} {s.kind:10} {s.reason:10} cover {s.cover:.2f} precise {s.precise:.2f} "
-                  f"words {s.words} of {s.reference_words}")
+            print(
+                f"  {s.name:36} {s.kind:10} {s.reason:10} cover {s.cover:.2f} precise {s.precise:.2f} "
+                f"words {s.words} of {s.reference_words}"
+            )
 
 
 def show(folder: Path) -> None:
@@ -117,7 +135,9 @@ def show(folder: Path) -> None:
     before, after = extract(read["before.html"], URL), extract(read["after.html"], URL)
     for change in compare(before, after):
         if change.kind in _TEXT:
-            print(f"{change.kind} [{' > '.join(change.trail)}]\n  - {change.before[:400]}\n  + {change.after[:400]}")
+            print(
+                f"{change.kind} [{' > '.join(change.trail)}]\n  - {change.before[:400]}\n  + {change.after[:400]}"
+            )
 
 
 def main() -> None:

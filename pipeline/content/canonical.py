@@ -22,9 +22,15 @@ _FENCE = re.compile(r"^([> ]*)(`{3,})[^\n]*\n(.*)\n\1\2$", re.DOTALL)
 _LEAD = re.compile(r"(?m)^[> ]*(?:- |1\. |; |: |\[![A-Z]+\]|::: (?:details|tab|zone) |#{1,6} )?")
 # Markup and escapes: dropped, so that half a word in bold is still one word.
 _MARKUP = re.compile(r"\\(?=[^\w\s])|\*+|(?<!\w)_+|_+(?!\w)|`+|!\[|\[|\]")
-_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:utc|gmt|[ecmp][sd]t)\b)?")
-_AGO = re.compile(r"\b(?:\d+|an?|one|few) (?:second|minute|hour|day|week|month|year)s? ago\b|\bjust now\b|\bil y a \d+ \w+")
-_STAMP = re.compile(r"(?:version|build|release|rev|v)?[ .:#]*v?\d+(?:\.\d+){2,}(?:[-+][\w.]+)?(?: \([\w. -]+\))?")
+_CLOCK = re.compile(
+    r"\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:utc|gmt|[ecmp][sd]t)\b)?"
+)
+_AGO = re.compile(
+    r"\b(?:\d+|an?|one|few) (?:second|minute|hour|day|week|month|year)s? ago\b|\bjust now\b|\bil y a \d+ \w+"
+)
+_STAMP = re.compile(
+    r"(?:version|build|release|rev|v)?[ .:#]*v?\d+(?:\.\d+){2,}(?:[-+][\w.]+)?(?: \([\w. -]+\))?"
+)
 
 
 @lru_cache(maxsize=65536)

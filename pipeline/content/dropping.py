@@ -1,5 +1,7 @@
 """What on a page is not its content, and which rule says so."""
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 Attributes = dict[str, str | None]
@@ -9,6 +11,21 @@ _ROLES = frozenset(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar tooltip "
     "progressbar status timer form".split()
 )
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Names that people give to what stands around an article, as whole words of an id or class.
+_CHROME = re.compile(
+    r"(?<![a-z])(?:nav|navbar|navigation|menu|megamenu|footer|header|sidebar|breadcrumbs?|cookies?|consent|gdpr|modal"
+    r"|popup|dialog|overlay|banner|promo|related|recommended|newsletter|subscribe|share|social|toc|drawer|dropdown"
+    r"|announcement|carousel|slider|teaser|comments?|login|signup|toast|snackbar|search)(?![a-z])",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(r"cookie|consent|gdpr|rgpd|tracking", re.IGNORECASE)
+_BOX = re.compile(
+    r"modal|banner|popup|pop-up|dialog|overlay|notice|bar(?![a-z])|wall|preferences|settings|manager|drawer|layer|toast",
+    re.IGNORECASE,
+)
+# A state of the page ("cookie-banner-open") is no box.
+_WHOLE = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4", "p", "a", "li", "section"})
 _TAGS = frozenset({"nav", "footer", "aside", "dialog", "search"})
 
 
@@ -36,7 +53,33 @@ class Dropping:
         role = attributes.get("role")
         if role in _ROLES:
             return f"role {role}"
+        if tag not in _WHOLE and is_consent_box(attributes):
+            return "asks for consent"
         return ""
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Return whether an element is not shown when the page opens."""
+    style = attributes.get("style")
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or bool(style and _HIDDEN.search(style))
+    )
+
+
+def named_like_chrome(attributes: Attributes) -> bool:
+    """Return whether id or class say that an element stands around an article."""
+    return any(_CHROME.search(attributes.get(name) or "") for name in ("id", "class"))
+
+
+def is_consent_box(attributes: Attributes) -> bool:
+    """Return whether id or class name a box that asks for consent."""
+    for name in ("id", "class"):
+        for word in (attributes.get(name) or "").split():
+            if _CONSENT.search(word) and _BOX.search(word):
+                return True
+    return False
 
 
 def described(tag: str, attributes: Attributes) -> str:

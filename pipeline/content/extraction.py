@@ -39,8 +39,8 @@ def extract(
     rules, version = rules_for(url, known)
     page = LexborHTMLParser(read_html(body, content_type))
     root = page.body
-    region = find_region(root, rules) if root is not None else Region((), "")
-    dropping = Dropping(_selected(region, rules, _version(page, url, rules)))
+    dropping = Dropping(_selected(page, rules, _version(page, url, rules)))
+    region = find_region(root, rules, dropping) if root is not None else Region((), "")
     reader = Reader(_base(page, url), known, dropping, rules.alerts, rules.anchor_prefix)
     reading = reader.read(region.parts)
     title = _title(page, reading, rules)
@@ -57,17 +57,16 @@ def extract(
     )
 
 
-def _selected(region: Region, rules: ContentRules, version: str) -> dict[int, str]:
-    """Return the elements inside the article that the site's rules take out, each with the rule."""
+def _selected(page: LexborHTMLParser, rules: ContentRules, version: str) -> dict[int, str]:
+    """Return the elements that the site's rules take out, each with the rule."""
     found: dict[int, str] = {}
-    for part in region.parts:
-        for selector in rules.drop:
-            for node in part.css(selector):
-                found.setdefault(node.mem_id, f"drop {selector}")
-        if rules.versions and version:
-            for node in part.css(f"[{rules.versions}]"):
-                if version not in (node.attributes.get(rules.versions) or "").split():
-                    found[node.mem_id] = f"other version than {version}"
+    for selector in rules.drop:
+        for node in page.css(selector):
+            found.setdefault(node.mem_id, f"drop {selector}")
+    if rules.versions and version:
+        for node in page.css(f"[{rules.versions}]"):
+            if version not in (node.attributes.get(rules.versions) or "").split():
+                found[node.mem_id] = f"other version than {version}"
     return found
 
 

@@ -67,7 +67,10 @@ class Reader:
     def read(self, parts: Iterable[LexborNode]) -> Reading:
         """Read ``parts`` one after the other and return everything read."""
         for part in parts:
-            self._children(part, 0)
+            if part.tag in HEADINGS:
+                self._element(part, 0)
+            else:
+                self._children(part, 0)
             self._end_block()
         self.reading.close()
         return self.reading

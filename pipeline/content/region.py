@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.content.tags import VOID_OF_TEXT
+from pipeline.content.dropping import Dropping
+from pipeline.content.finding import find_article
 from pipeline.sites import ContentRules
 
 # What shows that an element holds text of its own, not only boxes with text.
@@ -20,13 +21,15 @@ class Region:
     rule: str
 
 
-def find_region(body: LexborNode, rules: ContentRules) -> Region:
+def find_region(body: LexborNode, rules: ContentRules, dropping: Dropping) -> Region:
     """Return the article's part of the page; no parts when the site's rules find none."""
     for selector in rules.article:
         root = body.css_first(selector)
         if root is not None:
             return _parts(root, selector, rules.parts)
-    return Region((), "") if rules.article else _anywhere(body)
+    if rules.article:
+        return Region((), "")
+    return Region(tuple(find_article(body, dropping)), "most of the prose")
 
 
 def _parts(root: LexborNode, selector: str, part: str) -> Region:
@@ -52,22 +55,3 @@ def _outermost(root: LexborNode, found: Iterable[LexborNode]) -> Iterable[Lexbor
         if not inside and node.mem_id != root.mem_id:
             taken.add(node.mem_id)
             yield node
-
-
-def _anywhere(body: LexborNode) -> Region:
-    for selector in ("main", "[role=main]"):
-        mains = body.css(selector)
-        if len(mains) == 1 and _words(mains[0]) * 2 > _words(body):
-            return Region((mains[0],), selector)
-    return Region((body,), "body")
-
-
-def _words(node: LexborNode) -> int:
-    """The number of words in a subtree, scripts and styles left out."""
-    count = 0
-    for text in node.traverse(include_text=True):
-        if text.is_text_node:
-            parent = text.parent
-            if parent is None or parent.tag not in VOID_OF_TEXT:
-                count += len((text.text_content or "").split())
-    return count

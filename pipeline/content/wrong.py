@@ -47,10 +47,12 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     if observed.trouble:
         return observed.trouble
     facts, before = dict(observed.facts), dict(accepted.facts) if accepted else {}
-    if _is_home(answered, facts) and not _is_root(asked):
+    if _is_root(answered) and not _is_root(asked):
         return "home-page"
     if accepted is None:
         return ""
+    if _is_root(facts.get("canonical", "")) and not _is_root(before.get("canonical", accepted.url)):
+        return "home-page"
     if _language(facts) and _language(before) and _language(facts) != _language(before):
         return "locale-drift"
     if _view(facts.get("canonical", "")) != _view(before.get("canonical", "")) and _view(asked):
@@ -58,10 +60,6 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     if observed.extractor == accepted.extractor and _collapsed(observed, accepted):
         return "collapsed"
     return ""
-
-
-def _is_home(answered: str, facts: dict[str, str]) -> bool:
-    return _is_root(answered) or (_is_root(facts.get("canonical", "")))
 
 
 def _is_root(url: str) -> bool:
