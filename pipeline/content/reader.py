@@ -329,7 +329,9 @@ class Reader:
     def _table(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a table row by row; one that only arranges the page is read as the page."""
         self._end_block()
-        if self._in_cell or attributes.get("role") == "presentation" or node.css_first("table, h1, h2, h3"):
+        # The node itself is among what its own css() finds.
+        arranges = len(node.css("table")) > 1 or node.css_first("h1, h2, h3")
+        if self._in_cell or attributes.get("role") == "presentation" or arranges:
             self._children(node, depth)
             self._end_block()
             return
