@@ -22,7 +22,8 @@ CHECK = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv
 START = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/content-sync demo"
 
 
-def _tool(name: str) -> ModuleType:
+def tool(name: str) -> ModuleType:
+    """Return a script of docs/tools as a module."""
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "tools" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -38,7 +39,7 @@ def _id(path: Path) -> str:
 @pytest.mark.parametrize("name", ["README.md", "docs/cli.md", "docs/configuration.md"])
 def test_generated_parts_are_what_the_code_says_today(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    assert _tool("generate").generated(text) == text, "run: python docs/tools/generate.py"
+    assert tool("generate").generated(text) == text, "run: python docs/tools/generate.py"
 
 
 def test_every_verb_is_documented_with_an_example() -> None:
@@ -117,7 +118,7 @@ def test_the_recordings_come_from_the_pages_in_the_tree(tmp_path: Path) -> None:
                 for record in ArchiveIterator(file)
             ]
 
-    _tool("record").main(tmp_path)
+    tool("record").main(tmp_path)
     for name in ("pipeline/demo/first.warc.gz", "pipeline/demo/second.warc.gz", "examples/recording.warc.gz"):
         assert said(tmp_path / name) == said(ROOT / name), "run: python docs/tools/record.py"
 

@@ -4,6 +4,7 @@ A part stands between ``<!-- generated: NAME -->`` and ``<!-- /generated -->``. 
 again and fail when a file says something else.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ from msgspec.structs import FieldInfo, fields
 
 from pipeline import cli
 from pipeline.config import Config
+from pipeline.report.json import json_schema
 
 ROOT = Path(__file__).parents[2]
 FILES = ("README.md", "docs/cli.md", "docs/configuration.md")
@@ -97,6 +99,8 @@ def main() -> None:
     for name in FILES:
         path = ROOT / name
         path.write_text(generated(path.read_text("utf-8")), encoding="utf-8")
+    schema = json.dumps(json_schema(), indent=2) + "\n"
+    (ROOT / "docs/schema/report-1.schema.json").write_text(schema, encoding="utf-8")
 
 
 if __name__ == "__main__":
