@@ -12,6 +12,7 @@ import click
 import pytest
 
 from pipeline import cli
+from pipeline.sites import ContentRules, UrlRules, VisitRules
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -40,6 +41,13 @@ def _id(path: Path) -> str:
 def test_generated_parts_are_what_the_code_says_today(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert tool("generate").generated(text) == text, "run: python docs/tools/generate.py"
+
+
+def test_every_key_of_a_site_is_documented() -> None:
+    chapter = (ROOT / "docs" / "configuration.md").read_text("utf-8").split("## `[[site]]`")[1]
+    for rules in (UrlRules, ContentRules, VisitRules):
+        for key in rules.__struct_fields__:
+            assert re.search(rf"\b{key}\b", chapter), f"{rules.__name__}.{key}"
 
 
 def test_every_verb_is_documented_with_an_example() -> None:

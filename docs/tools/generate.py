@@ -28,14 +28,19 @@ _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", 
 
 def config_table() -> str:
     """Return every configuration key with its default and meaning, one table a section."""
-    return "\n".join(line for key in fields(Config) for line in _section(key))
+    return "\n".join(line for section in _sections() for line in _section(section))
 
 
 def config_overview() -> str:
     """Return every configuration key in one table."""
-    keys = [(section.name, key) for section in fields(Config) for key in fields(section.type)]
+    keys = [(section.name, key) for section in _sections() for key in fields(section.type)]
     rows = (f"| `[{name}] {key.name}` | `{_default(key)}` | {_meaning(key)} |\n" for name, key in keys)
     return "| key | default | meaning |\n|---|---|---|\n" + "".join(rows)
+
+
+def _sections() -> list[FieldInfo]:
+    """Return the tables of the configuration; `[[site]]` has a chapter of its own."""
+    return [key for key in fields(Config) if isinstance(key.type, type)]
 
 
 def _section(section: FieldInfo) -> Iterator[str]:
