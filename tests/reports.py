@@ -21,32 +21,32 @@ _EDITS = (
         " 50013 until one is closed.",
         "Each namespace accepts at most 20 connections at a time. Further connections are refused with error"
         " 50013 until one is closed.",
-        "30 connections became 20 connections",
+        "The page said 'at most 30 connections'. It now says 'at most 20 connections'.",
         "number-changed",
     ),
     (
         "You can rotate a key while an application uses it.",
         "You must stop every application that uses a key before you rotate it. A key that is rotated in use"
         " is locked for 24 hours.",
-        "a permission became a requirement: stop every application before rotating a key",
+        "The article says that a key can be rotated while it is used; the page now says that you must stop.",
         "requirement-changed",
     ),
     (
         "Select **Settings**, then **Size**, then **Resize**.",
         "Select **Availability + scale**, then **Size**, then **Resize**.",
-        "the step now starts at Availability + scale",
+        "The article says 'Settings'; the page now reads 'Availability + scale'.",
         "step-changed",
     ),
     (
         "Alerts on metrics are evaluated every five minutes.",
         "",
-        "the sentence on how often alerts are evaluated was removed",
+        "The article says that alerts are evaluated every five minutes. The page no longer says so.",
         "text-removed",
     ),
     (
         "| Standard | 1,000 | 64 KB |\n| Premium | 10,000 | 1 MB |",
         "| Standard | 1,000 | 256 KB |\n| Premium | 10,000 | 1 MB |\n| Dedicated | 100,000 | 1 MB |",
-        "64 KB became 256 KB; a row was added",
+        "The article says '64 KB'; the page now says '256 KB'.",
         "table-changed",
     ),
 )
@@ -93,7 +93,7 @@ def finding(number: int, place: int, verdict: str = "update") -> Finding:
         verdict=verdict,
         confidence=round(0.97 - (number % 40) / 100, 2),
         rules=(rule,),
-        reasons=(f"The article relies on this sentence of the page: {summary}.",),
+        reasons=(summary, *(() if number % 4 else ("The link names exactly this section.",))),
         summary=summary,
         before=before,
         after=after,
@@ -150,6 +150,11 @@ def tiny() -> Report:
     found = (finding(1, 0), finding(2, 1, "review"), finding(3, 2, "note"))
     trouble = Trouble("docs.larkfen.example", "answered 429 and asked to wait.", "Lower rate_per_host.")
     return report(found, tuple(page(n) for n in range(4)), links=LINKS, trouble=(trouble,))
+
+
+def smallest() -> Report:
+    """One finding and one broken link."""
+    return report((finding(5, 0),), (page(0),), links=LINKS[:1])
 
 
 def baseline() -> Report:

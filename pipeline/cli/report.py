@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.shared import common_options
-from pipeline.errors import StoreError
+from pipeline.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from pipeline.report.model import Report
@@ -52,7 +52,11 @@ def command(
     from pipeline.report.json import read_json
     from pipeline.report.places import Places, kind_of
 
-    report = read_json(_read(file or repo / "snapshots" / "report.json"))
+    source = file or repo / "snapshots" / "report.json"
+    try:
+        report = read_json(_read(source))
+    except StoreError as error:
+        raise ConfigError(f"{source}: {error}") from error
     places = Places(forge, kind_of(forge), commit, report.run.articles) if forge else Places()
     text = _renderer("json" if as_json else form)(report, places)
     if output is None:
@@ -66,7 +70,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise StoreError(
+        raise ConfigError(
             f"{file}: {error.strerror}. Name a report.json; `content-sync sync --json` prints one."
         ) from error
 

@@ -13,13 +13,13 @@ from urllib.parse import quote, urlsplit
 EXCERPT = 2_000
 _BREAK = "&#8203;"
 
-_MARKUP = re.compile(r"[\\`*\[\]<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[>#+\-=](?=.)|^(?=\d+[.)])")
+_MARKUP = re.compile(r"[\\`*\[\]<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[>#+\-=]|^(?=\d+[.)])")
 # GitHub documents the span as the way to write a dollar sign that begins no formula.
 _AS_ENTITY = {"&": "&amp;", "<": "&lt;", "|": "&#124;", "$": "<span>$</span>"}
 # @user, user@host, #1, a/b#2, !3, %4, ~label, :emoji:, GH-5, https:, www., /command at the start of a line.
 _REFERENCE = re.compile(
-    r"(?P<at>@)|(?P<number>[#!%](?=[\w\"]))|(?P<tilde>~(?=[\w\"]))|(?P<emoji>:(?=(?:[a-z][\w+-]*|[+-]1|\d{3,4}):))"
-    r"|(?P<gh>\bgh-(?=\d))|(?P<scheme>\b[a-z][a-z0-9+.-]*:(?=/)|\b(?:mailto|xmpp):)|(?P<www>\bwww(?=\.))|(?P<slash>^/)",
+    r"@|[#!%](?=[\w\"])|~(?=[\w\"])|:(?=(?:[a-z][\w+-]*|[+-]1|\d{3,4}):)|gh-(?=\d)|:(?=/)|(?:mailto|xmpp):"
+    r"|www(?=\.)|^/",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
@@ -27,6 +27,8 @@ _SECRET = re.compile(
     r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)|(?<=[?&;]sig=)[\w%+/-]{16,}"
     r"|(?<=AccountKey=)[\w+/]{16,}=*|(?<=Bearer )[\w.~+/-]{16,}=*"
 )
+# GitHub and Azure read "::name::" at the start of a line and "##[name]" or "##vso[name]" anywhere in it.
+_COMMAND = re.compile(r"^\W*:(?=:)|##(?=(?:vso)?\[)", re.MULTILINE)
 # Addresses that leave a back-link on somebody's issue; GitHub offers a host that does not.
 _BACK_LINK = re.compile(r"/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit)(?:/|$)")
 _KEPT_MARKS = "\u200c\u200d"
@@ -66,7 +68,7 @@ def markup(text: str, limit: int = 0) -> str:
 
 def code(text: str, limit: int = 0, *, cell: bool = False) -> str:
     """Return ``text`` as a code span; ``cell``: in a table, where a bar ends the cell even in code."""
-    inner = flat(text, limit) or " "
+    inner = _quiet(flat(text, limit)) or " "
     fence = "`" * (_longest_run(inner, "`") + 1)
     space = " " if inner[0] in "` " or inner[-1] in "` " else ""
     span = f"{fence}{space}{inner}{space}{fence}"
@@ -75,7 +77,7 @@ def code(text: str, limit: int = 0, *, cell: bool = False) -> str:
 
 def fenced(text: str, language: str = "") -> str:
     """Return ``text`` as a fenced block whose fence is longer than any run of backticks inside."""
-    inner = clean(text).strip("\n")
+    inner = _quiet(clean(text).strip("\n"))
     fence = "`" * max(3, _longest_run(inner, "`") + 1)
     return f"{fence}{language}\n{inner}\n{fence}"
 
@@ -115,6 +117,11 @@ def inert(line: str) -> str:
     """Return one clean line (see ``flat``) with references broken and markup escaped, spaces kept."""
     broken = _REFERENCE.sub(lambda found: _broken(found.group()), line)
     return _MARKUP.sub(lambda found: _escaped(found.group()), broken).replace("\0", _BREAK)
+
+
+def _quiet(text: str) -> str:
+    """Break what a CI runner would take for a command, were this printed to its log; code has no entities."""
+    return _COMMAND.sub(lambda found: f"{found.group()}\u200b", text)
 
 
 def _broken(reference: str) -> str:

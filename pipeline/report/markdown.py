@@ -147,7 +147,7 @@ def _difference(before: str, after: str) -> str:
     old, new = escape.flat(before, escape.EXCERPT), escape.flat(after, escape.EXCERPT)
     spans = words.woven(old, new)
     if spans:
-        return "> " + "".join(_span(span) for span in spans)
+        return "> " + "".join(_span(span) for span in spans).replace("</del><ins>", "</del> <ins>")
     sides = (("Before" if new else "Removed", old), ("After" if old else "Added", new))
     return "\n>\n".join(f"> {label}: {escape.prose(text)}" for label, text in sides if text)
 

@@ -237,13 +237,22 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     by_evidence: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_evidence.setdefault((finding.before, finding.after), []).append(finding)
-    known = {(change.before, change.after): change for change in reversed(row.changes)}
-    evidence = tuple(_evidence(pair, known.get(pair), tuple(found)) for pair, found in by_evidence.items())
-    others = sum((c.before, c.after) not in by_evidence and c.kind not in _CALM for c in row.changes)
+    sources = {pair: _source(pair, row.changes) for pair in by_evidence}
+    evidence = tuple(_evidence(pair, sources[pair], tuple(found)) for pair, found in by_evidence.items())
+    used = [change for change in sources.values() if change]
+    others = sum(change.kind not in _CALM and change not in used for change in row.changes)
     return PageGroup(place, row, evidence, others)
 
 
 _CALM = frozenset({"cosmetic", "moved"})
+
+
+def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None:
+    """Return the change of the page that a before and after is, or is a part of."""
+    before, after = pair
+    exact = (change for change in changes if (change.before, change.after) == pair)
+    parts = (change for change in changes if any(pair) and before in change.before and after in change.after)
+    return next(exact, None) or next(parts, None)
 
 
 def _evidence(pair: tuple[str, str], change: Change | None, findings: tuple[Finding, ...]) -> Evidence:

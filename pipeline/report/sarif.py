@@ -46,7 +46,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "ruleId": finding.rules[0] if finding.rules else _RULE,
         "level": _LEVEL[finding.verdict],
         "rank": round(finding.confidence * 100, 1),
-        "message": {"text": _message(" ".join([finding.summary, *finding.reasons[:2]]))},
+        "message": {"text": _message(" ".join(dict.fromkeys((finding.summary, *finding.reasons[:2]))))},
         "locations": [_location(finding.article, finding.line, finding.column)],
         "partialFingerprints": {"contentSyncFinding/v1": finding.id},
         "properties": {

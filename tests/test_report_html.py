@@ -1,0 +1,236 @@
+"""The HTML report in a real browser: quiet, closed to the network, usable with and without script."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pipeline.report.history import History, PageHistory
+from pipeline.report.html import render_html
+from pipeline.report.places import Places
+from tests import reports
+from tests.browser import browsing
+
+AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "hostile")
+FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
+WIDTHS = (320, 768, 1280)
+
+
+def past(name: str = "") -> History:
+    pages = tuple(
+        PageHistory(
+            reports.page(n).url,
+            name or reports.page(n).title,
+            tuple(f"2026-0{m}-11" for m in range(1, 9 - n)),
+        )
+        for n in range(6)
+    )
+    return History(pages, tuple(range(0, 220, 7)), "2026-01-01", "2026-11-23")
+
+
+@cache
+def html(of: str) -> str:
+    name = reports.HOSTILE if of == "hostile" else ""
+    return render_html(getattr(reports, of)(), FORGE, History() if of == "baseline" else past(name))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@contextmanager
+def opened(
+    browser: Browser, folder: Path, of: str, **how: Any
+) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """Open a report as a person does, from a file: the page, what it logged, what else it asked for."""
+    file = folder / f"{of}.html"
+    file.write_text(html(of), encoding="utf-8")
+    logged: list[str] = []
+    asked: list[str] = []
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
+    try:
+        page = context.new_page()
+        page.on("console", lambda message: logged.append(message.text))
+        page.on("pageerror", lambda error: logged.append(str(error)))
+        page.on("request", lambda request: request.url == file.as_uri() or asked.append(request.url))
+        page.goto(file.as_uri())
+        yield page, logged, asked
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("of", REPORTS)
+def test_it_opens_without_an_error_and_asks_for_nothing(browser: Browser, tmp_path: Path, of: str) -> None:
+    with opened(browser, tmp_path, of) as (page, logged, asked):
+        assert page.title() == page.locator("h1").inner_text()
+        assert (logged, asked) == ([], [])
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_a_page_says_stays_text(browser: Browser, tmp_path: Path, script: bool) -> None:
+    with opened(browser, tmp_path, "hostile", java_script_enabled=script) as (page, logged, asked):
+        assert (logged, asked) == ([], [])
+        assert page.locator("img, iframe, object, embed, form, base, main script").count() == 0
+        assert page.locator("script").count() == 1
+        if script:
+            assert page.evaluate("window.hit") is None
+        targets = page.locator("a").evaluate_all("links => links.map(link => link.protocol + link.host)")
+        assert set(targets) <= {"https:evil.example", "https:github.com", "https:docs.larkfen.example"}
+        assert "<script>window.hit=1</script>" in page.locator("main").inner_text()
+
+
+def test_injected_markup_would_not_run_either(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "tiny") as (page, logged, asked):
+        refused: list[str] = []
+        page.on("requestfailed", lambda request: refused.append(f"{request.url} {request.failure}"))
+        ran = page.evaluate(
+            """() => {
+                const made = (tag, more) => Object.assign(document.createElement(tag), more);
+                const add = (tag, more) => document.body.append(made(tag, more));
+                add("img", {src: "https://x.example/"});
+                add("style", {textContent: "* { color: rgb(255, 0, 0); }"});
+                try { add("script", {text: "window.hit = 1"}); } catch {}
+                return window.hit === 1;
+            }"""
+        )
+        assert not ran
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") != "rgb(255, 0, 0)"
+        assert len(logged) >= 2
+        assert all("Content Security Policy" in line or "Trusted" in line for line in logged)
+        assert (asked, refused) == (["https://x.example/"], ["https://x.example/ csp"])
+
+
+@pytest.mark.parametrize(("of", "scheme"), [("tiny", "light"), ("tiny", "dark"), ("baseline", "light")])
+def test_axe_finds_nothing_to_mend(browser: Browser, tmp_path: Path, of: str, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: npm install --prefix tests")
+    with opened(browser, tmp_path, of, color_scheme=scheme, bypass_csp=True) as (page, _, _):
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        told = [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+        assert told == []
+        assert len(found["passes"]) > 15, "axe did run"
+
+
+@pytest.mark.parametrize("of", ["baseline", "many", "hostile"])
+def test_nothing_hangs_over_the_edge(browser: Browser, tmp_path: Path, of: str) -> None:
+    with opened(browser, tmp_path, of) as (page, _, _):
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def shown(page: Page) -> int:
+    return page.locator(".finding:not([hidden])").count()
+
+
+def test_filters_by_verdict_owner_page_and_text(browser: Browser, tmp_path: Path) -> None:
+    report = reports.many()
+    with opened(browser, tmp_path, "many") as (page, logged, _):
+        told = page.locator("#shown")
+        assert told.inner_text() == "500 of 500 findings shown"
+        page.get_by_label("Review").uncheck()
+        assert shown(page) == sum(f.verdict == "update" for f in report.findings)
+        page.locator("#owner").select_option("lf.Vault")
+        assert shown(page) == sum(f.verdict == "update" and f.owner == "lf.Vault" for f in report.findings)
+        page.locator("#owner").select_option("")
+        page.get_by_label("Review").check()
+        page.locator("#page").select_option("3")
+        assert page.locator("details.page:not([hidden])").count() == 1
+        page.locator("#page").select_option("")
+        page.locator("#text").fill("larkfen-relay")
+        assert shown(page) == sum("larkfen-relay" in f.article for f in report.findings)
+        page.locator("#text").fill("LARKFEN-RELAY-042 nothing such")
+        assert page.get_by_text("No finding fits these filters.").is_visible()
+        page.keyboard.press("Escape")
+        assert told.inner_text() == "500 of 500 findings shown"
+        assert logged == []
+
+
+def test_keys_walk_through_the_findings_that_are_shown(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "many") as (page, logged, _):
+        current = page.locator(".finding[aria-current=true]")
+        page.locator("#page").select_option("40")
+        first = page.locator(".finding:not([hidden])").first.get_attribute("id")
+        page.locator("h1").click()
+        page.keyboard.press("j")
+        assert current.get_attribute("id") == first
+        assert current.is_visible(), "its page is opened"
+        assert page.evaluate("document.activeElement.id") == first
+        page.keyboard.press("j")
+        second = current.get_attribute("id")
+        assert second != first
+        page.keyboard.press("k")
+        assert current.get_attribute("id") == first
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "text"
+        page.keyboard.type("jj")
+        assert current.get_attribute("id") == first, "typing is not walking"
+        page.keyboard.press("Escape")
+        page.locator("#keys").uncheck()
+        page.keyboard.press("j")
+        assert current.get_attribute("id") == first, "the keys can be turned off"
+        assert logged == []
+
+
+def test_it_is_complete_without_script(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "many", java_script_enabled=False) as (page, _, _):
+        assert page.locator(".finding").count() == 500
+        assert not page.locator(".filters").is_visible()
+        last = page.locator("details.page").last
+        last.locator("summary").first.click()
+        assert last.locator(".finding").first.is_visible()
+
+
+def test_paper_shows_what_is_folded(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "many", java_script_enabled=False) as (page, _, _):
+        page.emulate_media(media="print")
+        assert page.locator(".finding").last.is_visible()
+
+
+def test_one_page_with_149_articles_shows_its_evidence_once(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "fan_out") as (page, _, _):
+        assert page.locator(".change").count() == 1
+        assert shown(page) == 149
+
+
+def test_links_lead_to_the_line_the_page_and_the_text_on_record(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "tiny") as (page, _, _):
+        targets = (
+            page.locator("details.page").first.locator("a").evaluate_all("all => all.map(one => one.href)")
+        )
+    finding, row = reports.finding(1, 0), reports.page(0)
+    at = "https://github.com/larkfen/articles/blob/"
+    assert f"{at}{'a' * 40}/{finding.article}#L{finding.line}" in targets
+    assert f"{at}{'c' * 40}/{row.snapshot}" in targets
+    assert row.url in targets
+
+
+def test_the_pictures_say_in_words_what_they_show(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "tiny") as (page, _, _):
+        first = page.locator(".picture").first.locator("tbody tr").first
+        assert first.locator("svg").get_attribute("aria-label") == ", ".join(
+            f"2026-0{m}-11" for m in range(1, 9)
+        )
+        assert first.locator(".figure").inner_text() == "8"
+        ages = page.locator(".picture").last.locator(".figure").all_inner_texts()
+        assert sum(map(int, ages)) == len(past().ages)
+
+
+def test_the_file_is_the_same_every_time() -> None:
+    html.cache_clear()
+    once = html("tiny")
+    html.cache_clear()
+    assert html("tiny") == once
+    assert once.count("<script>") == once.count("<style>") == 1

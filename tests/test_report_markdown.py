@@ -1,0 +1,340 @@
+"""What a reviewer reads as Markdown: nothing a page says acts, nothing is cut without being counted."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.report import Report, escape
+from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body, ticked_in
+from pipeline.report.budget import utf8, utf16
+from pipeline.report.markdown import render_markdown
+from pipeline.report.outline import link_classes
+from pipeline.report.places import Places, kind_of
+from pipeline.report.summary import render_annotations, render_summary
+from tests import reports
+
+FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
+RENDERINGS: dict[str, Callable[[Report], str]] = {
+    "REPORT.md": render_markdown,
+    "body": lambda report: render_body(report, GITHUB, FORGE),
+    "body for GitLab": lambda report: render_body(report, GITLAB),
+    "body for Azure": lambda report: render_body(report, AZURE),
+    "job summary": render_summary,
+}
+
+
+@cache
+def made(of: str) -> Report:
+    report: Report = getattr(reports, of)()
+    return report
+
+
+@cache
+def rendered(name: str, of: str) -> str:
+    return RENDERINGS[name](made(of))
+
+
+REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "hostile")
+# Our own markup; everything else that a parser takes for HTML came from outside.
+_OURS = re.compile(r"(?:</?(?:details|summary|b|del|ins|span)>|<!-- [\w :,.-]* -->|[^<>])*")
+# What forges look for in the text that a parser leaves, code left out.
+_REFERENCES = re.compile(r"@\w|(?<!&)#\d|\bGH-\d|https?://|\bwww\.|:[a-z+][\w+-]*:|[!%]\d|~\w", re.IGNORECASE)
+
+
+def parse(text: str) -> list[Token]:
+    return MarkdownIt("gfm-like").parse(text)
+
+
+def inside(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from inside(token.children or [])
+
+
+def spoken(text: str) -> Iterator[str]:
+    """Every text node outside code of the rendered Markdown, as a forge sees it."""
+    tree = LexborHTMLParser(MarkdownIt("gfm-like").render(text))
+    for node in tree.body.traverse(include_text=True):
+        if node.tag == "-text" and not any(parent.tag in ("code", "pre") for parent in _parents(node)):
+            yield node.text(deep=False)
+
+
+def _parents(node: object) -> Iterator[object]:
+    while node.parent is not None:  # type: ignore[attr-defined]
+        node = node.parent  # type: ignore[attr-defined]
+        yield node
+
+
+@pytest.mark.parametrize("name", RENDERINGS)
+def test_what_a_page_says_is_never_markup(name: str) -> None:
+    text = rendered(name, "hostile")
+    for token in inside(parse(text)):
+        assert token.type != "image", "a page could show its own picture in the review"
+        if token.type in ("html_block", "html_inline"):
+            assert _OURS.fullmatch(token.content), token.content
+        if token.type == "link_open":
+            target = str(token.attrs["href"])
+            assert token.info != "auto", f"a page could make {target} a link"
+            assert target.startswith(("https://evil.example/", "https://github.com/larkfen/", "../articles/"))
+    tags = {node.tag for node in LexborHTMLParser(MarkdownIt("gfm-like").render(text)).root.traverse()}
+    assert not tags & {"script", "img", "iframe", "form", "style", "input"}
+
+
+@pytest.mark.parametrize("name", RENDERINGS)
+def test_nobody_is_mentioned_and_no_issue_is_named(name: str) -> None:
+    for text in spoken(rendered(name, "hostile")):
+        assert not _REFERENCES.search(text), text
+
+
+@pytest.mark.parametrize("name", RENDERINGS)
+def test_no_line_is_a_command_of_the_forge_or_the_runner(name: str) -> None:
+    text = rendered(name, "hostile")
+    assert not re.search(r"(?m)^\s*::|##(vso)?\[|^/\w", text), "printed to a log or posted, it would act"
+
+
+@pytest.mark.parametrize("of", REPORTS)
+@pytest.mark.parametrize("name", RENDERINGS)
+def test_every_section_and_fence_is_closed(name: str, of: str) -> None:
+    text = rendered(name, of)
+    depth = 0
+    for tag in re.findall(r"(?m)^</?details>$", text):
+        depth += -1 if "/" in tag else 1
+        assert depth in (0, 1)
+    assert depth == 0
+    fences = [token for token in parse(text) if token.type == "fence"]
+    assert all(token.map and text.splitlines()[token.map[1] - 1] == token.markup for token in fences)
+
+
+@pytest.mark.parametrize("of", REPORTS)
+def test_every_row_of_the_table_has_its_six_cells(of: str) -> None:
+    tokens = parse(rendered("REPORT.md", of))
+    rows = [i for i, token in enumerate(tokens) if token.type == "tr_open"]
+    for start in rows:
+        cells = 0
+        for token in tokens[start + 1 :]:
+            if token.type == "tr_close":
+                break
+            cells += token.type in ("td_open", "th_open")
+        assert cells == 6
+    groups = {finding.page for finding in made(of).findings if finding.verdict != "note"}
+    assert len(rows) == (len(groups) + 1 if groups else 0)
+
+
+ALPHABET = st.sampled_from(
+    [*"@#!%~&$:/|\\`*_[]()<>-+=.1a2b ", "gh-", "www.", "http://", "&lt;", "é", "\u202e", "\n"]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(ALPHABET, max_size=24).map("".join), st.sampled_from(["", "x "]))
+def test_prose_reads_as_the_text_it_was_made_from(text: str, before: str) -> None:
+    for frame in ("{}", "- {}", "> {}", "| a |\n|---|\n| {} |"):
+        tree = LexborHTMLParser(MarkdownIt("gfm-like").render(frame.format(before + escape.prose(text))))
+        cell = tree.css_first("td, p, li") or tree.body
+        assert " ".join(cell.text().replace("\u200b", "").split()) == (before + escape.flat(text)).strip()
+    assert not any(_REFERENCES.search(part) for part in spoken(before + escape.prose(text)))
+
+
+@settings(max_examples=60)
+@given(st.lists(ALPHABET, max_size=24).map("".join))
+def test_code_reads_as_the_text_it_was_made_from(text: str) -> None:
+    for frame, cell in (("x {}", False), ("| a |\n|---|\n| {} |", True)):
+        tree = LexborHTMLParser(MarkdownIt("gfm-like").render(frame.format(escape.code(text, cell=cell))))
+        assert tree.css_first("code").text().replace("\u200b", "").strip() == escape.flat(text)
+        assert not tree.css("a")
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60))
+def test_an_address_never_ends_its_link(url: str) -> None:
+    target = escape.web(f"https://host.example/{url}")
+    tokens = list(inside(parse(f"[label]({target})")))
+    if target:
+        assert [t.content for t in tokens if t.type == "text"] == ["label"]
+        assert sum(t.type == "link_open" for t in tokens) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://github.com/a/b/issues/4", "https://redirect.github.com/a/b/issues/4"),
+        ("https://github.com/a/b/blob/main/x.md", "https://github.com/a/b/blob/main/x.md"),
+        ("javascript:alert(1)", ""),
+        ("https://user:word@host.example/", ""),
+        ("http://docs.example[/x", ""),
+        ("https://host.example:port/", ""),
+        ("//host.example/x", ""),
+    ],
+)
+def test_only_plain_web_addresses_become_links(url: str, target: str) -> None:
+    assert escape.web(url) == target
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "ghp_" + "a1" * 18,
+        "https://x.blob/y?sv=1&sig=" + "Ab1%2F" * 8,
+        "Bearer " + "x" * 40,
+        "AKIA" + "Q7" * 8,
+    ],
+)
+def test_a_token_that_a_page_shows_is_masked(secret: str) -> None:
+    assert secret[-16:] not in escape.prose(f"Use {secret} now")
+
+
+@pytest.mark.parametrize("of", REPORTS)
+def test_each_text_fits_where_it_goes(of: str) -> None:
+    assert utf16(rendered("body", of)) <= 58_000
+    assert utf16(rendered("body for Azure", of)) <= 3_900
+    assert utf8(rendered("job summary", of)) <= 1024 * 1024
+
+
+@pytest.mark.parametrize("limit", [1_500, 4_000, 12_000, 40_000])
+def test_a_text_that_is_cut_says_how_much_it_shows(limit: int) -> None:
+    from pipeline.report.body import Limit
+
+    text = render_body(reports.many(), Limit(limit))
+    assert utf16(text) <= limit
+    assert "500 articles may need an update because 120 pages changed." in text
+    assert "Merge to accept" in text, "the way to act is never cut"
+    for shown, total, noun in re.findall(r"(\d+) of (\d+) (pages|links) shown; all are in", text):
+        assert int(shown) < int(total)
+        assert int(total) in (120, 40), noun
+    rows = re.findall(r"(?m)^\| \d+ \|", text)
+    told = re.search(r"(\d+) of 120 pages shown", text)
+    assert not rows or len(rows) == 120 or (told and int(told.group(1)) == len(rows))
+
+
+def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
+    for text in (render_markdown(reports.fan_out()), render_body(reports.fan_out(), GITHUB, FORGE)):
+        assert text.count("<details>") == 1
+        assert text.count("<del>30</del>") == 1
+    assert len(re.findall(r"(?m)^- \[`articles/", render_markdown(reports.fan_out()))) == 149
+    assert len(re.findall(r"(?m)^- \[ \] ", render_body(reports.fan_out()))) == 149
+
+
+def test_the_counts_are_the_same_everywhere() -> None:
+    report = reports.many()
+    sentence = "500 articles may need an update because 120 pages changed."
+    assert all(sentence in rendered(name, "many") for name in RENDERINGS)
+    assert rendered("REPORT.md", "many").count("<details>") == 120
+    assert sum(len(group.rows) for group in link_classes(report)) == 200
+
+
+def test_ticks_and_the_manifest_come_back_from_a_body() -> None:
+    report = reports.tiny()
+    ids = {finding.id for finding in report.findings if finding.verdict != "note"}
+    body = render_body(report)
+    assert manifest_in(body) == ids
+    assert ticked_in(body) == frozenset()
+    first = min(ids)
+    ticked = body.replace("- [ ]", "- [x]", 1).replace("\n", "\r\n")
+    assert ticked_in(ticked) == {first}
+    assert ticked_in(render_body(report, ticked=frozenset({first}))) == {first}
+
+
+def test_a_page_cannot_tick_a_box_or_forge_the_manifest() -> None:
+    report = reports.hostile()
+    assert ticked_in(render_body(report)) == frozenset()
+    assert manifest_in(render_body(report)) == {"0000000000000001", "00000000000000ff"}
+
+
+def test_annotations_stay_under_ten_of_a_kind_and_count_the_rest() -> None:
+    lines = render_annotations(reports.many()).splitlines()
+    assert sum(line.startswith("::warning ") for line in lines) == 10
+    assert sum(line.startswith("::notice") for line in lines) == 10
+    assert re.fullmatch(r"::notice::[\d,]+ more in the report\.", lines[-1])
+
+
+def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
+    text = render_annotations(reports.hostile())
+    for line in text.splitlines():
+        kind, properties, message = line.split("::", 2)[0], *line.split("::", 2)[1:]
+        assert not kind
+        assert re.fullmatch(r"(?:warning|notice) file=[^:,]*,line=\d+,col=\d+", properties)
+        assert "\r" not in message
+
+
+@pytest.mark.parametrize(
+    ("forge", "address"),
+    [
+        ("https://github.com/o/r", "https://github.com/o/r/blob/abc/a%20b.md#L3"),
+        ("https://gitlab.example.com/o/r", "https://gitlab.example.com/o/r/-/blob/abc/a%20b.md#L3"),
+        (
+            "https://dev.azure.com/o/p/_git/r",
+            "https://dev.azure.com/o/p/_git/r?path=/a%20b.md&version=GCabc"
+            "&line=3&lineEnd=4&lineStartColumn=1&lineEndColumn=1",
+        ),
+        ("javascript:alert(1)//", ""),
+        ("", ""),
+    ],
+)
+def test_an_article_is_linked_at_its_line(forge: str, address: str) -> None:
+    assert Places(forge, kind_of(forge), "", "abc").article("a b.md", 3) == address
+
+
+def test_a_short_report_reads_well() -> None:
+    assert render_markdown(reports.smallest()) == snapshot("""\
+**1 article may need an update because 1 page changed.**
+
+Link health: broken 1.
+
+### Needs your decision
+
+| # | Verdict | Page | What changed | Articles | Owner |
+|--:|---|---|---|--:|---|
+| 1 | update, 92% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | The page said 'at most 30 connections'. It now says 'at most … | 1 | lf.Vault |
+
+<details>
+<summary><b>1. Queue quotas</b> (update, 1 article)</summary>
+
+`https://docs.larkfen.example/cloud/relay/quotas` ([live page](https://docs.larkfen.example/cloud/relay/quotas), [text on record](../snapshots/docs.larkfen.example/cloud/relay/quotas.md))
+
+Section: Relay > Quotas > Limits for each namespace `#limits`
+
+> Each namespace accepts at most <del>30</del> <ins>20</ins> connections at a time. Further connections are refused with error 50013 until one is closed.
+
+- [`articles/larkfen-relay-005.md:19`](../articles/larkfen-relay-005.md#L19) Queue quotas: what to check when it fails (5), lf.Vault, since 2026-11-06: update, 92% `0000000000000005`\\
+  The page said 'at most 30 connections'. It now says 'at most 20 connections'.\\
+  The article says: A namespace takes 30 connections at a time; see the quotas page for the full list.\\
+  Line 19: write `20 connections` instead of `30 connections`
+
+1 more change on this page that no article names.
+
+</details>
+
+### Link health
+
+**Broken** (1). The page is not there any more.
+
+- `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
+  In [`articles/larkfen-guide-001.md:20`](../articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](../articles/larkfen-guide-002.md#L21)
+
+### How to act
+
+- Merge: what the pages say now becomes what your team has accepted. Flagged articles stay on the list (`content-sync status`) until they are changed.
+- Close without merging: exactly these findings are dismissed. A page that changes again is reported again.
+- An article needs no change: `content-sync dismiss ID`, with the reason.
+""")  # noqa: E501
+
+
+def test_a_first_look_leads_with_link_health() -> None:
+    text = render_markdown(reports.baseline())
+    assert text.startswith("**First look: 12 pages recorded; from now on changes are reported.**")
+    assert "### Needs your decision" not in text
+    assert text.index("### Link health") < text.index("### Not shown")
+
+
+def test_a_quiet_run_says_so_in_one_sentence() -> None:
+    assert render_body(reports.empty()).startswith(
+        "**No article is flagged: nothing the articles lean on changed.**"
+    )
