@@ -7,6 +7,7 @@ from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.edges.accepted import blob_id
 from pipeline.edges.observe import Watch
+from pipeline.edges.remembered import REPORT_JSON, remembered
 from pipeline.edges.review import Review
 from pipeline.impacts import weigh_page
 from pipeline.links import Link
@@ -30,7 +31,6 @@ from pipeline.report.ledger import (
 from pipeline.report.markdown import render_markdown
 
 REPORT_MARKDOWN = "REPORT.md"
-REPORT_JSON = "report.json"
 _REJECTED = "as in a proposal that was closed without merging"
 
 
@@ -47,6 +47,7 @@ class Draft:
     health: list[LinkRow] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
     turned_down: set[str] = field(default_factory=set)
+    carried: set[str] = field(default_factory=set)
     last_seen: float = 0.0
 
     def add(self, change: PageChange, failing: Failing) -> None:
@@ -58,6 +59,9 @@ class Draft:
                 found = findings_of(article, change, weigh_page(article, links, change))
                 self.findings += found
                 self.states.update((finding.page, finding.observed) for finding in found)
+        unread = change.capture.snapshot is None and not change.capture.same
+        if unread and change.change in ("text", "links", "text+links"):
+            self.carried.add(change.url)
         path = self.watch.accepted.path(change.url)
         rejected = self._is_rejected(path)
         if rejected:
@@ -80,7 +84,8 @@ class Draft:
         flags, dismissals = self._ledger()
         silent = silenced(dismissals, today) | self.turned_down
         speaking = [finding for finding in self.findings if finding.id not in silent]
-        findings = ordered(speaking, first_seen(speaking, flags))
+        known = remembered(self.watch.accepted, self.watch.proposed)
+        findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
         watched = sum(len(page.links) for page in self.watch.pages.values())
         counts = counts_of(
             watched, self.pages, findings, len(self.articles), len(self.findings) - len(speaking)
@@ -88,8 +93,8 @@ class Draft:
         return Report(
             replace(run, counts=counts),
             findings,
-            tuple(sorted(self.pages, key=lambda row: row.url)),
-            (*sorted(self.health, key=lambda row: row.url), *link_rows((), {}, self.links)),
+            tuple(sorted(map(known.page, self.pages), key=lambda row: row.url)),
+            (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, self.links)),
             tuple(article_row(self.articles[path]) for path in sorted(self.articles)),
             tuple(trouble),
         )
@@ -97,6 +102,7 @@ class Draft:
     def files(self, report: Report, today: str) -> Mapping[str, bytes | None]:
         """Return everything the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.watch.accepted.root
+        report = self._lasting(report)
         base_flags = read_flags(self._text(self.watch.accepted.text(f"{root}/{FLAGS}")))
         flags = update_flags(
             base_flags,
@@ -116,6 +122,12 @@ class Draft:
         if dismissals:
             written[f"{root}/{DISMISSALS}"] = write_dismissals(dismissals).encode()
         return _Files(self.watch.spool, written, frozenset(self._abandoned()))
+
+    def _lasting(self, report: Report) -> Report:
+        """Return the report with the proposal's own row for a page that is down and carried on from it."""
+        known = remembered(self.watch.accepted, self.watch.proposed).rows
+        pages = (known.get(row.url, row) if row.url in self.carried else row for row in report.pages)
+        return replace(report, pages=tuple(pages))
 
     def message(self, report: Report) -> str:
         """Return the commit's message: one line that counts, then the flagged articles by page."""

@@ -69,7 +69,9 @@ def requests_for(watches: Iterable[Watch], state: State, revisit_every: int) -> 
     for watch in watches:
         for url in watch.pages:
             citing.setdefault(url, []).append(watch)
-    return [_request(url, watching, state.get(url), revisit_every) for url, watching in sorted(citing.items())]
+    return [
+        _request(url, watching, state.get(url), revisit_every) for url, watching in sorted(citing.items())
+    ]
 
 
 def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
@@ -123,7 +125,10 @@ def _citing(watches: list[Watch], url: str) -> list[Watch]:
 
 
 def _is_news(change: PageChange) -> bool:
-    return change.change in _NEWS or change.capture.outcome is Outcome.GONE
+    capture = change.capture
+    # What an open proposal holds of a page that cannot be read is no news: a second visit would not find it.
+    read = capture.snapshot is not None or capture.same
+    return (change.change in _NEWS and read) or capture.outcome is Outcome.GONE
 
 
 def _second(request: PageRequest, first: Capture) -> PageRequest:

@@ -142,7 +142,7 @@ class _Publication:
             backup = self._back_up() if stands.kind == "edited" else ""
             revived = self._revive()
             remotes.push(self._remote, offer.branch, commit, revived or stands.head)
-            operation = "updated" if stands.head or revived else "created"
+            operation = "updated" if revived or (stands.head and not stands.merged) else "created"
         else:
             update_local(repo, offer.branch, commit, offer.base.commit)
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
@@ -185,7 +185,7 @@ class _Publication:
         if request is None:
             wanted = Wanted(offer.title, text, "", self._desk.settings.labels, offer.reviewers)
             request = forge.create(offer.branch, offer.base.branch, wanted)
-            operation = "created" if done.operation == "unchanged" else done.operation
+            operation = "created"
         else:
             operation, request = self._refresh(forge, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))

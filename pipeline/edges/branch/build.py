@@ -251,7 +251,8 @@ def _point(
     backup = _back_up(repo, branch, stands.head) if stands.kind == "edited" else ""
     commit = write_commit(repo, base, tree, words)
     _update(repo, branch, commit, stands.head)
-    return Proposal("updated" if stands.head else "created", branch, commit, tree, backup=backup)
+    operation = "updated" if stands.head and not stands.merged else "created"
+    return Proposal(operation, branch, commit, tree, backup=backup)
 
 
 def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
