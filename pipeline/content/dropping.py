@@ -19,6 +19,9 @@ _CHROME = re.compile(
     r"|announcement|carousel|slider|teaser|comments?|login|signup|toast|snackbar|search)(?![a-z])",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader-(?:text|only)|material-(?:icons|symbols)\S*)(?:\s|$)"
+)
 _CONSENT = re.compile(r"cookie|consent|gdpr|rgpd|tracking", re.IGNORECASE)
 _BOX = re.compile(
     r"modal|banner|popup|pop-up|dialog|overlay|notice|bar(?![a-z])|wall|preferences|settings|manager|drawer|layer|toast",
@@ -53,6 +56,9 @@ class Dropping:
         role = attributes.get("role")
         if role in _ROLES:
             return f"role {role}"
+        classes = attributes.get("class")
+        if classes and _UNSEEN.search(classes):
+            return "for screen readers, or an icon's name"
         if tag not in _WHOLE and is_consent_box(attributes):
             return "asks for consent"
         return ""

@@ -18,7 +18,8 @@ from pipeline.sites import ContentRules, Sites, builtin
 
 EXTRACTOR = "1"
 
-_TITLE_ENDS = re.compile(r"\s+[|–—·]\s+[^|–—·]{2,40}$")
+# " | Site", " - Site": what sites add to the titles of their pages.
+_TITLE_ENDS = re.compile(r"\s+[|–—·-]\s+[^|–—·]{2,40}$")
 
 
 def extract(
@@ -41,7 +42,7 @@ def extract(
     root = page.body
     dropping = Dropping(_selected(page, rules, _version(page, url, rules)))
     region = find_region(root, rules, dropping) if root is not None else Region((), "")
-    reader = Reader(_base(page, url), known, dropping, rules.alerts, rules.anchor_prefix)
+    reader = Reader(_base(page, url), known, dropping, rules)
     reading = reader.read(region.parts)
     title = _title(page, reading, rules)
     return Snapshot(
@@ -59,10 +60,7 @@ def extract(
 
 def _selected(page: LexborHTMLParser, rules: ContentRules, version: str) -> dict[int, str]:
     """Return the elements that the site's rules take out, each with the rule."""
-    found: dict[int, str] = {}
-    for selector in rules.drop:
-        for node in page.css(selector):
-            found.setdefault(node.mem_id, f"drop {selector}")
+    found = {node.mem_id: "drop" for node in page.css(", ".join(rules.drop))} if rules.drop else {}
     if rules.versions and version:
         for node in page.css(f"[{rules.versions}]"):
             if version not in (node.attributes.get(rules.versions) or "").split():

@@ -11,8 +11,11 @@ from pipeline.content.tags import BLOCK, VOID_OF_TEXT
 _SENTENCE = 40
 # An element that holds this share of the page's prose holds the article.
 _NEARLY_ALL = 0.92
-# With more words than this between them, heading and article are two things.
-_HEAD = 80
+# A paragraph or list can hold nearly all prose of a page, and is no article.
+_CONTAINERS = frozenset(("article", "center", "div", "form", "main", "section", "table", "tbody", "td", "tr"))
+# How many words may stand in one box with the page's heading, and how many of them may be links.
+_HEAD = 40
+_LINKED = 0.25
 _DEEPEST = 150
 
 
@@ -94,7 +97,7 @@ def find_article(body: LexborNode, dropping: Dropping) -> list[LexborNode]:
         child = max(_blocks(node), key=weighing.trusted, default=None)
         whole = weighing.of(node).prose
         share *= weighing.trusted(child) / whole if child is not None and whole else 0.0
-        if child is None or share < _NEARLY_ALL:
+        if child is None or share < _NEARLY_ALL or child.tag not in _CONTAINERS:
             return [*_heading_before(body, node, weighing), node]
         node = child
 
@@ -115,17 +118,35 @@ def _heading_before(body: LexborNode, article: LexborNode, weighing: Weighing) -
     path = _path(article)
     if heading.mem_id in path or article.mem_id in _path(heading):
         return []
-    found, words = [], 0
-    node: LexborNode | None = heading
-    while node is not None and node.mem_id != article.mem_id:
+    between = _between(_box(heading, path, weighing), article.mem_id, path)
+    found = [node for node in between if weighing.of(node).words]
+    words, links = (sum(getattr(weighing.of(node), name) for node in found) for name in ("words", "links"))
+    return found if links <= words * _LINKED else [heading][: len(found)]
+
+
+def _box(heading: LexborNode, path: set[int], weighing: Weighing) -> LexborNode:
+    """Return the largest element around a heading that holds little else: its date, its subtitle."""
+    box = heading
+    while (above := box.parent) is not None and above.mem_id not in path:
+        weight = weighing.of(above)
+        if weight.words > _HEAD or weight.links > weight.words * _LINKED:
+            break
+        box = above
+    return box
+
+
+def _between(start: LexborNode, end: int, path: set[int]) -> list[LexborNode]:
+    """Return the subtrees from ``start`` up to the element ``end``, none of them around it; [] when it is before."""
+    found = []
+    node: LexborNode | None = start
+    while node is not None and node.mem_id != end:
         if node.mem_id in path:
             node = node.first_child
             continue
-        if weighing.of(node).words:
+        if node.is_element_node:
             found.append(node)
-            words += weighing.of(node).words
         node = _following(node)
-    return (found if words <= _HEAD else [heading]) if node is not None else []
+    return found if node is not None else []
 
 
 def _path(node: LexborNode) -> set[int]:

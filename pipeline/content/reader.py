@@ -8,12 +8,15 @@ from selectolax.lexbor import LexborNode
 from pipeline.content.dropping import Dropping
 from pipeline.content.model import Block, PageLink, Section
 from pipeline.content.tags import BLOCK, HEADINGS, VOID_OF_TEXT
-from pipeline.content.targets import link_target
+from pipeline.content.targets import link_target, uncloaked
 from pipeline.content.text import clean, code_span, escape, fenced, is_image, paragraph, squeeze
-from pipeline.sites import Sites
+from pipeline.sites import ContentRules, Sites
 
 # Deeper than this, elements are read as plain text: no article nests so deep, hostile pages do.
 _DEEPEST = 150
+
+# What stands in links from a heading to itself.
+_PERMALINKS = frozenset({"", "#", "¶", "§", "🔗", "\\#"})
 
 Attributes = dict[str, str | None]
 
@@ -48,14 +51,15 @@ class Reading:
 class Reader:
     """Reads parts of one page in order. ``base`` is the address that relative links start from."""
 
-    def __init__(
-        self, base: str, sites: Sites, dropping: Dropping, alerts: dict[str, str], prefix: str
-    ) -> None:
+    def __init__(self, base: str, sites: Sites, dropping: Dropping, rules: ContentRules) -> None:
         """Begin with nothing read."""
+        # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
+        self._without_contents = not rules.article
         self.reading = Reading()
         self._base, self._sites, self._dropping = base, sites, dropping
-        self._alerts, self._id_prefix = alerts, prefix
+        self._alerts, self._id_prefix = rules.alerts, rules.anchor_prefix
         self._line: list[str] = []
+        self._jump = ""
         self._open: list[int] = []
         self._before = ""
         self._marker = self._marker_kind = ""
@@ -115,6 +119,9 @@ class Reader:
                 self._line.append(" ")
                 return
             self._anchor(attributes)
+            if "data-cfemail" in attributes:
+                self._text(uncloaked(attributes["data-cfemail"] or ""))
+                return
         elif tag in self._dropping.tags:
             self._dropping.drops(node, tag, attributes)
             self._line.append(" ")
@@ -169,10 +176,11 @@ class Reader:
         if self._in_cell:
             self._line.append(" ")
             return
-        text = squeeze("".join(self._line))
+        text, jump = squeeze("".join(self._line)), self._jump
         self._line.clear()
+        self._jump = ""
         self._open = [0] * len(self._open)
-        if text:
+        if text and not (text == jump and self._without_contents):
             self._emit(text)
 
     def _emit(self, text: str) -> None:
@@ -426,9 +434,15 @@ class Reader:
     def _link(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         start = self._inner(node, depth)
         href = attributes.get("href")
-        if href:
-            label = squeeze("".join(self._line[start:])) or squeeze(escape(clean(node.text(deep=True))))
-            self._note(label, href, image=False)
+        if not href:
+            return
+        label = squeeze("".join(self._line[start:]))
+        if href.startswith("#"):
+            if label in _PERMALINKS:
+                del self._line[start:]
+                return
+            self._jump = label
+        self._note(label or squeeze(escape(clean(node.text(deep=True)))), href, image=False)
 
     def _note(self, label: str, href: str, *, image: bool) -> None:
         target = link_target(href, self._base, self._sites)

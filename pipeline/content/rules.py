@@ -14,8 +14,11 @@ _HOST = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([^/?#:]+)")
 def rules_for(url: str, sites: Sites | None = None) -> tuple[ContentRules, str]:
     """Return the rules for the page at ``url`` and the digest of them (8 hex digits)."""
     found = _HOST.match(url)
-    site = (sites or builtin()).of(found[1].lower()) if found else None
+    known = sites or builtin()
+    site, always = known.of(found[1].lower()) if found else None, known.everywhere()
     rules = site.content if site else ContentRules()
+    if always:
+        rules = msgspec.structs.replace(rules, drop=(*always.content.drop, *rules.drop))
     return rules, _digest(rules_text(rules))
 
 
