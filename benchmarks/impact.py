@@ -1,11 +1,12 @@
 """What is worth a flag: verdicts against events of real history labelled by hand, beside simpler signals.
 
-    python benchmarks/impact.py FOLDER
+python benchmarks/impact.py FOLDER
 
-FOLDER holds ``events.jsonl``, ``articles/ID.md`` and ``pages/ID.before.html.gz`` and ``ID.after.html.gz``. Each
-event runs through extraction, ``settle`` and ``weigh_page``. Average precision (AP) ranks by verdict, then by
-confidence; ties share their places. P@20: precision of the first 20. R80: recall at 80 % precision. "w" weights
-each event by its share of the real mix; the random text changes (cell content-random) are scored apart.
+FOLDER holds ``events.jsonl``, ``articles/ID.md`` and ``pages/ID.before.html.gz`` and ``ID.after.html.gz``.
+Each event runs through extraction, ``settle`` and ``weigh_page``. Average precision (AP) ranks by verdict,
+then by confidence; ties share their places. P@20: precision of the first 20. R80: recall at 80 % precision.
+"w" weights each event by its share of the real mix; the random text changes (cell content-random) are scored
+apart.
 """
 
 import gzip
@@ -139,7 +140,8 @@ def line_of(cases: list[Case], score: Callable[[Case], float]) -> str:
         content = [(score(c), c.event["label"] in labels, 1.0) for c in cases if is_content(c)]
         cells.append(
             f"{average_precision((s, u, 1.0) for s, u in rows):6.3f} {precision_at(rows, 20):5.2f} "
-            f"{recall_at(rows, 0.8):5.2f} {average_precision(weighted):6.3f} {average_precision(content):7.3f}"
+            f"{recall_at(rows, 0.8):5.2f} {average_precision(weighted):6.3f} "
+            f"{average_precision(content):7.3f}"
         )
     return " |".join(cells)
 
@@ -197,7 +199,7 @@ def shares(cases: list[Case], apart: list[Case]) -> None:
 
 
 def halves(cases: list[Case]) -> None:
-    """The same figures on two halves of the pages, split by URL at random, ten times: how far they can be off."""
+    """The same figures on random halves of the pages, ten times: how far they can be off."""
     urls = sorted({case.event["url"] for case in cases})
     found = []
     for seed in range(10):
@@ -216,9 +218,8 @@ def main() -> None:
     every = [run(folder, json.loads(line)) for line in lines]
     cases = [case for case in every if case.event["cell"] != "content-random"]
     apart = [case for case in every if case.event["cell"] == "content-random"]
-    print(
-        f"{len(cases)} events, {len(apart)} random text changes; no link found in {sum(not c.links for c in every)}\n"
-    )
+    lost = sum(not case.links for case in every)
+    print(f"{len(cases)} events, {len(apart)} random text changes; no link found in {lost}\n")
     table_of_signals(cases)
     table_of_verdicts(every)
     table_by(every, "aspect")

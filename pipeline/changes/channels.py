@@ -1,5 +1,6 @@
 """What changes beside the text: titles, links and images, anchors."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.changes.anchors import successors
@@ -7,6 +8,8 @@ from pipeline.changes.model import Change
 from pipeline.changes.words import key
 from pipeline.content import PageLink, Snapshot
 
+# Ids made anew on every visit: nobody links to them.
+_MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|\d{6}")
 # How surely an anchor must have taken over from another (0 to 1) to be named as its new name.
 _TOOK_OVER = 0.8
 
@@ -66,7 +69,7 @@ def _links(snapshot: Snapshot) -> dict[str, PageLink]:
 def anchor_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield the ids a fragment could name and no longer can, with the anchor that took over where one did."""
     have = {anchor.casefold() for anchor in after.anchors}
-    gone = [anchor for anchor in before.anchors if anchor.casefold() not in have]
+    gone = [a for a in before.anchors if a.casefold() not in have and not _MADE_UP.search(a)]
     for anchor, near in zip(gone, successors(before, after, gone), strict=True):
         if near and near[0][1] >= _TOOK_OVER:
             yield Change(before.url, "anchor-renamed", anchor, (), anchor, near[0][0])

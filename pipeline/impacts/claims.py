@@ -13,7 +13,7 @@ from pipeline.impacts.vocabulary import mass
 
 # How much support of the page a statement must lose (see vocabulary.weight), and how much of the statement
 # the page must have held before (share of its mass), to call the support withdrawn.
-LOST = 2.5
+LOST = 3.0
 _HELD = 0.3
 # A statement that a sentence of the page held this far repeats its facts.
 _RESTATED = 0.5

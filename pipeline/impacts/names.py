@@ -13,6 +13,8 @@ from pipeline.impacts.vocabulary import mass, stems
 # What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
 _HARDLY_TELLING = 1.2
+# Two words in bold are a name already when they weigh this together.
+_STEP = 2.0
 # How much of a heading's words, by weight, the link's line must hold to be about that section.
 _ABOUT = 0.6
 _SECTION = frozenset(stems("section"))
@@ -85,7 +87,7 @@ def step_renamed(case: Case) -> Iterator[Reason]:
 def _step(case: Case, name: str, steps: list[tuple[Change, str, str]]) -> Change | None:
     """The reworded step that lost ``name``: it stands nowhere else on the page, or several steps lost it
     alike."""
-    if len(name.split()) < 2 or mass(set(stems(name))) < _TELLING:
+    if len(name.split()) < 2 or mass(set(stems(name))) < _STEP:
         return None
     lost = [change for change, old, new in steps if f" {name} " in old and f" {name} " not in new]
     won = any(f" {name} " in new and f" {name} " not in old for _, old, new in steps)
