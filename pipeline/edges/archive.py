@@ -68,7 +68,16 @@ class Replay(BaseAdapter):
                 self._places.setdefault(key, []).append(_Place(offset, date))
 
     def __contains__(self, address: str) -> bool:
-        return address_key(address) in self._places
+        return self._nearest(address) in self._places
+
+    def _nearest(self, address: str) -> str:
+        """The key of ``address``, or of its page in the version shown by default when only that was archived."""
+        key = address_key(address)
+        page, _, query = key.partition("?")
+        if key in self._places or "view=" not in query:
+            return key
+        kept = "&".join(pair for pair in query.split("&") if not pair.startswith("view="))
+        return f"{page}?{kept}" if kept else page
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Return what the archive holds for the address.
@@ -76,7 +85,7 @@ class Replay(BaseAdapter):
         Raises:
             NotArchivedError: it holds nothing.
         """
-        key = address_key(request.url or "")
+        key = self._nearest(request.url or "")
         places = self._places.get(key)
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
