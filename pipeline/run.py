@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import structs
+
 from pipeline.config import Config
 from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
 from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
@@ -17,6 +19,7 @@ from pipeline.edges.corpus import read_corpus
 from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
+from pipeline.edges.handover import pack
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import observe, read_response, remember, requests_for
 from pipeline.edges.publish import Desk, publish
@@ -51,6 +54,7 @@ class Options:
     replay: Path | None = None
     workers: str = "inline"
     fix_links: bool = False
+    artefact: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def sync(options: Options, progress: Progress) -> Result:
     )
     base = resolve_base(options.repository, options.config, desk.remote)
     progress.stage("Reading articles")
-    corpus = read_corpus(options.repository, options.config, committed=True)
+    corpus = read_corpus(options.repository, _at(options.config, base), committed=True)
     with ExitStack() as stack:
         stack.enter_context(locked(options.repository))
         drafts = stack.enter_context(
@@ -128,15 +132,25 @@ def _propose(
     drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
 ) -> list[Proposal]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
-    if options.dry_run or not options.branch:
+    if options.dry_run or (not options.branch and not options.artefact):
         return []
-    proposals = []
+    offers = []
     for draft, report in zip(drafts, reports, strict=True):
         branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
         files, message = draft.files(report, day(seen)), draft.message(report)
         offer = make_offer(desk, base, branch, report, files, message, draft.date(seen))
-        proposals.append(publish(offer, draft.seen, desk))
-    return proposals
+        offers.append((draft, offer, report))
+    if options.artefact:
+        pack(options.artefact, base, ((draft.watch.name, offer, report) for draft, offer, report in offers))
+        return []
+    return [publish(offer, draft.seen, desk) for draft, offer, _ in offers]
+
+
+def _at(config: Config, base: Base) -> Config:
+    """Read the articles at the base, when they live in this repository and no other ref is asked for."""
+    if config.articles.repository or config.articles.ref:
+        return config
+    return structs.replace(config, articles=structs.replace(config.articles, ref=base.commit))
 
 
 @contextmanager

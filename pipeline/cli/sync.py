@@ -28,6 +28,12 @@ from pipeline.cli.shared import common_options
     "--workers", default="inline", show_default=True, help="inline, threads:N, processes:N, dask:ADDRESS."
 )
 @click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
+@click.option(
+    "--artefact",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Build no branch; write what `content-sync propose` needs into this new folder.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
@@ -42,6 +48,7 @@ def command(
     replay: Path | None,
     workers: str,
     fix: str | None,
+    artefact: Path | None,
     exit_code: bool,
     as_json: bool,
 ) -> int:
@@ -71,6 +78,7 @@ def command(
         replay=replay,
         workers=workers,
         fix_links=fix == "links",
+        artefact=artefact,
     )
     with progress() as shown:
         result = sync(options, shown)

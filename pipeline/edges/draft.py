@@ -134,8 +134,9 @@ class Draft:
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
         title = f"{count['flagged_articles']} articles may need an update: {changed} pages changed"
-        if not changed:
-            title = f"Accept {count.get('baseline', 0) + count.get('upgraded', 0)} pages as the new baseline"
+        fresh = count.get("baseline", 0) + count.get("upgraded", 0)
+        if not changed and not report.findings:
+            title = f"Accept {fresh} pages as the new baseline" if fresh else "Bring the work list up to date"
         return f"{title}\n\nThe report is {self.watch.accepted.root}/{REPORT_MARKDOWN}; merging accepts what the pages say now.\n"
 
     def date(self, fallback: float) -> int:

@@ -36,14 +36,17 @@ class Remembered:
 
 
 def remembered(accepted: Accepted, proposed: Accepted | None) -> Remembered:
-    """Read the reports on the base and on the open proposal; one that cannot be read is as if it were not there."""
+    """Read the reports on the base and on the open proposal; one that cannot be read is left out."""
     base = _read(accepted)
     now = _read(proposed) if proposed else None
     reports = [report for report in (base, now) if report]
     return Remembered(
         _earliest((finding.id, finding.first_seen) for report in reports for finding in report.findings),
         _earliest(
-            (row.url, row.first_failed) for report in reports for row in (*report.links, *report.pages)
+            [
+                *((row.url, row.first_failed) for report in reports for row in report.links),
+                *((row.url, row.first_failed) for report in reports for row in report.pages),
+            ]
         ),
         {row.url: row for row in now.pages} if now else {},
     )

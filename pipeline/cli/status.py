@@ -1,0 +1,95 @@
+"""``content-sync status``: the open flags with their age."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.shared import common_options
+
+if TYPE_CHECKING:
+    from pipeline.edges.worklist import WorkList
+    from pipeline.report.ledger import Flag
+
+
+@click.command("status")
+@common_options
+@click.option("--owner", help="Only the flags of this owner.")
+@click.option("--check", is_flag=True, help="Exit with 1 when a flag is older than --max-age.")
+@click.option("--max-age", default="30d", show_default=True, help="How old a flag may be: 30d, 6w, 3m.")
+@click.option("--json", "as_json", is_flag=True, help="Print the flags as JSON.")
+def command(
+    repo: Path, config: Path | None, owner: str | None, check: bool, max_age: str, as_json: bool
+) -> int:
+    """List the open flags, oldest first: articles that may need an update and were not changed since.
+
+    Merging a proposal accepts what the pages say; its flags stay here until their article changes, someone
+    dismisses them, or the page returns to what it was.
+
+    \b
+    Examples:
+      content-sync status --owner team-a
+      content-sync status --check --max-age 30d
+    """
+    from pipeline.cli.ages import days_of, today
+    from pipeline.config import load_config
+    from pipeline.edges.worklist import read_worklist
+    from pipeline.report.ledger import older_than
+
+    limit, now = days_of(max_age), today()
+    found = read_worklist(repo, load_config(repo, config), now)
+    merged = [flag for _, flag in found.merged if _is_owned(flag, owner)]
+    late = older_than(merged, limit, now)
+    if as_json:
+        click.echo(_json(found, owner, now, len(late)))
+    else:
+        _show(merged, [flag for _, flag in found.proposed if _is_owned(flag, owner)], now)
+        if check:
+            click.echo(f"\n{len(late)} older than {limit} days.")
+    return 1 if check and late else 0
+
+
+def _is_owned(flag: "Flag", owner: str | None) -> bool:
+    return owner is None or flag.owner.casefold() == owner.casefold()
+
+
+def _show(merged: "list[Flag]", proposed: "list[Flag]", now: str) -> None:
+    from pipeline.report.ledger import older_than
+
+    articles = len({flag.article for flag in merged})
+    told = f"{_counted(len(merged), 'open flag')} on {_counted(articles, 'article')}."
+    click.echo(told if merged else "No open flags.")
+    for flag in older_than(merged, -1, now):
+        click.echo(_line(flag, now))
+    if proposed:
+        click.echo(f"\n{len(proposed)} more in an open proposal:")
+        for flag in older_than(proposed, -1, now):
+            click.echo(_line(flag, now))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _line(flag: "Flag", now: str) -> str:
+    from pipeline.cli.terminal import safe
+    from pipeline.report.ledger import age_days
+
+    owner = f" ({safe(flag.owner, 40)})" if flag.owner else ""
+    place = f"{safe(flag.article)}:{flag.line}"
+    what = f"{flag.verdict:<6} {flag.fingerprint}  {place}{owner}: {safe(flag.summary, 160)}"
+    return f"{age_days(flag, now):>4}d  {what}"
+
+
+def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
+    import msgspec
+
+    from pipeline.report.ledger import age_days
+
+    rows = [
+        {**msgspec.to_builtins(flag), "age_days": age_days(flag, now), "state": state}
+        for state, flags in (("merged", found.merged), ("proposed", found.proposed))
+        for _, flag in flags
+        if _is_owned(flag, owner)
+    ]
+    return msgspec.json.encode({"schema": 1, "flags": rows, "late": late}).decode()

@@ -1,0 +1,74 @@
+"""Between the two jobs of a run: pack what one proposes, and publish what was packed."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.edges.artefact import Packed, read_artefact, write_artefact
+from pipeline.edges.branch import Base, Proposal, branch_name
+from pipeline.edges.branch import remote as remotes
+from pipeline.edges.branch.lock import locked
+from pipeline.edges.branch.plumbing import answers, opened
+from pipeline.edges.desk import make_offer
+from pipeline.edges.publish import Desk, Offer, publish
+from pipeline.edges.review import try_review
+from pipeline.errors import StoreError
+from pipeline.report import Report
+
+
+def pack(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, Report]]) -> None:
+    """Write the offers of a run (group, offer, report) for a job that may publish them."""
+    write_artefact(
+        folder,
+        base,
+        (
+            (
+                Packed(group=group, message=offer.message, date=offer.date, files={}, fixed=offer.allowed),
+                offer.files,
+                report,
+            )
+            for group, offer, report in offers
+        ),
+    )
+
+
+def propose_artefact(
+    desk: Desk, config: Config, folder: Path, *, fixes: bool, dry_run: bool
+) -> list[tuple[Proposal, Report]]:
+    """Check ``folder`` and publish every proposal in it.
+
+    Raises:
+        StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
+    """
+    base, groups = read_artefact(folder, fixes=fixes)
+    today = datetime.now(UTC).date().isoformat()
+    outcome = []
+    with locked(desk.repository):
+        _check_base(desk, base)
+        for packed, files, report in groups:
+            branch = branch_name(config.proposal.branch_prefix, packed.group)
+            allowed = packed.fixed if fixes else ()
+            offer = make_offer(desk, base, branch, report, files, packed.message, packed.date, allowed)
+            if dry_run:
+                outcome.append((Proposal("none", branch, detail="dry run"), report))
+                continue
+            seen = try_review(desk.repository, branch, base.commit, today, desk.remote, desk.forge)
+            outcome.append((publish(offer, seen, desk), report))
+    return outcome
+
+
+def _check_base(desk: Desk, base: Base) -> None:
+    """Make sure that the proposal was made on a commit this repository's base branch has."""
+    if desk.remote and base.branch:
+        tip = remotes.look(desk.remote, [base.branch]).get(base.branch, "")
+        if tip:
+            remotes.fetch(desk.remote, {f"base/{base.branch}": tip})
+        if tip == base.commit:
+            return
+    with opened(desk.repository) as repo:
+        if not answers(repo, "rev-parse", "--verify", "--quiet", f"{base.commit}^{{tree}}"):
+            raise StoreError(
+                f"commit {base.commit[:12]}, on which the proposal was made, is not here. "
+                "Check out the same branch in both jobs, or run the first job again."
+            )
