@@ -305,10 +305,10 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 - [`articles/larkfen-relay-005.md:19`](../articles/larkfen-relay-005.md#L19) Queue quotas: what to check when it fails (5), lf.Vault, since 2026-11-06: update, 92% `0000000000000005`\\
   The page said 'at most 30 connections'. It now says 'at most 20 connections'.\\
-  The article says: A namespace takes 30 connections at a time; see the quotas page for the full list.\\
+  In the article: A namespace takes 30 connections at a time; see the quotas page for the full list.\\
   Line 19: write `20 connections` instead of `30 connections`
 
-1 more change on this page that no article names.
+1 more change on this page.
 
 </details>
 

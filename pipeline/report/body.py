@@ -14,6 +14,7 @@ from pipeline.report.markdown import (
     TABLE_HEAD,
     Style,
     health_sections,
+    issue_items,
     note_items,
     opening,
     page_details,
@@ -94,8 +95,9 @@ def sections(report: Report, style: Style) -> tuple[Part, ...]:
     return (
         *(links if is_baseline(report) else decide),
         *(decide if is_baseline(report) else links),
-        Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.05),
-        Part("### Notes", (tuple(note_items(report, style)),), "note", 0.05),
+        Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.04),
+        Part("### Articles to mend", (tuple(issue_items(report, style)),), "kind", 0.02),
+        Part("### Notes", (tuple(note_items(report, style)),), "note", 0.04),
     )
 
 

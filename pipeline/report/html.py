@@ -36,7 +36,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
         .render(
             report=report,
             outline=outline,
-            places=places,
+            places=places.beside(report),
             style=Markup(style),  # noqa: S704  (our own file, named by its hash in the policy)
             script=Markup(script),  # noqa: S704
             policy=_policy(style, script),
@@ -62,7 +62,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        flat=escape.flat, web=escape.web, woven=_woven, by_line=_by_line, number=outline.number
+        flat=escape.flat,
+        readable=outline.readable,
+        web=escape.web,
+        woven=_woven,
+        by_line=_by_line,
+        number=outline.number,
     )
     return environment
 

@@ -13,6 +13,7 @@ from pipeline.report.model import Citation, Finding, LinkRow, Report, Trouble
 from pipeline.report.outline import (
     Evidence,
     PageGroup,
+    article_issues,
     flagged,
     headline,
     health_line,
@@ -23,6 +24,7 @@ from pipeline.report.outline import (
     number,
     page_groups,
     page_name,
+    readable,
     reasons_of,
     shared_reasons,
     short,
@@ -30,6 +32,7 @@ from pipeline.report.outline import (
 from pipeline.report.places import Places
 
 BESIDE = Places(relative="../")
+_ISSUES_SHOWN = 10
 TABLE_HEAD = ("| # | Verdict | Page | What changed | Articles | Owner |", "|--:|---|---|---|--:|---|")
 
 
@@ -50,7 +53,7 @@ class Style:
 
 def render_markdown(report: Report, places: Places = BESIDE) -> str:
     """Return the whole report as Markdown, for ``snapshots/REPORT.md``: nothing is cut but long excerpts."""
-    style = Style(places)
+    style = Style(places.beside(report))
     groups = page_groups(report, flagged(report))
     health = [part for title, items in health_sections(report, style) for part in (title, "\n".join(items))]
     links = ["### Link health", *health] if health else []
@@ -61,6 +64,7 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
         *(page_details(group, style) for group in groups),
         *(() if is_baseline(report) else links),
         *titled("### Notes", note_items(report, style)),
+        *titled("### Articles to mend", issue_items(report, style)),
         *titled("### Trouble", trouble_items(report.trouble)),
         *titled("### Not shown", quiet_items(report)),
         *titled("### How to act", acting()),
@@ -101,8 +105,8 @@ def page_details(group: PageGroup, style: Style) -> str:
     At most ``style.show`` articles under each evidence, with the count of all.
     """
     parts = [part for evidence in group.evidence for part in _evidence_parts(evidence, style)]
-    others = f"{number(group.others, 'more change')} on this page that no article names."
-    return "\n\n".join([_page_head(group, style), *parts, *([others] if group.others else []), "</details>"])
+    others = [f"{number(len(group.others), 'more change')} on this page."] if group.others else []
+    return "\n\n".join([_page_head(group, style), *parts, *others, "</details>"])
 
 
 def _page_head(group: PageGroup, style: Style) -> str:
@@ -167,13 +171,12 @@ def finding_row(finding: Finding, style: Style, told: tuple[str, ...] = ()) -> s
     mark = f" <!-- {finding.id} -->" if style.ticks else f" {escape.code(finding.id)}"
     place = place_of(finding.article, finding.line, style.places)
     known = (finding.title, finding.owner, f"since {finding.first_seen}" if finding.first_seen else "")
+    claimed = finding.claim and not style.brief
     about = escape.prose(", ".join(filter(None, known)), 160)
     lines = [
         f"- {box}{place} {about}: {finding.verdict}, {finding.confidence:.0%}{mark}",
         *(f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told),
-        f"  The article says: {escape.prose(finding.claim, 200)}"
-        if finding.claim and not style.brief
-        else "",
+        f"  In the article: {escape.prose(readable(finding.claim), 200)}" if claimed else "",
         _suggested(finding),
     ]
     return "\\\n".join(filter(None, lines))
@@ -227,6 +230,16 @@ def note_items(report: Report, style: Style) -> list[str]:
         f" ({escape.code(finding.page, 200)})"
         for finding in notes(report)
     ]
+
+
+def issue_items(report: Report, style: Style) -> list[str]:
+    """Return what authors can repair in their articles, an item each kind with its first places."""
+    items = []
+    for code, places in article_issues(report):
+        shown = ", ".join(place_of(path, issue.line, style.places) for path, issue in places[:_ISSUES_SHOWN])
+        more = f" and {len(places) - _ISSUES_SHOWN:,} more" if len(places) > _ISSUES_SHOWN else ""
+        items.append(f"- {escape.code(code, 60)} ({len(places):,}): {shown}{more}")
+    return items
 
 
 def trouble_items(trouble: Iterable[Trouble]) -> list[str]:

@@ -1,5 +1,6 @@
 """The report in the order in which a person reads it: what every rendering for people shares."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,7 +53,11 @@ _QUIET = frozenset({"skipped", "ok", "not-modified", "redirected"})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One before and after of a page, where it stands, and the findings that rest on it."""
+    """One before and after of a page, where it stands, and the findings that rest on it.
+
+    Both are "" where the reasons say it all: the page is gone or moved, a section has another name.
+    ``trail`` begins below the page's own title.
+    """
 
     anchor: str
     trail: tuple[str, ...]
@@ -65,13 +70,13 @@ class Evidence:
 class PageGroup:
     """A page and everything it asks of the articles, numbered from 1 in order of urgency.
 
-    ``others`` counts the changes of the page that no finding rests on.
+    ``others`` are the changes of the page that are not among the evidence.
     """
 
     number: int
     page: PageRow
     evidence: tuple[Evidence, ...]
-    others: int
+    others: tuple[Evidence, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -201,7 +206,7 @@ def is_block(before: str, after: str) -> bool:
 
 def reasons_of(finding: Finding) -> tuple[str, ...]:
     """Return why a finding is one, strongest first, at most two sentences."""
-    return (finding.reasons or (finding.summary,))[:2]
+    return tuple(dict.fromkeys(finding.reasons or (finding.summary,)))[:2]
 
 
 def shared_reasons(findings: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -210,6 +215,27 @@ def shared_reasons(findings: tuple[Finding, ...]) -> tuple[str, ...]:
         return ()
     common = set(reasons_of(findings[0])).intersection(*(reasons_of(finding) for finding in findings))
     return tuple(reason for reason in reasons_of(findings[0]) if reason in common)
+
+
+def readable(markdown: str) -> str:
+    """Return a block of canonical Markdown, or a sentence of an article, as a person would say it.
+
+    Marks of emphasis, links, lists and headings go; a table's row keeps its cells. Several lines stay as they
+    are.
+    """
+    if "\n" in markdown.strip():
+        return markdown
+    plain = _LINK.sub(r"\1", _LEADING.sub("", markdown.strip()[:_LONGEST]))
+    plain = _EMPHASIS.sub(r"\2", plain)
+    return " · ".join(_CELL.split(plain.strip("| "))) if plain.startswith("| ") else plain
+
+
+# No rendering shows more of one text.
+_LONGEST = 4_000
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_LEADING = re.compile(r"^(?:#{1,6}|[-*+>]|\d+[.)])\s+")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_CELL = re.compile(r"\s+(?<!\\)\|\s+")
 
 
 def page_name(page: PageRow) -> str:
@@ -238,13 +264,21 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     for finding in findings:
         by_evidence.setdefault((finding.before, finding.after), []).append(finding)
     sources = {pair: _source(pair, row.changes) for pair in by_evidence}
-    evidence = tuple(_evidence(pair, sources[pair], tuple(found)) for pair, found in by_evidence.items())
+    evidence = tuple(
+        _evidence(row, pair, sources[pair] or Change(row.url, "", found[0].fragment, (), *pair), tuple(found))
+        for pair, found in by_evidence.items()
+    )
     used = [change for change in sources.values() if change]
-    others = sum(change.kind not in _CALM and change not in used for change in row.changes)
+    others = tuple(
+        _evidence(row, (change.before, change.after), change, ())
+        for change in row.changes
+        if change.kind not in _CALM and change not in used
+    )
     return PageGroup(place, row, evidence, others)
 
 
 _CALM = frozenset({"cosmetic", "moved"})
+_TOLD = ("page-", "anchor-")
 
 
 def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None:
@@ -255,6 +289,8 @@ def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None
     return next(exact, None) or next(parts, None)
 
 
-def _evidence(pair: tuple[str, str], change: Change | None, findings: tuple[Finding, ...]) -> Evidence:
-    anchor, trail = (change.anchor, change.trail) if change else (findings[0].fragment, ())
-    return Evidence(anchor, trail, *pair, findings)
+def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tuple[Finding, ...]) -> Evidence:
+    trail = change.trail[1:] if change.trail[:1] == (row.title,) else change.trail
+    shown = ("", "") if change.kind.startswith(_TOLD) and findings else pair
+    before, after = shown
+    return Evidence(change.anchor, trail, readable(before), readable(after), findings)

@@ -1,8 +1,9 @@
 """Where things can be looked at: the article's line, the page's text, the page itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.report import escape
+from pipeline.report.model import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Places:
     ``forge`` is the address of the repository in a browser (``https://github.com/org/repository``), ``kind``
     how its addresses are built: github, gitlab or azure. ``commit`` holds the snapshots, ``articles`` is the
     commit the articles were read at. ``relative`` leads from the rendered file to the root of the repository
-    ("../").
+    ("../"); ``together``: the articles are in the same repository.
     """
 
     forge: str = ""
@@ -20,12 +21,17 @@ class Places:
     commit: str = ""
     articles: str = ""
     relative: str = ""
+    together: bool = True
+
+    def beside(self, report: Report) -> "Places":
+        """Return the same places, without relative ones to articles that were read from elsewhere."""
+        return replace(self, together=report.run.articles == report.run.base)
 
     def article(self, path: str, line: int) -> str:
         """Return the address of a line of an article, or ""."""
         if self.forge and self.articles:
             return _file(self, self.articles, path, line)
-        return f"{self.relative}{escape.path(path)}#L{line}" if self.relative else ""
+        return f"{self.relative}{escape.path(path)}#L{line}" if self.relative and self.together else ""
 
     def snapshot(self, path: str) -> str:
         """Return the address of a snapshot, or ""."""
