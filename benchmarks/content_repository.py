@@ -26,6 +26,18 @@ confirm_after_s = 0
 [[site]]
 name = "benchmark"
 hosts = ["127.0.0.1"]
+
+[site.content]
+article = ["main#main"]
+parts = "div.content"
+part_counts = [2]
+drop = [".page-metadata-container", "#ms--content-header"]
+
+[site.content.alerts]
+note = "NOTE"
+tip = "TIP"
+important = "IMPORTANT"
+warning = "WARNING"
 """
 _HEADER = """<properties
     pageTitle="{title}"

@@ -68,11 +68,11 @@ def _web_target(url: str, sites: Sites, policy: Policy) -> str:
         return "template"
     if not _HOST.match(host) or host in ("http", "https") or _GLUED_END.search(host):
         return "malformed"
-    if _is_address(host) or host == "localhost":
+    site = sites.of(host)
+    if site is None and (_is_address(host) or host == "localhost"):
         return "endpoint"
     if "." not in host or _covered(host, policy.internal):
         return "internal"
-    site = sites.of(host)
     return site.url.target if site else "web"
 
 
