@@ -101,6 +101,8 @@ def target_of(address: str) -> Target:
     path = quote(parts.path or "/", safe=_SAFE) + (
         f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
     )
+    if "[" in parts.netloc and ":" not in host:
+        raise RefusedError(Outcome.MALFORMED, "the brackets hold no IPv6 address")
     return Target(parts.scheme, _host(host), port, path)
 
 

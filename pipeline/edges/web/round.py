@@ -211,7 +211,7 @@ class Round:
 
     def _go(self, trip: Trip, address: str) -> None:
         """Let ``trip`` ask ``address``, or learn what it already answered, as far as that leads."""
-        while address:
+        while True:
             try:
                 target = target_of(address)
                 self._check_site(target)
@@ -224,6 +224,8 @@ class Round:
                 return
             body = self._shelf.get(errand.body_at) if errand.body_at else b""
             address = self._hop(trip, replace(errand.answer, body=body, attempts=0, elapsed_ms=0))
+            if not address:
+                return
 
     def _check_site(self, target: Target) -> None:
         """A redirect may lead where an article's link would not be followed."""
