@@ -6,8 +6,10 @@ sentence that introduces the list.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 LIMIT = 500
 _SENTENCE_END = re.compile(
@@ -44,10 +46,12 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
     ``lead`` is the text that introduces the block; it is put before a claim that says nothing by itself.
     """
     bounds = _sentences(text)
-    holding = [_index(bounds, spot.start) for spot in spots]
+    ends = [end for _, end in bounds]
+    holding = [min(bisect_right(ends, spot.start), len(bounds) - 1) for spot in spots]
     labels = _without_labels(text, spots)
     linked = sorted(set(holding))
-    return [_claim(text, bounds, at, linked, labels, lead) for at in holding]
+    said = {at: _claim(text, bounds, at, linked, labels, lead) for at in linked}
+    return [said[at] for at in holding]
 
 
 def plain(text: str) -> str:
@@ -79,9 +83,9 @@ def _claim(
     before, after = _neighbours(len(bounds), at, linked)
     own = labels[slice(*bounds[at])]
     if _REFERRAL.search(own) or len(linked) == 1:
-        order = [*reversed(before), *after] if _REFERRAL.search(own) else [*after, *reversed(before)]
+        order = chain(reversed(before), after) if _REFERRAL.search(own) else chain(after, reversed(before))
     else:
-        order = after
+        order = chain(after)
     chosen = {at}
     room = LIMIT - len(plain(text[slice(*bounds[at])]))
     for index in order:
@@ -110,11 +114,12 @@ def _ending(text: str, room: int) -> str:
     return kept
 
 
-def _neighbours(count: int, at: int, linked: list[int]) -> tuple[list[int], list[int]]:
+def _neighbours(count: int, at: int, linked: list[int]) -> tuple[range, range]:
     """Return the sentences before and after sentence ``at`` up to the next ones that hold links."""
-    earlier = max((index for index in linked if index < at), default=-1)
-    later = min((index for index in linked if index > at), default=count)
-    return list(range(earlier + 1, at)), list(range(at + 1, later))
+    place = bisect_left(linked, at)
+    earlier = linked[place - 1] if place else -1
+    later = linked[place + 1] if place + 1 < len(linked) else count
+    return range(earlier + 1, at), range(at + 1, later)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -128,11 +133,10 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def _index(bounds: list[tuple[int, int]], offset: int) -> int:
-    return next((at for at, (_, end) in enumerate(bounds) if offset < end), len(bounds) - 1)
-
-
 def _without_labels(text: str, spots: Sequence[Spot]) -> str:
-    for spot in spots:
-        text = text[: spot.start] + " " * (spot.end - spot.start) + text[spot.end :]
-    return text
+    kept: list[str] = []
+    after = 0
+    for spot in sorted(spots, key=lambda spot: spot.start):
+        kept += (text[after : spot.start], " " * (spot.end - max(spot.start, after)))
+        after = max(after, spot.end)
+    return "".join((*kept, text[after:]))

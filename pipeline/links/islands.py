@@ -15,14 +15,14 @@ from pipeline.links.claims import plain, says_little, shortened
 from pipeline.links.mark import Mark
 
 _ISLAND = re.compile(r"^---[ \t]*\n(?=\s*\{)(.*?)(?=^[ \t]*---[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
-_STRING_IN_LINE = re.compile(r'"((?:[^"\\\n]|\\.)*)"(\s*:)?')
+_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"?(\s*+:)?', re.DOTALL)
+_STRING_IN_LINE = re.compile(r'"((?:[^"\\\n]++|\\.)*+)"?(\s*+:)?')
 _WHOLE = re.compile(r"(?i)https?://[^\s<>\"']+\Z")
 _ANCHOR = re.compile(
-    r"(?is)<a\b[^>]*?\bhref\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))[^>]*>(.*?)(?:</a>|\Z)"
+    r"(?is)<a\b[^<>]*?\bhref\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))[^<>]*>(.*?)(?:</a>|(?=<a\b)|\Z)"
 )
 _INLINE = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _BRACE = re.compile(r"[{}]")
 _DATA_KEYS = frozenset({"streamnamespace", "testdata"})
 

@@ -48,3 +48,20 @@ def outline(tokens: list[Token]) -> Iterator[Block]:
             within = row if in_row else 0
             yield Block(kind, token.content, first, last, depth, within, level, token.markup)
             level = 0
+
+
+def leads(blocks: list[Block]) -> list[int]:
+    """Return for each block which one may introduce it, -1 for none.
+
+    In a list that is the last block before it that stands less deep; outside lists the paragraph just before.
+    """
+    found = []
+    last: list[int] = []
+    for at, block in enumerate(blocks):
+        above = last[: block.depth] if block.depth else last[:1] if last[:1] == [at - 1] else []
+        found.append(max(above, default=-1))
+        if block.level:
+            last = []
+        elif block.kind in ("paragraph", "html", "code"):
+            last = [*last[: block.depth], *[-1] * (block.depth - len(last)), at]
+    return found

@@ -1,6 +1,7 @@
 """Links in the Markdown of an article: inline, reference, autolink, image, HTML, media, and broken ones."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _VALUE = r"\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
 _ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref" + _VALUE)
 _SOURCE = re.compile(r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc" + _VALUE)
 _ALT = re.compile(r"(?is)\balt" + _VALUE)
+_TAG_NAME = re.compile(r"</?(\w+)")
 _BREAK = re.compile(r"(?i)</?(?:br|li|p|div|td|tr|ul|ol|h[1-6])\b")
 
 
@@ -40,6 +42,8 @@ class Prose:
         self.source = source
         self.tokens, self.spans = inline(source, env)
         self.text, self.places = _visible_text(self.tokens)
+        self._tags = _tags_by_name(self.tokens)
+        self._seen = 0
 
     def links(self) -> list[Found]:
         """Return every link in the order of the source."""
@@ -94,30 +98,32 @@ class Prose:
             label = " ".join(self.source[link.start(1) : link.end(1)].split())
             yield Found(link.start(), "split", label, link[3], "link-split", self._spot(link[3], label))
         text = _SPLIT.sub(lambda link: " " * len(link[0]), text)
+        self._seen = 0
         for link in _CUT.finditer(text):
             yield Found(
                 link.start(), "cut", link[2], link[2], "link-space-in-url", self._spot(link[2], link[1])
             )
         text = _CUT.sub(lambda link: " " * len(link[0]), text)
+        self._seen = 0
         for at, url in bare_urls(text):
-            yield Found(at, "bare", url, url, _broken(text[:at].rstrip(" <")), self._spot(url))
+            issue = _broken(text[max(at - 20, 0) : at].rstrip(" <"))
+            yield Found(at, "bare", url, url, issue, self._spot(url))
 
     def _spot(self, url: str, label: str = "") -> Spot:
-        end = self.text.find(url)
-        if end < 0:
+        """Return where an address, and the label before it, stand in the visible text, after the last one."""
+        at = self.text.find(url, self._seen)
+        if at < 0:
             return Spot(0, 0)
-        start = self.text.rfind(label, 0, end) if label else end
-        return Spot(start if start >= 0 else end, end + len(url))
+        start = self.text.rfind(label, self._seen, at) if label else at
+        self._seen = at + len(url)
+        return Spot(start if start >= 0 else at, self._seen)
 
     def _until(self, at: int) -> int:
-        """Return the index of the tag that closes the tag at ``at``, else of the end."""
-        name = re.match(r"<(\w+)", self.tokens[at].content)
-        closing = f"</{name[1].lower()}" if name else ""
-        for index in range(at + 1, len(self.tokens) if name else 0):
-            token = self.tokens[index]
-            if token.type == "html_inline" and token.content.lower().startswith(closing):
-                return index
-        return len(self.tokens)
+        """Return the index of the tag that ends the one at ``at``: its closing or a second opening."""
+        name = _TAG_NAME.match(self.tokens[at].content)
+        same = self._tags.get(name[1].lower(), []) if name else []
+        later = bisect_right(same, at)
+        return same[later] if later < len(same) else len(self.tokens)
 
     def _start_of(self, index: int) -> int:
         return self.spans[id(self.tokens[index])][0] if index < len(self.tokens) else len(self.source)
@@ -145,6 +151,16 @@ def _visible_text(tokens: list[Token]) -> tuple[str, list[int]]:
         length += len(piece)
     places.append(length)
     return "".join(parts), places
+
+
+def _tags_by_name(tokens: list[Token]) -> dict[str, list[int]]:
+    """Return the indices of HTML tags, opening and closing, by name."""
+    tags: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        name = _TAG_NAME.match(token.content) if token.type == "html_inline" else None
+        if name:
+            tags.setdefault(name[1].lower(), []).append(at)
+    return tags
 
 
 def _kind(token: Token) -> str:

@@ -7,8 +7,8 @@ from pipeline.articles import Issue
 from pipeline.articles.markdown import visible
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
 from pipeline.links.mark import Mark
-from pipeline.links.outline import Block, outline
-from pipeline.links.prose import Found, Prose
+from pipeline.links.outline import Block, leads, outline
+from pipeline.links.prose import Prose
 from pipeline.links.spans import blocks
 
 _HINTS = ("](", "://", "href", "src=", "<src", "[")
@@ -31,6 +31,7 @@ class Scan:
         tokens, self.env = blocks(body)
         self.lines = body.split("\n")
         self.blocks = list(outline(tokens))
+        self._leads = leads(self.blocks)
         self._parsed: dict[int, Prose] = {}
 
     def headings(self) -> list[Heading]:
@@ -50,8 +51,9 @@ class Scan:
             found = prose.links()
             if found:
                 said = self._claims(at, [link.spot for link in found])
-                for link, claim in zip(found, said, strict=True):
-                    yield self._mark(block, link, claim)
+                places = self._places(block, [link.at for link in found])
+                for link, claim, (line, column) in zip(found, said, places, strict=True):
+                    yield Mark(link.kind, line, column, link.label, link.url, claim, link.issue)
 
     def unclosed_fences(self) -> list[Issue]:
         """Return ``fence-unclosed`` for every fence that nothing closes."""
@@ -66,40 +68,56 @@ class Scan:
             self._parsed[at] = Prose(self.blocks[at].source, self.env)
         return self._parsed[at]
 
-    def _mark(self, block: Block, link: Found, claim: str) -> Mark:
-        line = block.line + block.source.count("\n", 0, link.at)
-        column = _column(block.source, link.at, self.lines[line] if line < len(self.lines) else "")
-        return Mark(link.kind, line + 1, column, link.label, link.url, claim, link.issue)
+    def _places(self, block: Block, offsets: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield line and column in the file of each offset, in order; a block lacks its indentation."""
+        start, number, indent, counted = 0, block.line, -1, 0
+        for at in offsets:
+            passed = block.source.count("\n", counted, at)
+            counted = at
+            if passed or indent < 0:
+                number += passed
+                start = block.source.rfind("\n", 0, at) + 1
+                end = block.source.find("\n", at)
+                content = block.source[start : end if end >= 0 else len(block.source)]
+                line = self.lines[number] if number < len(self.lines) else ""
+                indent = line.find(content)
+            if indent >= 0:
+                yield number + 1, indent + at - start + 1
+            else:
+                yield number + 1, max(line.find(block.source[at : at + 8]), 0) + 1
 
     def _claims(self, at: int, spots: list[Spot]) -> list[str]:
         block = self.blocks[at]
         if block.row:
-            cells = (self._text(i) for i, other in enumerate(self.blocks) if other.row == block.row)
-            return [shortened(" | ".join(filter(None, cells)))] * len(spots)
-        lead = self._text(at + 1) if block.level and at + 1 < len(self.blocks) else self._lead(at)
-        said = claims(self._prose(at).text, spots, "" if block.level else lead)
-        return [shortened(f"{one} {lead}".strip()) for one in said] if block.level else said
+            return [shortened(" | ".join(filter(None, map(self._text, self._row(at)))))] * len(spots)
+        if block.level:
+            below = self._text(at + 1) if at + 1 < len(self.blocks) else ""
+            said = claims(self._prose(at).text, spots)
+            return [shortened(f"{one} {below}".strip()) for one in said]
+        return claims(self._prose(at).text, spots, self._lead(at))
+
+    def _row(self, at: int) -> range:
+        """Return the blocks of the table row that the block at ``at`` belongs to."""
+        first = last = at
+        row = self.blocks[at].row
+        while first and self.blocks[first - 1].row == row:
+            first -= 1
+        while last < len(self.blocks) and self.blocks[last].row == row:
+            last += 1
+        return range(first, last)
 
     def _lead(self, at: int) -> str:
-        """Return the text that introduces a block: of the item it stands in, of the list, or a paragraph
-        before.
+        """Return the text that introduces a block: of the item it stands in, of the list, or a paragraph before.
 
-        A paragraph that does no more than refer ("For more information, see ...") belongs to the one above
-        it.
+        A paragraph that does no more than refer ("For more information, see ...") belongs to the one above it.
         """
-        block = self.blocks[at]
-        for index in range(at - 1, -1, -1):
-            other = self.blocks[index]
-            if other.level or other.kind in ("fence", "cell"):
-                return ""
-            text = self._text(index)
-            if other.depth < block.depth:
-                return text if other.depth > 0 or text.endswith((":", "：")) else ""
-            if other.depth == block.depth == 0:
-                return text if text.endswith((":", "：")) or only_refers(self._text(at)) else ""
-            if block.depth == 0:
-                return ""
-        return ""
+        before = self._leads[at]
+        if before < 0:
+            return ""
+        text = self._text(before)
+        introduces = self.blocks[before].depth > 0 or text.endswith((":", "："))
+        refers = self.blocks[at].depth == 0 and only_refers(self._text(at))
+        return text if introduces or refers else ""
 
     def _text(self, at: int) -> str:
         return "" if self.blocks[at].kind == "fence" else plain(self._prose(at).text)
@@ -108,14 +126,3 @@ class Scan:
         last = fence.last - 1
         text = self.lines[last].strip(" \t>") if last < len(self.lines) else ""
         return last > fence.line and len(text) >= len(fence.mark) and not text.strip(fence.mark[0])
-
-
-def _column(source: str, at: int, line: str) -> int:
-    """Return the column in the file's line of an offset in a block, whose lines lack their indentation."""
-    start = source.rfind("\n", 0, at) + 1
-    end = source.find("\n", at)
-    content = source[start : end if end >= 0 else len(source)]
-    offset = line.find(content)
-    if offset >= 0:
-        return offset + at - start + 1
-    return max(line.find(source[at : at + 8]), 0) + 1
