@@ -5,7 +5,7 @@ import re
 import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,9 @@ from pipeline.errors import StoreError
 _PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+# Of an archived body: more than any page that would be read, less than what hurts.
+_MOST_BYTES = 64_000_000
 _SHOWN = frozenset(
     {"user-agent", "accept", "accept-language", "accept-encoding", "if-none-match", "if-modified-since"}
 )
@@ -40,44 +43,58 @@ class NotArchivedError(requests.RequestException):
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """What an address said on a day: ``fetched_at`` is seconds since the epoch, ``body`` decoded."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes = field(repr=False)
+    fetched_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a response record begins, in bytes, and when it was made, in seconds since the epoch."""
+    """A record: where it begins (bytes), when it was made, and what it repeats.
+
+    ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date).
+    """
 
     offset: int
     date: float
+    kind: str
+    digest: str
+    uri: str
 
 
 class Replay(BaseAdapter):
     """A requests adapter that answers from a WARC file and never opens a socket.
 
-    A second request for an address gets the second response recorded for it; when there is none, the last again.
+    A second request for an address gets the second response recorded for it, or the last one again.
     """
 
-    def __init__(self, path: Path, turn: int = 0) -> None:
-        """List what ``path`` holds, by address; ``turn`` requests for each count as answered already."""
+    def __init__(self, path: Path) -> None:
+        """List what ``path`` holds, by address."""
         super().__init__()
         self.path = path
-        self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[_Place]] = {}
         self._served: dict[str, int] = {}
         for record, offset in _records(self._file, path):
-            if record.rec_type == "response":
-                key = address_key(record.rec_headers.get_header("WARC-Target-URI") or "")
-                date = _seconds(record.rec_headers.get_header("WARC-Date") or "")
-                self._places.setdefault(key, []).append(_Place(offset, date))
+            if record.rec_type in ("response", "revisit"):
+                place = _place(record, offset)
+                self._places.setdefault(address_key(place.uri), []).append(place)
 
     def __contains__(self, address: str) -> bool:
-        return self._nearest(address) in self._places
+        return address_key(address) in self._places
 
-    def _nearest(self, address: str) -> str:
-        """The key of ``address``, or of its page in the version shown by default when only that was archived."""
-        key = address_key(address)
-        page, _, query = key.partition("?")
-        if key in self._places or "view=" not in query:
-            return key
-        kept = "&".join(pair for pair in query.split("&") if not pair.startswith("view="))
-        return f"{page}?{kept}" if kept else page
+    def __iter__(self) -> Iterator[ArchivedPage]:
+        """Yield every complete response in the order of the archive."""
+        places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
+        for place in sorted(places, key=lambda place: place.offset):
+            status, headers, body = self._content(place)
+            kind = dict((name.lower(), value) for name, value in headers).get("content-type", "")
+            yield ArchivedPage(place.uri, status, kind, body, place.date)
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Return what the archive holds for the address.
@@ -85,30 +102,49 @@ class Replay(BaseAdapter):
         Raises:
             NotArchivedError: it holds nothing.
         """
-        key = self._nearest(request.url or "")
+        key = address_key(request.url or "")
         places = self._places.get(key)
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
-        turn = self._served.get(key, self._turn)
+        turn = self._served.get(key, 0)
         self._served[key] = turn + 1
-        return self._response(request, places[min(turn, len(places) - 1)])
+        place = places[min(turn, len(places) - 1)]
+        if place.kind == "unchanged" and _CONDITIONS.isdisjoint(map(str.lower, request.headers)):
+            place = next((other for other in reversed(places) if other.kind != "unchanged"), place)
+            if place.kind == "unchanged":
+                raise NotArchivedError(
+                    f"{self.path.name} says that the page had not changed, not what it says"
+                )
+        return self._response(request, place)
 
     def _response(self, request: requests.PreparedRequest, place: _Place) -> requests.Response:
-        self._file.seek(place.offset)
-        record = next(iter(ArchiveIterator(self._file)))
-        headers = record.http_headers
+        status, headers, body = self._content(place)
         response = requests.Response()
-        response.status_code = int(headers.get_statuscode())
-        response.headers.update(headers.headers)
-        body = record.content_stream().read()
+        response.status_code = status
+        response.headers.update(headers)
+        # The body is decoded already: by the reader of the archive, chunks and coding both.
         response.headers.pop("Content-Encoding", None)
-        response.raw = HTTPResponse(
-            io.BytesIO(body), HTTPHeaderDict(), response.status_code, preload_content=False
-        )
+        response.headers.pop("Content-Length", None)
+        response.raw = HTTPResponse(io.BytesIO(body), HTTPHeaderDict(), status, preload_content=False)
         response.url = request.url or ""
         response.request = request
         response.fetched_at = place.date  # type: ignore[attr-defined]
         return response
+
+    def _content(self, place: _Place) -> tuple[int, list[tuple[str, str]], bytes]:
+        self._file.seek(place.offset)
+        record = next(iter(ArchiveIterator(self._file)))
+        status, headers = int(record.http_headers.get_statuscode()), record.http_headers.headers
+        body = _all_of(record.content_stream(), _MOST_BYTES)
+        if place.kind == "same":
+            first = self._first(place)
+            body = self._content(first)[2] if first else body
+        return status, headers, body
+
+    def _first(self, place: _Place) -> _Place | None:
+        """Return the response whose body ``place`` repeats."""
+        every = (other for places in self._places.values() for other in places)
+        return next((o for o in every if o.kind == "response" and o.digest == place.digest), None)
 
     def close(self) -> None:
         """Close the file."""
@@ -255,6 +291,16 @@ def open_replay(path: Path, turn: int = 0) -> Replay:
         raise StoreError(f"{path}: {error.strerror}. Name an archive made with `--record`.") from error
 
 
+def pages_of(path: Path) -> dict[str, ArchivedPage]:
+    """Return the last complete answer an archive holds for each address, by address as recorded.
+
+    Raises:
+        StoreError: the file is missing or is not a WARC file.
+    """
+    with open_replay(path) as archive:
+        return {page.url: page for page in archive}
+
+
 def address_key(address: str) -> str:
     """Return ``address`` as a look-up key: one spelling of scheme, host, port and percent-encoding."""
     try:
@@ -287,6 +333,15 @@ def _records(file: IO[bytes], path: Path) -> Iterator[tuple[Any, int]]:
         raise StoreError(
             f"{path}: not a WARC file: {error}. Name an archive made with `--record`."
         ) from error
+
+
+def _place(record: Any, offset: int) -> _Place:
+    about = record.rec_headers.get_header
+    kind = "response"
+    if record.rec_type == "revisit":
+        kind = "unchanged" if "not-modified" in (about("WARC-Profile") or "") else "same"
+    uri = (about("WARC-Target-URI") or "").strip("<>")
+    return _Place(offset, _seconds(about("WARC-Date") or ""), kind, about("WARC-Payload-Digest") or "", uri)
 
 
 def _seconds(date: str) -> float:
