@@ -58,7 +58,8 @@ def command(
     except StoreError as error:
         raise ConfigError(f"{source}: {error}") from error
     places = Places(forge, kind_of(forge), commit, report.run.articles) if forge else Places()
-    text = _renderer("json" if as_json else form)(report, places)
+    render = _html_renderer(repo, config) if form == "html" and not as_json else None
+    text = (render or _renderer("json" if as_json else form))(report, places)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -77,10 +78,6 @@ def _read(file: Path) -> bytes:
 
 def _renderer(form: str) -> "Callable[[Report, Places], str]":
     """Return the function that renders ``form``; only what it needs is imported."""
-    if form == "html":
-        from pipeline.report.html import render_html
-
-        return lambda report, places: render_html(report, places)
     if form == "json":
         from pipeline.report.json import render_json
 
@@ -90,6 +87,21 @@ def _renderer(form: str) -> "Callable[[Report, Places], str]":
 
         return lambda report, places: render_sarif(report)
     return _markdown_renderer(form)
+
+
+def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places], str]":
+    """Return the renderer of HTML; its pictures need a repository with a past, and are left out without."""
+    from pipeline.cli.ages import today
+    from pipeline.config import load_config
+    from pipeline.edges.past import read_past
+    from pipeline.report.history import History
+    from pipeline.report.html import render_html
+
+    try:
+        past = read_past(repo, load_config(repo, config), today())
+    except (StoreError, ConfigError):
+        past = History()
+    return lambda report, places: render_html(report, places, past)
 
 
 def _markdown_renderer(form: str) -> "Callable[[Report, Places], str]":

@@ -291,6 +291,7 @@ def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None
 
 def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tuple[Finding, ...]) -> Evidence:
     trail = change.trail[1:] if change.trail[:1] == (row.title,) else change.trail
-    shown = ("", "") if change.kind.startswith(_TOLD) and findings else pair
+    told = change.kind.startswith(_TOLD) or re.fullmatch(r"#\S+", pair[0])
+    shown = ("", "") if told and findings else pair
     before, after = shown
     return Evidence(change.anchor, trail, readable(before), readable(after), findings)
