@@ -98,9 +98,13 @@ def _claim(
     rest = " ".join(labels[slice(*bounds[index])] for index in sorted(chosen))
     needy = says_little(_REFERRAL.sub(" ", rest)) or (len(chosen) == 1 and only_refers(said))
     if lead and needy and 0 in chosen:
-        room = LIMIT - len(said) - 1
-        said = f"{_ending(lead, room)} {said}".strip()
+        room = LIMIT - len(said) - 2
+        said = f"{_stopped(_ending(lead, room))} {said}".strip()
     return shortened(said)
+
+
+def _stopped(text: str) -> str:
+    return text if not text or text[-1] in ".:!?。：！？" else f"{text}."
 
 
 def _ending(text: str, room: int) -> str:

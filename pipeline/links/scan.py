@@ -107,9 +107,9 @@ class Scan:
         return range(first, last)
 
     def _lead(self, at: int) -> str:
-        """Return the text that introduces a block: of the item it stands in, of the list, or a paragraph before.
+        """Return the text that introduces a block: of its item, of the list, or the paragraph before.
 
-        A paragraph that does no more than refer ("For more information, see ...") belongs to the one above it.
+        A paragraph that only refers ("For more information, see ...") belongs to the one above it.
         """
         before = self._leads[at]
         if before < 0:

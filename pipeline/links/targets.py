@@ -8,10 +8,11 @@ from pipeline.sites import Sites
 from pipeline.urls import split_url, unwrap_url
 
 _DEEPLINK = re.compile(r"(?i)(?:button-)?data-?blade|button-data-|button-")
-_TEMPLATE = re.compile(r"<|[{}]|\$\w+\b.*\Z|\[[A-Za-z]\w*\]")
-_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
+_TEMPLATE = re.compile(r"<|[{}]|\[[A-Za-z]\w*\]")
+_VARIABLE = re.compile(r"\$[A-Za-z]\w*")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+-]*:")
 _WEB = re.compile(r"(?i)https?://")
-_ALMOST_WEB = re.compile(r"(?i)\(?\s*(?:h?t?tps?[:;/\\]|https?[a-z]|h?ttps?:)")
+_ALMOST_WEB = re.compile(r"(?i)\(*\s*(?:h*t+p+s*[:;/\\]|https?[a-z])")
 _HOST = re.compile(r"(?i)[a-z0-9_](?:[\w-]*\w)?(?:\.[a-z0-9_](?:[\w-]*\w)?)*\Z")
 _GLUED_END = re.compile(
     r"(?i)\.com(?!\Z|munity\Z|pany\Z|puter\Z|pare\Z)[a-z]+\Z|\Adocs\.microsoft\.(?!com\Z)"
@@ -21,7 +22,7 @@ REASONS = {
     "portal": "needs a sign-in",
     "internal": "internal host",
     "endpoint": "a service address or an example, not a page",
-    "deeplink": "opens a blade of the portal",
+    "deeplink": "opens a blade of the portal or an application",
     "anchor": "points into the article itself",
     "relative": "no scheme, so no page",
     "mailto": "a mail address",
@@ -56,9 +57,11 @@ def target_of(url: str, sites: Sites, policy: Policy) -> str:
         return "deeplink"
     if _WEB.match(plain):
         return _web_target(plain, sites, policy)
-    if _TEMPLATE.search(plain):
+    if _TEMPLATE.search(plain) or _VARIABLE.search(plain):
         return "template"
-    return "malformed" if _ALMOST_WEB.match(plain) or _SCHEME.match(plain) else "relative"
+    if _ALMOST_WEB.match(plain):
+        return "malformed"
+    return "deeplink" if _SCHEME.match(plain) else "relative"
 
 
 def _web_target(url: str, sites: Sites, policy: Policy) -> str:
