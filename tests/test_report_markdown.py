@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -17,7 +18,7 @@ from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body
 from pipeline.report.budget import utf8, utf16
 from pipeline.report.markdown import render_markdown
 from pipeline.report.outline import link_classes
-from pipeline.report.places import Places, kind_of
+from pipeline.report.places import Places, from_folder, kind_of
 from pipeline.report.summary import render_annotations, render_summary
 from tests import reports
 
@@ -280,6 +281,19 @@ def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
 )
 def test_an_article_is_linked_at_its_line(forge: str, address: str) -> None:
     assert Places(forge, kind_of(forge), "", "abc").article("a b.md", 3) == address
+
+
+def test_links_lead_out_of_the_folder_the_report_stands_in() -> None:
+    text = render_markdown(reports.smallest(), from_folder("snapshots/team-a"))
+    assert "](../../articles/larkfen-relay-005.md#L19)" in text
+    assert "](../../snapshots/docs.larkfen.example/cloud/relay/quotas.md)" in text
+
+
+def test_articles_of_another_repository_are_not_linked_beside_the_report() -> None:
+    report = reports.smallest()
+    elsewhere = replace(report, run=replace(report.run, articles="f" * 40))
+    assert "](../articles/" not in render_markdown(elsewhere)
+    assert "](../snapshots/" in render_markdown(elsewhere)
 
 
 def test_a_short_report_reads_well() -> None:

@@ -29,6 +29,7 @@ from pipeline.report.ledger import (
     write_flags,
 )
 from pipeline.report.markdown import render_markdown
+from pipeline.report.places import from_folder
 
 REPORT_MARKDOWN = "REPORT.md"
 _REJECTED = "as in a proposal that was closed without merging"
@@ -113,7 +114,7 @@ class Draft:
             self.states,
         )
         written: dict[str, bytes] = {
-            f"{root}/{REPORT_MARKDOWN}": render_markdown(report).encode(),
+            f"{root}/{REPORT_MARKDOWN}": render_markdown(report, from_folder(root)).encode(),
             f"{root}/{REPORT_JSON}": render_json(report, committed=True).encode(),
         }
         if flags or base_flags:

@@ -29,9 +29,9 @@ from pipeline.report.outline import (
     shared_reasons,
     short,
 )
-from pipeline.report.places import Places
+from pipeline.report.places import Places, from_folder
 
-BESIDE = Places(relative="../")
+BESIDE = from_folder("snapshots")
 _ISSUES_SHOWN = 10
 TABLE_HEAD = ("| # | Verdict | Page | What changed | Articles | Owner |", "|--:|---|---|---|--:|---|")
 

@@ -40,6 +40,11 @@ class Places:
         return f"{self.relative}{escape.path(path)}" if self.relative and path else ""
 
 
+def from_folder(folder: str) -> Places:
+    """Return the places as seen from a file in ``folder`` of the repository ("snapshots")."""
+    return Places(relative="../" * len(folder.strip("/").split("/")))
+
+
 def kind_of(forge: str) -> str:
     """Return how addresses of the repository at ``forge`` are built: github, gitlab or azure."""
     if "dev.azure.com" in forge or "visualstudio.com" in forge:
