@@ -25,6 +25,8 @@ from pipeline.errors import StoreError
 
 _PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+# What picks a version or a tab of a page: a server that knows no such variant answers with the page.
+_VARIANTS = ("view=", "tabs=", "pivots=")
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 # Of an archived body: more than any page that would be read, less than what hurts.
@@ -73,10 +75,11 @@ class Replay(BaseAdapter):
     A second request for an address gets the second response recorded for it, or the last one again.
     """
 
-    def __init__(self, path: Path) -> None:
-        """List what ``path`` holds, by address."""
+    def __init__(self, path: Path, turn: int = 0) -> None:
+        """List what ``path`` holds, by address; ``turn`` requests for each count as answered already."""
         super().__init__()
         self.path = path
+        self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[_Place]] = {}
         self._served: dict[str, int] = {}
@@ -86,7 +89,16 @@ class Replay(BaseAdapter):
                 self._places.setdefault(address_key(place.uri), []).append(place)
 
     def __contains__(self, address: str) -> bool:
-        return address_key(address) in self._places
+        return self._nearest(address) in self._places
+
+    def _nearest(self, address: str) -> str:
+        """The key of ``address``; when it was not archived, of the same page as it is shown by default."""
+        key = address_key(address)
+        page, _, query = key.partition("?")
+        kept = "&".join(pair for pair in query.split("&") if pair and not pair.startswith(_VARIANTS))
+        plain = f"{page}?{kept}" if kept else page
+        other = plain.removesuffix("/") if plain.endswith("/") else f"{plain}/"
+        return next((name for name in (key, plain, other) if name in self._places), key)
 
     def __iter__(self) -> Iterator[ArchivedPage]:
         """Yield every complete response in the order of the archive."""
@@ -102,11 +114,11 @@ class Replay(BaseAdapter):
         Raises:
             NotArchivedError: it holds nothing.
         """
-        key = address_key(request.url or "")
+        key = self._nearest(request.url or "")
         places = self._places.get(key)
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
-        turn = self._served.get(key, 0)
+        turn = self._served.get(key, self._turn)
         self._served[key] = turn + 1
         place = places[min(turn, len(places) - 1)]
         if place.kind == "unchanged" and _CONDITIONS.isdisjoint(map(str.lower, request.headers)):
