@@ -24,6 +24,7 @@ from pipeline.edges.local import local_folder
 from pipeline.edges.observe import observe, read_response, remember, requests_for
 from pipeline.edges.publish import Desk, publish
 from pipeline.edges.state import State
+from pipeline.edges.state_ref import keep_state, restore_state, state_file
 from pipeline.edges.web import visit
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
@@ -85,6 +86,8 @@ def sync(options: Options, progress: Progress) -> Result:
     base = resolve_base(options.repository, options.config, desk.remote)
     progress.stage("Reading articles")
     corpus = read_corpus(options.repository, _at(options.config, base), committed=True)
+    if desk.remote:
+        restore_state(desk.remote)
     with ExitStack() as stack:
         stack.enter_context(locked(options.repository))
         drafts = stack.enter_context(
@@ -98,6 +101,7 @@ def sync(options: Options, progress: Progress) -> Result:
         trouble = [Trouble(*row) for row in corpus.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
         proposals = _propose(drafts, reports, base, seen, desk, options)
+    _hand_on_memory(desk, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
@@ -144,6 +148,17 @@ def _propose(
         pack(options.artefact, base, ((draft.watch.name, offer, report) for draft, offer, report in offers))
         return []
     return [publish(offer, draft.seen, desk) for draft, offer, _ in offers]
+
+
+def _hand_on_memory(desk: Desk, options: Options) -> None:
+    """Keep what the next run should know where a machine without memory finds it."""
+    if options.dry_run or options.replay:
+        return
+    memory = state_file(options.repository)
+    if options.artefact:
+        (options.artefact / memory.name).write_bytes(memory.read_bytes())
+    elif desk.remote and options.branch:
+        keep_state(desk.remote, memory.read_bytes())
 
 
 def _at(config: Config, base: Base) -> Config:

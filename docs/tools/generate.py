@@ -53,7 +53,8 @@ def _section(section: FieldInfo) -> Iterator[str]:
 
 def _default(key: FieldInfo) -> str:
     """Return a key's default as it is written in TOML."""
-    return msgspec.json.encode(key.default).decode()
+    made = key.default_factory
+    return msgspec.json.encode(key.default if made is msgspec.NODEFAULT else made()).decode()
 
 
 def _meaning(key: FieldInfo) -> str:

@@ -131,6 +131,12 @@ def read_artefact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tupl
     return Base(manifest.base, manifest.branch), groups
 
 
+def read_memory(folder: Path) -> bytes:
+    """Return the memory of the run that made ``folder``, b"" without one; nobody here looks into it."""
+    path = folder / "state.sqlite"
+    return _read(path) if path.exists() else b""
+
+
 def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
     paths = [(packed, path) for packed in manifest.groups for path in packed.files]
     if len(paths) > MOST_FILES:

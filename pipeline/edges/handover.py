@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.edges.artefact import Packed, read_artefact, write_artefact
+from pipeline.edges.artefact import Packed, read_artefact, read_memory, write_artefact
 from pipeline.edges.branch import Base, Proposal, branch_name
 from pipeline.edges.branch import remote as remotes
 from pipeline.edges.branch.lock import locked
@@ -13,6 +13,7 @@ from pipeline.edges.branch.plumbing import answers, opened
 from pipeline.edges.desk import make_offer
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.review import try_review
+from pipeline.edges.state_ref import keep_state
 from pipeline.errors import StoreError
 from pipeline.report import Report
 
@@ -55,6 +56,8 @@ def propose_artefact(
                 continue
             seen = try_review(desk.repository, branch, base.commit, today, desk.remote, desk.forge)
             outcome.append((publish(offer, seen, desk), report))
+        if desk.remote and not dry_run:
+            keep_state(desk.remote, read_memory(folder))
     return outcome
 
 

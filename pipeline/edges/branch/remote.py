@@ -40,6 +40,11 @@ class LeaseLost(PublishError):
 # What git or a server prints when it refuses -> what that means and how to mend it. First match wins.
 _REFUSALS = (
     (
+        r"cannot create '?refs/|directory file conflict|D/F conflict",
+        "name",
+        "A branch there has a name that stands in the way. Rename it, or set another [proposal] branch_prefix.",
+    ),
+    (
         r"stale info|fetch first|non-fast-forward|cannot lock ref|but expected|already exists|incorrect old",
         "lease",
         "Another run was faster. Run again.",
@@ -108,11 +113,16 @@ def open_remote(repository: Path, name: str, token: str = "") -> Remote:
 
 def look(remote: Remote, branches: Iterable[str]) -> dict[str, str]:
     """Return the remote's branches among ``branches`` with their commits, asked of the remote now."""
-    wanted = [f"refs/heads/{branch}" for branch in branches]
+    found = look_refs(remote, [f"refs/heads/{branch}" for branch in branches])
+    return {ref.removeprefix("refs/heads/"): commit for ref, commit in found.items()}
+
+
+def look_refs(remote: Remote, refs: list[str]) -> dict[str, str]:
+    """Return those of ``refs`` (full names) that the remote has, with their commits."""
     with opened(remote.repository) as repo:
-        listed = _ask(repo, remote, "ls-remote", "--refs", remote.name, *wanted)
+        listed = _ask(repo, remote, "ls-remote", "--refs", remote.name, *refs)
     found = (line.split("\t") for line in listed.splitlines())
-    return {ref.removeprefix("refs/heads/"): commit for commit, ref in found if ref in wanted}
+    return {ref: commit for commit, ref in found if ref in refs}
 
 
 def default_branch(remote: Remote) -> str:
@@ -154,7 +164,11 @@ def push(remote: Remote, branch: str, commit: str, expected: str) -> None:
         LeaseLost: somebody was faster.
         PublishError: the remote refused, with its reason and the remedy.
     """
-    ref = f"refs/heads/{branch}"
+    push_ref(remote, f"refs/heads/{branch}", commit, expected)
+
+
+def push_ref(remote: Remote, ref: str, commit: str, expected: str) -> None:
+    """Do as ``push`` does, for a ref by its full name."""
     options = ("--porcelain", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--no-verify")
     with opened(remote.repository) as repo:
         _ask(

@@ -1,0 +1,38 @@
+"""``content-sync doctor``: check the set-up and say what to mend."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.shared import common_options
+
+
+@click.command("doctor")
+@common_options
+@click.option("--offline", is_flag=True, help="Look at nothing beyond this machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+def command(repo: Path, config: Path | None, offline: bool, as_json: bool) -> int:
+    """Check git, the repository, the configuration, the remote, the forge and the workflow.
+
+    Nothing is changed. Exit code 2 when something would stop a run.
+
+    \b
+    Examples:
+      content-sync doctor
+      CONTENT_SYNC_TOKEN=... content-sync doctor
+    """
+    import os
+
+    import msgspec
+
+    from pipeline.cli.terminal import safe
+    from pipeline.config import load_config
+    from pipeline.edges.checks import checks
+
+    found = list(checks(repo, load_config(repo, config), os.environ, offline=offline))
+    if as_json:
+        click.echo(msgspec.json.encode({"schema": 1, "checks": found}).decode())
+    else:
+        for check in found:
+            click.echo(f"{check.state:<4}  {check.name:<9} {safe(check.told, 500)}")
+    return 2 if any(check.state == "fail" for check in found) else 0
