@@ -1,25 +1,52 @@
-"""A response to a snapshot: decode, parse, find the article, read it."""
+"""A response to a snapshot: decode, parse, read, find the article."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.charset import read_html
-from pipeline.content.dropping import Dropping
-from pipeline.content.facts import read_facts
-from pipeline.content.model import Section, Snapshot
-from pipeline.content.reader import Reader, Reading
-from pipeline.content.region import Region, find_region
-from pipeline.content.rules import rules_for
-from pipeline.content.targets import base_of
-from pipeline.content.text import clean, squeeze
+from pipeline.content.facts import Head, read_facts, read_head
+from pipeline.content.finding import find_article
+from pipeline.content.model import PageLink, Section, Snapshot
+from pipeline.content.reader import Reader
+from pipeline.content.region import ruled_region
+from pipeline.content.rules import Ruling, ruling_for
+from pipeline.content.stream import Stream, sections_of
+from pipeline.content.targets import link_target
+from pipeline.content.text import plain
 from pipeline.content.wrong import trouble_of
 from pipeline.sites import ContentRules, Sites, builtin
 
-EXTRACTOR = "1"
+# What this code does to a page; a change that moves text of any page gets the next number.
+_CODE = 1
+# HTML on which parsers differ: misnested formatting, text in tables, missing ends, references, foreign content.
+_PROBE = (
+    "<p>a<div>b</p>c<table>d<tr><td>e<td>f</table><b><i>g</b>h</i><ul><li>i<li>j</ul><a href=k>l<a href=m>n</a>"
+    "&amp;copy &copy &notit; &#128;<svg><p>o</svg><select><option>p<select><form><form>q</form><h1>r<h2>s</h1>"
+    "<template><td>t</template><p>u<table><tr><td><p>v</table>w<br/></br><!--x--!>y<![CDATA[z]]><plaintext></p>"
+)
 
-# " | Site", " - Site": what sites add to the titles of their pages.
-_TITLE_ENDS = re.compile(r"\s+[|–—·-]\s+[^|–—·]{2,40}$")
+
+@cache
+def _tree_digest() -> str:
+    """Return 6 hex digits of the tree that the parser makes of the probe."""
+    return sha256((LexborHTMLParser(_PROBE).html or "").encode()).hexdigest()[:6]
+
+
+# The code, the parser by what it does (its release number alone changes no text), and then the site's rules.
+EXTRACTOR = f"{_CODE}-lexbor.{_tree_digest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A snapshot, which rule chose its article, and what was passed over: rule, element, words."""
+
+    snapshot: Snapshot
+    kept: tuple[str, ...]
+    dropped: tuple[tuple[str, str, int], ...]
 
 
 def extract(
@@ -33,94 +60,118 @@ def extract(
     """Return what a reader of the page sees, as sections and blocks of canonical Markdown, links apart.
 
     ``url`` is the page's address (it chooses the site's rules and completes relative links), ``content_type``
-    the header of that name. ``volatile`` names blocks known to change on every visit. Never raises: what is not
-    an article comes back with its reason in ``trouble``.
+    the header of that name. ``volatile`` names blocks known to change on every visit. Never raises: what is
+    not an article comes back with its reason in ``trouble``.
     """
-    known = sites or builtin()
-    rules, version = rules_for(url, known)
-    page = LexborHTMLParser(read_html(body, content_type))
-    root = page.body
-    dropping = Dropping(_selected(page, rules, _version(page, url, rules)))
-    region = find_region(root, rules, dropping) if root is not None else Region((), "")
-    reader = Reader(_base(page, url), known, dropping, rules)
-    reading = reader.read(region.parts)
-    title = _title(page, reading, rules)
-    return Snapshot(
+    return _read(body, url, content_type, sites or builtin(), volatile, explain=False).snapshot
+
+
+def explain(
+    body: bytes, url: str, content_type: str | None = None, *, sites: Sites | None = None
+) -> Explained:
+    """Return what ``extract`` returns, with the rule that kept or dropped each region."""
+    return _read(body, url, content_type, sites or builtin(), (), explain=True)
+
+
+def extractor(url: str, sites: Sites | None = None) -> str:
+    """Return what the snapshot of a page at ``url`` is made with: code, parser, and the rules that hold there."""
+    return f"{EXTRACTOR}-{ruling_for(url, sites or builtin()).digest}"
+
+
+def _read(
+    body: bytes, url: str, content_type: str | None, sites: Sites, volatile: tuple[str, ...], *, explain: bool
+) -> Explained:
+    ruling = ruling_for(url, sites)
+    html = read_html(body, content_type)
+    page = LexborHTMLParser(html)
+    head = read_head(page)
+    reader = Reader(
+        ruling.rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, ruling.rules)
+    )
+    reader.explain = explain
+    spans, kept, parts = _article(page, reader, ruling.rules)
+    sections, homes = sections_of(reader.stream, spans)
+    title = _title(sections, head, ruling.rules)
+    snapshot = Snapshot(
         url=url,
         title=title,
-        extractor=f"{EXTRACTOR}+{version}",
-        sections=tuple(reading.sections),
-        links=tuple(reading.links),
-        facts=read_facts(page, len(region.parts)),
-        anchors=_anchors(reading),
+        extractor=f"{EXTRACTOR}-{ruling.digest}",
+        sections=tuple(sections),
+        links=_links(reader.stream, homes, head.base or url, url, sites),
+        facts=read_facts(head, parts),
+        anchors=_anchors(reader.stream, sections, homes),
         volatile=volatile,
-        trouble=_trouble(page, title, reading, rules),
+        trouble=_trouble(html, title, sections),
     )
+    return Explained(snapshot, (kept,), tuple(reader.stream.dropped))
 
 
-def _selected(page: LexborHTMLParser, rules: ContentRules, version: str) -> dict[int, str]:
-    """Return the elements that the site's rules take out, each with the rule."""
-    found = {node.mem_id: "drop" for node in page.css(", ".join(rules.drop))} if rules.drop else {}
-    if rules.versions and version:
-        for node in page.css(f"[{rules.versions}]"):
-            if version not in (node.attributes.get(rules.versions) or "").split():
-                found[node.mem_id] = f"other version than {version}"
-    return found
+def _article(
+    page: LexborHTMLParser, reader: Reader, rules: ContentRules
+) -> tuple[list[tuple[int, int]], str, int]:
+    """Read the page; return which pieces are the article, the rule that says so, and its number of parts."""
+    body = page.body
+    if body is None:
+        return [], "no body", 0
+    if rules.article:
+        parts, rule = ruled_region(body, rules)
+        stream = reader.read(parts)
+        return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
+    stream = reader.read((body,))
+    spans, rule = find_article(stream, reader.box)
+    return spans, rule, 1
 
 
-def _version(page: LexborHTMLParser, url: str, rules: ContentRules) -> str:
+def _selected(page: LexborHTMLParser, ruling: Ruling) -> dict[int, str]:
+    """Return what selectors beyond tag, id, class and attribute take out."""
+    return {
+        node.mem_id: f"drop {selector}" for selector in ruling.dropping.complex for node in page.css(selector)
+    }
+
+
+def _version(html: str, url: str, head: Head, rules: ContentRules) -> str:
     """Return the product version a page was asked for, or the one it shows unasked."""
-    if not rules.version_query:
+    if not rules.versions or rules.versions not in html:
         return ""
     asked = re.search(rf"[?&]{re.escape(rules.version_query)}=([^&#]+)", url)
-    shown = page.css_first("meta[name=default_moniker]")
-    versions = {
-        name
-        for node in page.css(f"[{rules.versions}]")
-        for name in (node.attributes.get(rules.versions) or "").split()
-    }
-    for name in (
-        asked[1] if asked else "",
-        (shown.attributes.get("content") or "") if shown is not None else "",
-    ):
-        if name in versions:
-            return name
-    return ""
+    held = re.findall(rf"{re.escape(rules.versions)}=[\"']?([^\"'>]*)", html)
+    versions = {name for names in held for name in names.split()}
+    wanted = (asked[1] if asked else "", head.meta.get("default_moniker", ""))
+    return next((name for name in wanted if name in versions), "")
 
 
-def _base(page: LexborHTMLParser, url: str) -> str:
-    base = page.css_first("base[href]")
-    return base_of(url, (base.attributes.get("href") or "") if base is not None else "")
-
-
-def _title(page: LexborHTMLParser, reading: Reading, rules: ContentRules) -> str:
+def _title(sections: list[Section], head: Head, rules: ContentRules) -> str:
     """Return the article's first heading, else the page's title without what the site adds to it."""
-    heading = next((section.heading for section in reading.sections if section.depth == 1), "")
+    heading = next((section.heading for section in sections if section.depth == 1), "")
     if heading:
-        return heading
-    node = page.css_first("head > title") or page.css_first("title")
-    title = squeeze(clean(node.text(deep=True))) if node is not None else ""
+        return plain(heading)
+    title = head.title
     for end in rules.title_ends:
         title = title.removesuffix(end)
-    return _TITLE_ENDS.sub("", title)
+    return re.sub(r"\s+[|–—·-]\s+[^|–—·]{2,40}$", "", title)
 
 
-def _anchors(reading: Reading) -> tuple[str, ...]:
-    """Return all anchors: those of headings in order, then the others, each once."""
-    headings = [section.anchor for section in reading.sections if section.anchor]
-    return tuple(dict.fromkeys([*headings, *sorted(reading.anchors)]))
+def _links(stream: Stream, homes: dict[int, str], base: str, url: str, sites: Sites) -> tuple[PageLink, ...]:
+    """Return the links inside the article, each with the anchor of the section it stands in."""
+    found = []
+    start = link_target(base, url, sites) if base != url else url
+    for position, label, href, image in stream.links:
+        if position in homes:
+            target = link_target(href, start, sites)
+            if target:
+                found.append(PageLink(homes[position], label, target, image))
+    return tuple(found)
 
 
-def _trouble(page: LexborHTMLParser, title: str, reading: Reading, rules: ContentRules) -> str:
-    texts = _texts(reading.sections)
+def _anchors(stream: Stream, sections: list[Section], homes: dict[int, str]) -> tuple[str, ...]:
+    """Return all anchors of the article: those of headings in order, then the others, each once."""
+    last = max(homes, default=-1)
+    others = sorted({name for position, name in stream.anchors if position in homes or position == last + 1})
+    return tuple(dict.fromkeys([*(section.anchor for section in sections if section.anchor), *others]))
+
+
+def _trouble(html: str, title: str, sections: list[Section]) -> str:
+    texts = [text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text]
     words = sum(len(text.split()) for text in texts)
-    first = "\n".join(texts[:6])
-    shell = bool(page.css_first("script[src]"))
-    password = page.css_first("input[type=password]") is not None
-    return trouble_of(title, words, first, shell=shell, password=password)
-
-
-def _texts(sections: list[Section]) -> list[str]:
-    return [
-        text for section in sections for text in (section.heading, *(b.text for b in section.blocks)) if text
-    ]
+    password = 'type="password"' in html or "type=password" in html
+    return trouble_of(title, words, texts[:6], shell="<script" in html, password=password)

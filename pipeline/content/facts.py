@@ -1,4 +1,6 @@
-"""What a page says of itself: they explain and cross-check a change, they never decide."""
+"""What a page says of itself: it explains and cross-checks a change, it never decides."""
+
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,32 +19,67 @@ _META = {
     "default_moniker": "default_moniker",
     "monikers": "monikers",
     "is_archived": "is_archived",
+    "is_retired": "is_retired",
     "article:modified_time": "modified",
     "og:updated_time": "modified",
     "last-modified": "modified",
     "dcterms.modified": "modified",
-    "robots": "robots",
-    "og:type": "og_type",
 }
+_ARCHIVE_HEADER = "MSDocsHeader-Archive"
 
 
-def read_facts(page: LexborHTMLParser, part_count: int) -> tuple[tuple[str, str], ...]:
-    """Return the page's own ids, dates, address and language, in a fixed order, without empty ones."""
-    found: dict[str, str] = {}
-    for meta in page.css("meta[content]"):
-        attributes = meta.attributes
-        name = _META.get((attributes.get("name") or attributes.get("property") or "").lower())
-        value = squeeze(clean(attributes.get("content") or ""))
-        if name == "monikers" and found.get(name):
-            found[name] = f"{found[name]} {value}"
-        elif name and value:
-            found.setdefault(name, value)
-    link = page.css_first("link[rel=canonical]")
-    if link is not None:
-        found["canonical"] = squeeze(clean(link.attributes.get("href") or ""))
-    html = page.css_first("html")
-    found["lang"] = squeeze(clean((html.attributes.get("lang") or "") if html is not None else ""))
-    found["parts"] = str(part_count)
-    if "noindex" not in found.get("robots", ""):
-        found.pop("robots", None)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a page: title, meta elements by name (the first of a name; ``monikers`` all of them), addresses."""
+
+    title: str
+    meta: dict[str, str]
+    canonical: str
+    base: str
+    lang: str
+
+
+def read_head(page: LexborHTMLParser) -> Head:
+    """Return what the head of a page says."""
+    title = canonical = base = ""
+    meta: dict[str, str] = {}
+    head = page.head
+    for node in head.iter(include_text=False) if head is not None else ():
+        attributes = node.attributes
+        if node.tag == "title" and not title:
+            title = squeeze(clean(node.text(deep=True)))
+        elif node.tag == "meta":
+            _note(meta, attributes)
+        elif node.tag == "link" and (attributes.get("rel") or "").lower() == "canonical":
+            canonical = canonical or squeeze(clean(attributes.get("href") or ""))
+        elif node.tag == "base":
+            base = base or (attributes.get("href") or "")
+    html = page.root
+    while html is not None and html.parent is not None and html.tag != "html":
+        html = html.parent
+    lang = squeeze(
+        clean((html.attributes.get("lang") or "") if html is not None and html.tag == "html" else "")
+    )
+    return Head(title, meta, canonical, base, lang)
+
+
+def _note(meta: dict[str, str], attributes: dict[str, str | None]) -> None:
+    name = (attributes.get("name") or attributes.get("property") or "").lower()
+    value = attributes.get("content")
+    if not name or not value:
+        return
+    if name == "monikers" and name in meta:
+        meta[name] += f" {squeeze(clean(value))}"
+    else:
+        meta.setdefault(name, squeeze(clean(value)))
+
+
+def read_facts(head: Head, part_count: int) -> tuple[tuple[str, str], ...]:
+    """Return the page's own ids, dates, address and language, in the order of their names, without empty ones."""
+    found = {"canonical": head.canonical, "lang": head.lang, "parts": str(part_count)}
+    for name, fact in _META.items():
+        if head.meta.get(name):
+            found.setdefault(fact, head.meta[name])
+    if head.meta.get("uhfheaderid") == _ARCHIVE_HEADER:
+        found["is_archived"] = "true"
     return tuple((name, found[name]) for name in sorted(found) if found[name])

@@ -1,32 +1,40 @@
 """The content rules that hold for a page, and the name under which their effect is kept in a snapshot."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
 
-from pipeline.sites import ContentRules, Sites, builtin
+from pipeline.content.dropping import Dropping
+from pipeline.sites import ContentRules, Sites
 
 _HOST = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([^/?#:]+)")
 
 
-def rules_for(url: str, sites: Sites | None = None) -> tuple[ContentRules, str]:
-    """Return the rules for the page at ``url`` and the digest of them (8 hex digits)."""
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The rules for a host, what they drop, and 8 hex digits that are equal for equal rules."""
+
+    rules: ContentRules
+    dropping: Dropping
+    digest: str
+
+
+def ruling_for(url: str, sites: Sites) -> Ruling:
+    """Return the rules for the page at ``url``: those of its site, and what holds on every site."""
     found = _HOST.match(url)
-    known = sites or builtin()
-    site, always = known.of(found[1].lower()) if found else None, known.everywhere()
+    site, always = sites.of(found[1].lower()) if found else None, sites.everywhere()
     rules = site.content if site else ContentRules()
     if always:
-        rules = msgspec.structs.replace(rules, drop=(*always.content.drop, *rules.drop))
-    return rules, _digest(rules_text(rules))
-
-
-def rules_text(rules: ContentRules) -> bytes:
-    """Return rules as bytes, equal for equal rules."""
-    return msgspec.json.encode(rules, order="sorted")
+        rules = msgspec.structs.replace(
+            rules, drop=(*always.content.drop, *rules.drop), alerts={**always.content.alerts, **rules.alerts}
+        )
+    return _ruling(msgspec.json.encode(rules, order="sorted"))
 
 
 @lru_cache(maxsize=256)
-def _digest(text: bytes) -> str:
-    return sha256(text).hexdigest()[:8]
+def _ruling(text: bytes) -> Ruling:
+    rules = msgspec.json.decode(text, type=ContentRules)
+    return Ruling(rules, Dropping(rules), sha256(text).hexdigest()[:8])

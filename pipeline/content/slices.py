@@ -3,7 +3,8 @@
 import re
 from hashlib import sha256
 
-from pipeline.sites import Sites
+from pipeline.content.rules import ruling_for
+from pipeline.sites import Sites, builtin
 
 _SILENT = re.compile(
     rb"<!--.*?-->|<(script|style|noscript|nav|svg|template|time|local-time)\b.*?</\1\s*>",
@@ -21,9 +22,7 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
     The slice reaches from the first ``<main`` to the last ``</main`` where the site keeps its article there,
     else it is the body; scripts, styles, comments and navigation are left out of it. The title counts.
     """
-    from pipeline.content.rules import rules_for
-
-    rules, _ = rules_for(url, sites)
+    rules = ruling_for(url, sites or builtin()).rules
     start = _MAIN.search(body) if any(selector.startswith("main") for selector in rules.article) else None
     if start:
         end = body.rfind(b"</main")

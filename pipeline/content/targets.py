@@ -25,11 +25,6 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\[\]\\^`{|}\u2028\u2029\ufeff]")
 _CLOAKED = "/cdn-cgi/l/email-protection"
 
 
-def base_of(url: str, base: str) -> str:
-    """Return the address that relative links start from: the page's, or its ``<base>`` (HTML, 4.2.3)."""
-    return _joined(url, base) if base else url
-
-
 @lru_cache(maxsize=16384)
 def link_target(href: str, base: str, sites: Sites) -> str:
     """Return the absolute target of a link, "" for what leads nowhere (scripts, data, empty).

@@ -9,6 +9,8 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
 _ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
+# Anything that is not plainly text: what Markdown acts on, control characters, and all beyond ASCII.
+_DOUBTFUL = re.compile(r"[^\t\n\r !-%'()+-;=-Z^a-~]")
 _LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
 _NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
 _FENCE = re.compile(r"`+")
@@ -18,12 +20,22 @@ def clean(text: str) -> str:
     """Return ``text`` in NFC without characters nobody sees; whitespace is left alone."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    seen = _UNSEEN.sub("", text)
+    return seen if unicodedata.is_normalized("NFC", seen) else unicodedata.normalize("NFC", seen)
 
 
-def escape(text: str) -> str:
-    """Return ``text`` so that Markdown shows it as it is."""
-    return _ACTIVE.sub(r"\\\g<0>", text)
+def readable(text: str) -> str:
+    """Return a text node as canonical Markdown, whitespace left alone."""
+    if not _DOUBTFUL.search(text):
+        return text
+    return _ACTIVE.sub(r"\\\g<0>", clean(text))
+
+
+def plain(text: str) -> str:
+    """Return one line of canonical Markdown as a person would say it: no escapes, no code marks, no emphasis."""
+    if "\\" not in text and "`" not in text and "*" not in text:
+        return text
+    return re.sub(r"\\([^\w\s])|[`*]", r"\1", text)
 
 
 def squeeze(text: str) -> str:

@@ -21,15 +21,15 @@ _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^
 _NOTICE_WORDS = 150
 
 
-def trouble_of(title: str, words: int, first: str, *, shell: bool, password: bool) -> str:
+def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
     """Return why a page is not an article, "" when it may be one.
 
-    ``words`` is the number of words of what was extracted, ``first`` the beginning of it.
+    ``words`` is the number of words of what was extracted, ``first`` its first blocks; ``shell``: it runs scripts,
+    ``password``: it asks for one.
     """
     if words <= _NOTICE_WORDS:
-        said = f"{title}\n{first}"
         for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404)):
-            if any(known.search(line) for line in said.splitlines()):
+            if any(known.search(line) for line in (title, *first)):
                 return name
         if password or _LOGIN.search(title):
             return "login-wall"

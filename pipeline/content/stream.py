@@ -1,0 +1,82 @@
+"""What a reader wrote down, in order, before anyone decided which part of it is the article."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.content.model import Block, Section
+
+
+class Heading(NamedTuple):
+    """A heading in the stream: its anchor, its text, its depth (1 to 6)."""
+
+    anchor: str
+    text: str
+    depth: int
+
+
+class RawLink(NamedTuple):
+    """A link or image as written, and how many pieces stood before it."""
+
+    position: int
+    label: str
+    href: str
+    image: bool
+
+
+@dataclass(slots=True)
+class Box:
+    """An element that can hold an article: the pieces from ``start`` to ``end`` are in it.
+
+    ``prose`` is its words outside links, short lines and boxes that are not trusted counted less; ``words`` and
+    ``links`` count all words and those in links.
+    """
+
+    tag: str
+    start: int
+    end: int = 0
+    prose: float = 0.0
+    words: int = 0
+    links: int = 0
+    trust: float = 1.0
+    main: bool = False
+    inside: list["Box"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stream:
+    """Everything read. ``counts`` holds the words and the words in links of every piece."""
+
+    pieces: list[Block | Heading] = field(default_factory=list)
+    counts: list[tuple[int, int]] = field(default_factory=list)
+    links: list[RawLink] = field(default_factory=list)
+    anchors: list[tuple[int, str]] = field(default_factory=list)
+    dropped: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def sections_of(stream: Stream, spans: list[tuple[int, int]]) -> tuple[list[Section], dict[int, str]]:
+    """Return the pieces in ``spans`` as sections, and the anchor of the section every piece stands in."""
+    sections: list[Section] = []
+    anchors: dict[int, str] = {}
+    above: list[tuple[int, str]] = []
+    head, trail, blocks = Heading("", "", 0), (), []  # type: ignore[var-annotated]
+    for position in _positions(spans):
+        piece = stream.pieces[position]
+        if isinstance(piece, Block):
+            blocks.append(piece)
+        else:
+            if head.text or blocks:
+                sections.append(Section(head.anchor, head.text, head.depth, trail, tuple(blocks)))
+            while above and above[-1][0] >= piece.depth:
+                above.pop()
+            head, trail, blocks = piece, tuple(text for _, text in above), []
+            above.append((piece.depth, piece.text))
+        anchors[position] = head.anchor
+    if head.text or blocks:
+        sections.append(Section(head.anchor, head.text, head.depth, trail, tuple(blocks)))
+    return sections, anchors
+
+
+def _positions(spans: list[tuple[int, int]]) -> Iterator[int]:
+    for start, end in spans:
+        yield from range(start, end)

@@ -1,0 +1,181 @@
+"""Goes through a page's tree once: what to pass over, what stands inside a line, which ids a fragment can name."""
+
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborNode
+
+from pipeline.content.dropping import Attributes, Dropping, described
+from pipeline.content.line import Line
+from pipeline.content.stream import RawLink, Stream
+from pipeline.content.tags import BLOCK, HEADINGS, VOID_OF_TEXT
+from pipeline.content.targets import uncloaked
+from pipeline.content.text import clean, code_span, readable, squeeze
+from pipeline.sites import ContentRules
+
+# Deeper than this, elements are read as plain text: no article nests so deep, hostile pages do.
+_DEEPEST = 150
+# What stands in links from a heading to itself.
+_PERMALINKS = frozenset(("", "#", "¶", "§", "🔗"))
+
+Read = Callable[[LexborNode, Attributes, int], None]
+
+
+class Walk:
+    """Reads inline elements itself and hands blocks to whoever builds on it.
+
+    ``selected`` are elements that rules beyond tag, id, class and attribute drop, ``version`` is the product version
+    asked for.
+    """
+
+    def __init__(
+        self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str
+    ) -> None:
+        """Begin with nothing read."""
+        self.stream = Stream()
+        self.explain = False
+        self._line = Line()
+        self._in_cell = self._in_heading = False
+        self._dropping, self._selected, self._version = dropping, selected, version
+        self._id_prefix = rules.anchor_prefix
+        self._by_tag: dict[str, Read] = self._inline()
+
+    def _inline(self) -> dict[str, Read]:
+        return {
+            "a": self._link, "b": self._strong, "strong": self._strong, "em": self._emphasis, "i": self._emphasis,
+            "code": self._code, "kbd": self._code, "samp": self._code, "tt": self._code, "sup": self._sup,
+            "sub": self._sub, "img": self._image, "br": self._break, "q": self._quotation,
+        }  # fmt: skip
+
+    def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        raise NotImplementedError
+
+    def children(self, node: LexborNode, depth: int) -> None:
+        """Read what stands in an element."""
+        child = node.first_child
+        parts = self._line.parts
+        while child is not None:
+            tag = child.tag or "-"
+            if tag == "-text":
+                parts.append(readable(child.text_content or ""))
+            elif tag[0] != "-":
+                self.element(child, tag, depth)
+            child = child.next
+
+    def element(self, node: LexborNode, tag: str, depth: int) -> None:
+        """Read an element, unless a rule passes over it."""
+        if tag in VOID_OF_TEXT and not (self._in_heading and tag == "button"):
+            return
+        attributes = node.attributes
+        rule = self._dropping.rule(node, tag, attributes, self._selected, self._version)
+        if rule:
+            self._pass_over(node, tag, attributes, rule)
+            return
+        if attributes and ("id" in attributes or "name" in attributes):
+            self._anchor(attributes)
+        if depth > _DEEPEST:
+            self._line.parts.append(readable(f" {node.text(deep=True)} "))
+            return
+        read = self._by_tag.get(tag)
+        if read:
+            read(node, attributes, depth + 1)
+        elif tag in BLOCK or "-" in tag:
+            self._block(node, attributes, depth + 1)
+        elif attributes and "data-cfemail" in attributes:
+            self._line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
+        else:
+            self.children(node, depth + 1)
+
+    def _pass_over(self, node: LexborNode, tag: str, attributes: Attributes, rule: str) -> None:
+        self._line.parts.append(" ")
+        if self.explain:
+            self.stream.dropped.append((rule, described(tag, attributes), len(node.text(deep=True).split())))
+
+    def _anchor(self, attributes: Attributes) -> None:
+        """Note the ids a fragment can name: ``id`` of anything, ``name`` of an anchor (HTML, 7.4.6.3)."""
+        for name in ("id", "name"):
+            value = attributes.get(name)
+            anchor = self._named(value) if value and not (name == "name" and "content" in attributes) else ""
+            if anchor:
+                self.stream.anchors.append((len(self.stream.pieces), anchor))
+
+    def _named(self, value: str) -> str:
+        anchor = clean(value).strip().removeprefix(self._id_prefix)
+        return "" if any(char.isspace() for char in anchor) else anchor
+
+    # Inside a line
+
+    def _strong(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._marked(node, depth, "**", "**")
+
+    def _emphasis(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._marked(node, depth, "*", "*")
+
+    def _quotation(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._marked(node, depth, "“", "”")
+
+    def _marked(self, node: LexborNode, depth: int, before: str, after: str) -> None:
+        """Emphasis in a heading is how it looks, not what it says."""
+        self._line.begin()
+        self.children(node, depth)
+        if self._in_heading:
+            self._line.end()
+        else:
+            self._line.wrap(before, after)
+
+    def _sup(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._line.begin()
+        self.children(node, depth)
+        self._line.raised("^")
+
+    def _sub(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._line.begin()
+        self.children(node, depth)
+        self._line.raised("~")
+
+    def _code(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        text = code_span(clean(node.text(deep=True)))
+        self._line.parts.append(text)
+        child = node.first_child
+        if child is not None and (child.next is not None or child.tag == "a"):
+            for link in node.css("a[href]"):
+                self._note(
+                    squeeze(readable(link.text(deep=True))), link.attributes.get("href") or "", image=False
+                )
+
+    def _break(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._line.parts.append(" ")
+
+    def _image(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        alt = squeeze(readable(attributes.get("alt") or ""))
+        if alt:
+            self._line.parts.append(f"![{alt}]")
+            self._note(alt, attributes.get("data-src") or attributes.get("src") or "", image=True)
+
+    def _link(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        line = self._line
+        if "data-cfemail" in attributes:
+            line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
+            return
+        line.begin()
+        self.children(node, depth)
+        start = line.end()
+        href = attributes.get("href")
+        if not href:
+            return
+        label = squeeze("".join(line.parts[start:]))
+        if href[0] == "#":
+            if label in _PERMALINKS:
+                del line.parts[start:]
+                return
+            line.jump = label
+        line.linked += label.count(" ") + 1
+        self._note(label or squeeze(readable(node.text(deep=True))), href, image=False)
+
+    def _note(self, label: str, href: str, *, image: bool) -> None:
+        if label and href:
+            self.stream.links.append(RawLink(len(self.stream.pieces), label, href, image))
+
+
+def heading_depth(tag: str) -> int:
+    """Return 1 to 6 for a heading's tag, 0 for any other."""
+    return int(tag[1]) if tag in HEADINGS else 0
