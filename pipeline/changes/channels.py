@@ -42,24 +42,26 @@ def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 
 
 def link_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
-    """Yield links that went, came, or lead elsewhere under the same text; where a link stands does not
-    count."""
+    """Yield links and images that went, came, or lead elsewhere; where they stand does not count."""
     old, new = _links(before), _links(after)
-    gone = [link for text, link in old.items() if text not in new]
-    came = [link for text, link in new.items() if text not in old]
-    waiting: dict[str, list[PageLink]] = {}
-    for link in came:
-        waiting.setdefault(key(link.label), []).append(link)
-    for link in gone:
-        same = waiting.get(key(link.label))
-        if same:
-            other = same.pop(0)
-            yield Change(before.url, "link-target", link.anchor, (), written(link), written(other))
-        else:
-            yield Change(before.url, "link-removed", link.anchor, (), written(link), "")
+    waiting: dict[tuple[bool, str], list[PageLink]] = {}
+    for text, link in new.items():
+        if text not in old:
+            waiting.setdefault((link.image, key(link.label)), []).append(link)
+    for text, link in old.items():
+        if text not in new:
+            same = waiting.get((link.image, key(link.label)))
+            yield _link_change(before.url, link, same.pop(0) if same else None)
     for links in waiting.values():
-        for link in links:
-            yield Change(before.url, "link-added", link.anchor, (), "", written(link))
+        yield from (_link_change(before.url, None, link) for link in links)
+
+
+def _link_change(url: str, old: PageLink | None, new: PageLink | None) -> Change:
+    link = old or new
+    assert link is not None  # noqa: S101  (one side is always there)
+    kind = "target" if old and new else "removed" if old else "added"
+    was, now = (written(side) if side else "" for side in (old, new))
+    return Change(url, f"{'image' if link.image else 'link'}-{kind}", link.anchor, (), was, now)
 
 
 def _links(snapshot: Snapshot) -> dict[str, PageLink]:

@@ -46,8 +46,8 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
 def page_kind(changes: Iterable[Change]) -> str:
     """Return what the changes are to a reader: "none", "text", "links" or "text+links".
 
-    Purely cosmetic changes (typography, case, whitespace, markup, another order) and the page's own metadata
-    are "none".
+    Purely cosmetic changes (typography, case, whitespace, markup, another order), images and the page's own
+    metadata are "none".
     """
     kinds = {change.kind for change in changes}
     parts = [name for name, members in (("text", TEXT_KINDS), ("links", LINK_KINDS)) if kinds & members]
@@ -62,7 +62,7 @@ def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Co
     texts = Counter(piece.text for piece in pieces(before))
     links = Counter({written(link) for link in before.links})
     for change in changes:
-        if change.kind.startswith("link-"):
+        if change.kind.startswith(("link-", "image-")):
             side = links
         elif change.kind in TEXT_KINDS - {"title"} or change.kind in ("cosmetic", "moved"):
             side = texts
