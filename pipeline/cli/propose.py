@@ -52,6 +52,7 @@ def command(
     """
     import os
 
+    from pipeline.cli.outputs import write_outputs
     from pipeline.config import load_config
     from pipeline.edges.desk import open_desk
     from pipeline.edges.handover import propose_artefact
@@ -62,32 +63,8 @@ def command(
     proposals = [proposal for proposal, _ in outcome]
     click.echo(_json(outcome) if as_json else "\n".join(map(_line, proposals)))
     if github_output:
-        with github_output.open("a", encoding="utf-8") as file:
-            file.writelines(f"{name}={value}\n" for name, value in outputs(outcome).items())
+        write_outputs(github_output, [report for _, report in outcome], proposals)
     return 4 if any(proposal.operation == "refused" for proposal in proposals) else 0
-
-
-def outputs(outcome: "list[tuple[Proposal, Report]]") -> dict[str, str]:
-    """Return the Action's outputs: counts over all groups, and the first group's proposal."""
-    counts = [dict(report.run.counts) for _, report in outcome]
-    first = next((one for one, _ in outcome if one.operation != "none"), outcome[0][0] if outcome else None)
-    broken = {"gone", "soft-404", "retired", "unreachable", "fragment-missing", "malformed"}
-    values = {
-        "changed-pages": sum(
-            count.get(kind, 0)
-            for count in counts
-            for kind in ("text", "links_only", "moved", "gone", "replaced")
-        ),
-        "flagged-articles": sum(count.get("flagged_articles", 0) for count in counts),
-        "broken-links": sum(row.outcome in broken for _, report in outcome for row in report.links),
-        "operation": first.operation if first else "none",
-        "branch": first.branch if first else "",
-        "head-sha": first.commit if first else "",
-        "pull-request-number": first.number or "" if first else "",
-        "pull-request-url": first.url if first else "",
-    }
-    # A line end in a value would begin another output.
-    return {name: " ".join(str(value).split()) for name, value in values.items()}
 
 
 def _line(proposal: "Proposal") -> str:
@@ -101,5 +78,13 @@ def _line(proposal: "Proposal") -> str:
 def _json(outcome: "list[tuple[Proposal, Report]]") -> str:
     import msgspec
 
+    from pipeline.cli.outputs import outputs
+
     proposals = [proposal for proposal, _ in outcome]
-    return msgspec.json.encode({"schema": 1, "proposals": proposals, "outputs": outputs(outcome)}).decode()
+    return msgspec.json.encode(
+        {
+            "schema": 1,
+            "proposals": proposals,
+            "outputs": outputs([report for _, report in outcome], proposals),
+        }
+    ).decode()

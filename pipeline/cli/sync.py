@@ -34,6 +34,12 @@ from pipeline.cli.shared import common_options
     metavar="DIR",
     help="Build no branch; write what `content-sync propose` needs into this new folder.",
 )
+@click.option(
+    "--github-output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Append the outcome to this file, as NAME=VALUE lines.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
@@ -49,6 +55,7 @@ def command(
     workers: str,
     fix: str | None,
     artefact: Path | None,
+    github_output: Path | None,
     exit_code: bool,
     as_json: bool,
 ) -> int:
@@ -60,6 +67,7 @@ def command(
       content-sync sync --push --pr
       content-sync sync --replay monday.warc.gz --json
     """
+    from pipeline.cli.outputs import write_outputs
     from pipeline.cli.summary import show_sync
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
@@ -86,6 +94,8 @@ def command(
         click.echo(render_json(result.report, committed=False), nl=False)
     else:
         show_sync(result)
+    if github_output:
+        write_outputs(github_output, [result.report], list(result.proposals))
     if any(proposal.operation == "refused" for proposal in result.proposals):
         return 4
     flagged = any(finding.verdict != "note" for finding in result.report.findings)
