@@ -25,7 +25,7 @@ _WRAPPED = re.compile(
 _IS_WRAPPED = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com(?=[:/?#]|\Z)")
 _WRAPPED_IN_TEXT = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com[^\s<>\"'()\[\]]*")
 _BUTTON = re.compile(r"(?i)\s*button-link:")
-_LOCALE = re.compile(r"(?i)/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z)")
+_LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PORTS = {"http": "80", "https": "443"}
 _SAFE = "!$&'()*+,;=:@/?%~-._[]|{}^\\\"<>`"
@@ -55,7 +55,7 @@ def canonical_url(url: str, sites: Sites | None = None) -> tuple[str, str]:
         return "", ""
     rules = _rules(parts.host, known)
     host = rules.host or parts.host
-    port = f":{parts.port}" if parts.port else ""
+    port = f":{parts.port}" if parts.port not in ("", "443") else ""
     path, query = _page_path(parts.path, rules), _page_query(parts.query, rules, known)
     numbered = _number(parts, rules)
     if numbered:
@@ -88,9 +88,10 @@ def unwrap_url(url: str) -> str:
     """
     for _ in range(4):
         plain = _BUTTON.sub("", url, count=1)
-        if not _IS_WRAPPED.match(plain.strip()):
+        seen = _INVISIBLE.sub("", plain)
+        if not _IS_WRAPPED.match(seen):
             return plain
-        wrapped = _WRAPPED.match(plain.strip())
+        wrapped = _WRAPPED.match(seen)
         if not wrapped:
             return ""
         url = unquote(wrapped[1], errors="replace")
@@ -106,7 +107,8 @@ def unwrap_text(text: str) -> str:
 
 def split_url(url: str) -> UrlParts | None:
     """Split a web address, unwrapped and without characters nobody sees; ``None`` when it is none."""
-    found = _PARTS.match(_INVISIBLE.sub("", unwrap_url(url)))
+    seen = _INVISIBLE.sub("", unwrap_url(url)).encode("utf-8", "replace").decode("utf-8")
+    found = _PARTS.match(seen)
     authority = _HOST.match(found[2]) if found else None
     if not found or not authority:
         return None
