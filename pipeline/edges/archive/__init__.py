@@ -1,0 +1,16 @@
+"""Evidence and rehearsal: HTTP exchanges kept as WARC (ISO 28500), and read back in place of the network."""
+
+from pipeline.edges.archive.keys import address_key
+from pipeline.edges.archive.recorder import Recorder, open_recorder
+from pipeline.edges.archive.replay import ArchivedPage, NotArchivedError, Replay, open_replay, pages_of
+
+__all__ = [
+    "ArchivedPage",
+    "NotArchivedError",
+    "Recorder",
+    "Replay",
+    "address_key",
+    "open_recorder",
+    "open_replay",
+    "pages_of",
+]

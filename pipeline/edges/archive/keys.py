@@ -1,0 +1,29 @@
+"""Addresses as an archive knows them."""
+
+import re
+from urllib.parse import quote, urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+
+
+def address_key(address: str) -> str:
+    """Return ``address`` as a look-up key: one spelling of scheme, host, port and percent-encoding."""
+    try:
+        parts = urlsplit(address.strip().strip("<>"))
+        port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return address
+    query = f"?{_spelled(parts.query, '&=+%#')}" if parts.query else ""
+    return f"{parts.scheme}://{host}{port}{_spelled(parts.path or '/', '/?%#')}{query}"
+
+
+def _spelled(text: str, kept: str) -> str:
+    """Undo every escape that hides nothing; a character in ``kept`` would mean something else when bare."""
+
+    def spell(escape: re.Match[str]) -> str:
+        character = chr(int(escape[1], 16))
+        return character if "!" <= character <= "~" and character not in kept else escape[0].upper()
+
+    return _ESCAPE.sub(spell, quote(text, safe="%!$&'()*+,/:;=?@[]~^|`{}\"<>\\"))
