@@ -56,8 +56,10 @@ class Evidence:
     """One before and after of a page, where it stands, and the findings that rest on it.
 
     Both are "" where the reasons say it all: the page is gone or moved, a section has another name.
-    ``trail`` begins below the page's own title.
+    ``kind`` is that of the change, in words; ``trail`` begins below the page's own title.
     """
+
+    kind: str
 
     anchor: str
     trail: tuple[str, ...]
@@ -172,6 +174,13 @@ def headline(report: Report) -> str:
     return f"{articles} may need an update because {number(len({f.page for f in found}), 'page')} changed."
 
 
+def extent(report: Report) -> str:
+    """Return how much the run looked at, plain text."""
+    count = dict(report.run.counts)
+    articles = number(count.get("articles", len(report.articles)), "article")
+    return f"{articles} and {number(count.get('pages', len(report.pages)), 'page')} looked at"
+
+
 def health_line(report: Report) -> str:
     """Return link health in one sentence, plain text; "" when every link is well."""
     classes = [group for group in link_classes(report) if group.heading != BACK]
@@ -184,7 +193,11 @@ def not_shown(report: Report) -> tuple[str, ...]:
     count = dict(report.run.counts)
     pages = report.pages
     found = (
-        (sum(r.change == "none" and bool(r.changes) for r in pages), "page", "with cosmetic changes only"),
+        (
+            sum(r.change == "none" and bool(r.changes) for r in pages),
+            "page",
+            "that says the same in another form or order",
+        ),
         (sum(r.change == "upgraded" for r in pages), "page", "read anew by a newer extractor, not changed"),
         (sum(r.change == "baseline" for r in pages), "page", "recorded for the first time"),
         (_untouched(report), "changed page", "that no article is flagged for"),
@@ -277,7 +290,7 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     return PageGroup(place, row, evidence, others)
 
 
-_CALM = frozenset({"cosmetic", "moved"})
+_CALM = frozenset({"cosmetic", "cosmetic-title", "moved", "metadata"})
 _TOLD = ("page-", "anchor-")
 
 
@@ -293,5 +306,5 @@ def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tup
     trail = change.trail[1:] if change.trail[:1] == (row.title,) else change.trail
     told = change.kind.startswith(_TOLD) or re.fullmatch(r"#\S+", pair[0])
     shown = ("", "") if told and findings else pair
-    before, after = shown
-    return Evidence(change.anchor, trail, readable(before), readable(after), findings)
+    before, after = shown if change.kind.startswith("link-") else map(readable, shown)
+    return Evidence(change.kind.replace("-", " "), change.anchor, trail, before, after, findings)

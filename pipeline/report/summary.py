@@ -8,7 +8,7 @@ from pipeline.report.body import quiet_line, sections
 from pipeline.report.budget import fit, utf8
 from pipeline.report.markdown import Style, opening
 from pipeline.report.model import Report
-from pipeline.report.outline import flagged, link_classes, number
+from pipeline.report.outline import extent, flagged, link_classes
 from pipeline.report.places import Places
 
 SUMMARY_BYTES = 900 * 1024
@@ -31,8 +31,7 @@ def render_summary(report: Report, places: Places = _NOWHERE, limit: int = SUMMA
 def _run_line(report: Report) -> str:
     count = dict(report.run.counts)
     told = [
-        number(len(report.articles), "article"),
-        number(len(report.pages), "page"),
+        extent(report),
         f"{count['unread']:,} of them not read" if count.get("unread") else "",
         f"{count['flapping']:,} gave two answers" if count.get("flapping") else "",
         f"{report.run.duration_ms / 1000:,.0f} s",

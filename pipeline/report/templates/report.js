@@ -52,7 +52,7 @@
     current.page.open = true;
     current.row.setAttribute("aria-current", "true");
     current.row.focus({ preventScroll: true });
-    current.row.scrollIntoView({ block: "nearest", behavior: "auto" });
+    current.row.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   document.addEventListener("keydown", (event) => {
