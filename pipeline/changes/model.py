@@ -20,9 +20,10 @@ class Fact:
 class Change:
     """One difference between two snapshots of a page.
 
-    ``kind``: added, removed, reworded, renamed (a heading), title; moved, cosmetic, cosmetic-title; link-added,
-    link-removed, link-target, image-added, image-removed, image-target; anchor-gone, anchor-renamed;
-    metadata (what the page says of itself); page-moved, page-gone, page-replaced. ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
+    ``kind``: added, removed, reworded, renamed (a heading), title; moved, cosmetic, cosmetic-title;
+    link-added, link-removed, link-target, image-added, image-removed, image-target; anchor-gone,
+    anchor-renamed; metadata (what the page says of itself); page-moved, page-gone, page-replaced.
+    ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
     added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
     to 1.
     """

@@ -1,0 +1,126 @@
+"""``content-sync diff``: compare two pages, snapshots or archives."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.shared import common_options
+from pipeline.cli.terminal import safe
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.changes import Change
+    from pipeline.content import Snapshot
+
+_WIDE = 400
+_SILENT = frozenset({"moved", "cosmetic", "cosmetic-title", "metadata"})
+_SOMEWHERE = "https://page.invalid/"
+
+
+@click.command("diff")
+@common_options
+@click.argument("before", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", default="", help="Address of the page; of HTML files it picks the site's rules.")
+@click.option("--all", "everything", is_flag=True, help="Show cosmetic changes and metadata too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when the text or the links differ.")
+def command(
+    repo: Path,
+    config: Path | None,
+    before: Path,
+    after: Path,
+    url: str,
+    everything: bool,
+    as_json: bool,
+    exit_code: bool,
+) -> int:
+    """Compare BEFORE with AFTER: two HTML files (.html, .html.gz), two snapshots (.md), or two WARC archives.
+
+    \b
+    Examples:
+      content-sync diff old.html new.html --url https://learn.microsoft.com/azure/regions
+      content-sync diff accepted.md observed.md
+      content-sync diff monday.warc.gz tuesday.warc.gz --json
+    """
+    from pipeline.changes import compare, page_kind
+
+    old, new = _pages(before, url), _pages(after, url)
+    if len(old) == len(new) == 1:
+        new = dict(zip(old, new.values(), strict=True))
+    rows = [(page, compare(old[page], new[page])) for page in sorted(old.keys() & new.keys())]
+    lone = sorted((page, "gone" if page in old else "baseline") for page in old.keys() ^ new.keys())
+    if as_json:
+        click.echo(_json([(p, page_kind(c), c) for p, c in rows] + [(p, kind, []) for p, kind in lone]))
+    else:
+        for page, changes in rows:
+            click.echo("\n".join(_told(page, page_kind(changes), changes, everything)))
+        for page, kind in lone:
+            click.echo(f"{safe(page)}: {kind}")
+    return 1 if exit_code and (lone or any(page_kind(changes) != "none" for _, changes in rows)) else 0
+
+
+def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
+    """Read the snapshots a file holds, by address."""
+    if path.name.endswith((".warc", ".warc.gz")):
+        return dict(_archived(path, url))
+    from pipeline.content import extract
+    from pipeline.snapshots import decode
+
+    data = _bytes(path)
+    if path.suffix == ".md":
+        try:
+            snapshot = decode(data.decode("utf-8"))
+        except ValueError as error:
+            raise ConfigError(f"{path}: {error}. Name a file below snapshots/.") from error
+    else:
+        snapshot = extract(data, url or _SOMEWHERE)
+    return {snapshot.url: snapshot}
+
+
+def _bytes(path: Path) -> bytes:
+    import gzip
+
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
+    from pipeline.content import extract
+    from pipeline.edges.archive import open_replay
+    from pipeline.urls import canonical_url
+
+    with open_replay(path) as archive:
+        for page in archive:
+            name = canonical_url(page.url)[0]
+            if (
+                page.status == 200
+                and page.url.rpartition("/")[2] != "robots.txt"
+                and url in ("", page.url, name)
+            ):
+                yield name, extract(page.body, name, page.content_type)
+
+
+def _told(page: str, kind: str, changes: "list[Change]", everything: bool) -> "Iterator[str]":
+    shown = [change for change in changes if everything or change.kind not in _SILENT]
+    quiet = len(changes) - len(shown)
+    yield f"{safe(page)}: {kind}" + (f" ({quiet} cosmetic changes not shown)" if quiet else "")
+    for change in shown:
+        yield f"  {change.kind} in {safe(' > '.join(change.trail) or change.anchor or 'the page', 120)}"
+        for mark, text in (("-", change.before), ("+", change.after)):
+            if text:
+                yield f"    {mark} {safe(text, _WIDE)}"
+        if change.facts:
+            facts = ", ".join(
+                f"{fact.before or 'nothing'} -> {fact.after or 'nothing'}" for fact in change.facts
+            )
+            yield f"    facts: {safe(facts, _WIDE)}"
+
+
+def _json(rows: "list[tuple[str, str, list[Change]]]") -> str:
+    import msgspec
+
+    pages = [{"url": url, "change": kind, "changes": changes} for url, kind, changes in rows]
+    return msgspec.json.encode({"schema": 1, "pages": pages}).decode()

@@ -1,0 +1,93 @@
+"""``content-sync explain``: how a verdict came about, from what is committed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.shared import common_options
+from pipeline.cli.terminal import safe
+from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pipeline.edges.moments import Moment
+    from pipeline.impacts.explanation import Explanation
+    from pipeline.impacts.model import Reason
+
+_WIDE = 300
+
+
+@click.command("explain")
+@common_options
+@click.argument("target")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None:
+    """Show how a verdict came about: TARGET is an article (path or id), the URL of a page, or a finding's id.
+
+    Nothing is visited. The open proposal is explained, or the last one merged when there is none.
+
+    \b
+    Examples:
+      content-sync explain articles/regions.md
+      content-sync explain https://learn.microsoft.com/azure/reliability/regions
+      content-sync explain 3f6c1a9be2d07754
+    """
+    from pipeline.config import load_config
+    from pipeline.edges.moments import read_moments
+
+    moments = read_moments(repo, load_config(repo, config))
+    found = [one for moment in moments for one in _explanations(moment, target)]
+    if not found:
+        raise ConfigError(
+            f"{target}: no article, watched page or finding of the last report. "
+            "`content-sync links` lists the articles' pages, `content-sync report` the findings."
+        )
+    click.echo(_json(found) if as_json else "\n\n".join(_told(one) for one in found))
+
+
+def _explanations(moment: "Moment", target: str) -> "Iterator[Explanation]":
+    """Every pair of an article and a page that ``target`` names, those the report speaks of first."""
+    from pipeline.impacts.explanation import explain
+
+    for article, links in moment.citing(target):
+        change = moment.change(links[0].page)
+        if change is not None:
+            yield explain(article, links, change)
+
+
+def _told(one: "Explanation") -> str:
+    lines = [f"{safe(one.article)} -> {safe(one.page)}", f"  page: {one.change}"]
+    lines += [
+        f"  cited at {link.line}:{link.column} as '{safe(link.label, 80)}'"
+        + (f", section #{safe(link.fragment)}" if link.fragment else "")
+        for link in one.links
+    ]
+    lines.append("  changes: " + (", ".join(f"{count} {kind}" for kind, count in one.kinds) or "none"))
+    if one.supports:
+        lines.append(f"  sentences that lost support (a reason from {one.supports[0].needed:.1f}):")
+    lines += [
+        f"    {s.line}: lost {s.lost:.1f} of {s.held:.0%} held: '{safe(s.text, 90)}'" for s in one.supports
+    ]
+    impact = one.impact
+    for reason in impact.reasons if impact else ():
+        lines += _reason(reason)
+    verdict = (
+        f"{impact.verdict}, confidence {impact.confidence:.2f}, line {impact.line}" if impact else "nothing"
+    )
+    return "\n".join((*lines, f"  verdict: {verdict}"))
+
+
+def _reason(reason: "Reason") -> list[str]:
+    lines = [
+        f"  reason {reason.rule}: {reason.verdict} {reason.confidence:.2f}, line {reason.line}",
+        f"    {safe(reason.sentence, _WIDE)}",
+    ]
+    lines += [f"    - {safe(reason.before, _WIDE)}"] if reason.before else []
+    return lines + ([f"    + {safe(reason.after, _WIDE)}"] if reason.after else [])
+
+
+def _json(found: "list[Explanation]") -> str:
+    import msgspec
+
+    return msgspec.json.encode({"schema": 1, "explanations": found}).decode()

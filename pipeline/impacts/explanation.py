@@ -1,0 +1,69 @@
+"""How a verdict came about: everything that entered it, for a person who doubts it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.articles import Article
+from pipeline.changes import PageChange
+from pipeline.impacts.case import Case
+from pipeline.impacts.claims import LOST, support_lost
+from pipeline.impacts.model import Impact
+from pipeline.impacts.statements import statements
+from pipeline.impacts.weigh import weigh_page
+from pipeline.links import Link
+
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far the page stood behind a sentence of the article: ``held`` is the share of its words, 0 to 1.
+
+    ``lost`` is how much of that support went, by the weight of words; ``needed`` is what makes a reason.
+    """
+
+    line: int
+    text: str
+    held: float
+    lost: float
+    needed: float
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One article against one page: where it leans, what changed, which sentences came near, the verdict."""
+
+    article: str
+    page: str
+    change: str
+    links: tuple[Link, ...]
+    kinds: tuple[tuple[str, int], ...]
+    supports: tuple[Support, ...]
+    impact: Impact | None
+
+
+def explain(article: Article, links: Iterable[Link], change: PageChange) -> Explanation:
+    """Return how ``weigh_page`` judges one article against one page, with the numbers it went by."""
+    cited = tuple(link for link in links if link.article == article.path and link.page == change.url)
+    impacts = weigh_page(article, cited, change)
+    return Explanation(
+        article=article.path,
+        page=change.url,
+        change=change.change,
+        links=cited,
+        kinds=tuple(sorted(Counter(one.kind for one in change.changes).items())),
+        supports=_supports(Case(article, cited, change.changes, change.before, change.after)),
+        impact=impacts[0] if impacts else None,
+    )
+
+
+def _supports(case: Case) -> tuple[Support, ...]:
+    """The sentences that lost the most support, most first."""
+    found = []
+    for statement in statements(case.article):
+        change, lost, held = support_lost(case, statement)
+        if change and lost > 0:
+            found.append(Support(statement.line, statement.text, held, lost, LOST, change.before))
+    return tuple(sorted(found, key=lambda support: (-support.lost, support.line))[:_MOST])
