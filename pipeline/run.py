@@ -22,7 +22,8 @@ from pipeline.edges.groups import open_drafts
 from pipeline.edges.handover import pack
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import observe, read_response, remember, requests_for
-from pipeline.edges.publish import Desk, publish
+from pipeline.edges.publish import Desk, Offer, publish
+from pipeline.edges.repairs import Mended, repairs_of
 from pipeline.edges.state import State
 from pipeline.edges.state_ref import keep_state, restore_state, state_file
 from pipeline.edges.web import visit
@@ -138,16 +139,27 @@ def _propose(
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
     if options.dry_run or (not options.branch and not options.artefact):
         return []
-    offers = []
-    for draft, report in zip(drafts, reports, strict=True):
-        branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
-        files, message = draft.files(report, day(seen)), draft.message(report)
-        offer = make_offer(desk, base, branch, report, files, message, draft.date(seen))
-        offers.append((draft, offer, report))
+    offers = [
+        _offer(draft, report, base, seen, desk, options)
+        for draft, report in zip(drafts, reports, strict=True)
+    ]
     if options.artefact:
-        pack(options.artefact, base, ((draft.watch.name, offer, report) for draft, offer, report in offers))
+        names = (draft.watch.name for draft in drafts)
+        pack(options.artefact, base, zip(names, offers, reports, strict=True))
         return []
-    return [publish(offer, draft.seen, desk) for draft, offer, _ in offers]
+    return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
+
+
+def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options) -> Offer:
+    """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
+    mended = repairs_of(desk.repository, options.config, base.commit, report) if options.fix_links else []
+    files, fixes = (
+        Mended(draft.files(report, day(seen)), mended),
+        [fix for one in mended for fix in one.fixes],
+    )
+    branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
+    message, date = draft.message(report), draft.date(seen)
+    return make_offer(desk, base, branch, report, files, message, date, [one.path for one in mended], fixes)
 
 
 def _hand_on_memory(desk: Desk, options: Options) -> None:

@@ -17,6 +17,7 @@ from msgspec import Meta
 from pipeline.edges.branch import Base
 from pipeline.errors import StoreError
 from pipeline.report import Report
+from pipeline.report.fixes import Fix
 from pipeline.report.json import read_json, render_json
 
 MANIFEST = "artefact.json"
@@ -41,6 +42,7 @@ class Packed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     date: Annotated[int, Meta(ge=0, le=1 << 33)]
     files: dict[str, str | None]
     fixed: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

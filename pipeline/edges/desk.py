@@ -1,6 +1,6 @@
 """Open the desk at which proposals are published: how far it reaches, and what is said there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +9,11 @@ from pipeline.edges.branch import Base, read_blobs, read_tree
 from pipeline.edges.branch.remote import open_remote
 from pipeline.edges.forges import forge_name, open_forge, token_of, web_address
 from pipeline.edges.publish import Desk, Offer
+from pipeline.edges.repairs import told
 from pipeline.report import Report
 from pipeline.report.body import Limit, render_body
+from pipeline.report.budget import utf16
+from pipeline.report.fixes import Fix
 from pipeline.report.places import Places
 from pipeline.report.reviewers import reviewers
 
@@ -48,20 +51,28 @@ def make_offer(
     files: Mapping[str, bytes | None],
     message: str,
     date: int,
-    allowed: Iterable[str] = (),
+    mended: Sequence[str] = (),
+    fixes: Sequence[Fix] = (),
 ) -> Offer:
-    """Return what one group proposes, its request's text made for the forge at hand when it is needed."""
+    """Return what one group proposes, its request's text made for the forge at hand when it is needed.
+
+    ``mended`` are the articles it edits, ``fixes`` what was done in them.
+    """
     root = next((path.rpartition("/")[0] for path in files if path.endswith("/report.json")), "snapshots")
 
     def body(room: int, ticked: frozenset[str], commit: str) -> str:
         kind = {"azure-devops": "azure"}.get(desk.forge_name, desk.forge_name) or "github"
         places = Places(desk.web, kind, commit, report.run.articles)
-        limit = Limit(room, plain=kind == "azure")
-        return render_body(report, limit, places, ticked, f"{root}/REPORT.md")
+        listed = told(fixes, 20)
+        limit = Limit(room - utf16(listed), plain=kind == "azure")
+        text = render_body(report, limit, places, ticked, f"{root}/REPORT.md")
+        return f"{text}\n{listed}\n" if listed else text
 
     owners = _codeowners(desk.repository, base.commit) if desk.forge else ""
     asked = reviewers(report.findings, desk.settings.owners, owners)
-    return Offer(base, branch, files, message, date, report.findings, body, asked, tuple(allowed))
+    return Offer(
+        base, branch, files, message, date, report.findings, body, asked, tuple(mended), tuple(fixes)
+    )
 
 
 def _codeowners(repository: Path, commit: str) -> str:

@@ -25,7 +25,14 @@ def pack(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, Report]]) 
         base,
         (
             (
-                Packed(group=group, message=offer.message, date=offer.date, files={}, fixed=offer.allowed),
+                Packed(
+                    group=group,
+                    message=offer.message,
+                    date=offer.date,
+                    files={},
+                    fixed=offer.allowed,
+                    fixes=offer.fixes,
+                ),
                 offer.files,
                 report,
             )
@@ -49,8 +56,9 @@ def propose_artefact(
         _check_base(desk, base)
         for packed, files, report in groups:
             branch = branch_name(config.proposal.branch_prefix, packed.group)
-            allowed = packed.fixed if fixes else ()
-            offer = make_offer(desk, base, branch, report, files, packed.message, packed.date, allowed)
+            offer = make_offer(
+                desk, base, branch, report, files, packed.message, packed.date, packed.fixed, packed.fixes
+            )
             if dry_run:
                 outcome.append((Proposal("none", branch, detail="dry run"), report))
                 continue

@@ -25,6 +25,7 @@ from pipeline.edges.review import CLOSED_BY_US, Review, review
 from pipeline.errors import PublishError
 from pipeline.report import Finding
 from pipeline.report.body import manifest_in, ticked_in
+from pipeline.report.fixes import Fix
 from pipeline.report.talk import closing_text, edited_text, news_text
 
 REOPEN_DAYS = 7
@@ -48,6 +49,7 @@ class Offer:
     body: Callable[[int, frozenset[str], str], str]
     reviewers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def title(self) -> str:

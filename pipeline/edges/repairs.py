@@ -1,0 +1,73 @@
+"""Opted-in repairs of a run: the base's articles with their links mended, and a ledger that knows them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.edges.branch import read_blobs, read_tree
+from pipeline.report import Report
+from pipeline.report.escape import code
+from pipeline.report.fixes import Fix, Repaired, repair, replacements
+from pipeline.report.ledger import read_flags, write_flags
+
+
+def repairs_of(repository: Path, config: Config, base: str, report: Report) -> list[Repaired]:
+    """Return the articles of ``base`` that can be mended mechanically; none when the articles live elsewhere.
+
+    Raises:
+        StoreError: git cannot hand out an article.
+    """
+    wanted = replacements(report.links)
+    if config.articles.repository or config.articles.ref or not wanted:
+        return []
+    paths = sorted({cited.path for row in wanted.values() for cited in row.articles})
+    blobs = read_tree(repository, base, "")
+    at = {blobs[path]: path for path in paths if path in blobs}
+    found = (repair(text, at[blob], wanted, config.sites) for blob, text in read_blobs(repository, at))
+    return [one for one in found if one]
+
+
+class Mended(Mapping[str, bytes | None]):
+    """A proposal's files with mended articles; flags stay open, for a mended link is no answered question."""
+
+    def __init__(self, files: Mapping[str, bytes | None], mended: list[Repaired]) -> None:
+        """Lay ``mended`` over ``files``."""
+        self._files, self._texts = files, {one.path: one.text for one in mended}
+        self._digests = {(one.path, one.before): one.digest for one in mended}
+
+    def __getitem__(self, path: str) -> bytes | None:
+        if path in self._texts:
+            return self._texts[path]
+        data = self._files[path]
+        if data is None or not path.endswith("/flags.jsonl"):
+            return data
+        flags = read_flags(data.decode("utf-8"))
+        known = (
+            replace(
+                flag,
+                article_digest=self._digests.get((flag.article, flag.article_digest), flag.article_digest),
+            )
+            for flag in flags
+        )
+        return write_flags(known).encode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._files, *self._texts}))
+
+    def __len__(self) -> int:
+        return len({*self._files, *self._texts})
+
+
+def told(fixes: Sequence[Fix], most: int) -> str:
+    """Return the edits as a list for people, each with its evidence, "" without any."""
+    if not fixes:
+        return ""
+    rows = [
+        f"- {code(f'{fix.article}:{fix.line}')}: {code(fix.old)} became {code(fix.new)}"
+        + (f" ({code(fix.why, 300)})" if fix.why else "")
+        for fix in fixes[:most]
+    ]
+    left = len(fixes) - len(rows)
+    more = [f"- and {left} more; the diff of this branch shows them"] if left else []
+    return "\n".join([f"### Mended in the articles ({len(fixes)})", "", *rows, *more])
