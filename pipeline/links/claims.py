@@ -22,7 +22,8 @@ _REFERRAL = re.compile(
     r"visit|review|check|follow|click here|here|please see|find out)\b|详细信息|请参阅|参考|了解"
 )
 _SENDS_AWAY = re.compile(
-    r"(?i)\W*(?:for (?:more|further|additional|detailed)|to (?:learn|read|find out|know) more|"
+    r"(?i)\W*(?:for (?:more|further|additional|detailed|details?|guidance|help)|"
+    r"to (?:learn|read|find out|know) more|"
     r"(?:please )?(?:see|refer|read|review|check|visit)\b|learn more|more (?:information|details)|"
     r"有关.*(?:请参阅|参考))"
 )
@@ -81,10 +82,9 @@ def _claim(
     text: str, bounds: list[tuple[int, int]], at: int, linked: list[int], labels: str, lead: str
 ) -> str:
     before, after = _neighbours(len(bounds), at, linked)
-    own = labels[slice(*bounds[at])]
-    if _REFERRAL.search(own) or len(linked) == 1:
-        order = chain(reversed(before), after) if _REFERRAL.search(own) else chain(after, reversed(before))
-    else:
+    refers = _REFERRAL.search(labels[slice(*bounds[at])])
+    order = chain(reversed(before), after) if refers else chain(after, reversed(before))
+    if not refers and before.start:
         order = chain(after)
     chosen = {at}
     room = LIMIT - len(plain(text[slice(*bounds[at])]))

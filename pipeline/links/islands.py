@@ -129,7 +129,7 @@ def _string_marks(body: str, string: String, around: str) -> Iterator[Mark]:
     if _WHOLE.match(text.strip()):
         yield _mark(body, string, text.strip(), "json-value", string.key, around)
         return
-    claim = plain(_plain(text))
+    claim = plain(_INLINE.sub(r"\1", _plain(text)))
     claim = around if says_little(claim) else shortened(claim)
     found: list[tuple[int, str, str, str]] = []
     for anchor in _ANCHOR.finditer(text):
