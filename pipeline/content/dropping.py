@@ -53,11 +53,22 @@ class Dropping:
         self.versions = rules.versions
         self.complex: list[str] = []
         self._tags = {tag: f"tag {tag}" for tag in _TAGS}
-        self._by_name: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
+        self._named: dict[str, dict[str, list[tuple[str, str]]]] = {"id": {}, "class": {}}
+        self._tested: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
         for selector in rules.drop:
             self._learn(selector)
-        self._known: dict[tuple[str, str], str] = {}
-        self._others = [name for name in self._by_name if name not in ("id", "class")]
+        self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
+        self._others = [name for name in self._tested if name not in ("id", "class")]
+
+    def names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the tags that the site's rules drop, and the ids and classes of any element."""
+        words = {
+            word
+            for known in self._named.values()
+            for word, rules in known.items()
+            if ("", rules[0][1]) in rules
+        }
+        return frozenset(self._tags) - _TAGS, frozenset(words)
 
     def _learn(self, selector: str) -> None:
         found = _SIMPLE.match(selector.strip())
@@ -66,17 +77,13 @@ class Dropping:
             return
         tag, ident, classed, name, how, value = found.groups()
         rule = f"drop {selector}"
-        if ident:
-            self._test("id", tag, lambda text: text == ident, rule)
-        elif classed:
-            self._test("class", tag, lambda text: classed in text.split(), rule)
+        if ident or classed:
+            by_name = self._named["id" if ident else "class"]
+            by_name.setdefault(ident or classed, []).append((tag or "", rule))
         elif name:
-            self._test(name, tag, _comparing(how, value), rule)
+            self._tested.setdefault(name, []).append((tag or "", _comparing(how, value), rule))
         else:
             self._tags[tag] = rule
-
-    def _test(self, name: str, tag: str | None, test: Callable[[str], bool], rule: str) -> None:
-        self._by_name.setdefault(name, []).append((tag or "", test, rule))
 
     def rule(
         self, node: LexborNode, tag: str, attributes: Attributes, selected: dict[int, str], version: str
@@ -87,35 +94,42 @@ class Dropping:
         """
         if tag in self._tags and not (tag == "aside" and _CALLOUT.search(attributes.get("class") or "")):
             return self._tags[tag]
+        if not attributes:
+            return selected.get(node.mem_id, "") if selected else ""
         for name in ("id", "class"):
             value = attributes.get(name)
             if value:
-                rule = self._known.get((tag + name, value))
-                rule = self._named(tag, name, value) if rule is None else rule
+                rule = self._known[name].get((tag, value))
+                rule = self._by_name(tag, name, value) if rule is None else rule
                 if rule:
                     return rule
         return self._by_attributes(tag, attributes, version) or (
             selected.get(node.mem_id, "") if selected else ""
         )
 
-    def _named(self, tag: str, name: str, value: str) -> str:
+    def _by_name(self, tag: str, name: str, value: str) -> str:
         """What an id or a class says, remembered: pages repeat them by the hundred."""
-        rule = next(
-            (rule for only, test, rule in self._by_name.get(name, ()) if only in ("", tag) and test(value)),
-            "",
-        )
-        if not rule and name == "class" and _UNSEEN.search(value):
-            rule = "for screen readers, or the name of an icon"
-        if (
-            not rule
-            and tag not in _WHOLE
-            and any(_CONSENT.search(w) and _BOX.search(w) for w in value.split())
-        ):
-            rule = "asks for consent"
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        self._known[tag + name, value] = rule
+        known = self._known[name]
+        if len(known) > _REMEMBERED:
+            known.clear()
+        rule = known[tag, value] = self._rule_of_name(tag, name, value)
         return rule
+
+    def _rule_of_name(self, tag: str, name: str, value: str) -> str:
+        words = value.split()
+        for word in words:
+            for only, rule in self._named[name].get(word, ()):
+                if only in ("", tag):
+                    return rule
+        for only, test, rule in self._tested.get(name, ()):
+            if only in ("", tag) and test(value):
+                return rule
+        if name == "class" and _UNSEEN.search(value):
+            return "for screen readers, or the name of an icon"
+        if tag not in _WHOLE and _CONSENT.search(value):
+            if any(_CONSENT.search(word) and _BOX.search(word) for word in words):
+                return "asks for consent"
+        return ""
 
     def _by_attributes(self, tag: str, attributes: Attributes, version: str) -> str:
         role = attributes.get("role")
@@ -123,7 +137,7 @@ class Dropping:
             return f"role {role}"
         for name in self._others:
             if name in attributes:
-                for only, test, rule in self._by_name[name]:
+                for only, test, rule in self._tested[name]:
                     if only in ("", tag) and test(attributes[name] or ""):
                         return rule
         if (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.content.text import clean, squeeze
+from pipeline.content.text import tidy
 
 # Name in the page's meta elements to name in the snapshot.
 _META = {
@@ -47,19 +47,15 @@ def read_head(page: LexborHTMLParser) -> Head:
     for node in head.iter(include_text=False) if head is not None else ():
         attributes = node.attributes
         if node.tag == "title" and not title:
-            title = squeeze(clean(node.text(deep=True)))
+            title = tidy(node.text(deep=True))
         elif node.tag == "meta":
             _note(meta, attributes)
         elif node.tag == "link" and (attributes.get("rel") or "").lower() == "canonical":
-            canonical = canonical or squeeze(clean(attributes.get("href") or ""))
+            canonical = canonical or tidy(attributes.get("href") or "")
         elif node.tag == "base":
             base = base or (attributes.get("href") or "")
-    html = page.root
-    while html is not None and html.parent is not None and html.tag != "html":
-        html = html.parent
-    lang = squeeze(
-        clean((html.attributes.get("lang") or "") if html is not None and html.tag == "html" else "")
-    )
+    html = head.parent if head is not None else None
+    lang = tidy((html.attributes.get("lang") or "") if html is not None and html.tag == "html" else "")
     return Head(title, meta, canonical, base, lang)
 
 
@@ -69,9 +65,9 @@ def _note(meta: dict[str, str], attributes: dict[str, str | None]) -> None:
     if not name or not value:
         return
     if name == "monikers" and name in meta:
-        meta[name] += f" {squeeze(clean(value))}"
+        meta[name] += f" {tidy(value)}"
     else:
-        meta.setdefault(name, squeeze(clean(value)))
+        meta.setdefault(name, tidy(value))
 
 
 def read_facts(head: Head, part_count: int) -> tuple[tuple[str, str], ...]:

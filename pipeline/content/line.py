@@ -1,6 +1,6 @@
 """The line of text that is being read, before it becomes a block."""
 
-from pipeline.content.text import squeeze
+from pipeline.content.text import tidy
 
 _TRADE_MARKS = "®™℠©"
 
@@ -27,7 +27,7 @@ class Line:
 
     def take(self) -> str:
         """Return the text of the line and empty it; ``linked`` and ``jump`` are the caller's to reset."""
-        text = squeeze("".join(self.parts))
+        text = tidy("".join(self.parts))
         self.parts.clear()
         if self._begun:
             self._begun = [0] * len(self._begun)
@@ -45,6 +45,6 @@ class Line:
     def raised(self, mark: str) -> None:
         """End raised or lowered text, set apart so that a footnote never becomes part of a number."""
         start = self.end()
-        text = squeeze("".join(self.parts[start:]))
+        text = tidy("".join(self.parts[start:]))
         if text and text not in _TRADE_MARKS:
             self.parts[start:] = [f"{mark}{text}{mark}"]

@@ -9,7 +9,7 @@ from pipeline.content.finding import prose_of
 from pipeline.content.model import Block
 from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.tags import CONTAINERS, HEADINGS
-from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, squeeze
+from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
 from pipeline.content.walk import Read, Walk, heading_depth
 from pipeline.sites import ContentRules
 
@@ -223,13 +223,13 @@ class Reader(Walk):
         pivot = attributes.get("data-pivot")
         known = (attributes.get(name) or "" for name in ("id", "aria-labelledby", "data-tab"))
         name = next((self._tabs[key] for key in known if key in self._tabs), "")
-        text = f"::: zone {squeeze(readable(pivot))}" if pivot else f"::: tab {name}" if name else ""
+        text = f"::: zone {tidy(readable(pivot))}" if pivot else f"::: tab {name}" if name else ""
         if text and not self._in_cell:
             self._add("panel", f"{self._before}{text}")
 
     def _tab_names(self, node: LexborNode) -> None:
         for tab in node.css("[role=tab], [aria-controls], [data-tab]"):
-            name = squeeze(readable(tab.text(deep=True)))
+            name = tidy(readable(tab.text(deep=True)))
             for key in ("aria-controls", "id", "data-tab"):
                 value = tab.attributes.get(key)
                 if value and name:
@@ -325,7 +325,7 @@ class Reader(Walk):
         if only is None:
             return ""
         if only.next is None and only.tag == "-text":
-            text = squeeze(readable(only.text_content or ""))
+            text = tidy(readable(only.text_content or ""))
         else:
             self._in_cell = True
             self.children(cell, depth + 1)

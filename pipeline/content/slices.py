@@ -1,36 +1,97 @@
 """A hash of the part of a response that can become content, taken before anything is parsed."""
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 
-from pipeline.content.rules import ruling_for
+from pipeline.content.rules import Ruling, ruling_for
 from pipeline.sites import Sites, builtin
 
-_SILENT = re.compile(
-    rb"<!--.*?-->|<(script|style|noscript|nav|svg|template|time|local-time)\b.*?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
-_MAIN = re.compile(rb"<main\b", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 _TITLE = re.compile(rb"<title\b.{0,2000}?</title", re.DOTALL | re.IGNORECASE)
 _VERSION = re.compile(rb"<meta[^>]{0,40}default_moniker[^>]{0,200}>", re.IGNORECASE)
+# Never read, whatever the site.
+_SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
+_AFTER_NAME = (b" ", b"\t", b"\r", b"\n", b"\f", b"/", b">")
+# Elements that always have an end tag, so that their end can be found by counting.
+_COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
+_NAMES = re.compile(rb"(?:^|\s)(?:class|id)=[\"']([^\"']*)")
 
 
 def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
     """Return 32 hex digits that change whenever extracted content could, "" when no slice can be found.
 
     The slice reaches from the first ``<main`` to the last ``</main`` where the site keeps its article there,
-    else it is the body; scripts, styles, comments and navigation are left out of it. The title counts.
+    else it is the body. Scripts, styles, comments, navigation and what the site's rules drop by name are left
+    out of it. The title counts. Where the end of an element is in doubt, it stays in.
     """
-    rules = ruling_for(url, sites or builtin()).rules
-    start = _MAIN.search(body) if any(selector.startswith("main") for selector in rules.article) else None
-    if start:
-        end = body.rfind(b"</main")
-        part = body[start.end() : end] if end > start.end() else b""
-    else:
-        opened = _BODY.search(body)
-        part = body[opened.end() :] if opened and not rules.article else b""
+    ruling = ruling_for(url, sites or builtin())
+    part = _part(body, ruling)
     if not part:
         return ""
-    head = b"".join(found[0] for found in (_TITLE.search(body), _VERSION.search(body)) if found)
-    return sha256(_SILENT.sub(b" ", part) + b"\0" + head).hexdigest()[:32]
+    tags, names = ruling.dropping.names()
+    hashed = sha256(ruling.digest.encode())
+    hashed.update(b"\0".join(found[0] for found in (_TITLE.search(body), _VERSION.search(body)) if found))
+    kept = b"".join(_spoken(part, (*_SILENT, *(tag.encode() for tag in tags))))
+    for piece in _unnamed(kept, {name.encode() for name in names}) if ruling.rules.article else (kept,):
+        hashed.update(piece)
+    return hashed.hexdigest()[:32]
+
+
+def _part(body: bytes, ruling: Ruling) -> bytes:
+    if any(selector.startswith("main") for selector in ruling.rules.article):
+        start, end = body.find(b"<main"), body.rfind(b"</main")
+        return body[start:end] if 0 <= start < end else b""
+    opened = _BODY.search(body)
+    return body[opened.start() :] if opened and not ruling.rules.article else b""
+
+
+def _spoken(html: bytes, silent: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Yield ``html`` without comments and silent elements, whichever begins first, as a parser meets them."""
+    marks = [(b"<!--", b"-->"), *((b"<" + tag, b"</" + tag) for tag in silent)]
+    found = [html.find(start) for start, _ in marks]
+    at = 0
+    while True:
+        first = min((position for position in found if position >= 0), default=-1)
+        if first < 0:
+            yield html[at:]
+            return
+        number = found.index(first)
+        start, end = marks[number]
+        after = first + len(start)
+        stop = html.find(end, after) if number == 0 or html[after : after + 1] in _AFTER_NAME else -1
+        if stop >= 0:
+            yield html[at:first]
+            at = after = stop + len(end)
+        found = [
+            html.find(mark, after) if 0 <= position < after else position
+            for position, (mark, _) in zip(found, marks, strict=True)
+        ]
+
+
+def _unnamed(html: bytes, names: set[bytes]) -> Iterator[bytes]:
+    """Yield ``html`` without the elements whose id or class is in ``names``."""
+    at = 0
+    for opened in _COUNTED.finditer(html):
+        if opened.start() < at or not any(
+            name in names for value in _NAMES.findall(opened[2]) for name in value.split()
+        ):
+            continue
+        end = _end(html, opened.end(), opened[1])
+        if end:
+            yield html[at : opened.start()]
+            at = end
+    yield html[at:]
+
+
+def _end(html: bytes, at: int, tag: bytes) -> int:
+    """Return where the element ends whose content begins at ``at``, 0 when it does not."""
+    start, close = b"<" + tag, b"</" + tag
+    depth = 1
+    while depth:
+        stop = html.find(close, at)
+        if stop < 0:
+            return 0
+        depth += len(re.findall(re.escape(start) + rb"[\s>/]", html[at:stop])) - 1
+        at = stop + len(close)
+    return at

@@ -31,11 +31,15 @@ def link_target(href: str, base: str, sites: Sites) -> str:
 
     Addresses without a host keep their scheme (``mailto:``, ``tel:``); a cloaked e-mail address is uncloaked.
     """
-    plain = _UNSAFE.sub(_quoted, href.strip())
+    plain = href.strip()
+    if _UNSAFE.search(plain):
+        plain = _UNSAFE.sub(_quoted, plain)
     scheme = _SCHEME.match(plain)
     if scheme and scheme[1].lower() not in ("http", "https"):
         return plain if scheme[1].lower() in ("mailto", "tel", "ftp", "sms") else ""
     absolute = plain if scheme else _joined(base, plain)
+    if "?" not in absolute and _CLOAKED not in absolute:
+        return absolute
     if _CLOAKED in absolute:
         return _UNSAFE.sub(_quoted, f"mailto:{uncloaked(absolute.partition('#')[2])}")
     return _UNSAFE.sub(_quoted, _without_tracking(_unwrapped(absolute), sites))

@@ -9,8 +9,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
 _ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
-# Anything that is not plainly text: what Markdown acts on, control characters, and all beyond ASCII.
-_DOUBTFUL = re.compile(r"[^\t\n\r !-%'()+-;=-Z^a-~]")
+_MAY_BE_ACTIVE = re.compile(r"[&*<\[\\\]_`]")
 _LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
 _NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
 _FENCE = re.compile(r"`+")
@@ -25,10 +24,16 @@ def clean(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a text node as canonical Markdown, whitespace left alone."""
-    if not _DOUBTFUL.search(text):
-        return text
-    return _ACTIVE.sub(r"\\\g<0>", clean(text))
+    """Return text so that Markdown shows it as it is; it still has to be made ``tidy``."""
+    return _ACTIVE.sub(r"\\\g<0>", text) if _MAY_BE_ACTIVE.search(text) else text
+
+
+def tidy(text: str) -> str:
+    """Return text on one line, clean, every run of whitespace one space."""
+    line = " ".join(text.split())
+    if line.isprintable() and (line.isascii() or unicodedata.is_normalized("NFC", line)):
+        return line
+    return " ".join(clean(line).split())
 
 
 def plain(text: str) -> str:
@@ -38,13 +43,8 @@ def plain(text: str) -> str:
     return re.sub(r"\\([^\w\s])|[`*]", r"\1", text)
 
 
-def squeeze(text: str) -> str:
-    """Return ``text`` on one line, every run of whitespace one space."""
-    return " ".join(text.split())
-
-
 def paragraph(text: str) -> str:
-    """Return squeezed text that cannot be taken for a heading, a list or any other kind of block."""
+    """Return tidy text that cannot be taken for a heading, a list or any other kind of block."""
     if _LEADING.match(text):
         return f"\\{text}"
     number = _NUMBER.match(text)
@@ -58,7 +58,7 @@ def is_image(text: str) -> bool:
 
 def code_span(text: str) -> str:
     """Return inline code, in as many backticks as it needs (CommonMark 6.1)."""
-    plain = squeeze(text)
+    plain = tidy(text)
     if not plain:
         return ""
     ticks = "`" * (max((len(run) for run in _FENCE.findall(plain)), default=0) + 1)

@@ -9,7 +9,7 @@ from pipeline.content.line import Line
 from pipeline.content.stream import RawLink, Stream
 from pipeline.content.tags import BLOCK, HEADINGS, VOID_OF_TEXT
 from pipeline.content.targets import uncloaked
-from pipeline.content.text import clean, code_span, readable, squeeze
+from pipeline.content.text import clean, code_span, readable, tidy
 from pipeline.sites import ContentRules
 
 # Deeper than this, elements are read as plain text: no article nests so deep, hostile pages do.
@@ -139,14 +139,14 @@ class Walk:
         if child is not None and (child.next is not None or child.tag == "a"):
             for link in node.css("a[href]"):
                 self._note(
-                    squeeze(readable(link.text(deep=True))), link.attributes.get("href") or "", image=False
+                    tidy(readable(link.text(deep=True))), link.attributes.get("href") or "", image=False
                 )
 
     def _break(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._line.parts.append(" ")
 
     def _image(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        alt = squeeze(readable(attributes.get("alt") or ""))
+        alt = tidy(readable(attributes.get("alt") or ""))
         if alt:
             self._line.parts.append(f"![{alt}]")
             self._note(alt, attributes.get("data-src") or attributes.get("src") or "", image=True)
@@ -162,14 +162,14 @@ class Walk:
         href = attributes.get("href")
         if not href:
             return
-        label = squeeze("".join(line.parts[start:]))
+        label = tidy("".join(line.parts[start:]))
         if href[0] == "#":
             if label in _PERMALINKS:
                 del line.parts[start:]
                 return
             line.jump = label
         line.linked += label.count(" ") + 1
-        self._note(label or squeeze(readable(node.text(deep=True))), href, image=False)
+        self._note(label or tidy(readable(node.text(deep=True))), href, image=False)
 
     def _note(self, label: str, href: str, *, image: bool) -> None:
         if label and href:
