@@ -8,6 +8,7 @@ _MOST = 160
 
 
 def told(text: str) -> str:
-    """Return ``text`` without markup, on one line, cut at a word after 160 characters."""
-    plain = " ".join(_MARKUP.sub("", _MARK.sub("", text)).split())
+    """Return ``text`` without markup, on one line, its last stop dropped, cut at a word after 160
+    characters."""
+    plain = " ".join(_MARKUP.sub("", _MARK.sub("", text)).split()).rstrip(".:;, ")
     return plain if len(plain) <= _MOST else plain[: _MOST - 1].rsplit(" ", 1)[0] + "…"
