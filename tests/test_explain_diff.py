@@ -57,7 +57,7 @@ articles/regions.md -> https://docs.example.com/regions
     - Larkfen Government is available in four regions in one country.
     + Larkfen Government is available in five regions in one country.
   verdict: update, confidence 0.85, line 7
-""")
+""")  # noqa: E501
 
 
 def test_explain_knows_an_article_by_its_id_a_page_and_a_finding(folder: Path) -> None:
