@@ -180,7 +180,7 @@ HOSTILE = (
     "@octocat @org/team #1 a/b#2 GH-3 https://github.com/a/b/issues/4 www.evil.example a@b.example --> ``` "
     "```` </details></summary></script><script>window.hit=1</script><img src=x onerror=window.hit=1> <!-- | "
     "\\| `x|y` ::error::no ##[group]no ${{ secrets.T }} {{ 7*7 }} {% raw %} [a](javascript:alert(1)) "
-    "![i](https://x/y.png) \u202egnp.exe \x1b[31m &lt;b&gt; $x$ :tada: !5 ~label %1 /close\n"
+    "![i](https://x/y.png) \u202egnp.exe \x9b31m \u2028 \x1b[31m &lt;b&gt; $x$ :tada: !5 ~label %1 /close\n"
     "::warning::x\n## Heading\n- [x] tick\n> q\n***"
 )
 

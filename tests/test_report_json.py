@@ -1,6 +1,7 @@
 """What other tools read: report.json keeps its promises, SARIF is SARIF."""
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,13 @@ from inline_snapshot import snapshot
 from pipeline.cli.report import command
 from pipeline.errors import ConfigError, StoreError
 from pipeline.pages import Hop
-from pipeline.report import Report
+from pipeline.report import Citation, Report
+from pipeline.report.body import render_body
+from pipeline.report.html import render_html
 from pipeline.report.json import json_schema, read_json, render_json
+from pipeline.report.markdown import render_markdown
 from pipeline.report.sarif import render_sarif
+from pipeline.report.summary import render_annotations
 from tests import reports
 
 REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "hostile")
@@ -97,7 +102,27 @@ def test_500_findings_are_all_there_one_to_a_line() -> None:
 def test_a_log_that_shows_the_json_runs_no_command() -> None:
     text = render_json(reports.hostile(), committed=False)
     assert "##[" not in text
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]", text), "a terminal would obey"
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+def test_a_file_name_that_is_no_utf8_stops_no_rendering() -> None:
+    report = reports.smallest()
+    odd = "articles/caf\udce9.md"
+    found = replace(report.findings[0], article=odd)
+    row = replace(report.links[0], articles=(Citation(odd, 3, 1, "x"),))
+    report = replace(report, findings=(found,), links=(row,))
+    for text in (
+        render_json(report, committed=True),
+        render_markdown(report),
+        render_body(report),
+        render_html(report),
+        render_sarif(report),
+        render_annotations(report),
+    ):
+        assert text.encode()
+    assert "(../articles/caf%E9.md#L19)" in render_markdown(report)
+    assert read_json(render_json(report, committed=True)).findings[0].article == "articles/caf?.md"
 
 
 @pytest.mark.parametrize("of", REPORTS)

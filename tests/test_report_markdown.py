@@ -13,14 +13,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.impacts import Suggestion
 from pipeline.report import Report, escape
 from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body, ticked_in
 from pipeline.report.budget import utf8, utf16
+from pipeline.report.json import read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.outline import link_classes
 from pipeline.report.places import Places, from_folder, kind_of
 from pipeline.report.summary import render_annotations, render_summary
 from tests import reports
+from tests.reports import HOST
 
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
 RENDERINGS: dict[str, Callable[[Report], str]] = {
@@ -114,19 +117,24 @@ def test_every_section_and_fence_is_closed(name: str, of: str) -> None:
     assert all(token.map and text.splitlines()[token.map[1] - 1] == token.markup for token in fences)
 
 
+def rows_of(text: str) -> list[int]:
+    """Return the number of cells of each row of the tables in ``text``."""
+    rows: list[int] = []
+    for token in parse(text):
+        if token.type == "tr_open":
+            rows.append(0)
+        rows[-1:] = [cells + (token.type in ("td_open", "th_open")) for cells in rows[-1:]]
+    return rows
+
+
 @pytest.mark.parametrize("of", REPORTS)
-def test_every_row_of_the_table_has_its_six_cells(of: str) -> None:
-    tokens = parse(rendered("REPORT.md", of))
-    rows = [i for i, token in enumerate(tokens) if token.type == "tr_open"]
-    for start in rows:
-        cells = 0
-        for token in tokens[start + 1 :]:
-            if token.type == "tr_close":
-                break
-            cells += token.type in ("td_open", "th_open")
-        assert cells == 6
-    groups = {finding.page for finding in made(of).findings if finding.verdict != "note"}
-    assert len(rows) == (len(groups) + 1 if groups else 0)
+@pytest.mark.parametrize("name", ["REPORT.md", "body", "body for GitLab", "job summary"])
+def test_every_row_of_the_table_has_its_six_cells(name: str, of: str) -> None:
+    rows = rows_of(rendered(name, of))
+    assert set(rows) <= {6}
+    pages = {finding.page for finding in made(of).findings if finding.verdict != "note"}
+    cut = re.search(r"(\d+) of \d+ pages shown", rendered(name, of))
+    assert len(rows) == (1 + (int(cut[1]) if cut else len(pages)) if pages else 0)
 
 
 ALPHABET = st.sampled_from(
@@ -161,6 +169,32 @@ def test_an_address_never_ends_its_link(url: str) -> None:
     if target:
         assert [t.content for t in tokens if t.type == "text"] == ["label"]
         assert sum(t.type == "link_open" for t in tokens) == 1
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(ALPHABET, max_size=24).map("".join), min_size=8, max_size=8))
+def test_whatever_a_page_and_an_article_say_the_report_keeps_its_shape(texts: list[str]) -> None:
+    report = reports.smallest()
+    title, owner, claim, summary, reason, before, after, url = texts
+    found = replace(
+        *report.findings, title=title, owner=owner, claim=claim, summary=summary, before=before, after=after
+    )
+    found = replace(found, reasons=(reason,), suggestion=Suggestion(1, before, after))
+    row = replace(*report.pages, title=title, changes=())
+    link = replace(*report.links, url=url, detail=reason, suggestion=after)
+    report = replace(report, findings=(found,), pages=(row,), links=(link,))
+    assert read_json(render_json(report, committed=False)) == report
+    for render in (render_markdown, render_body):
+        tokens = list(inside(parse(render(report))))
+        markup = [token.content for token in tokens if token.type in ("html_block", "html_inline")]
+        assert all(_OURS.fullmatch(content) for content in markup)
+        assert sum("<details>" in content for content in markup) == 1
+        assert sum("</details>" in content for content in markup) == 1
+        assert sum(token.type == "heading_open" for token in tokens) == (
+            3 if render is render_markdown else 2
+        )
+        assert rows_of(render(report)) == [6, 6]
+        assert all(str(t.attrs["href"]).startswith((HOST, "../")) for t in tokens if t.type == "link_open")
 
 
 @pytest.mark.parametrize(

@@ -82,13 +82,9 @@ def render_body(
 def sections(report: Report, style: Style) -> tuple[Part, ...]:
     """Return everything that can be cut, in reading order; link health leads on the first run."""
     groups = page_groups(report, flagged(report))
+    head = "### Needs your decision\n\n" + "\n".join(TABLE_HEAD)
     decide = (
-        Part(
-            "### Needs your decision\n\n" + "\n".join(TABLE_HEAD),
-            (tuple(map(table_row, groups)),),
-            "page",
-            0.25,
-        ),
+        Part(head, (tuple(map(table_row, groups)),), "page", 0.25, gap="\n"),
         Part("", _details(groups, style), "page", 0.45, "\n\n"),
     )
     links = tuple(_link_parts(report, style))

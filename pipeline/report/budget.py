@@ -24,7 +24,8 @@ class Part:
 
     ``title`` is kept as long as the section is; ``forms`` are its items from the fullest form to the
     briefest, each with the same items; ``noun`` names one item; ``share`` is what it may take of the room
-    when every section wants more than there is (0 to 1); ``joint`` stands between two items.
+    when every section wants more than there is (0 to 1); ``joint`` stands between two items, ``gap`` after
+    the title.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Part:
     noun: str
     share: float
     joint: str = "\n"
+    gap: str = "\n\n"
 
 
 def fit(parts: Sequence[Part], room: int, measure: Measure, full: str) -> list[str]:
@@ -59,7 +61,7 @@ def _allocate(needs: Sequence[int], shares: Sequence[float], room: int) -> list[
 
 def _joined(part: Part, items: Iterable[str]) -> str:
     listed = part.joint.join(items)
-    return "\n\n".join(filter(None, [part.title, listed]))
+    return part.gap.join(filter(None, [part.title, listed]))
 
 
 def _cut(part: Part, room: int, measure: Measure, full: str) -> str:

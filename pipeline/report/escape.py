@@ -110,7 +110,7 @@ def web(url: str) -> str:
 
 def path(text: str) -> str:
     """Return a path inside the repository as a link target."""
-    return quote(text, safe="/~-._")
+    return quote(text, safe="/~-._", errors="surrogateescape")
 
 
 def inert(line: str) -> str:

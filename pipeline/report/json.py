@@ -4,6 +4,7 @@ Fields are added freely and never renamed. Reading ignores fields it does not kn
 a newer file of the same schema number.
 """
 
+import json
 import re
 from typing import Annotated, Any
 
@@ -21,10 +22,12 @@ SCHEMA = 1
 _PASSING_COUNTS = frozenset({"unread", "flapping", "not_modified"})
 # Runners of GitHub and Azure read "##[name]" and "##vso[name]" wherever they stand in a line of a log.
 _COMMAND = re.compile(r"##(vso)?\[")
+# What steers a terminal (C1) or the reading direction, and what some readers take for the end of a line.
+_STEERING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _UNREMARKABLE = frozenset({"none", "unread", "flapping"})
 
 
-class _Run(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class RunObject(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The run as written: ``id`` and ``duration_ms`` (milliseconds) are left out of what is committed."""
 
     id: str = ""
@@ -35,7 +38,7 @@ class _Run(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     counts: dict[str, int]
 
 
-class _Page(msgspec.Struct, frozen=True, kw_only=True):
+class PageObject(msgspec.Struct, frozen=True, kw_only=True):
     """A page as written: ``snapshot`` is null where the repository keeps no text of the page."""
 
     url: str
@@ -55,9 +58,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file, in the order it is written."""
 
     schema: Annotated[int, Meta(description="Version of this format: 1.", ge=1)] = SCHEMA
-    run: _Run
+    run: RunObject
     findings: tuple[Finding, ...]
-    pages: tuple[_Page, ...]
+    pages: tuple[PageObject, ...]
     links: tuple[LinkRow, ...]
     articles: tuple[ArticleRow, ...]
     trouble: tuple[Trouble, ...]
@@ -116,7 +119,7 @@ def json_schema() -> dict[str, Any]:
 def _document(report: Report) -> Document:
     run = report.run
     return Document(
-        run=_Run(
+        run=RunObject(
             id=run.id,
             base=run.base,
             branch=run.branch,
@@ -132,20 +135,20 @@ def _document(report: Report) -> Document:
     )
 
 
-def _page(row: PageRow) -> _Page:
-    fields = {name: getattr(row, name) for name in _Page.__struct_fields__}
-    return _Page(**{**fields, "snapshot": row.snapshot or None})
+def _page(row: PageRow) -> PageObject:
+    fields = {name: getattr(row, name) for name in PageObject.__struct_fields__}
+    return PageObject(**{**fields, "snapshot": row.snapshot or None})
 
 
-def _read_page(page: _Page) -> PageRow:
+def _read_page(page: PageObject) -> PageRow:
     return PageRow(**{**msgspec.structs.asdict(page), "snapshot": page.snapshot or ""})
 
 
-def _read_run(run: _Run) -> Run:
+def _read_run(run: RunObject) -> Run:
     return Run(run.id, run.base, run.branch, run.articles, max(run.duration_ms, 0), tuple(run.counts.items()))
 
 
-def _lasting_run(run: _Run) -> _Run:
+def _lasting_run(run: RunObject) -> RunObject:
     counts = {name: count for name, count in run.counts.items() if name not in _PASSING_COUNTS}
     return msgspec.structs.replace(run, id="", duration_ms=-1, counts=counts)
 
@@ -191,5 +194,12 @@ def _value(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """Encode ``value``; what a CI runner takes for a command anywhere in a line is written in escapes."""
-    return _COMMAND.sub(r"#\\u0023\1[", msgspec.json.encode(value).decode())
+    """Encode ``value``; what would act on a log or a terminal that shows it is written in escapes.
+
+    A file name that is not UTF-8 gets question marks where its bytes cannot be written.
+    """
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+    return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", _COMMAND.sub(r"#\\u0023\1[", text))

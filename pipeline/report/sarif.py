@@ -6,7 +6,6 @@ A result keeps its identity from run to run by ``partialFingerprints``, the fing
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -72,14 +71,18 @@ def _link_results(report: Report) -> Iterator[dict[str, Any]]:
                     "level": "warning" if row.outcome == "gone" else "note",
                     "message": {"text": _message(f"{group.heading}: {row.url}. {row.detail}")},
                     "locations": [_location(place.path, place.line, place.column)],
-                    "partialFingerprints": {"contentSyncLink/v1": sha256(identity.encode()).hexdigest()[:16]},
+                    "partialFingerprints": {
+                        "contentSyncLink/v1": sha256(identity.encode(errors="surrogateescape")).hexdigest()[
+                            :16
+                        ]
+                    },
                 }
 
 
 def _location(path: str, line: int, column: int) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(path, safe="/~-._"), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {"uri": escape.path(path), "uriBaseId": "%SRCROOT%"},
             "region": {"startLine": max(line, 1), "startColumn": max(column, 1)},
         }
     }
