@@ -9,13 +9,13 @@ from pipeline.changes.settle import carried, confirm, settle
 from pipeline.content import EXTRACTOR, extract, slice_digest
 from pipeline.edges.accepted import Accepted, blob_id
 from pipeline.edges.spool import Spool
-from pipeline.edges.state import PageState, State
+from pipeline.edges.state import PageState, State, day_of
 from pipeline.edges.web import Response
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.report.health import Failing
 from pipeline.sites import Sites
-from pipeline.snapshots import Capture, decode, encode
+from pipeline.snapshots import Capture, decode, digest, encode
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
 
@@ -176,8 +176,22 @@ def remember(state: State, watch: Watch, change: PageChange) -> Failing:
     Validators and hashes are kept with the blob id of the snapshot they belong to: they may be sent again only
     while exactly that snapshot is the accepted one (design 3.7).
     """
-    known = state.get(change.url)
     path = watch.accepted.path(change.url)
     snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
-    new = state.record(change.capture, snapshot, EXTRACTOR)
-    return Failing(new.failures, new.first_failed, known.failures if known else 0)
+    seen = change.after or change.capture.snapshot
+    new = state.record(change.capture, snapshot, EXTRACTOR, digest(seen) if seen else "")
+    return Failing(new.failures, new.first_failed, state.failures_before(change.url))
+
+
+def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:
+    """Return ``change``, or that the page is flapping when it went back and forth too often lately.
+
+    Such a page is named in the report and left out of the findings until it stays as it is (design 3.9).
+    """
+    known = state.get(change.url)
+    if change.change not in _NEWS or known is None or not known.is_flapping(day_of(change.capture)):
+        return change
+    watch.spool.drop(watch.accepted.path(change.url))
+    detail = f"it went back and forth {len(known.flaps.split())} times in 30 days"
+    capture = replace(change.capture, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
+    return PageChange(change.url, "flapping", capture, missing=change.missing)

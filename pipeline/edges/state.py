@@ -1,13 +1,13 @@
-"""What one run remembers for the next: validators, hashes, failure streaks. May be lost at any time without harm.
+"""What one run remembers for the next: validators, hashes, failure streaks. It may be lost without harm.
 
-One SQLite file under ``.content-sync/``, looked up by page. Nothing here decides what a page said: losing it costs
-one full visit of every page and the age of the failure streaks.
+One SQLite file under ``.content-sync/``, looked up by page. Nothing here decides what a page said: losing it
+costs one full visit of every page and the age of the failure streaks.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,11 +16,12 @@ from pipeline.errors import StoreError
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 
-_VERSION = 1
+_VERSION = 2
 _BATCH = 500
-_READ = frozenset(
-    {Outcome.OK, Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT, Outcome.RETIRED}
-)
+_FLAPS_TO_QUARANTINE = 3
+_FLAP_DAYS = 30
+_PAST = 10
+_READ = frozenset({Outcome.OK, Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT, Outcome.RETIRED})
 # Not asked, or no single answer: this says nothing about whether the page can be read.
 _UNKNOWN = frozenset(
     {Outcome.DEFERRED, Outcome.ROBOTS, Outcome.SKIPPED, Outcome.NOT_ARCHIVED, Outcome.FLAPPING}
@@ -31,10 +32,11 @@ _UNKNOWN = frozenset(
 class PageState:
     """What is remembered of one page.
 
-    ``etag``, ``last_modified`` and the hashes belong to the response that ``final_url`` gave and that the snapshot
-    ``snapshot_digest`` was read from by ``extractor``. ``failures`` counts consecutive runs that could not read
-    the page, since the day ``first_failed`` (ISO date, UTC). ``last_visit`` is seconds since the epoch.
-    ``flaps`` holds the days (ISO, newest last) on which the page went back to what it had said before.
+    ``etag``, ``last_modified`` and the hashes belong to the response that ``final_url`` gave and that the
+    snapshot ``snapshot_digest`` was read from by ``extractor``. ``failures`` counts consecutive runs that
+    could not read the page, since the day ``first_failed`` (ISO, UTC). ``last_visit`` is seconds since the
+    epoch. ``past`` holds what the page said lately, ``day=digest`` with spaces between, newest last;
+    ``flaps`` the days (ISO) on which it went back to something it had said before.
     """
 
     url: str
@@ -50,7 +52,12 @@ class PageState:
     runs_since_unconditional: int = 0
     failures: int = 0
     first_failed: str = ""
+    past: str = ""
     flaps: str = ""
+
+    def is_flapping(self, day: str) -> bool:
+        """True when the page went back and forth three times in the thirty days before ``day``."""
+        return len(_recent(self.flaps.split(), day)) >= _FLAPS_TO_QUARANTINE
 
 
 _COLUMNS = tuple(field.name for field in fields(PageState))
@@ -70,6 +77,7 @@ class State:
         self.path = path
         self._keep = keep
         self._waiting = 0
+        self._failed_before: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = _open(path)
@@ -90,12 +98,26 @@ class State:
         if self._waiting >= _BATCH:
             self.commit()
 
-    def record(self, capture: Capture, snapshot: str, extractor: str) -> PageState:
-        """Remember a visit and return the new state; ``snapshot`` is the digest of what is kept of the page now."""
+    def record(self, capture: Capture, snapshot: str, extractor: str, text: str = "") -> PageState:
+        """Remember a visit and return the new state; a visit that is remembered already counts once.
+
+        ``snapshot`` is the digest of what is kept of the page now, ``text`` that of what the visit read, if
+        it read anything.
+        """
         known = self.get(capture.url) or PageState(capture.url)
+        if capture.fetched_at and capture.fetched_at == known.last_visit:
+            return known
+        if known.failures:
+            self._failed_before[capture.url] = known.failures
         new = after_visit(known, capture, snapshot, extractor)
+        if text:
+            new = after_reading(new, text, day_of(capture))
         self.put(new)
         return new
+
+    def failures_before(self, url: str) -> int:
+        """Return how many runs in a row could not read ``url`` before this one."""
+        return self._failed_before.get(url, 0)
 
     def commit(self) -> None:
         """Write what waits."""
@@ -122,7 +144,7 @@ class State:
 
 
 def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: str) -> PageState:
-    """Return the memory of a page after ``capture``. A failed visit leaves everything but the streak as it was."""
+    """Return the memory of a page after ``capture``; a failed visit leaves all but the streak as it was."""
     seen = replace(known, outcome=str(capture.outcome), last_visit=capture.fetched_at or known.last_visit)
     if capture.outcome is Outcome.NOT_MODIFIED or (capture.status == 304 and capture.same):
         return replace(
@@ -131,7 +153,7 @@ def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: st
     if capture.outcome in _UNKNOWN:
         return replace(known, outcome=str(capture.outcome))
     if capture.outcome not in _READ:
-        return replace(seen, failures=known.failures + 1, first_failed=known.first_failed or _day(capture))
+        return replace(seen, failures=known.failures + 1, first_failed=known.first_failed or day_of(capture))
     return replace(
         seen,
         final_url=capture.final_url,
@@ -147,7 +169,28 @@ def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: st
     )
 
 
-def _day(capture: Capture) -> str:
+def after_reading(known: PageState, text: str, day: str) -> PageState:
+    """Return the memory after the page said ``text`` (a digest) on ``day``; going back counts as a flap."""
+    past = [entry for entry in known.past.split() if entry.partition("=")[0] >= _days_before(day)]
+    said = [entry.partition("=")[2] for entry in past]
+    if said and said[-1] == text:
+        return known
+    flaps = _recent(known.flaps.split(), day)
+    if text in said:
+        flaps.append(day)
+    return replace(known, past=" ".join([*past, f"{day}={text}"][-_PAST:]), flaps=" ".join(flaps))
+
+
+def _recent(days: list[str], day: str) -> list[str]:
+    return [one for one in days if one >= _days_before(day)]
+
+
+def _days_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=_FLAP_DAYS)).isoformat()
+
+
+def day_of(capture: Capture) -> str:
+    """Return the UTC day of a visit, ISO."""
     at = datetime.fromtimestamp(capture.fetched_at, UTC) if capture.fetched_at else datetime.now(UTC)
     return at.date().isoformat()
 

@@ -1,7 +1,8 @@
-"""Which addresses may be asked: one reading of a URL for the check and for the connection, and no private network.
+"""Which addresses may be asked: one reading of a URL for the check and for the connection, and no private
+network.
 
-Anchors: WHATWG URL (hosts that end in a number, blocked ports), the IANA special-purpose registries for IPv4 and
-IPv6, and the advisories of other page monitors: a parser that disagrees with the connection is a hole.
+Anchors: WHATWG URL (hosts that end in a number, blocked ports), the IANA special-purpose registries for IPv4
+and IPv6, and the advisories of other page monitors: a parser that disagrees with the connection is a hole.
 """
 
 import re
@@ -26,10 +27,11 @@ _REFUSED_V4 = tuple(
     map(
         ip_network,
         (
-            "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
-            "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
-            "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 168.63.129.16/32"
-        ).split(),
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+            *("192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24"),
+            *("192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"),
+            *("224.0.0.0/4", "240.0.0.0/4", "168.63.129.16/32"),
+        ),
     )
 )
 # Everything outside global unicast is refused, and inside it what leads elsewhere or nowhere.
@@ -51,7 +53,7 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that may be asked, in the parts the connection uses. ``host`` is in ASCII, without brackets."""
+    """An address that may be asked, in the parts the connection uses; ``host`` in ASCII, no brackets."""
 
     scheme: str
     host: str
@@ -123,7 +125,8 @@ def redirect_target(address: str, location: str) -> str:
 
 
 def is_public(address: str, *, loopback: bool = False) -> bool:
-    """True when ``address`` (an IP address) may be connected to; ``loopback`` admits loopback and nothing else.
+    """True when ``address`` (an IP address) may be connected to; ``loopback`` admits loopback and nothing
+    else.
 
     An IPv4 address inside an IPv6 one (mapped, NAT64) is judged as itself; 6to4 and Teredo are refused whole.
     """
@@ -157,7 +160,9 @@ def _host(host: str) -> str:
 
 
 def _ip(host: str) -> str:
-    """Return an IP address in its usual spelling; the other ways to write one (octal, one number) are refused."""
+    """Return an IP address in its usual spelling; the other ways to write one (octal, one number) are
+    refused.
+    """
     try:
         return str(ip_address(host))
     except ValueError as error:

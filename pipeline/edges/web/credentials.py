@@ -1,8 +1,8 @@
 """Secrets for single hosts, from the environment only, sent to their own host over TLS only.
 
-``CONTENT_SYNC_AUTH_<HOST>`` holds the value of the ``Authorization`` header, or ``Name: value`` for another header.
-In the variable's name ``_`` stands for a dot and ``__`` for a hyphen: ``CONTENT_SYNC_AUTH_DOCS_EXAMPLE__ONE_COM``
-is for docs.example-one.com.
+``CONTENT_SYNC_AUTH_<HOST>`` holds the value of the ``Authorization`` header, or ``Name: value`` for another
+header. In the variable's name ``_`` stands for a dot and ``__`` for a hyphen:
+``CONTENT_SYNC_AUTH_DOCS_EXAMPLE__ONE_COM`` is for docs.example-one.com.
 """
 
 import re
@@ -15,7 +15,9 @@ _NAMED = re.compile(r"([A-Za-z0-9-]+):[ \t]+(\S[^\r\n]*)\Z")
 
 
 def credentials_for(target: Target, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the header that ``target`` may be sent, if its host has one. Plain http gets none but on loopback."""
+    """Return the header that ``target`` may be sent, if its host has one. Plain http gets none but on
+    loopback.
+    """
     value = environment.get(variable_of(target.host), "") if "_" not in target.host else ""
     if not value or "\n" in value or "\r" in value:
         return {}

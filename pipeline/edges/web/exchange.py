@@ -42,7 +42,7 @@ class _TooLargeError(ValueError):
 def ask(
     adapter: BaseAdapter, address: str, headers: Mapping[str, str], settings: Visit, *, replayed: bool = False
 ) -> Answer:
-    """Send one GET and return the answer; trouble on the way is an answer too. At most ``timeout_s`` in all."""
+    """Send one GET and return the answer, within ``timeout_s``; trouble on the way is an answer too."""
     begun = time.monotonic()
     request = requests.PreparedRequest()
     request.method, request.url, request.headers = "GET", address, CaseInsensitiveDict(headers)
@@ -57,7 +57,8 @@ def ask(
     except (ValueError, UnicodeError, zlib.error) as error:
         facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
     elapsed = round((time.monotonic() - begun) * 1000)
-    at = facts.pop("fetched_at", 0.0) or time.time()
+    # What a replay does not hold has no date: two replays of one archive are the same in every byte.
+    at = facts.pop("fetched_at", 0.0) or (0.0 if replayed else time.time())
     return Answer(address, fetched_at=at, elapsed_ms=elapsed, attempts=1, **facts)
 
 

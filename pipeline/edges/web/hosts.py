@@ -18,7 +18,8 @@ _PATIENCE = 5
 
 @dataclass(slots=True)
 class Errand:
-    """One address to ask, once, for everyone who waits for it; ``etag`` and ``last_modified`` make it conditional.
+    """One address to ask, once, for everyone who waits for it; ``etag`` and ``last_modified`` make it
+    conditional.
 
     ``robots_of`` is the origin whose robots.txt this is (``None`` for a page), reached by ``hops`` redirects.
     ``waiting`` are the visits it serves; ``body_at`` is where the answer's body lies once it was put aside.

@@ -11,8 +11,8 @@ class Answer:
 
     ``trouble`` is ``None`` when a complete HTTP response came back, whatever its status. ``location`` is the
     absolute target of a redirect. ``body`` is decoded; it is read only where the status and type call for it.
-    ``transient``: another try may well go better. ``fetched_at`` is seconds since the epoch, UTC; ``elapsed_ms``
-    covers every attempt.
+    ``transient``: another try may well go better. ``fetched_at`` is seconds since the epoch, UTC;
+    ``elapsed_ms`` covers every attempt.
     """
 
     address: str

@@ -5,6 +5,7 @@ RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from pipeline.edges.web.model import Answer
@@ -44,7 +45,7 @@ def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
     Steps between two addresses of one page (a locale put in, https for http, a slash, a renamed host) do not
     count, whatever their status. Of those that do, all must be permanent for ``moved``.
     """
-    steps = [(a, b) for a, b in zip(hops, hops[1:], strict=False) if not same_page(a.url, b.url, sites)]
+    steps = [(a, b) for a, b in pairwise(hops) if not same_page(a.url, b.url, sites)]
     if not steps or same_page(hops[0].url, hops[-1].url, sites) or _is_short(hops[0].url, sites):
         return Outcome.OK
     if _is_root(hops[-1].url) and not _is_root(hops[0].url):

@@ -1,4 +1,6 @@
-"""How long to wait before another try: Retry-After in both forms (RFC 9110 10.2.3), else back-off with jitter."""
+"""How long to wait before another try: Retry-After in both forms (RFC 9110 10.2.3), else back-off with
+jitter.
+"""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -10,7 +12,9 @@ FIRST_WAIT_S = 1.0
 
 
 def retry_after_s(value: str, now: float) -> float | None:
-    """Return the seconds a ``Retry-After`` asks for, ``now`` in seconds since the epoch; ``None`` if it says nothing."""
+    """Return the seconds a ``Retry-After`` asks for, ``now`` in seconds since the epoch; ``None`` if it says
+    nothing.
+    """
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
@@ -33,5 +37,7 @@ def asked_pause_s(answer: Answer, now: float) -> float | None:
 
 
 def back_off_s(tries: int, jitter: float) -> float:
-    """Return the wait after ``tries`` failed tries: doubling, spread by ``jitter`` in [0, 1) to half and half again."""
+    """Return the wait after ``tries`` failed tries: doubling, spread by ``jitter`` in [0, 1) to half and half
+    again.
+    """
     return FIRST_WAIT_S * 2.0 ** (tries - 1) * (0.5 + jitter)

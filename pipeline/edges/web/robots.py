@@ -13,7 +13,9 @@ _MOST_BYTES = 512_000
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one origin. ``closed`` is the outcome of every page there when the rules could not be read."""
+    """The rules of one origin. ``closed`` is the outcome of every page there when the rules could not be
+    read.
+    """
 
     rules: Protego | None = None
     closed: Answer | None = None

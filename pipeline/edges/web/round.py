@@ -1,4 +1,5 @@
-"""One round of visits: whose turn it is, what an answer means for everyone who waits for it. No thread of its own.
+"""One round of visits: whose turn it is, what an answer means for everyone who waits for it. No thread of
+its own.
 
 Workers ``take`` a piece of work (a page to ask, or a finished visit to read) and ``settle`` what came back.
 """
@@ -49,8 +50,8 @@ class Round:
     ) -> None:
         """Begin with nothing to do. ``until`` (monotonic clock) is when the rest is deferred.
 
-        ``lanes`` processes ask the same hosts at a time, so each leaves the others their part of a host's rate.
-        ``patient`` is false in replay, where waiting would teach nothing.
+        ``lanes`` processes ask the same hosts at a time, so each leaves the others their part of a host's
+        rate. ``patient`` is false in replay, where waiting would teach nothing.
         """
         self._hosts = hosts
         self._sites = sites
@@ -130,7 +131,7 @@ class Round:
         self._shelf.close()
 
     def _next(self, now: float) -> tuple[Errand | None, float | None]:
-        """Return an errand that may go now, or how long to wait for one (``None``: until something happens)."""
+        """Return an errand that may go now, or how long to wait (``None``: until something happens)."""
         while self._ready:
             at, _, host = self._ready[0]
             if at > now:
@@ -268,7 +269,9 @@ class Round:
         return wanted
 
     def _conditional(self, request: PageRequest, target: Target) -> Errand:
-        """Make an errand, with the validators if they belong to this very address and the site's are any good."""
+        """Make an errand, with the validators if they belong to this very address and the site's are any
+        good.
+        """
         if not (request.etag or request.last_modified) or (request.final or request.address) != target.url:
             return Errand(target)
         site = self._sites.of(target.host)

@@ -1,4 +1,4 @@
-"""Bodies kept for the rest of a round, on disk and not in memory: a redirect may lead to a page already read."""
+"""Bodies kept for the rest of a round, on disk: a redirect may lead to a page that was read already."""
 
 import tempfile
 from typing import IO
@@ -7,7 +7,9 @@ _MOST_BYTES = 512_000_000
 
 
 class Shelf:
-    """An append-only temporary file, opened when first needed. What does not fit is not kept and asked for again."""
+    """An append-only temporary file, opened when first needed. What does not fit is not kept and asked for
+    again.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""

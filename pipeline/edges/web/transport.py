@@ -1,4 +1,6 @@
-"""The only code that opens a socket to a page: resolve, check, connect to what was checked, within the time given."""
+"""The only code that opens a socket to a page: resolve, check, connect to what was checked, within the time
+given.
+"""
 
 import os
 import socket
@@ -124,10 +126,11 @@ class _TLSPool(HTTPSConnectionPool):
 
 
 class Live(BaseAdapter):
-    """The requests adapter for the network: pinned connections, kept open per host, redirects left to the caller.
+    """The requests adapter for the network: pinned connections, kept open per host, redirects left to the
+    caller.
 
-    It keeps no cookies and reads no proxy from the environment. With ``proxy`` (from the configuration) names are
-    resolved there, so that only addresses written as numbers can be checked here.
+    It keeps no cookies and reads no proxy from the environment. With ``proxy`` (from the configuration)
+    names are resolved there, so that only addresses written as numbers can be checked here.
     """
 
     def __init__(

@@ -39,14 +39,15 @@ def visit(
     """Visit every page and yield one capture a request, in completion order.
 
     Pages that several requests lead to are asked once. ``read`` turns a document into a capture; it is called
-    from worker threads, for responses that carry a document. Everything that goes wrong is a capture's outcome.
+    from worker threads, for responses that carry a document. Everything that goes wrong is a capture's
+    outcome.
     """
     with Web(settings, archive=archive, sites=sites) as web:
         yield from web.visit(requests, read)
 
 
 class Web:
-    """Pages as a run sees them: what hosts asked of us (rates, robots.txt, pauses) holds across its rounds."""
+    """Pages as a run sees them: what hosts ask of us (rates, robots.txt, pauses) holds for all its rounds."""
 
     def __init__(
         self,
@@ -56,7 +57,8 @@ class Web:
         sites: Sites | None = None,
         lanes: int = 1,
     ) -> None:
-        """Prepare; nothing is asked yet. ``lanes`` processes ask the same hosts, each at its part of the rate.
+        """Prepare; nothing is asked yet. ``lanes`` processes ask the same hosts, each at its part of the
+        rate.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -67,8 +69,13 @@ class Web:
         self._replayed = isinstance(archive, Replay)
         self._hosts: dict[str, Host] = {}
         self._until: float | None = None
-        self._live = None if self._replayed else _live(settings)
-        self._adapter: BaseAdapter = _adapter(archive, self._live, settings)
+        self._live: Live | None = None
+        self._adapter: BaseAdapter
+        if isinstance(archive, Replay):
+            self._adapter = archive
+        else:
+            self._live = _live(settings)
+            self._adapter = archive.over(self._live, settings.max_bytes) if archive else self._live
         self._headers = {
             "User-Agent": _agent(settings.contact),
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
@@ -77,7 +84,7 @@ class Web:
         }
 
     def visit(self, requests: Iterable[PageRequest], read: Read) -> Iterator[Capture]:
-        """Visit every page and yield one capture a request, in completion order; as ``visit`` of this module."""
+        """Visit every page and yield one capture a request, in completion order, as ``visit`` does."""
         settings = self._settings
         if self._until is None and settings.deadline_s:
             self._until = time.monotonic() + settings.deadline_s
@@ -167,13 +174,6 @@ def _live(settings: Visit) -> Live:
     return Live(
         settings.concurrency, per_host=settings.per_host, proxy=settings.proxy, ca_bundle=settings.ca_bundle
     )
-
-
-def _adapter(archive: Replay | Recorder | None, live: Live | None, settings: Visit) -> BaseAdapter:
-    if isinstance(archive, Replay) or live is None:
-        assert isinstance(archive, Replay)  # noqa: S101  (narrows the type: without a replay there is a live adapter)
-        return archive
-    return archive.over(live, settings.max_bytes) if archive is not None else live
 
 
 def _agent(contact: str) -> str:
