@@ -272,7 +272,8 @@ def test_a_claim_never_outgrows_its_limit() -> None:
 
 _MARKDOWN = st.lists(
     st.sampled_from(
-        ["[a](", "https://a.example/", ")", "]", "[", "(", "\n", "\n\n", "* ", "  ", "`", "```\n", "<a href='",
+        ["[a](", "https://a.example/", ")", "]", "[", "(", "\n", "\n\n", "* ", "  ", "`",
+         "```\n", "<a href='",
          "'>", "</a>", "<!--", "-->", "---\n{", '"a": "', '"', "}\n---\n", "# ", "| ", "|-|\n", "> ", "<src>",
          "\\", "&amp;", "text. ", "é"]
     ),

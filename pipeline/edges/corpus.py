@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -70,10 +70,10 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
 
 def _is_candidate(path: str, config: Config) -> bool:
     wanted = config.articles
-    folder = f"{wanted.path.strip('/')}/" if wanted.path.strip("/") not in ("", ".") else ""
+    folder = PurePosixPath(wanted.path)
     return (
         path.lower().endswith(_MARKDOWN)
-        and path.startswith(folder)
+        and PurePosixPath(path).is_relative_to(folder)
         and not _NEVER.search(path)
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
         and not any(_matches(path, pattern) for pattern in wanted.exclude)

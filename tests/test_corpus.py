@@ -1,0 +1,212 @@
+"""What counts as an article, from which commit it is read, and that nothing is read twice."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Articles, Config, Hosts, load_config
+from pipeline.edges import corpus as corpus_module
+from pipeline.edges.corpus import Corpus, read_corpus
+from pipeline.errors import ConfigError, StoreError
+from tests.content_repo import article, commit, git, repository
+
+LINK = "See [it](https://a.example/b)."
+
+
+def read(folder: Path, *, committed: bool = True, **keys: object) -> Corpus:
+    return read_corpus(folder, Config(articles=Articles(**keys)), committed=committed)  # type: ignore[arg-type]
+
+
+def paths(corpus: Corpus) -> list[str]:
+    return [a.path for a in corpus.articles]
+
+
+def test_articles_are_known_by_their_header(tmp_path: Path) -> None:
+    folder = repository(
+        tmp_path / "r",
+        {
+            "kb/a.md": article("A", LINK),
+            "kb/b.MD": f"---\ntitle: B\n---\n{LINK}",
+            "README.md": LINK,
+            "snapshots/a.example/b.md": '+++\nurl = "x"\n+++\n',
+        },
+    )
+    corpus = read(folder)
+    assert paths(corpus) == ["kb/a.md", "kb/b.MD"]
+    assert corpus.set_aside == (("README.md", "no header"),)
+    assert [(x.article, x.page) for x in corpus.links] == [(p, "https://a.example/b") for p in paths(corpus)]
+    assert (corpus.commit, corpus.source, corpus.trouble) == (git(folder, "rev-parse", "HEAD"), "", ())
+
+
+def test_an_articles_folder_keeps_templates_out(tmp_path: Path) -> None:
+    files = {"articles/a.md": article("A", LINK), "documents/template.md": article("T", LINK)}
+    corpus = read(repository(tmp_path / "r", files))
+    assert paths(corpus) == ["articles/a.md"]
+    assert corpus.set_aside == (("documents/template.md", "outside the articles folder"),)
+
+
+def test_without_any_header_the_articles_folder_holds_the_articles(tmp_path: Path) -> None:
+    corpus = read(repository(tmp_path / "r", {"articles/a.md": LINK, "README.md": LINK}))
+    assert paths(corpus) == ["articles/a.md"]
+    assert corpus.articles[0].not_an_article == ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"include": ("docs/**/*.md",)}, ["docs/a.md", "docs/x/b.md"]),
+        ({"include": ("docs/*.md",)}, ["docs/a.md"]),
+        ({"include": ("docs/",)}, ["docs/a.md", "docs/x/b.md"]),
+        ({"include": ("b.md",)}, ["docs/x/b.md", "kb/b.md"]),
+        ({"include": ("?.md",), "exclude": ("**/x/**", "kb")}, ["docs/a.md"]),
+        ({"path": "kb", "include": ("*.md",)}, ["kb/b.md"]),
+        ({"path": "./kb/"}, ["kb/b.md"]),
+    ],
+)
+def test_patterns_name_the_articles(tmp_path: Path, keys: dict[str, object], expected: list[str]) -> None:
+    files = {"docs/a.md": LINK, "docs/x/b.md": LINK, "kb/b.md": article("B", LINK), "docs/c.txt": LINK}
+    assert paths(read(repository(tmp_path / "r", files), **keys)) == expected
+
+
+def test_sync_reads_the_commit_and_links_the_work_tree(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    (folder / "a.md").write_text(article("A", "nothing"), encoding="utf-8")
+    (folder / "new.md").write_text(article("N", LINK), encoding="utf-8")
+    (folder / "ignored.md").write_text(article("I", LINK), encoding="utf-8")
+    (folder / ".gitignore").write_text("ignored.md\n", encoding="utf-8")
+    assert [x.article for x in read(folder).links] == ["a.md"]
+    assert [x.article for x in read(folder, committed=False).links] == ["new.md"]
+
+
+def test_a_ref_and_another_repository(tmp_path: Path) -> None:
+    other = repository(tmp_path / "content", {"a.md": article("A", LINK)})
+    git(other, "branch", "older")
+    commit(other, {"b.md": article("B", LINK)})
+    here = repository(tmp_path / "tool", {"note.txt": "x"})
+    assert paths(read(here, repository="../content")) == ["a.md", "b.md"]
+    assert paths(read(here, repository="../content", ref="older")) == ["a.md"]
+    assert paths(read(other, ref="older")) == ["a.md"]
+
+
+def test_a_repository_behind_a_url_is_mirrored(tmp_path: Path) -> None:
+    other = repository(tmp_path / "content", {"a.md": article("A", LINK)})
+    here = repository(tmp_path / "tool", {"note.txt": "x"})
+    url = other.as_uri()
+    corpus = read(here, repository=url, committed=False)
+    assert paths(corpus) == ["a.md"]
+    assert (corpus.source, corpus.commit) == (url, git(other, "rev-parse", "HEAD"))
+    assert git(here, "status", "--porcelain") == ""
+
+
+def test_what_does_not_exist_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    here = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    with pytest.raises(ConfigError, match=r"\[articles\] repository: nowhere: no such folder"):
+        read(here, repository="nowhere")
+    with pytest.raises(ConfigError, match=r"\[articles\] ref: there is no 'nowhere'"):
+        read(here, ref="nowhere")
+    with pytest.raises(StoreError, match="not inside a git repository"):
+        read(tmp_path)
+    with pytest.raises(StoreError) as error:
+        read(here, repository=f"file://jo:secret@{tmp_path}/nowhere.git")
+    assert "secret" not in str(error.value)
+
+
+def test_files_nobody_can_read_are_reported_and_stop_nothing(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK), "empty.md": ""})
+    (folder / "image.md").write_bytes(b"\x89PNG\x00\x00")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    corpus = read(folder)
+    assert paths(corpus) == ["a.md"]
+    assert [(where, what) for where, what, _ in corpus.trouble] == [
+        ("empty.md", "empty file"),
+        ("image.md", "binary file"),
+    ]
+
+
+def test_one_id_in_two_articles_is_noted_on_both(tmp_path: Path) -> None:
+    files = {
+        "a.md": article("A", LINK, "same"),
+        "b.md": article("B", LINK, "same"),
+        "c.md": article("C", LINK),
+    }
+    corpus = read(repository(tmp_path / "r", files))
+    assert len(corpus.articles) == 3
+    doubles = [a.path for a in corpus.articles if any(issue.code == "id-duplicate" for issue in a.issues)]
+    assert doubles == ["a.md", "b.md"]
+
+
+def test_an_unchanged_file_is_not_parsed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK), "b.md": article("B", LINK)})
+    parsed: list[str] = []
+    read_article = corpus_module.read_article
+    monkeypatch.setattr(
+        corpus_module, "read_article", lambda data, path: parsed.append(path) or read_article(data, path)
+    )
+    first = read(folder)
+    assert parsed == ["a.md", "b.md"]
+    assert read(folder) == first
+    assert parsed == ["a.md", "b.md"]
+    commit(folder, {"b.md": article("B", "no link")})
+    assert [x.article for x in read(folder).links] == ["a.md"]
+    assert parsed == ["a.md", "b.md", "b.md"]
+
+
+def test_the_cache_may_be_lost_or_damaged_and_git_never_sees_it(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    first = read(folder)
+    assert git(folder, "status", "--porcelain") == ""
+    (folder / ".content-sync/articles.sqlite").write_bytes(b"not a database" * 100)
+    assert read(folder) == first
+    assert read(folder) == first
+
+
+def test_another_policy_is_another_reading(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    assert read(folder).links[0].watched
+    unwanted = Config(hosts=Hosts(skip=("a.example",)))
+    assert not read_corpus(folder, unwanted, committed=True).links[0].watched
+    assert read(folder).links[0].watched
+
+
+def test_a_wrapped_link_is_nowhere_in_what_is_kept(tmp_path: Path) -> None:
+    wrapped = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fb&data=jo%40example.com"
+    folder = repository(
+        tmp_path / "r", {"a.md": article("A", f"See [it]({wrapped}), {wrapped} and <{wrapped}>.")}
+    )
+    corpus = read(folder)
+    assert {x.url for x in corpus.links} == {"https://a.example/b"}
+    kept = b"".join(p.read_bytes() for p in (folder / ".content-sync").rglob("*") if p.is_file())
+    assert b"a.example/b" in kept
+    for trace in (b"jo%40", b"jo@example", b"safelinks"):
+        assert trace not in kept
+        assert trace.decode() not in repr(corpus)
+
+
+def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    (tmp_path / "blob").write_text(article("B", LINK), encoding="utf-8")
+    blob = git(folder, "hash-object", "-w", str(tmp_path / "blob"))
+    subprocess.run(
+        ["git", "-C", str(folder), "update-index", "-z", "--index-info"],
+        input=b"100644 " + blob.encode() + b"\tb\xff.md\0",
+        check=True,
+    )
+    git(folder, "commit", "-qm", "odd name")
+    corpus = read(folder)
+    assert paths(corpus) == ["a.md"]
+    assert [what for _, what, _ in corpus.trouble] == ["name is not UTF-8"]
+
+
+def test_rules_for_a_site_of_ones_own(tmp_path: Path) -> None:
+    folder = repository(
+        tmp_path / "r",
+        {
+            "a.md": article("A", "[x](https://kb.example.com/Page?from=mail)"),
+            "content-sync.toml": '[[site]]\nname = "kb"\nhosts = ["kb.example.com"]\n'
+            '[site.url]\ndrop = ["from"]\nfold_case = ["path"]\n',
+        },
+    )
+    corpus = read_corpus(folder, load_config(folder), committed=True)
+    assert corpus.links[0].page == "https://kb.example.com/page"
