@@ -21,12 +21,12 @@ from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.handover import pack
 from pipeline.edges.local import local_folder
-from pipeline.edges.observe import observe, read_response, remember, requests_for
+from pipeline.edges.observe import calmed, observe, read_response, remember, requests_for
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.repairs import Mended, repairs_of
 from pipeline.edges.state import State
 from pipeline.edges.state_ref import keep_state, restore_state, state_file
-from pipeline.edges.web import visit
+from pipeline.edges.web import Web
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 
@@ -120,16 +120,15 @@ def _visit(
     watches = {draft.watch.name: draft for draft in drafts}
     requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every)
     progress.stage("Visiting pages", len(requests))
-    visitor = partial(
-        visit, settings=settings, read=partial(read_response, sites=sites), archive=archive, sites=sites
-    )
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
-    for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
-        failing = remember(state, watch, change)
-        watches[watch.name].add(change, failing)
-        newest = max(newest, change.capture.fetched_at)
-        progress.step(watch.pages[change.url].host)
+    with Web(settings, archive=archive, sites=sites) as web:
+        visitor = partial(web.visit, read=partial(read_response, sites=sites))
+        for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
+            failing = remember(state, watch, change)
+            watches[watch.name].add(calmed(state, watch, change), failing)
+            newest = max(newest, change.capture.fetched_at)
+            progress.step(watch.pages[change.url].host)
     return newest
 
 
