@@ -30,8 +30,8 @@ class Table:
         return json.dumps({"schema": 1, self.name: self.rows}, ensure_ascii=False, indent=1) + "\n"
 
     def lines(self) -> str:
-        """Return what suits standard output: for a person on a terminal, else a line a row, parted by tabs."""
-        if not sys.stdout.isatty():
+        """Return what suits standard output: a terminal, or a pipe (one line a row, parted by tabs)."""
+        if not is_terminal():
             return "".join("\t".join(map(safe, row)) + "\n" for row in self.shown)
         if self.columns[0] == "place":
             return "".join(_placed(self.shown))
@@ -50,6 +50,11 @@ class Table:
         console = Console(file=io.StringIO(), force_terminal=True, width=Console().width)
         console.print(drawn)
         return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def is_terminal() -> bool:
+    """Say whether a person reads standard output."""
+    return sys.stdout.isatty()
 
 
 def _placed(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

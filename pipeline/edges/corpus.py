@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -138,17 +137,19 @@ def _choose(entries: list[Entry], named: bool) -> tuple[list[Entry], tuple[tuple
 
 
 def _with_double_ids(entries: list[Entry]) -> tuple[Article, ...]:
-    """Note ``id-duplicate`` on every article that shares its id; both stay articles."""
-    times = Counter(article.article_id for article, _ in entries)
-    return tuple(
-        replace(
-            article,
-            issues=(*article.issues, Issue("id-duplicate", article.header_line or 1, 1, article.article_id)),
-        )
-        if times[article.article_id] > 1
-        else article
-        for article, _ in entries
-    )
+    """Note ``id-duplicate`` on every article that shares its id, with another that has it; all stay articles."""
+    sharing: dict[str, list[str]] = {}
+    for article, _ in entries:
+        sharing.setdefault(article.article_id, []).append(article.path)
+    return tuple(_with_double_id(article, sharing[article.article_id]) for article, _ in entries)
+
+
+def _with_double_id(article: Article, sharing: list[str]) -> Article:
+    if len(sharing) == 1:
+        return article
+    other = sharing[0] if sharing[0] != article.path else sharing[1]
+    issue = Issue("id-duplicate", article.header_line or 1, 1, f"{article.article_id} is also in {other}")
+    return replace(article, issues=(*article.issues, issue))
 
 
 def _reader(policy: Policy, sites: Sites) -> str:

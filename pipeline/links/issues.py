@@ -13,7 +13,7 @@ MENDS = {
     "header-missing": "the header lacks this attribute, or it is empty; fill it in",
     "text-before-header": "text stands before the header; move it below",
     "front-matter-invalid": "the front matter is not valid TOML; mend the place named",
-    "id-duplicate": "another article has the same id; give one of them a new one",
+    "id-duplicate": "two articles have one id; give one of them a new one",
     "double-bom": "two byte order marks at the start; save the file as UTF-8",
     "not-utf8": "the file is not UTF-8 (read as windows-1252); save it as UTF-8",
     "fence-unclosed": "nothing closes this code block, so all that follows is code; close it",
@@ -27,8 +27,8 @@ MENDS = {
     "link-relative": "the address lacks https://; write it in full",
     "link-malformed": "this cannot be an address; mend it",
     "link-wrapped": "a mail filter's address, which names a person; put the plain address there",
-    "link-http": "http:// is redirected; write https://",
-    "link-locale": "the address names a language; leave it out, so that readers get their own",
+    "link-http": "http:// is not secure; write https://",
+    "link-locale": "the address names a language; leave it out",
 }
 _BY_TARGET = {"empty": "link-empty", "relative": "link-relative", "malformed": "link-malformed"}
 
