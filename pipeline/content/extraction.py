@@ -12,12 +12,12 @@ from pipeline.content.facts import Head, read_facts, read_head
 from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
-from pipeline.content.region import ruled_region
+from pipeline.content.region import layout_tables, ruled_region
 from pipeline.content.rules import Ruling, ruling_for
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.targets import link_target
 from pipeline.content.text import plain
-from pipeline.content.wrong import trouble_of
+from pipeline.content.wrong import NOTICE_WORDS, trouble_of
 from pipeline.sites import ContentRules, Sites, builtin
 
 # What this code does to a page; a change that moves text of any page gets the next number.
@@ -89,6 +89,8 @@ def _read(
         ruling.rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, ruling.rules)
     )
     reader.explain = explain
+    if "<table" in html:
+        reader.layouts = layout_tables(page)
     spans, kept, parts = _article(page, reader, ruling.rules)
     sections, homes = sections_of(reader.stream, spans)
     title = _title(sections, head, ruling.rules)
@@ -171,7 +173,11 @@ def _anchors(stream: Stream, sections: list[Section], homes: dict[int, str]) -> 
 
 
 def _trouble(html: str, title: str, sections: list[Section]) -> str:
-    texts = [text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text]
-    words = sum(len(text.split()) for text in texts)
+    texts = (text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text)
+    first: list[str] = []
+    words = 0
+    while words <= NOTICE_WORDS and (text := next(texts, "")):
+        words += len(text.split())
+        first.append(text)
     password = 'type="password"' in html or "type=password" in html
-    return trouble_of(title, words, texts[:6], shell="<script" in html, password=password)
+    return trouble_of(title, words, first[:6], shell="<script" in html, password=password)

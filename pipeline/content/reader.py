@@ -35,11 +35,12 @@ class Reader(Walk):
         self._by_tag |= self._blocks()
 
     def _blocks(self) -> dict[str, Read]:
-        return {
+        blocks: dict[str, Read] = {
             "pre": self._pre, "ul": self._list, "ol": self._list, "menu": self._list, "li": self._item,
             "table": self._table, "dt": self._term, "dd": self._definition, "blockquote": self._quote,
             "summary": self._summary, "hr": self._rule,
-        } | dict.fromkeys(HEADINGS, self._heading)  # fmt: skip
+        }  # fmt: skip
+        return blocks | dict.fromkeys(HEADINGS, self._heading)
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` is then what holds it all."""
@@ -281,12 +282,7 @@ class Reader(Walk):
     def _table(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a table row by row; one that only arranges the page is read as the page."""
         self._end_block()
-        # The node itself is among what its own css() finds.
-        if (
-            self._in_cell
-            or attributes.get("role") == "presentation"
-            or len(node.css("table, h1, h2, h3")) > 1
-        ):
+        if self._in_cell or node.mem_id in self.layouts or attributes.get("role") == "presentation":
             self._block(node, {}, depth)
             return
         for part in node.iter(include_text=False):

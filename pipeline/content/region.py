@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.sites import ContentRules
 
@@ -20,6 +20,18 @@ def ruled_region(body: LexborNode, rules: ContentRules) -> tuple[tuple[LexborNod
                     return found, f"{selector} > {rules.parts}"
             return (root,), selector
     return (), ""
+
+
+def layout_tables(page: LexborHTMLParser) -> set[int]:
+    """Return the identities of tables that hold tables or headings: they arrange a page, they hold no data."""
+    found: set[int] = set()
+    for node in page.css("table table, table h1, table h2, table h3"):
+        above = node.parent
+        while above is not None:
+            if above.tag == "table":
+                found.add(above.mem_id)
+            above = above.parent
+    return found
 
 
 def _outermost(root: LexborNode, found: Iterable[LexborNode]) -> Iterable[LexborNode]:

@@ -59,7 +59,9 @@ def sections_of(stream: Stream, spans: list[tuple[int, int]]) -> tuple[list[Sect
     sections: list[Section] = []
     anchors: dict[int, str] = {}
     above: list[tuple[int, str]] = []
-    head, trail, blocks = Heading("", "", 0), (), []  # type: ignore[var-annotated]
+    head = Heading("", "", 0)
+    trail: tuple[str, ...] = ()
+    blocks: list[Block] = []
     for position in _positions(spans):
         piece = stream.pieces[position]
         if isinstance(piece, Block):

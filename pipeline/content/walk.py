@@ -36,6 +36,7 @@ class Walk:
         self._line = Line()
         self._in_cell = self._in_heading = False
         self._dropping, self._selected, self._version = dropping, selected, version
+        self.layouts: set[int] = set()
         self._id_prefix = rules.anchor_prefix
         self._by_tag: dict[str, Read] = self._inline()
 
@@ -56,7 +57,11 @@ class Walk:
         while child is not None:
             tag = child.tag or "-"
             if tag == "-text":
-                parts.append(readable(child.text_content or ""))
+                text = child.text_content or " "
+                if not text.isspace():
+                    parts.append(readable(text))
+                elif parts:
+                    parts.append(" ")
             elif tag[0] != "-":
                 self.element(child, tag, depth)
             child = child.next
@@ -100,7 +105,7 @@ class Walk:
 
     def _named(self, value: str) -> str:
         anchor = clean(value).strip().removeprefix(self._id_prefix)
-        return "" if any(char.isspace() for char in anchor) else anchor
+        return anchor if len(anchor.split()) == 1 else ""
 
     # Inside a line
 
@@ -156,9 +161,14 @@ class Walk:
         if "data-cfemail" in attributes:
             line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
             return
-        line.begin()
-        self.children(node, depth)
-        start = line.end()
+        only = node.first_child
+        if only is not None and only.next is None and only.tag == "-text":
+            start = len(line.parts)
+            line.parts.append(readable(only.text_content or ""))
+        else:
+            line.begin()
+            self.children(node, depth)
+            start = line.end()
         href = attributes.get("href")
         if not href:
             return

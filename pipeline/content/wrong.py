@@ -18,7 +18,7 @@ _CHALLENGE = re.compile(
 )
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
 # A page with more words than this is an article, whatever its title says.
-_NOTICE_WORDS = 150
+NOTICE_WORDS = 150
 
 
 def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
@@ -27,7 +27,7 @@ def trouble_of(title: str, words: int, first: list[str], *, shell: bool, passwor
     ``words`` is the number of words of what was extracted, ``first`` its first blocks; ``shell``: it runs scripts,
     ``password``: it asks for one.
     """
-    if words <= _NOTICE_WORDS:
+    if words <= NOTICE_WORDS:
         for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404)):
             if any(known.search(line) for line in (title, *first)):
                 return name
