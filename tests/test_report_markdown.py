@@ -133,7 +133,7 @@ def test_every_row_of_the_table_has_its_six_cells(name: str, of: str) -> None:
     rows = rows_of(rendered(name, of))
     assert set(rows) <= {6}
     pages = {finding.page for finding in made(of).findings if finding.verdict != "note"}
-    cut = re.search(r"(\d+) of \d+ pages shown", rendered(name, of))
+    cut = re.search(r"(\d+) of \d+ pages shown;", rendered(name, of))
     assert len(rows) == (1 + (int(cut[1]) if cut else len(pages)) if pages else 0)
 
 
@@ -241,12 +241,14 @@ def test_a_text_that_is_cut_says_how_much_it_shows(limit: int) -> None:
     assert utf16(text) <= limit
     assert "500 articles may need an update because 120 pages changed." in text
     assert "Merge to accept" in text, "the way to act is never cut"
-    for shown, total, noun in re.findall(r"(\d+) of (\d+) (pages|links) shown; all are in", text):
+    for shown, total, noun in re.findall(r"(\d+) of (\d+) (pages|links) shown(?: in detail)?; all are", text):
         assert int(shown) < int(total)
         assert int(total) in (120, 40), noun
     rows = re.findall(r"(?m)^\| \d+ \|", text)
-    told = re.search(r"(\d+) of 120 pages shown", text)
+    told = re.search(r"(\d+) of 120 pages shown;", text)
     assert not rows or len(rows) == 120 or (told and int(told.group(1)) == len(rows))
+    detail = re.search(r"(\d+) of 120 pages shown in detail;", text)
+    assert text.count("<details>") == (int(detail.group(1)) if detail else 0)
 
 
 def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
@@ -340,7 +342,7 @@ Link health: broken 1.
 
 | # | Verdict | Page | What changed | Articles | Owner |
 |--:|---|---|---|--:|---|
-| 1 | update, 92% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | The page said 'at most 30 connections'. It now says 'at most … | 1 | lf.Vault |
+| 1 | update, 92% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | 30 became 20 | 1 | lf.Vault |
 
 <details>
 <summary><b>1. Queue quotas</b> (update, 1 article)</summary>

@@ -31,7 +31,6 @@ from pipeline.report.outline import (
     number,
     page_groups,
     page_name,
-    short,
 )
 from pipeline.report.places import Places
 
@@ -85,7 +84,7 @@ def sections(report: Report, style: Style) -> tuple[Part, ...]:
     head = "### Needs your decision\n\n" + "\n".join(TABLE_HEAD)
     decide = (
         Part(head, (tuple(map(table_row, groups)),), "page", 0.25, gap="\n"),
-        Part("", _details(groups, style), "page", 0.45, "\n\n"),
+        Part("", _details(groups, style), "page", 0.45, "\n\n", shown="shown in detail"),
     )
     links = tuple(_link_parts(report, style))
     return (
@@ -160,7 +159,7 @@ def _plain_parts(report: Report) -> Iterator[Part]:
 
 def _plain_page(group: PageGroup) -> str:
     name = _without_html(escape.prose(page_name(group.page), 80))
-    what = _without_html(escape.prose(short(group.first.summary), 120))
+    what = _without_html(escape.prose(group.what, 120))
     return f"- {group.first.verdict}: {name}: {what} ({number(group.articles, 'article')})"
 
 

@@ -25,7 +25,7 @@ class Part:
     ``title`` is kept as long as the section is; ``forms`` are its items from the fullest form to the
     briefest, each with the same items; ``noun`` names one item; ``share`` is what it may take of the room
     when every section wants more than there is (0 to 1); ``joint`` stands between two items, ``gap`` after
-    the title.
+    the title; ``shown`` says how the items are shown.
     """
 
     title: str
@@ -34,6 +34,7 @@ class Part:
     share: float
     joint: str = "\n"
     gap: str = "\n\n"
+    shown: str = "shown"
 
 
 def fit(parts: Sequence[Part], room: int, measure: Measure, full: str) -> list[str]:
@@ -82,4 +83,4 @@ def _cut(part: Part, room: int, measure: Measure, full: str) -> str:
 
 
 def _told(part: Part, shown: int, full: str) -> str:
-    return f"{shown:,} of {number(len(part.forms[0]), part.noun)} shown; {full}."
+    return f"{shown:,} of {number(len(part.forms[0]), part.noun)} {part.shown}; {full}."

@@ -27,7 +27,6 @@ from pipeline.report.outline import (
     readable,
     reasons_of,
     shared_reasons,
-    short,
 )
 from pipeline.report.places import Places, from_folder
 
@@ -92,7 +91,7 @@ def table_row(group: PageGroup) -> str:
         str(group.number),
         f"{first.verdict}, {first.confidence:.0%}",
         escape.link(escape.prose(page_name(group.page), 80), escape.web(group.page.url)),
-        escape.prose(short(first.summary), 160),
+        escape.prose(group.what, 160),
         f"{group.articles:,}",
         owners + more,
     )

@@ -56,10 +56,12 @@ class Evidence:
     """One before and after of a page, where it stands, and the findings that rest on it.
 
     Both are "" where the reasons say it all: the page is gone or moved, a section has another name.
-    ``kind`` is that of the change, in words; ``trail`` begins below the page's own title.
+    ``kind`` is that of the change, in words; ``trail`` begins below the page's own title; ``facts`` are the
+    details that differ, in words.
     """
 
     kind: str
+    facts: str
 
     anchor: str
     trail: tuple[str, ...]
@@ -89,6 +91,11 @@ class PageGroup:
     def first(self) -> Finding:
         """The most urgent finding of the page."""
         return min(self.findings, key=lambda f: (_RANK[f.verdict], -f.confidence))
+
+    @property
+    def what(self) -> str:
+        """What changed, in a dozen words or so: the details that differ, else the first reason."""
+        return self.evidence[0].facts or short(self.first.summary)
 
     @property
     def articles(self) -> int:
@@ -307,4 +314,13 @@ def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tup
     told = change.kind.startswith(_TOLD) or re.fullmatch(r"#\S+", pair[0])
     shown = ("", "") if told and findings else pair
     before, after = shown if change.kind.startswith("link-") else map(readable, shown)
-    return Evidence(change.kind.replace("-", " "), change.anchor, trail, before, after, findings)
+    return Evidence(
+        change.kind.replace("-", " "), _facts(change), change.anchor, trail, before, after, findings
+    )
+
+
+def _facts(change: Change) -> str:
+    told = [f"{fact.before} became {fact.after}" for fact in change.facts if fact.before and fact.after]
+    more = f" and {len(told) - 2} more" if len(told) > 2 else ""
+    brief = ", ".join(told[:2]) + more
+    return brief if len(brief.split()) <= 16 else ""
