@@ -121,6 +121,9 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (
         "content-sync <content-sync@noreply.invalid>"
     )
+    html: Annotated[
+        bool, Meta(description="Also keep the report as a page to read in a browser, beside REPORT.md.")
+    ] = False
     sign: Annotated[bool, Meta(description="Sign the commit with the key git is set up with.")] = False
     labels: Annotated[tuple[str, ...], Meta(description="Labels a new pull request gets.")] = (
         "content-sync",

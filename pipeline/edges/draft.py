@@ -32,6 +32,7 @@ from pipeline.report.markdown import render_markdown
 from pipeline.report.places import from_folder
 
 REPORT_MARKDOWN = "REPORT.md"
+REPORT_HTML = "report.html"
 _REJECTED = "as in a proposal that was closed without merging"
 
 
@@ -100,7 +101,7 @@ class Draft:
             tuple(trouble),
         )
 
-    def files(self, report: Report, today: str) -> Mapping[str, bytes | None]:
+    def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, bytes | None]:
         """Return everything the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.watch.accepted.root
         report = self._lasting(report)
@@ -117,6 +118,10 @@ class Draft:
             f"{root}/{REPORT_MARKDOWN}": render_markdown(report, from_folder(root)).encode(),
             f"{root}/{REPORT_JSON}": render_json(report, committed=True).encode(),
         }
+        if html:
+            from pipeline.report.html import render_html
+
+            written[f"{root}/{REPORT_HTML}"] = render_html(report, from_folder(root)).encode()
         if flags or base_flags:
             written[f"{root}/{FLAGS}"] = write_flags(flags).encode()
         dismissals = self._ledger()[1]
