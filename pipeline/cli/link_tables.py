@@ -4,13 +4,18 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
+import msgspec
 
 from pipeline.cli.terminal import safe
+from pipeline.config import Config
 from pipeline.edges.corpus import Corpus
 from pipeline.links import MENDS, Link
+from pipeline.report import LinkRow
 from pipeline.urls import canonical_url
 
 Row = dict[str, object]
@@ -119,6 +124,34 @@ def issue_table(corpus: Corpus) -> Table:
         for path, issue in found
     ]
     return Table("issues", rows, ("place", "code", "detail", "mend"), shown)
+
+
+def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) -> Table:
+    """Return the addresses that need a look today, found out by visiting the pages."""
+    from pipeline.edges.archive import open_replay
+    from pipeline.edges.check import check_links
+
+    links = [link for link in corpus.links if _names(link, url)]
+    with open_replay(replay) if replay else nullcontext() as archive:
+        found = check_links(links, config, archive)
+    shown = [
+        (f"{place.path}:{place.line}:{place.column}", row.outcome, row.url, _advice(row))
+        for row in found
+        for place in row.articles
+    ]
+    rows: list[Row] = [msgspec.to_builtins(row) for row in found]
+    return Table("links", rows, ("place", "state", "address", "advice"), sorted(shown, key=_in_file_order))
+
+
+def _in_file_order(row: tuple[str, ...]) -> tuple[str, int, int]:
+    path, line, column = row[0].rsplit(":", 2)
+    return path, int(line), int(column)
+
+
+def _advice(row: LinkRow) -> str:
+    if row.suggestion:
+        return f"write {row.suggestion}"
+    return f"near: {', '.join(row.nearest)}" if row.nearest else row.detail
 
 
 def headline(corpus: Corpus) -> str:

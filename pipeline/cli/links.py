@@ -12,6 +12,13 @@ from pipeline.cli.shared import common_options
 @click.argument("url", required=False)
 @click.option("--by", type=click.Choice(["page", "host", "owner"]), help="Count links and articles by this.")
 @click.option("--issues", is_flag=True, help="List what can be repaired in the articles.")
+@click.option("--check", is_flag=True, help="Visit the pages and list the addresses that need a look.")
+@click.option("--exit-code", is_flag=True, help="With --check: exit with 1 when an address needs a look.")
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --check: read pages from this WARC file, not the network.",
+)
 @click.option("--committed", is_flag=True, help="Read the base commit, as sync does, not the work tree.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
@@ -20,9 +27,12 @@ def command(
     url: str | None,
     by: str | None,
     issues: bool,
+    check: bool,
+    exit_code: bool,
+    replay: Path | None,
     committed: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """List every link of the articles; with URL, who cites that page.
 
     \b
@@ -31,13 +41,17 @@ def command(
       content-sync links https://learn.microsoft.com/azure/storage/common/storage-redundancy
       content-sync links --by host
       content-sync links --issues
+      content-sync links --check
     """
     from pipeline.cli import link_tables
     from pipeline.config import load_config
     from pipeline.edges.corpus import read_corpus
 
-    corpus = read_corpus(repo, load_config(repo, config), committed=committed)
-    if issues:
+    settings = load_config(repo, config)
+    corpus = read_corpus(repo, settings, committed=committed)
+    if check:
+        table = link_tables.health_table(corpus, settings, url or "", replay)
+    elif issues:
         table = link_tables.issue_table(corpus)
     elif by:
         table = link_tables.group_table(corpus, by, url or "")
@@ -45,3 +59,4 @@ def command(
         table = link_tables.link_table(corpus, url or "")
     click.echo(table.json() if as_json else table.lines(), nl=False)
     click.echo(link_tables.headline(corpus), err=True)
+    return 1 if check and exit_code and table.rows else 0

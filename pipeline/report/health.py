@@ -3,8 +3,10 @@
 The classes and the redirect policy are in ``docs/outcomes.md``.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from rapidfuzz import fuzz, process
 
@@ -22,6 +24,7 @@ RECOVERED = "recovered"
 _HEALTHY = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED})
 # What may be the weather and not the page: reported from the third run in a row.
 _WEATHER = frozenset({Outcome.BLOCKED, Outcome.UNREACHABLE})
+_LOCALE = re.compile(r"/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/)", re.IGNORECASE)
 _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
 
@@ -36,6 +39,10 @@ class Failing:
     runs: int = 0
     since: str = ""
     before: int = 0
+
+
+# For whoever asks on the spot: what fails now is said now.
+NOW = Failing(runs=_REPORT_FAILED_FROM)
 
 
 def link_rows(
@@ -78,6 +85,8 @@ def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]
     capture = change.capture
     if capture.outcome in _HEALTHY or capture.outcome is Outcome.MOVED:
         rows = _fragment_rows(page, change)
+        if _is_retired(_snapshot(change)):
+            rows += _by_url(page.links, str(Outcome.RETIRED), detail="the page says so itself")
         if capture.outcome is Outcome.MOVED:
             known = {row.url for row in rows}
             rows += _moved([link for link in page.links if link.url not in known], capture)
@@ -108,7 +117,7 @@ def _moved(links: Iterable[Link], capture: Capture) -> list[LinkRow]:
 
 
 def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
-    snapshot = change.after or change.before or change.capture.snapshot
+    snapshot = _snapshot(change)
     missing = dict(change.missing)
     moved = change.capture.outcome is Outcome.MOVED
     lost = f"the page moved to {change.capture.final_url}, which has" if moved else "the page has"
@@ -124,6 +133,15 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
         elif fragment in missing:
             rows += _by_url(links, FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
     return rows
+
+
+def _snapshot(change: PageChange) -> Snapshot | None:
+    return change.after or change.before or change.capture.snapshot
+
+
+def _is_retired(snapshot: Snapshot | None) -> bool:
+    facts = dict(snapshot.facts) if snapshot else {}
+    return any(facts.get(name, "").lower() == "true" for name in ("is_retired", "is_archived"))
 
 
 def _other_case(fragment: str, snapshot: Snapshot | None) -> str:
@@ -169,11 +187,17 @@ def _by_url(
 
 
 def _suggestion(link: Link, address: str, fragment: str) -> str:
-    """Return what to write instead of ``link.url``: another address with its section, or another section."""
+    """Return what to write instead of ``link.url``: another address with its section, or another section.
+
+    An address without a locale stays without one: it shows every reader the page in their own language.
+    """
     if fragment:
         return f"{link.url.partition('#')[0]}#{fragment}"
     if not address:
         return ""
+    path = _LOCALE.sub("", urlsplit(address).path, count=1)
+    if not _LOCALE.match(urlsplit(link.url).path) and path:
+        address = urlunsplit(urlsplit(address)._replace(path=path))
     return f"{address}#{link.fragment}" if link.fragment and "#" not in address else address
 
 
