@@ -17,7 +17,7 @@ from pipeline.changes.model import Change
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.words import key
-from pipeline.content import Snapshot
+from pipeline.content import Snapshot, still_links
 
 _Row = tuple[str, Piece | None, Piece | None]
 
@@ -34,10 +34,11 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
     """
     if before == after:
         return []
+    calm = frozenset(before.volatile) | frozenset(after.volatile)
     return [
         *title_changes(before, after),
         *_text_changes(before, after),
-        *link_changes(before, after),
+        *link_changes(still_links(before, calm), still_links(after, calm)),
         *anchor_changes(before, after),
         *metadata_changes(before, after),
     ]

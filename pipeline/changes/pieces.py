@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.changes.words import key
-from pipeline.content import Snapshot
+from pipeline.content import Snapshot, is_volatile
 from pipeline.content.canonical import fold
 
 
@@ -26,7 +26,7 @@ class Piece:
 def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece]:
     """Return the headings and blocks of ``snapshot`` in order, headings as Markdown.
 
-    Blocks whose digest is in ``calm`` are left out: they change on every visit.
+    Blocks that ``calm`` names are left out: they change on every visit.
     """
     found: list[Piece] = []
     for index, section in enumerate(snapshot.sections):
@@ -34,7 +34,7 @@ def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece
             text = f"{'#' * section.depth} {section.heading}"
             found.append(Piece(index, len(found), "heading", text, key(text)))
         for block in section.blocks:
-            if not calm or block.digest not in calm:
+            if not calm or not is_volatile(block, calm):
                 said = fold(block.text) if block.kind == "code" else key(block.text)
                 found.append(Piece(index, len(found), block.kind, block.text, said))
     return found

@@ -134,6 +134,8 @@ def _unread(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChan
 def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     observed = capture.snapshot
     assert observed is not None  # noqa: S101  (narrows the type: the caller has just set it)
+    if accepted and accepted.volatile:
+        observed = replace(observed, volatile=tuple(sorted({*accepted.volatile, *observed.volatile})))
     missing = missing_fragments(page, observed)
     if accepted is None or fact(accepted, STATUS) == "gone":
         return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)

@@ -1,19 +1,24 @@
 """HTML to what its reader sees: sections and blocks in canonical Markdown."""
 
-from pipeline.content.extraction import EXTRACTOR, extract
+from pipeline.content.extraction import EXTRACTOR, Explained, explain, extract, extractor
 from pipeline.content.model import Block, PageLink, Section, Snapshot
 from pipeline.content.slices import slice_digest
-from pipeline.content.volatile import learn_volatile
+from pipeline.content.volatile import is_volatile, learn_volatile, still_links
 from pipeline.content.wrong import wrong_page
 
 __all__ = [
     "EXTRACTOR",
     "Block",
+    "Explained",
     "PageLink",
     "Section",
     "Snapshot",
+    "explain",
     "extract",
+    "extractor",
+    "is_volatile",
     "learn_volatile",
     "slice_digest",
+    "still_links",
     "wrong_page",
 ]

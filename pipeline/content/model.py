@@ -51,8 +51,8 @@ class Snapshot:
     """The relevant content of a page on one day.
 
     ``facts`` are what the page says of itself (document_id, updated_at, ...): they explain, they never decide.
-    ``anchors`` are all ids a fragment can name, headings' ids included. ``volatile`` holds digests of blocks
-    known to change on every visit. ``trouble`` is "" or the reason this is not the article that was asked for
+    ``anchors`` are all ids a fragment can name, headings' ids included. ``volatile`` names what is
+    known to change on every visit (see ``content.volatile``). ``trouble`` is "" or the reason this is not the article that was asked for
     (no-article, soft-404, challenge, login-wall, client-shell, retired, ...).
     """
 

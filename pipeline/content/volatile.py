@@ -1,15 +1,122 @@
-"""Blocks that change on every visit: recognised from visits that differ, kept where a person can see and edit them."""
+"""What changes on every visit: learned from two visits that differ, kept where a person can see and edit it.
 
+An entry of the volatile list is the kind of a block, a colon, and its text, in which ``[*]`` stands for any words:
+``paragraph: Updated [*] minutes ago``. ``link: LABEL`` is a link whose target changes. (Text of a page cannot hold
+``[*]`` itself: its brackets are escaped.) A block's digest is an entry too.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import lru_cache
 
-from pipeline.content.model import Snapshot
+from pipeline.content.model import Block, PageLink, Snapshot
+
+_ANY = "[*]"
+# Where more of a page differs between two visits than this share of its words, it is not one page that flickers.
+_MOST = 0.2
+# Two blocks are one that changes when they share this much of their words.
+_ALIKE = 0.5
+# Longer blocks are not compared word by word.
+_LONGEST = 400
+
+
+def is_volatile(block: Block, volatile: frozenset[str]) -> bool:
+    """Return whether ``block`` is known to change on every visit."""
+    if not volatile:
+        return False
+    said = f"{block.kind}: {block.text}"
+    return said in volatile or block.digest in volatile or any(_matches(entry, said) for entry in volatile)
+
+
+def still_links(snapshot: Snapshot, volatile: frozenset[str]) -> Snapshot:
+    """Return ``snapshot`` without the links that are known to lead elsewhere on every visit."""
+    if not any(entry.startswith("link: ") for entry in volatile):
+        return snapshot
+    return replace(snapshot, links=tuple(k for k in snapshot.links if f"link: {k.label}" not in volatile))
 
 
 def learn_volatile(accepted: Snapshot | None, first: Snapshot, second: Snapshot) -> Snapshot:
-    """Return ``first`` with the blocks that two visits of one run disagree on in its volatile list."""
-    seen, again = (
-        {block.digest for section in snapshot.sections for block in section.blocks}
-        for snapshot in (first, second)
+    """Return ``first`` with what two visits of one run disagree on in its volatile list, and what was there.
+
+    Nothing is learned when more than a fifth of the words differ: that is two pages, not one that flickers.
+    """
+    known = {*(accepted.volatile if accepted else ()), *first.volatile}
+    seen, again = _differing(first, second, frozenset(known))
+    words = sum(_words(block) for section in first.sections for block in section.blocks)
+    if sum(map(_words, (*seen, *again))) > 2 * _MOST * max(words, 1):
+        return replace(first, volatile=tuple(sorted(known)))
+    entries = {*_entries(seen, again), *_links(first.links, second.links)}
+    return replace(first, volatile=tuple(sorted(known | entries)))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(entry: str) -> re.Pattern[str] | None:
+    if _ANY not in entry:
+        return None
+    return re.compile(".+?".join(map(re.escape, entry.split(_ANY))), re.DOTALL)
+
+
+def _matches(entry: str, said: str) -> bool:
+    pattern = _pattern(entry)
+    return pattern is not None and pattern.fullmatch(said) is not None
+
+
+def _words(block: Block) -> int:
+    return block.text.count(" ") + 1
+
+
+def _differing(one: Snapshot, other: Snapshot, known: frozenset[str]) -> tuple[list[Block], list[Block]]:
+    """Return the blocks that only one of two visits saw, each in the order of its page."""
+    here, there = (
+        [block for section in snapshot.sections for block in section.blocks if not is_volatile(block, known)]
+        for snapshot in (one, other)
     )
-    known = (*(accepted.volatile if accepted else ()), *first.volatile)
-    return replace(first, volatile=tuple(sorted({*known, *(seen ^ again)})))
+    return _only(here, there), _only(there, here)
+
+
+def _only(blocks: Iterable[Block], others: Iterable[Block]) -> list[Block]:
+    left = Counter(others)
+    found = []
+    for block in blocks:
+        if left[block] > 0:
+            left[block] -= 1
+        else:
+            found.append(block)
+    return found
+
+
+def _entries(seen: list[Block], again: list[Block]) -> set[str]:
+    """Return a pattern for every block that has its like on the other visit, the text itself for the others."""
+    entries = set()
+    waiting = list(again)
+    for block in seen:
+        patterns = ((other, _common(block, other)) for other in waiting if other.kind == block.kind)
+        other, pattern = next(((other, pattern) for other, pattern in patterns if pattern), (None, ""))
+        if other is not None:
+            waiting.remove(other)
+        entries.add(f"{block.kind}: {pattern or block.text}")
+    return entries | {f"{block.kind}: {block.text}" for block in waiting}
+
+
+def _common(one: Block, other: Block) -> str:
+    """Return the words two blocks share with ``[*]`` between them, "" when they share too little."""
+    words, others = one.text.split(" "), other.text.split(" ")
+    if len(words) > _LONGEST or len(others) > _LONGEST:
+        return ""
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    parts: list[str] = []
+    shared = 0
+    for kind, start, end, _, _ in matcher.get_opcodes():
+        parts += words[start:end] if kind == "equal" else [_ANY]
+        shared += sum(any(map(str.isalpha, word)) for word in words[start:end]) if kind == "equal" else 0
+    return " ".join(parts) if shared and matcher.ratio() >= _ALIKE else ""
+
+
+def _links(links: Iterable[PageLink], others: Iterable[PageLink]) -> set[str]:
+    """Return an entry for every label whose targets differ between two visits."""
+    here, there = ({(link.label, link.target) for link in side} for side in (links, others))
+    gone, came = ({label for label, _ in side} for side in (here - there, there - here))
+    return {f"link: {label}" for label in gone & came}

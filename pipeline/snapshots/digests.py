@@ -2,13 +2,14 @@
 
 from hashlib import sha256
 
-from pipeline.content import Snapshot
+from pipeline.content import Snapshot, is_volatile, still_links
 
 
 def digest(snapshot: Snapshot) -> str:
     """Return 32 hex digits that differ when title, text, links or anchors differ; facts do not count."""
     parts = [_text(snapshot), "\n".join(snapshot.anchors)]
-    parts += [f"{link.anchor}\0{link.label}\0{link.target}\0{link.image}" for link in snapshot.links]
+    still = still_links(snapshot, frozenset(snapshot.volatile))
+    parts += [f"{link.anchor}\0{link.label}\0{link.target}\0{link.image}" for link in still.links]
     return _hash("\n".join(parts))
 
 
@@ -23,7 +24,7 @@ def _text(snapshot: Snapshot) -> str:
     for section in snapshot.sections:
         lines.append(f"{'#' * section.depth} {section.heading} {section.anchor}")
         lines += [
-            f"{block.kind}\0{block.text}" for block in section.blocks if not calm or block.digest not in calm
+            f"{block.kind}\0{block.text}" for block in section.blocks if not is_volatile(block, calm)
         ]
     return "\n".join(lines)
 

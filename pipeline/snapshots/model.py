@@ -13,7 +13,6 @@ class Capture:
     ``same`` is true when the server or a hash proved the page equal to its accepted snapshot without parsing;
     then and on failures ``snapshot`` is ``None``. ``fetched_at`` is seconds since the epoch, UTC; ``elapsed_ms``
     covers all attempts. ``hops`` ends with the final address; ``detail`` says in words what went wrong.
-    ``remembered``: the page was not due and not asked; what is said here is what the last visit found.
     """
 
     url: str
@@ -30,7 +29,6 @@ class Capture:
     attempts: int = 0
     detail: str = ""
     same: bool = False
-    remembered: bool = False
     snapshot: Snapshot | None = field(default=None, repr=False)
 
     @property
