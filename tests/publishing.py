@@ -51,6 +51,10 @@ class Place:
 
     def sync(self, regions: str = "four", rooms: str = "20", down: str = "", **options: object) -> Result:
         self.runs += 1
+        return run(self.folder, self.recorded(regions, rooms, down), **{**self.options, **options})
+
+    def recorded(self, regions: str = "four", rooms: str = "20", down: str = "") -> Path:
+        """Record the pages of this run; their chrome differs from run to run."""
         pages: dict[str, object] = {
             "/regions": page(
                 "Regions",
@@ -62,8 +66,7 @@ class Place:
         }
         if down:
             pages[down] = (503, {}, b"down")
-        warc = archive(self.tmp / f"{self.runs}.warc.gz", pages, f"2026-03-{self.runs:02}")  # type: ignore[arg-type]
-        return run(self.folder, warc, **{**self.options, **options})
+        return archive(self.tmp / f"{self.runs}.warc.gz", pages, f"2026-03-{self.runs:02}")  # type: ignore[arg-type]
 
     def propose(self, *args: str, **kwargs: object) -> Proposal:
         [proposal] = self.sync(*args, **kwargs).proposals  # type: ignore[arg-type]
@@ -116,6 +119,7 @@ def a_place(
 
     ``accepted`` is a place to start from in place of an empty one.
     """
+    tmp.mkdir(exist_ok=True)
     folder, bare = tmp / "content", tmp / "remotes" / "articles.git"
     if accepted:
         shutil.copytree(accepted.folder, folder, symlinks=True)

@@ -23,8 +23,9 @@ def repairs_of(repository: Path, config: Config, base: str, report: Report) -> l
         return []
     paths = sorted({cited.path for row in wanted.values() for cited in row.articles})
     blobs = read_tree(repository, base, "")
-    at = {blobs[path]: path for path in paths if path in blobs}
-    found = (repair(text, at[blob], wanted, config.sites) for blob, text in read_blobs(repository, at))
+    paths = [path for path in paths if path in blobs]
+    texts = dict(read_blobs(repository, {blobs[path] for path in paths}))
+    found = (repair(texts[blobs[path]], path, wanted, config.sites) for path in paths)
     return [one for one in found if one]
 
 

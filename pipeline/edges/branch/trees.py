@@ -69,11 +69,20 @@ def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             run(repo, "read-tree", base, env=index)
             run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, blobs), env=index)
+            _check_kept(repo, blobs, index)
             return run(repo, "write-tree", env=index)
     except GitCommandError as error:
         raise StoreError(
             f"{repo.git_dir}: the proposal's tree could not be written: {said(error)}"
         ) from error
+
+
+def _check_kept(repo: Repo, blobs: Mapping[str, str], index: Mapping[str, str]) -> None:
+    """Raise for a path that git silently leaves out of an index: one that leaves the tree, or names ``.git``."""
+    kept = set(run_bytes(repo, "ls-files", "--cached", "-z", env=index).split(b"\0"))
+    lost = [path for path in blobs if path.encode("utf-8", "surrogateescape") not in kept]
+    if lost:
+        raise StoreError(f"{lost[0]!r} is no path git keeps. Please report this; nothing was written.")
 
 
 def _write_blobs(repo: Repo, paths: list[str], files: Mapping[str, bytes | None]) -> dict[str, str]:
