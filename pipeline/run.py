@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -15,18 +14,20 @@ from pipeline.config import Config
 from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
 from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
 from pipeline.edges.branch.lock import locked
+from pipeline.edges.captures import captured
 from pipeline.edges.corpus import read_corpus
 from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.handover import pack
 from pipeline.edges.local import local_folder
-from pipeline.edges.observe import calmed, observe, read_response, remember, requests_for
+from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.repairs import Mended, repairs_of
+from pipeline.edges.revisits import resting
 from pipeline.edges.state import State
 from pipeline.edges.state_ref import keep_state, restore_state, state_file
-from pipeline.edges.web import Web
+from pipeline.edges.workers import open_visitor
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 
@@ -57,6 +58,7 @@ class Options:
     workers: str = "inline"
     fix_links: bool = False
     artefact: Path | None = None
+    captures: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def sync(options: Options, progress: Progress) -> Result:
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
-        seen = _visit(drafts, state, archive, options, progress) or started
+        watches = [draft.watch for draft in drafts]
+        visitor = stack.enter_context(_visitor(watches, state, archive, base, options))
+        seen = _visit(drafts, state, visitor, options, progress) or started
         progress.stage("Writing the report")
         run = Run(_run_id(started), base.commit, base.branch, corpus.commit, 0, ())
         trouble = [Trouble(*row) for row in corpus.trouble]
@@ -108,27 +112,33 @@ def sync(options: Options, progress: Progress) -> Result:
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
 
 
+@contextmanager
+def _visitor(
+    watches: list[Watch], state: State, archive: Replay | Recorder | None, base: Base, options: Options
+) -> Iterator[Visitor]:
+    """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
+    config = options.config
+    with open_visitor(options.workers, config.visit, config.sites, archive) as visitor:
+        if options.captures:
+            visitor = captured(options.captures, base.commit, visitor)
+        yield resting(visitor, watches, state, options.repository, base.commit, config, time.time())
+
+
 def _visit(
-    drafts: list[Draft],
-    state: State,
-    archive: Replay | Recorder | None,
-    options: Options,
-    progress: Progress,
+    drafts: list[Draft], state: State, visitor: Visitor, options: Options, progress: Progress
 ) -> float:
     """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
-    settings, sites = options.config.visit, options.config.sites
+    settings = options.config.visit
     watches = {draft.watch.name: draft for draft in drafts}
     requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every)
     progress.stage("Visiting pages", len(requests))
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
-    with Web(settings, archive=archive, sites=sites) as web:
-        visitor = partial(web.visit, read=partial(read_response, sites=sites))
-        for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
-            failing = remember(state, watch, change)
-            watches[watch.name].add(calmed(state, watch, change), failing)
-            newest = max(newest, change.capture.fetched_at)
-            progress.step(watch.pages[change.url].host)
+    for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
+        failing = remember(state, watch, change)
+        watches[watch.name].add(calmed(state, watch, change), failing)
+        newest = max(newest, change.capture.fetched_at)
+        progress.step(watch.pages[change.url].host)
     return newest
 
 
@@ -153,7 +163,7 @@ def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, op
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
     mended = repairs_of(desk.repository, options.config, base.commit, report) if options.fix_links else []
     files, fixes = (
-        Mended(draft.files(report, day(seen)), mended),
+        Mended(draft.files(report, day(seen), html=options.config.proposal.html), mended),
         [fix for one in mended for fix in one.fixes],
     )
     branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)

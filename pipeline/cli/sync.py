@@ -27,6 +27,13 @@ from pipeline.cli.shared import common_options
 @click.option(
     "--workers", default="inline", show_default=True, help="inline, threads:N, processes:N, dask:ADDRESS."
 )
+@click.option(
+    "--captures",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    metavar="PLACE",
+    help="Take what `content-sync visit` saw from this file or folder.",
+)
 @click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
 @click.option(
     "--artefact",
@@ -53,6 +60,7 @@ def command(
     record: Path | None,
     replay: Path | None,
     workers: str,
+    captures: tuple[Path, ...],
     fix: str | None,
     artefact: Path | None,
     github_output: Path | None,
@@ -87,6 +95,7 @@ def command(
         workers=workers,
         fix_links=fix == "links",
         artefact=artefact,
+        captures=captures,
     )
     with progress() as shown:
         result = sync(options, shown)

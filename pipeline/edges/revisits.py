@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pipeline.config import Config, Visit
+from pipeline.config import Config
 from pipeline.content import EXTRACTOR
 from pipeline.edges.branch import resolve_base
 from pipeline.edges.branch.plumbing import opened, run
@@ -15,7 +15,7 @@ from pipeline.edges.observe import Visitor, Watch
 from pipeline.edges.state import PageState, State
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.revisit import DAY_S, Due, History, Standing, decide, usual_rate
-from pipeline.sites import Sites, builtin
+from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 
 _QUIET = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
@@ -60,12 +60,11 @@ def due_pages(
     watches: Iterable[Watch],
     histories: Mapping[str, History],
     state: State,
-    settings: Visit,
-    sites: Sites,
+    config: Config,
     now: float,
 ) -> dict[str, Due]:
-    """Return for every page whether it is visited at ``now``; a page two groups cite is due when either says so."""
-    usual = usual_rate(histories.values(), now)
+    """Return for every page whether it is visited at ``now``; one of two groups that says so is enough."""
+    usual, sites = usual_rate(histories.values(), now), config.sites
     found: dict[str, Due] = {}
     for watch in watches:
         for url, page in watch.pages.items():
@@ -75,19 +74,19 @@ def due_pages(
                 len({link.article for link in page.links}),
                 known.last_visit if known else 0.0,
                 _unsettled(watch, page, known),
-                _max_age_s(page.host, settings, sites),
+                _max_age_s(page.host, sites, config.visit.max_age),
                 histories.get(watch.accepted.path(url)),
             )
-            due = decide(standing, usual, settings.change_chance, now)
+            due = decide(standing, usual, config.visit.change_chance, now)
             if url not in found or due.due:
                 found[url] = due
     return dict(sorted(found.items()))
 
 
-def _max_age_s(host: str, settings: Visit, sites: Sites) -> float:
+def _max_age_s(host: str, sites: Sites, usual: float) -> float:
     site = sites.of(host.partition(":")[0])
     own = site.visit.max_age if site else None
-    return (settings.max_age if own is None else own) * DAY_S
+    return (usual if own is None else own) * DAY_S
 
 
 def _unsettled(watch: Watch, page: Page, known: PageState | None) -> str:
@@ -115,12 +114,28 @@ def plan(repository: Path, config: Config, now: float) -> list[Due]:
     memory = local_folder(repository) / "state.sqlite"
     with open_drafts(repository, config, base, corpus) as drafts, State(memory, keep=False) as state:
         watches = [draft.watch for draft in drafts]
-        histories = read_histories(repository, base.commit, ROOT) if config.visit.max_age else {}
-        return list(due_pages(watches, histories, state, config.visit, builtin(), now).values())
+        histories = read_histories(repository, base.commit, ROOT) if may_rest(config) else {}
+        return list(due_pages(watches, histories, state, config, now).values())
 
 
-def resting(visit: Visitor, due: Mapping[str, Due], state: State) -> Visitor:
+def may_rest(config: Config) -> bool:
+    """Return whether any page may be left out of a run."""
+    return bool(config.visit.max_age or any(site.visit.max_age for site in config.sites.all))
+
+
+def resting(
+    visit: Visitor,
+    watches: list[Watch],
+    state: State,
+    repository: Path,
+    commit: str,
+    config: Config,
+    now: float,
+) -> Visitor:
     """Return a visitor that asks only for pages that are due; for the others the last visit stands."""
+    if not may_rest(config):
+        return visit
+    due = due_pages(watches, read_histories(repository, commit, ROOT), state, config, now)
 
     def visited(requests: Iterable[PageRequest]) -> Iterator[Capture]:
         asked = []
@@ -146,5 +161,4 @@ def _remembered(known: PageState) -> Capture:
         fetched_at=known.last_visit,
         detail="not due: the last visit stands",
         same=True,
-        remembered=True,
     )
