@@ -19,6 +19,7 @@ MECHANICAL = frozenset({"moved", "fragment-missing", "case-mismatch"})
 # What could end a link early, or begin something else, in Markdown or HTML.
 _UNSAFE = re.compile(r"[\s<>()\[\]\"'`|\\{}^\x00-\x20\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_MAY_BE_CODE = re.compile(r"(?: {4}|\t)\s*(?![*+-]\s|\d+[.)]\s)")
 _LINES_OF_A_LINK = 6
 
 
@@ -110,7 +111,8 @@ def _edit(text: str, link: Link, row: LinkRow) -> Iterator[tuple[int, str, str, 
         "reference": rf"^ {{0,3}}\[[^\]\n]+\]:\s*<?({url})(?=[\s>]|$)",
     }
     pattern = patterns.get(link.kind)
-    if pattern is None:
+    # An indented line may be code; only a parser of the whole knows, and a repair must not guess.
+    if pattern is None or _MAY_BE_CODE.match(text, starts[link.line - 1]):
         return
     if link.kind == "reference":
         found = list(re.finditer(pattern, text, re.MULTILINE))

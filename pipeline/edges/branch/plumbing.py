@@ -96,5 +96,5 @@ def identity(author: str, date: int) -> Mapping[str, str]:
     ``date`` is seconds since the epoch.
     """
     name, _, mail = author.partition("<")
-    person = {"NAME": name.strip(), "EMAIL": mail.strip("> "), "DATE": f"{date} +0000"}
+    person = {"NAME": name.strip(), "EMAIL": mail.strip("> "), "DATE": f"@{date} +0000"}
     return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()}
