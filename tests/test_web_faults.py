@@ -99,6 +99,7 @@ CASES = {
     "octal": Case(to("http://0251.0376.0251.0376/"), UNSAFE, "number in disguise"),
     "decimal": Case(to("http://2852039166/"), UNSAFE, "number in disguise"),
     "mapped": Case(to("http://[::ffff:169.254.169.254]/"), UNSAFE, "not a public address"),
+    "brackets": Case(to("http://[bad"), Outcome.MALFORMED, "cannot be read"),
     "smtp": Case(to("http://ok.test:25/"), UNSAFE, "port 25"),
     "no-location": Case(status(302), UNREACHABLE, "HTTP 302"),
     "then-gone": Case(to("/nowhere"), Outcome.GONE, "HTTP 404", tries=2),

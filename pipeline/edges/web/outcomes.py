@@ -6,7 +6,7 @@ RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from pipeline.edges.web.model import Answer
 from pipeline.pages import Hop, Outcome
@@ -92,17 +92,25 @@ def _refusal(status: int) -> Outcome:
 
 
 def _place(url: str, sites: Sites) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    parts = urlsplit(canonical_url(url, sites)[0] or url)
+    parts = _parts(canonical_url(url, sites)[0] or url)
     host = (parts.hostname or "").removeprefix("www.")
     path = _LOCALE.sub("", parts.path, count=1).rstrip("/")
     query = tuple(sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _CHOICES))
     return host, path, query
 
 
+def _parts(url: str) -> SplitResult:
+    """Split an address; one that cannot be split is all path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
 def _is_root(url: str) -> bool:
-    return bool(_ROOT.match(_LOCALE.sub("", urlsplit(url).path, count=1)))
+    return bool(_ROOT.match(_LOCALE.sub("", _parts(url).path, count=1)))
 
 
 def _is_short(url: str, sites: Sites) -> bool:
-    site = sites.of(urlsplit(url).hostname or "")
+    site = sites.of(_parts(url).hostname or "")
     return bool(site and site.visit.short_links)
