@@ -13,7 +13,7 @@ from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
 from pipeline.content.region import layout_tables, ruled_region
-from pipeline.content.rules import Ruling, ruling_for
+from pipeline.content.rules import Ruling, rules_text, ruling_for
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.targets import link_target
 from pipeline.content.text import plain
@@ -36,8 +36,14 @@ def _tree_digest() -> str:
     return sha256((LexborHTMLParser(_PROBE).html or "").encode()).hexdigest()[:6]
 
 
-# The code, the parser by what it does (its release number alone changes no text), and then the site's rules.
-EXTRACTOR = f"{_CODE}-lexbor.{_tree_digest()}"
+@cache
+def _rules_digest() -> str:
+    return sha256(b"".join(rules_text(site.content) for site in builtin().all)).hexdigest()[:8]
+
+
+# What every snapshot is made with: the code, the parser by what it does (its release number alone changes no text),
+# and all rules that come with the package. A snapshot names the rules of its own site instead: see ``extractor``.
+EXTRACTOR = f"{_CODE}-lexbor.{_tree_digest()}-{_rules_digest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,11 @@ def explain(
 
 def extractor(url: str, sites: Sites | None = None) -> str:
     """Return what the snapshot of a page at ``url`` is made with: code, parser, and the rules that hold there."""
-    return f"{EXTRACTOR}-{ruling_for(url, sites or builtin()).digest}"
+    return _made_with(ruling_for(url, sites or builtin()))
+
+
+def _made_with(ruling: Ruling) -> str:
+    return f"{_CODE}-lexbor.{_tree_digest()}-{ruling.digest}"
 
 
 def _read(
@@ -97,7 +107,7 @@ def _read(
     snapshot = Snapshot(
         url=url,
         title=title,
-        extractor=f"{EXTRACTOR}-{ruling.digest}",
+        extractor=_made_with(ruling),
         sections=tuple(sections),
         links=_links(reader.stream, homes, head.base or url, url, sites),
         facts=read_facts(head, parts),

@@ -31,7 +31,12 @@ def ruling_for(url: str, sites: Sites) -> Ruling:
         rules = msgspec.structs.replace(
             rules, drop=(*always.content.drop, *rules.drop), alerts={**always.content.alerts, **rules.alerts}
         )
-    return _ruling(msgspec.json.encode(rules, order="sorted"))
+    return _ruling(rules_text(rules))
+
+
+def rules_text(rules: ContentRules) -> bytes:
+    """Return rules as bytes, equal for equal rules."""
+    return msgspec.json.encode(rules, order="sorted")
 
 
 @lru_cache(maxsize=256)

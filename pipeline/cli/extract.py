@@ -1,0 +1,135 @@
+"""``content-sync extract``: what is kept of a page, and why."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.shared import common_options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.content import Explained
+
+
+@click.command("extract")
+@common_options
+@click.argument("source", metavar="FILE|URL")
+@click.option("--url", help="With FILE: the address the page has; it picks the site's rules.")
+@click.option("--explain", "explaining", is_flag=True, help="Show which rule kept or dropped what.")
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With URL: read the page from this WARC file, not the network.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(
+    repo: Path,
+    config: Path | None,
+    source: str,
+    url: str | None,
+    explaining: bool,
+    replay: Path | None,
+    as_json: bool,
+) -> None:
+    """Show what is kept of a page, as it would stand under snapshots/.
+
+    \b
+    Examples:
+      content-sync extract https://learn.microsoft.com/azure/bot-service/bot-service-compliance
+      content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
+    """
+    from pipeline.config import load_config
+    from pipeline.content import explain
+    from pipeline.snapshots import encode
+
+    settings = load_config(repo, config)
+    body, address, content_type = _body(source, url, replay, settings)
+    found = explain(body, address, content_type, sites=settings.sites)
+    if as_json:
+        click.echo(_json(found))
+    elif explaining:
+        click.echo(_explanation(found), nl=False)
+    else:
+        click.echo(encode(found.snapshot), nl=False)
+    if found.snapshot.trouble:
+        click.echo(f"not the article that was asked for: {found.snapshot.trouble}", err=True)
+
+
+def _body(
+    source: str, url: str | None, replay: Path | None, settings: "Config"
+) -> tuple[bytes, str, str | None]:
+    """Return a page's bytes, its address and the type its server named."""
+    from pipeline.errors import ConfigError
+
+    if source.lower().startswith(("http://", "https://")):
+        return _visited(source, replay, settings)
+    try:
+        return Path(source).read_bytes(), url or f"https://localhost/{Path(source).name}", None
+    except OSError as error:
+        raise ConfigError(
+            f"{source}: {error.strerror}. Name an HTML file, or a URL with https://."
+        ) from error
+
+
+def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[bytes, str, str | None]:
+    from pipeline.edges.archive import open_replay
+    from pipeline.edges.web import Response, visit
+    from pipeline.errors import ConfigError
+    from pipeline.pages import PageRequest
+    from pipeline.snapshots import Capture
+    from pipeline.urls import request_url
+
+    sites = settings.sites
+    seen: list[Response] = []
+
+    def keep(request: PageRequest, response: Response) -> Capture:
+        seen.append(response)
+        return Capture(request.url, response.outcome, response.status, response.hops)
+
+    requests = [PageRequest(source, request_url(source, sites))]
+    if replay:
+        with open_replay(replay) as archive:
+            captures = list(visit(requests, settings.visit, keep, archive=archive, sites=sites))
+    else:
+        captures = list(visit(requests, settings.visit, keep, sites=sites))
+    if not seen:
+        why = captures[0]
+        raise ConfigError(
+            f"{source}: {why.outcome} {why.detail or ''}".rstrip() + ". There is no page to read."
+        )
+    return seen[0].body, source, seen[0].content_type
+
+
+def _json(found: "Explained") -> str:
+    import msgspec
+
+    from pipeline.snapshots import digest, snapshot_path, text_digest
+
+    snapshot = found.snapshot
+    return msgspec.json.encode(
+        {
+            "schema": 1,
+            "path": snapshot_path(snapshot.url),
+            "digest": digest(snapshot),
+            "text_digest": text_digest(snapshot),
+            "kept": found.kept,
+            "dropped": [
+                {"rule": rule, "element": name, "words": words} for rule, name, words in found.dropped
+            ],
+            "snapshot": msgspec.to_builtins(snapshot),
+        }
+    ).decode()
+
+
+def _explanation(found: "Explained") -> str:
+    snapshot = found.snapshot
+    blocks = sum(len(section.blocks) for section in snapshot.sections)
+    lines = [
+        f"title      {snapshot.title}",
+        f"extractor  {snapshot.extractor}",
+        f"kept       {', '.join(found.kept)}: {len(snapshot.sections)} sections, {blocks} blocks, "
+        f"{len(snapshot.links)} links, {len(snapshot.anchors)} anchors",
+        *(f"dropped    {rule}: {name}, {words} words" for rule, name, words in found.dropped if words),
+    ]
+    return "\n".join(lines) + "\n"
