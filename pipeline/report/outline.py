@@ -246,7 +246,7 @@ def readable(markdown: str) -> str:
     if "\n" in markdown.strip():
         return markdown
     plain = _LINK.sub(r"\1", _LEADING.sub("", markdown.strip()[:_LONGEST]))
-    plain = _EMPHASIS.sub(r"\2", plain)
+    plain = _EMPHASIS.sub(lambda found: found[1] or found[3], plain)
     return " · ".join(_CELL.split(plain.strip("| "))) if plain.startswith("| ") else plain
 
 
@@ -254,7 +254,7 @@ def readable(markdown: str) -> str:
 _LONGEST = 4_000
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _LEADING = re.compile(r"^(?:#{1,6}|[-*+>]|\d+[.)])\s+")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(`+[^`]*`+)|(\*\*|__)(?=\S)(.+?)(?<=\S)\2")
 _CELL = re.compile(r"\s+(?<!\\)\|\s+")
 
 
