@@ -77,14 +77,15 @@ def cli_reference() -> str:
 
 
 def demo_output() -> str:
-    """Return what ``content-sync demo`` prints, the folder's name replaced."""
+    """Return what ``content-sync demo`` prints, without the name of the folder and the id of the commit."""
     with TemporaryDirectory() as parent:
         folder = Path(parent, "larkfen")
         command = [sys.executable, "-m", "pipeline", "demo", "--keep", str(folder)]
         run = subprocess.run(
             command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"}
         )
-    return f"```text\n{run.stdout.replace(str(folder), 'larkfen').rstrip()}\n```\n"
+    told = re.sub(r"commit [0-9a-f]{10}", "commit ...", run.stdout.replace(str(folder), "larkfen"))
+    return f"```text\n{told.rstrip()}\n```\n"
 
 
 PARTS: dict[str, Callable[[], str]] = {
