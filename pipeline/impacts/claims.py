@@ -40,7 +40,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
     for statement in statements(case.article):
         change, lost, held = support_lost(case, statement)
-        if change and lost >= LOST and held >= _HELD:
+        if change and lost >= LOST and held >= _HELD and (change.after or not _foreign(case, statement)):
             yield _withdrawn(case, statement, change, lost, held)
 
 
@@ -51,13 +51,18 @@ def support_lost(case: Case, statement: Statement) -> tuple[Change | None, float
     """
     changes, index = read_lost(case.changes)
     had, number = index.support(statement.stems)
-    if number < 0:
+    if had < 1:
         return None, 0.0, 0.0
     return changes[number], had - case.now.support(statement.stems)[0], had / mass(statement.stems)
 
 
+def _foreign(case: Case, statement: Statement) -> bool:
+    """Whether a statement is about another page: a page may well stop naming it, and say nothing by that."""
+    return statement.linked and statement.line not in case.lines
+
+
 def _withdrawn(case: Case, statement: Statement, change: Change, lost: float, held: float) -> Reason:
-    foreign = statement.linked and statement.line not in case.lines
+    foreign = _foreign(case, statement)
     repeated = held >= _REPEATED and not statement.linked
     says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
     return Reason(

@@ -1,20 +1,21 @@
 """Rules on names: the page, a section or a thing to click is called something else now."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline.changes import Change
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 from pipeline.impacts.sentences import told
-from pipeline.impacts.statements import statements
+from pipeline.impacts.statements import clicks, statements
 from pipeline.impacts.vocabulary import mass, stems
 
 # What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
 _HARDLY_TELLING = 1.2
-# Two words in bold are a name already when they weigh this together.
-_STEP = 2.0
+# A word of the label, or two words in bold, are a name when they weigh this.
+_NAMED = 2.0
 # How much of a heading's words, by weight, the link's line must hold to be about that section.
 _ABOUT = 0.6
 _SECTION = frozenset(stems("section"))
@@ -50,7 +51,7 @@ def heading_gone(case: Case) -> Iterator[Reason]:
             heading = frozenset(stems(change.before))
             hit = (heading - case.now.names) & words
             if hit and mass(heading & words) >= _ABOUT * mass(heading):
-                yield _gone(link.line, change, sure=mass(hit & label) >= _HARDLY_TELLING)
+                yield _gone(link.line, change, sure=mass(hit & label) >= _NAMED)
             elif hit and words - label >= _SECTION:
                 yield _gone(link.line, change, sure=True)
 
@@ -67,15 +68,14 @@ def _gone(line: int, change: Change, *, sure: bool) -> Reason:
 
 def step_renamed(case: Case) -> Iterator[Reason]:
     """Something the article tells its readers to click or type is called otherwise on the page now."""
-    said = "The article says to use"
-    steps = [(c, f" {key(c.before)} ", f" {key(c.after)} ") for c in case.of("reworded", "renamed")]
+    steps = [Step(c, clicks(c.before), f" {key(c.after)} ") for c in case.of("reworded", "renamed")]
     for statement in statements(case.article) if steps else ():
         for name in statement.clicks:
             change = _step(case, name, steps)
             if change:
                 yield Reason(
                     rule="step-renamed",
-                    sentence=f"{said} '{name}'; the page now reads '{told(change.after)}'.",
+                    sentence=f"The article says to use '{name}'; the page now reads '{told(change.after)}'.",
                     line=statement.line,
                     before=change.before,
                     after=change.after,
@@ -84,11 +84,18 @@ def step_renamed(case: Case) -> Iterator[Reason]:
                 )
 
 
-def _step(case: Case, name: str, steps: list[tuple[Change, str, str]]) -> Change | None:
-    """The reworded step that lost ``name``: it stands nowhere else on the page, or several steps lost it
-    alike."""
-    if len(name.split()) < 2 or mass(set(stems(name))) < _STEP:
+class Step(NamedTuple):
+    """A reworded block: ``names`` it set in bold or code before, ``now`` what it says, folded."""
+
+    change: Change
+    names: tuple[str, ...]
+    now: str
+
+
+def _step(case: Case, name: str, steps: list[Step]) -> Change | None:
+    """The reworded step that lost ``name``: it stands nowhere else on the page, or several lost it alike."""
+    if len(name.split()) < 2 or mass(set(stems(name))) < _NAMED:
         return None
-    lost = [change for change, old, new in steps if f" {name} " in old and f" {name} " not in new]
-    won = any(f" {name} " in new and f" {name} " not in old for _, old, new in steps)
-    return lost[0] if lost and not won and (len(lost) > 1 or not case.now.says(name)) else None
+    lost = [step.change for step in steps if name in step.names and f" {name} " not in step.now]
+    kept = any(name not in step.names and f" {name} " in step.now for step in steps)
+    return lost[0] if lost and not kept and (len(lost) > 1 or not case.now.says(name)) else None

@@ -51,11 +51,11 @@ def _of_line(number: int, line: str) -> Iterator[Statement]:
         if telling:
             column = line.find(sentence) + 1
             linked = bool(_LINK.search(sentence))
-            yield Statement(number, column, _LIST_MARK.sub("", text), telling, _clicks(sentence), linked)
+            yield Statement(number, column, _LIST_MARK.sub("", text), telling, clicks(sentence), linked)
 
 
-def _clicks(sentence: str) -> tuple[str, ...]:
-    """The names set in bold or code, a path of clicks taken apart."""
+def clicks(sentence: str) -> tuple[str, ...]:
+    """Return the names that Markdown sets in bold or code, folded, a path of clicks taken apart."""
     plain = _LINK.sub(r"\1", sentence)
     bold = (next(filter(None, found.groups()), "") for found in _BOLD.finditer(plain))
     return tuple(name for text in bold for step in _STEP.split(text) if (name := key(step)))

@@ -2,7 +2,7 @@
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ _FUNCTION_WORDS = (
 )
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return what the forms of a word share, roughly: no ending, six letters; numbers stay whole."""
     if any(letter.isdigit() for letter in word):
@@ -49,7 +50,7 @@ def readings(text: str) -> set[str]:
 _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
 
 
-@cache
+@lru_cache(maxsize=65536)
 def weight(stemmed: str) -> float:
     """Return how much a stem tells: minus the logarithm of the share of documents that hold it, at most
     ``MOST``.

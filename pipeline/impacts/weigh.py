@@ -50,13 +50,16 @@ def rank(impacts: Iterable[Impact]) -> list[Impact]:
 
 def _strongest(case: Case) -> Impact | None:
     """The impact of the strongest reason, with all the others; a note when text changed and no rule fired."""
-    reasons = sorted(
-        (reason for rule in RULES for reason in rule(case)),
-        key=lambda reason: (_ORDER[reason.verdict], -reason.confidence),
-    )
+    said = {(reason.rule, reason.line): reason for rule in RULES for reason in _weakest_first(rule(case))}
+    reasons = sorted(said.values(), key=lambda reason: (_ORDER[reason.verdict], -reason.confidence))
     if not reasons and case.of(*TEXT_KINDS):
         reasons = [_note(case)]
     return _impact(case, reasons) if reasons else None
+
+
+def _weakest_first(reasons: Iterable[Reason]) -> list[Reason]:
+    """A rule's reasons, so that of those for one line the strongest is kept."""
+    return sorted(reasons, key=lambda reason: (-_ORDER[reason.verdict], reason.confidence))
 
 
 def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
