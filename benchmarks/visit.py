@@ -1,9 +1,11 @@
-"""Pages a second of a visit, beside a plain threaded requests loop and an aiohttp loop, over one loopback site.
+"""Pages a second of a visit, beside a plain threaded requests loop and an aiohttp loop, over loopback.
 
-Run: python benchmarks/visit.py [--pages 1000] [--in-flight 16]   (needs aiohttp: pip install content-sync[benchmark])
+Run: python benchmarks/visit.py [--pages 1000] [--in-flight 16]
+It needs aiohttp: pip install content-sync[benchmark]
 
-Politeness is off for all three; ours does everything else it always does: addresses checked and pinned, robots.txt,
-caps, hashes, redirects by hand, bodies put aside. The server runs in a process of its own. CPU is of the client.
+Politeness is off for all three; ours does everything else it always does: addresses checked and pinned,
+robots.txt, caps, hashes, redirects by hand, bodies put aside. The server is a process of its own; CPU is the
+client's.
 """
 
 import argparse
@@ -27,7 +29,7 @@ ETAG = b'"v1"'
 
 
 class _Server(asyncio.Protocol):
-    """The smallest HTTP/1.1 server that keeps connections and knows If-None-Match; ``/LATENCY_MS/N`` is a page."""
+    """The smallest HTTP/1.1 server that keeps connections; ``/LATENCY_MS/N`` is a page."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -149,7 +151,8 @@ def main() -> None:
     port = parent.recv()
     runners = {"plain requests": plain_requests, "aiohttp": plain_aiohttp, "content-sync": ours}
     print(
-        f"{chosen.pages} pages of {len(BODY) // 1024} KiB, {chosen.in_flight} in flight, median of {chosen.rounds}"
+        f"{chosen.pages} pages of {len(BODY) // 1024} KiB, {chosen.in_flight} in flight, "
+        f"median of {chosen.rounds}"
     )
     print("| answer | latency ms | client | pages/s | wall, ratio to requests | CPU ms/page | CPU, ratio |")
     print("|---|---|---|---|---|---|---|")

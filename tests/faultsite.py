@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-PAGE = b"<html><head><title>A page</title></head><body><main><h1 id=top-h>A page</h1><p>Words.</p></main></body></html>"
+PAGE = b"<html><title>A page</title><body><main><h1 id=top-h>A page</h1><p>Words.</p></main></body></html>"
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Site:
             )
         try:
             route = self.routes.get(asked.path.partition("?")[0]) or self.routes.get("*") or _not_found
-            # The count ends before the last byte leaves, or the next request could be counted beside this one.
+            # The count ends before the last byte leaves, or the next request would be counted beside this.
             route(_Counted(wire, lambda: self._leave(asked)), asked)
         finally:
             self._leave(asked)
@@ -159,7 +159,7 @@ def site(routes: dict[str, Route] | None = None) -> Iterator[Site]:
 
 
 def name_hosts(monkeypatch: pytest.MonkeyPatch, names: dict[str, list[str]] | None = None) -> list[str]:
-    """Let every name under ``.test`` be this machine, but those in ``names``; return the list of look-ups made."""
+    """Let every name under ``.test`` be this machine, but those in ``names``; return the look-ups made."""
     looked_up: list[str] = []
     real = socket.getaddrinfo
 

@@ -12,13 +12,13 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.config import Visit
-from pipeline.edges.archive import Replay, address_key, open_recorder, open_replay, pages_of
+from pipeline.edges.archive import address_key, open_recorder, open_replay, pages_of
 from pipeline.edges.web import Response, visit
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests import faultsite
-from tests.faultsite import PAGE, conditional, first, name_hosts, site, status, to
+from tests.faultsite import PAGE, conditional, first, site, status, to
 from tests.shared import SHARED, needs_shared
 
 FAST = Visit(rate_per_host=0, timeout_s=5, max_bytes=100_000)
@@ -44,7 +44,7 @@ def run(archive: object, *requests: PageRequest, settings: Visit = FAST) -> dict
 
 
 def written(path: Path, *records: tuple[str, str, list[tuple[str, str]], bytes]) -> Path:
-    """Write response records as other tools do: a status line without a reason, a length of the body as it is."""
+    """Write response records as other tools do: a made-up reason, the length of the body as it is."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for url, line, headers, body in records:

@@ -1,4 +1,4 @@
-"""Every way a page can fail, over real sockets, in one visit: each ends as its outcome and holds nobody up."""
+"""Every way a page can fail, over real sockets: each ends as its outcome and holds nobody up."""
 
 import resource
 import time
@@ -128,7 +128,7 @@ def read(request: PageRequest, response: Response) -> Capture:
 
 @pytest.fixture(scope="module")
 def visited() -> Iterator[Visited]:
-    """Visit every case once, each on a host of its own; they share the network's worst minutes side by side."""
+    """Visit every case once, each on a host of its own, all side by side."""
     names = {"dead.test": [], "inside.example": ["10.0.0.7"], "rebind.test": ["127.0.0.1", "10.0.0.8"]}
     with pytest.MonkeyPatch.context() as patch, site() as it:
         patch.setenv("CONTENT_SYNC_ALLOW_LOOPBACK", "1")
