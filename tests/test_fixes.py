@@ -62,6 +62,7 @@ def test_code_and_comments_are_left_alone(code: str) -> None:
         (OLD, "https://user@evil.example/"),
         (OLD, "https://x.example/a)[b](https://evil.example"),
         (OLD, 'https://x.example/"onclick=1'),
+        (OLD, "https://x.example/\u202egpj.exe"),
         (OLD, "https://x.example/a b"),
         ("http://[broken", NEW),
     ],

@@ -63,7 +63,7 @@ def is_mechanical(old: str, new: str) -> bool:
         return False
     if short == "aka.ms" or short.endswith(".aka.ms") or "fwlink" in before.path.lower().split("/"):
         return False
-    return not _UNSAFE.search(new)
+    return new.isprintable() and not _UNSAFE.search(new)
 
 
 def repair(
