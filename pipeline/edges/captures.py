@@ -7,6 +7,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -22,7 +23,7 @@ SUFFIX = ".captures.gz"
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """``base`` is the commit whose snapshots the captures were compared with, ``shard`` the part, K/N."""
 
-    schema: int = 1
+    schema: Literal[1] = 1
     base: str
     shard: str
     extractor: str = EXTRACTOR
@@ -86,13 +87,14 @@ def _files(place: Path) -> list[Path]:
 
 
 def _check(file: Path, base: str) -> None:
-    head = msgspec.json.decode(next(_lines(file), b"null"), type=Head | None)
-    if head is None or head.schema != 1:
-        raise StoreError(f"{file}: not a file of captures. `content-sync visit --shard K/N` writes one.")
+    try:
+        head = msgspec.json.decode(next(_lines(file), b""), type=Head)
+    except msgspec.DecodeError as error:
+        raise StoreError(f"{file}: not a file of captures. Make one with `content-sync visit`.") from error
     if (head.base, head.extractor) != (base, EXTRACTOR):
         raise ConfigError(
-            f"{file}: made against commit {head.base[:12] or 'none'} by extractor {head.extractor}, this run is "
-            f"at {base[:12] or 'none'} with {EXTRACTOR}. Run `content-sync visit --shard {head.shard}` again."
+            f"{file}: made against commit {head.base[:12]} by extractor {head.extractor}, this run is at "
+            f"{base[:12]} with {EXTRACTOR}. Run `content-sync visit --shard {head.shard}` again."
         )
 
 

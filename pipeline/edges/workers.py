@@ -32,6 +32,7 @@ from pipeline.snapshots import Capture
 # Small enough that a lost worker costs little and captures do not pile up, large enough to pay for the trip.
 PAGES_A_SHARD = 200
 MOST_TRIES = 3
+CONNECT_S = 10
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def _dask(address: str) -> tuple[Executor, int, Callable[[], object]]:
             "--workers dask: needs the extra: pip install 'content-sync[cluster]', here and on every worker."
         ) from error
     try:
-        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"--workers dask:{address}: no scheduler answers. Start one with `dask scheduler`."

@@ -1,0 +1,135 @@
+"""Fewer requests than pages: what rests, what does not, and what a plan says of it."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.cli import group
+from pipeline.config import Visit, load_config
+from pipeline.edges.revisits import plan, read_histories
+from pipeline.revisit import DAY_S, History, Standing, decide, rate, usual_rate
+from tests.content_repo import SITE, accept, archive, article, changes, commit, page, repository, run
+
+NOW = 1_770_000_000.0
+USUAL = 0.01
+
+
+def standing(**known: object) -> Standing:
+    usual = {"url": "https://a.example/x", "cited_by": 1, "last_visit": NOW - 2 * DAY_S, "unsettled": ""}
+    return Standing(**{**usual, "max_age_s": 30 * DAY_S, "history": None, **known})  # type: ignore[arg-type]
+
+
+def years(changes: int, last_days_ago: float = 300) -> History:
+    return History(NOW - 730 * DAY_S, changes, NOW - last_days_ago * DAY_S)
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (standing(max_age_s=0), "every-run"),
+        (standing(last_visit=0), "first-visit"),
+        (standing(unsettled="the last visit ended in gone"), "unsettled"),
+        (standing(cited_by=10), "much-cited"),
+        (standing(history=years(3, last_days_ago=5)), "newly-changed"),
+        (standing(history=years(200)), "likely-changed"),
+        (standing(last_visit=NOW - 31 * DAY_S, history=years(0)), "max-age"),
+        (standing(), "rests"),
+    ],
+)
+def test_a_page_is_due_for_a_reason_that_can_be_named(page: Standing, reason: str) -> None:
+    due = decide(page, USUAL, 0.15, NOW)
+    assert (due.reason, due.due) == (reason, reason != "rests")
+    assert due.sentence
+
+
+@given(st.integers(0, 400), st.floats(0.1, 400), st.floats(0.5, 90), st.floats(0.01, 0.9))
+def test_no_page_rests_longer_than_the_bound(
+    changes: int, age: float, bound: float, tolerated: float
+) -> None:
+    page = standing(last_visit=NOW - age * DAY_S, max_age_s=bound * DAY_S, history=years(changes))
+    due = decide(page, USUAL, tolerated, NOW)
+    assert due.due or (age <= bound + 1e-6 and NOW <= due.next_visit <= NOW + bound * DAY_S)
+
+
+@given(st.integers(0, 300), st.integers(1, 300))
+def test_a_page_that_changed_more_often_is_never_visited_less_often(fewer: int, more: int) -> None:
+    assert rate(years(fewer), USUAL, NOW) < rate(years(fewer + more), USUAL, NOW)
+
+
+def test_a_short_past_says_little_and_a_long_one_decides() -> None:
+    young, old = History(NOW - DAY_S, 0, NOW - DAY_S), years(0)
+    assert rate(young, USUAL, NOW) == pytest.approx(USUAL, rel=0.02)
+    assert rate(old, USUAL, NOW) < USUAL / 5
+    assert rate(None, USUAL, NOW) == USUAL
+
+
+def test_the_usual_rate_is_learned_from_all_pages_together() -> None:
+    quiet, lively = usual_rate([years(0)] * 50, NOW), usual_rate([years(200)] * 50, NOW)
+    assert quiet < usual_rate([], NOW) < lively
+    assert math.isclose(lively, 200 / 730, rel_tol=0.1)
+
+
+TWO = article("Two", f"See [one]({SITE}/one) and [two]({SITE}/two#here).")
+RESTFUL = "[visit]\nmax_age = 3650\nchange_chance = 0.99\n"
+
+
+def recorded(tmp_path: Path, name: str, text: str = "Nothing new.", day: str = "2026-03-02") -> Path:
+    pages = {
+        f"/{path}": page(path, f"here|Here|<p>{text} Enough words to be a page.</p>", build=name)
+        for path in ("one", "two")
+    }
+    return archive(tmp_path / f"{name}.warc.gz", pages, day)
+
+
+def test_a_page_that_is_not_due_is_not_asked_and_stays_as_it_was(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"two.md": TWO, "content-sync.toml": RESTFUL})
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    settings = load_config(folder)
+    assert [due.reason for due in plan(folder, settings, 1_772_500_000.0)] == ["rests", "rests"]
+    changed = recorded(tmp_path, "two", "All is different now.", "2026-03-09")
+    assert changes(run(folder, changed, config=settings)) == {"/one": "none", "/two": "none"}
+    always = load_config(commit(folder, {"content-sync.toml": "[visit]\nmax_age = 0\n"}, "config"))
+    assert changes(run(folder, changed, config=always)) == {"/one": "text", "/two": "text"}
+
+
+def test_what_nobody_accepted_yet_is_visited_every_run(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"two.md": TWO, "content-sync.toml": RESTFUL})
+    run(folder, recorded(tmp_path, "one"))
+    reasons = {due.sentence for due in plan(folder, load_config(folder), 1_772_500_000.0)}
+    assert reasons == {"what the last visit saw is not accepted yet"}
+
+
+def test_the_past_of_a_page_is_read_from_the_commits_that_accepted_it(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"two.md": TWO})
+    for number, text in enumerate(("First.", "Second.", "Third."), 2):
+        run(folder, recorded(tmp_path, f"run{number}", text, f"2026-03-0{number}"))
+        accept(folder)
+    found = read_histories(folder, "HEAD", "snapshots")
+    one = found["snapshots/docs.example.com/one.md"]
+    assert one.changes == 2
+    assert one.last_changed - one.first_seen == 2 * DAY_S
+
+
+def test_plan_explains_every_page_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = repository(tmp_path / "content", {"two.md": TWO})
+    group.main(["plan", "--repo", str(folder)], standalone_mode=False)
+    assert capsys.readouterr().out == (
+        "2 of 2 pages are due: 2 every-run\n"
+        "visit  https://docs.example.com/one: no max_age is set: every page is visited every run\n"
+        "visit  https://docs.example.com/two: no max_age is set: every page is visited every run\n"
+    )
+    group.main(["plan", "--json", "--repo", str(folder)], standalone_mode=False)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["schema"], told["counts"]) == (1, {"pages": 2, "due": 2})
+    assert told["pages"][0]["url"] == f"{SITE}/one"
+
+
+def test_the_bound_has_a_default_that_changes_nothing() -> None:
+    assert Visit().max_age == 0
