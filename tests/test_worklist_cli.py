@@ -52,7 +52,8 @@ def call(folder: Path, *arguments: str) -> Result:
 def told(result: Result) -> str:
     """What was printed, ages and ids replaced."""
     text = re.sub(r"\b[0-9a-f]{16}\b", "ID", result.output)
-    return re.sub(r" *\d+d  ", "AGE  ", text)
+    text = re.sub(r" *\d+d  ", "AGE  ", text)
+    return re.sub(r"(?m)^(.{100}).*", r"\1...", re.sub(r"git \d+\.\d+", "git VERSION", text))
 
 
 def finding(folder: Path) -> str:
@@ -215,3 +216,24 @@ def test_help_is_cheap_and_shows_an_example(verb: str) -> None:
     assert "Examples:" in done.stdout
     for heavy in ("git.cmd", "requests", "rich.console", "selectolax", "jinja2", "deepdiff"):
         assert not re.search(rf"\| +{re.escape(heavy)}$", done.stderr, re.MULTILINE), heavy
+
+
+@pytest.mark.parametrize(
+    ("value", "slug"),
+    [
+        ("Team A", "team-a"),
+        ("", "unassigned"),
+        ("articles/networking", "articles-networking"),
+        ("-- x --", "x"),
+        ("x" * 61, ""),
+        ("команда", ""),
+    ],
+)
+def test_the_name_of_a_group(value: str, slug: str) -> None:
+    from pipeline.edges.groups import _slug
+
+    made = _slug(value)
+    assert len(made) <= 60
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", made)
+    if slug:
+        assert made == slug

@@ -73,7 +73,7 @@ def _articles(repository: Path, config: Config) -> str:
     if not corpus.articles:
         raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
     watched = sum(link.watched for link in corpus.links)
-    return f"{len(corpus.articles)} articles with {watched} links to watch"
+    return f"articles: {len(corpus.articles)}, links to watch: {watched}"
 
 
 def _ledger(repository: Path, config: Config) -> str:

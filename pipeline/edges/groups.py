@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.articles import Article
@@ -17,6 +18,7 @@ from pipeline.edges.review import try_review
 from pipeline.pages import gather
 
 ROOT = "snapshots"
+_LONGEST = 60
 
 
 @contextmanager
@@ -64,4 +66,8 @@ def _value(article: Article, by: str) -> str:
 
 def _slug(value: str) -> str:
     """Return a name for a branch and a folder; articles without a value are the group ``unassigned``."""
-    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "unassigned"
+    plain = value.strip().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if plain and (len(slug) > _LONGEST or not plain.isascii()):
+        slug = f"{slug[: _LONGEST - 9].strip('-')}-{sha256(plain.encode()).hexdigest()[:8]}".strip("-")
+    return slug or "unassigned"
