@@ -111,7 +111,7 @@ def _read(
         sections=tuple(sections),
         links=_links(reader.stream, homes, head.base or url, url, sites),
         facts=read_facts(head, parts),
-        anchors=_anchors(reader.stream, sections, homes),
+        anchors=_anchors(reader.stream, sections, spans),
         volatile=volatile,
         trouble=_trouble(html, title, sections),
     )
@@ -175,11 +175,11 @@ def _links(stream: Stream, homes: dict[int, str], base: str, url: str, sites: Si
     return tuple(found)
 
 
-def _anchors(stream: Stream, sections: list[Section], homes: dict[int, str]) -> tuple[str, ...]:
+def _anchors(stream: Stream, sections: list[Section], spans: list[tuple[int, int]]) -> tuple[str, ...]:
     """Return all anchors of the article: those of headings in order, then the others, each once."""
-    last = max(homes, default=-1)
-    others = sorted({name for position, name in stream.anchors if position in homes or position == last + 1})
-    return tuple(dict.fromkeys([*(section.anchor for section in sections if section.anchor), *others]))
+    whole = spans == [(0, len(stream.pieces))]
+    others = {name for at, name in stream.anchors if whole or any(start <= at < end for start, end in spans)}
+    return tuple(dict.fromkeys([*(section.anchor for section in sections if section.anchor), *sorted(others)]))
 
 
 def _trouble(html: str, title: str, sections: list[Section]) -> str:
