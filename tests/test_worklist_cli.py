@@ -65,12 +65,12 @@ def test_status_before_and_after_a_merge(folder: Path) -> None:
 No open flags.
 
 1 more in an open proposal:
-AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says 'five regions'.
+AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says '...
 """)
     accept(folder)
     assert told(call(folder, "status")) == snapshot("""\
 1 open flag on 1 article.
-AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says 'five regions'.
+AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says '...
 """)
 
 
@@ -113,7 +113,7 @@ def test_dismissing_is_a_line_in_git(folder: Path) -> None:
     )
     assert told(done) == snapshot("""\
 Dismissed ID: articles/regions.md (https://docs.example.com/regions)
-Commit it to the base branch: git add snapshots/dismissals.jsonl && git commit -m 'Dismiss findings'
+Commit it to the base branch: git add snapshots/dismissals.jsonl && git commit -m 'Dismiss findings'...
 """)
     assert call(folder, "status").output.startswith("1 open flag "), "it holds once it is committed"
     git(folder, "add", "--all")
@@ -185,7 +185,7 @@ def test_doctor_says_what_to_mend(folder: Path, tmp_path: Path) -> None:
     ) == snapshot("""\
 ok    git       git 2.39
 ok    base      main at SHA
-ok    articles  1 articles with 1 links to watch
+ok    articles  articles: 1, links to watch: 1
 ok    ledger    0 open flags
 ok    memory    .content-sync/ can be written and is ignored by git
 ok    branch    content-sync/proposal
