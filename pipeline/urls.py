@@ -49,14 +49,18 @@ def canonical_url(url: str, sites: Sites | None = None) -> tuple[str, str]:
     Two URLs with one key name one page. The key of a key is itself; the order of the query does not matter.
     Anything that is no ``http`` or ``https`` address has the key "". Never raises.
     """
-    known = sites or builtin()
+    return _key(url, sites or builtin())
+
+
+@lru_cache(maxsize=8192)
+def _key(url: str, sites: Sites) -> tuple[str, str]:
     parts = split_url(url)
     if parts is None:
         return "", ""
-    rules = _rules(parts.host, known)
+    rules = _rules(parts.host, sites)
     host = rules.host or parts.host
     port = f":{parts.port}" if parts.port not in ("", "443") else ""
-    path, query = _page_path(parts.path, rules), _page_query(parts.query, rules, known)
+    path, query = _page_path(parts.path, rules), _page_query(parts.query, rules, sites)
     numbered = _number(parts, rules)
     if numbered:
         path, query = rules.number_path, f"{rules.number}={numbered}"
@@ -105,6 +109,7 @@ def unwrap_text(text: str) -> str:
     return _WRAPPED_IN_TEXT.sub(lambda found: unwrap_url(found[0]), text)
 
 
+@lru_cache(maxsize=4096)
 def split_url(url: str) -> UrlParts | None:
     """Split a web address, unwrapped and without characters nobody sees; ``None`` when it is none."""
     seen = _INVISIBLE.sub("", unwrap_url(url)).encode("utf-8", "replace").decode("utf-8")

@@ -9,9 +9,11 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*\Z)|~{3,})")
-_ATX = re.compile(r" {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
-_UNDERLINE = re.compile(r" {0,3}=+[ \t]*\Z")
+_HEADING_OR_FENCE = re.compile(
+    r"^ {0,3}(?:(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|#[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+#+)?[ \t]*$"
+    r"|(?P<setext>[^\s>#*+-][^\n]*)\n {0,3}=+[ \t]*$)",
+    re.MULTILINE,
+)
 
 
 @cache
@@ -38,17 +40,12 @@ def visible(tokens: list[Token]) -> str:
 
 def first_h1(body: str) -> str:
     """Return the text of the first level-one heading outside fenced code, "" when there is none."""
-    fence, before = "", ""
-    for line in body.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        if fence:
-            continue
-        heading = _ATX.match(line)
-        if heading and heading[1]:
-            return visible(parser().parseInline(heading[1])[0].children or [])
-        if before.strip() and _UNDERLINE.match(line):
-            return visible(parser().parseInline(before.strip())[0].children or [])
-        before = line
+    fence = ""
+    for found in _HEADING_OR_FENCE.finditer(body):
+        mark = found["fence"]
+        if mark and (not fence or mark.startswith(fence)):
+            fence = "" if fence else mark
+        heading = found["atx"] or found["setext"]
+        if heading and not fence:
+            return visible(parser().parseInline(heading.strip())[0].children or [])
     return ""

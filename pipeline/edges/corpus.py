@@ -110,9 +110,7 @@ def _read(
         article = read_article(data, path)
         reading = read_links(article, policy, sites)
         article = replace(article, issues=(*article.issues, *reading.issues))
-        fresh[path] = (article, reading.links)
-        if path in keys:
-            known.put(keys[path], fresh[path])
+        fresh[path] = known.keep(keys.get(path, ""), (article, reading.links))
     for path in paths:
         yield fresh[path] if path in fresh else held[keys[path]]
 
@@ -137,7 +135,7 @@ def _choose(entries: list[Entry], named: bool) -> tuple[list[Entry], tuple[tuple
 
 
 def _with_double_ids(entries: list[Entry]) -> tuple[Article, ...]:
-    """Note ``id-duplicate`` on every article that shares its id, with another that has it; all stay articles."""
+    """Note ``id-duplicate`` on every article that shares its id, and another that does; all stay articles."""
     sharing: dict[str, list[str]] = {}
     for article, _ in entries:
         sharing.setdefault(article.article_id, []).append(article.path)
@@ -155,7 +153,7 @@ def _with_double_id(article: Article, sharing: list[str]) -> Article:
 def _reader(policy: Policy, sites: Sites) -> str:
     """Identify what a reading depends on beside the bytes of the file."""
     digest = hashlib.sha256(_own_source())
-    digest.update(msgspec.json.encode((policy, sites.all)))
+    digest.update(msgspec.json.encode((policy, [(site.hosts, site.url) for site in sites.all])))
     return digest.hexdigest()
 
 

@@ -11,7 +11,7 @@ from pipeline.links.outline import Block, leads, outline
 from pipeline.links.prose import Prose
 from pipeline.links.spans import blocks
 
-_HINTS = ("](", "://", "href", "src=", "<src", "[")
+_HINTS = ("](", "://", "href", "src")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class Scan:
 
     def marks(self) -> Iterator[Mark]:
         """Yield every link in the order of the file, with its claim."""
+        hints = (*_HINTS, "[") if self.env.get("references") else _HINTS
         for at, block in enumerate(self.blocks):
-            if block.kind == "fence" or not any(hint in block.source for hint in _HINTS):
+            if block.kind == "fence" or not any(hint in block.source for hint in hints):
                 continue
             prose = self._prose(at)
             found = prose.links()
