@@ -266,3 +266,10 @@ def test_a_snapshot_can_be_anything() -> None:
         read, links, PageChange(URL, "text", Capture(URL, Outcome.OK), changes, snapshot(PAGE), empty)
     )
     assert found[0].verdict == "update"
+
+
+def test_a_language_without_spaces_is_weighed_by_pairs_of_signs() -> None:
+    body = BODY + "\n云服务在欧洲有四个数据中心区域, 每个区域有三个可用区。\n"
+    before = PAGE + "\n云服务在欧洲有四个数据中心区域, 每个区域有三个可用区。\n"
+    found = impact(body, before, PAGE + "\n请联系支持人员了解更多信息。\n")
+    assert verdict(found) == ("statement-withdrawn", "update", 9)

@@ -14,7 +14,7 @@ from pipeline.impacts.vocabulary import mass
 # How much support of the page a statement must lose (see vocabulary.weight), and how much of the statement
 # the page must have held before (share of its mass), to call the support withdrawn.
 LOST = 3.0
-_HELD = 0.3
+_HELD = 0.25
 # A statement that a sentence of the page held this far repeats its facts.
 _RESTATED = 0.5
 # A statement the page held this fully is the page's own sentence.

@@ -11,6 +11,9 @@ from pipeline.changes.words import words
 # Nothing weighs more: a word never seen before may be a name or a typing error.
 MOST = 5.0
 _STEM = 6
+# Scripts written without spaces, and what a pair of their signs weighs: a good part of a word.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PAIR = 1.5
 _FUNCTION_WORDS = (
     "a about after all also an and any are as at be been before but by can could did do does each etc "
     "find for from get go had has have here how i if in into is it its make may more most must need no "
@@ -36,7 +39,14 @@ def stems(text: str) -> list[str]:
     What stands on both sides of a slash is two words, what a hyphen joins is one.
     """
     split = (part for word in words(text) for part in word.split("/") if part)
-    return [found for part in split if (found := stem(part)) not in _STOPPED]
+    return [found for part in split for word in _portions(part) if (found := stem(word)) not in _STOPPED]
+
+
+def _portions(word: str) -> list[str]:
+    """A word as it is; a run of Chinese, Japanese or Korean, which has no spaces, in overlapping pairs."""
+    if word.isascii() or not _UNSPACED.search(word):
+        return [word]
+    return [word[i : i + 2] for i in range(max(len(word) - 1, 1))]
 
 
 def readings(text: str) -> set[str]:
@@ -57,6 +67,8 @@ def weight(stemmed: str) -> float:
 
     The counts in ``vocabulary.txt`` are of support articles and the documentation they link to.
     """
+    if not stemmed.isascii() and _UNSPACED.search(stemmed):
+        return _PAIR
     counts = _counts()
     return min(MOST, math.log((counts[""] + 1) / (counts.get(stemmed, 0) + 1)))
 
