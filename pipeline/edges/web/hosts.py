@@ -22,7 +22,7 @@ class Errand:
     conditional.
 
     ``robots_of`` is the origin whose robots.txt this is (``None`` for a page), reached by ``hops`` redirects.
-    ``waiting`` are the visits it serves; ``body_at`` is where the answer's body lies once it was put aside.
+    ``waiting`` are the visits it serves.
     """
 
     target: Target
@@ -33,8 +33,6 @@ class Errand:
     attempts: int = 0
     elapsed_ms: int = 0
     waiting: list["Trip"] = field(default_factory=list)
-    answer: Answer | None = None
-    body_at: tuple[int, int] | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -65,6 +63,7 @@ class Host:
         self.listed = False
         self.robots: dict[str, Robots | None] = {}
         self.down: Answer | None = None
+        self.fresh: deque[PageRequest] = deque()
         self._free_at = 0.0
         self._queue: deque[Errand] = deque()
         self._later: list[tuple[float, int, Errand]] = []
@@ -106,9 +105,13 @@ class Host:
         """When the next address may be asked; ``None`` when nothing waits or enough is in flight."""
         if self.in_flight >= self.per_host:
             return None
-        if self._queue:
+        if self._queue or self.wants_more():
             return self._free_at
         return max(self._free_at, self._later[0][0]) if self._later else None
+
+    def wants_more(self) -> bool:
+        """True when the next of the fresh requests may begin: nobody is ahead, and the rules are known."""
+        return bool(self.fresh) and not self._queue and not self._parked
 
     def take(self, now: float) -> Errand:
         """Take the next errand, at ``now``, which ``ready_at`` allowed."""
@@ -129,9 +132,10 @@ class Host:
                 answer, outcome, f"not asked: {_PATIENCE} addresses of this host in a row failed ({why})"
             )
 
-    def give_up(self, answer: Answer, outcome: Outcome, detail: str) -> None:
-        """Ask this host nothing more in this round."""
+    def give_up(self, answer: Answer, outcome: Outcome, detail: str) -> Answer:
+        """Ask this host nothing more in this round; return the answer that stands for all."""
         self.down = Answer(answer.address, trouble=outcome, detail=detail, fetched_at=answer.fetched_at)
+        return self.down
 
     def surrender(self) -> Iterator[Errand]:
         """Give back everyone who waits, in order."""
@@ -146,4 +150,4 @@ class Host:
 
     def is_idle(self) -> bool:
         """True when nobody waits and nothing is in flight."""
-        return not (self.in_flight or self._queue or self._later or self._parked)
+        return not (self.in_flight or self._queue or self._later or self._parked or self.fresh)

@@ -8,22 +8,21 @@ import heapq
 import random
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.edges.web.addresses import RefusedError, Target, target_of
+from pipeline.edges.web.answers import Answers, Key
 from pipeline.edges.web.hosts import MAX_PAUSE_S, Errand, Host, Trip
 from pipeline.edges.web.model import Answer
 from pipeline.edges.web.patience import MOST_TRIES, asked_pause_s, back_off_s
 from pipeline.edges.web.robots import Robots, read_robots
-from pipeline.edges.web.shelf import Shelf
 from pipeline.pages import Hop, Outcome, PageRequest
 from pipeline.sites import Sites
 
 MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5
-_MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,10 @@ class Round:
         self._lanes = lanes
         self._patient = patient
         self._until = until if patient else None
-        self._errands: OrderedDict[tuple[str, str, str], Errand] = OrderedDict()
+        self._under_way: dict[Key, Errand] = {}
+        self._answers = Answers()
         self._ready: list[tuple[float, int, Host]] = []
         self._finished: deque[Finished] = deque()
-        self._shelf = Shelf()
         self._changed = threading.Condition()
         self._numbers = 0
         self._open = 0
@@ -72,12 +71,20 @@ class Round:
             host.begin()
 
     def add(self, requests: Iterable[PageRequest]) -> int:
-        """Take on ``requests``; return how many there are."""
+        """Take on ``requests``; return how many there are.
+
+        They wait at their host as they are; a trip is begun when it is its turn, so that many cost little.
+        """
         with self._changed:
             count = 0
             for request in requests:
                 count += 1
-                self._go(Trip(request), request.address)
+                try:
+                    self._host(target_of(request.address)).fresh.append(request)
+                except RefusedError:
+                    self._begin(request)
+            for host in list(self._hosts.values()):
+                self._list(host)
             self._open += count
             return count
 
@@ -97,7 +104,8 @@ class Round:
                 errand, wait = self._next(now)
                 if errand is not None:
                     return errand
-                self._changed.wait(wait)
+                if not self._finished:
+                    self._changed.wait(wait)
             return None
 
     def settle(self, errand: Errand, answer: Answer) -> bool:
@@ -114,8 +122,7 @@ class Round:
                 host.heard(answer)
                 self._answered(errand, answer)
             if host.down is not None:
-                for other in host.surrender():
-                    self._answered(other, replace(host.down, address=other.target.url))
+                self._give_back(host, host.down)
             self._list(host)
             self._changed.notify(1 + len(self._finished))
             return host.is_idle()
@@ -128,7 +135,7 @@ class Round:
 
     def close(self) -> None:
         """Give back what the round kept on disk."""
-        self._shelf.close()
+        self._answers.close()
 
     def _next(self, now: float) -> tuple[Errand | None, float | None]:
         """Return an errand that may go now, or how long to wait (``None``: until something happens)."""
@@ -144,6 +151,10 @@ class Round:
                 continue
             if ready_at > now:
                 self._list(host)
+                continue
+            while host.wants_more():
+                self._begin(host.fresh.popleft())
+            if host.ready_at() is None:
                 continue
             errand = host.take(now)
             self._list(host)
@@ -187,10 +198,8 @@ class Round:
         if errand.robots_of is not None:
             self._robots_answered(errand.robots_of, errand.hops, full)
             return
-        errand.body_at = self._shelf.put(full.body) if full.body else None
-        errand.answer = replace(full, body=b"") if full.body else full
-        if full.body and errand.body_at is None:
-            self._errands.pop(errand.key, None)
+        self._under_way.pop(errand.key, None)
+        self._answers.put(errand.key, full)
         waiting, errand.waiting = errand.waiting, []
         for trip in waiting:
             following = self._hop(trip, full)
@@ -219,12 +228,10 @@ class Round:
             except RefusedError as error:
                 self._end(trip, Answer(address, trouble=error.outcome, detail=str(error)))
                 return
-            errand = self._errand(trip, target)
-            if errand.answer is None:
-                errand.waiting.append(trip)
+            answer = self._answer(trip, target)
+            if answer is None:
                 return
-            body = self._shelf.get(errand.body_at) if errand.body_at else b""
-            address = self._hop(trip, replace(errand.answer, body=body, attempts=0, elapsed_ms=0))
+            address = self._hop(trip, answer)
             if not address:
                 return
 
@@ -256,23 +263,29 @@ class Round:
         trip.hops.append(Hop(answer.address, answer.status))
         self._finished.append(Finished(trip, answer))
 
-    def _errand(self, trip: Trip, target: Target) -> Errand:
-        """Return the one errand for this address and condition, sent now if it is new."""
+    def _answer(self, trip: Trip, target: Target) -> Answer | None:
+        """Return what ``target`` answered; else let ``trip`` wait for the one errand there."""
         wanted = self._conditional(trip.request, target)
-        known = self._errands.get((target.url, "", "")) or self._errands.get(wanted.key)
-        if known is not None:
-            return known
-        self._errands[wanted.key] = wanted
-        if len(self._errands) > _MOST_REMEMBERED:
-            self._forget_oldest()
-        self._send(wanted)
-        return wanted
+        bare = (target.url, "", "")
+        answer = self._answers.get(bare) or self._answers.get(wanted.key)
+        if answer is not None:
+            return answer
+        errand = self._under_way.get(bare) or self._under_way.get(wanted.key)
+        if errand is None:
+            errand = self._under_way[wanted.key] = wanted
+            errand.waiting.append(trip)
+            self._send(wanted)
+        else:
+            errand.waiting.append(trip)
+        return None
 
     def _conditional(self, request: PageRequest, target: Target) -> Errand:
         """Make an errand, with the validators if they belong to this very address and the site's are any
         good.
         """
-        if not (request.etag or request.last_modified) or (request.final or request.address) != target.url:
+        if not (request.etag or request.last_modified):
+            return Errand(target)
+        if (request.final or target_of(request.address).url) != target.url:
             return Errand(target)
         site = self._sites.of(target.host)
         rule = site.visit.validator if site else "both"
@@ -286,7 +299,7 @@ class Round:
         """Queue ``errand`` at its host, behind the host's robots.txt when that is not known yet."""
         host = self._host(errand.target)
         origin = errand.target.origin
-        if errand.robots_of is None and origin not in host.robots:
+        if errand.robots_of is None and host.down is None and origin not in host.robots:
             host.robots[origin] = None
             robots = Target(errand.target.scheme, errand.target.host, errand.target.port, "/robots.txt")
             host.add(Errand(robots, robots_of=robots), first=True)
@@ -312,20 +325,23 @@ class Round:
             self._hosts[target.authority] = host
         return host
 
+    def _begin(self, request: PageRequest) -> None:
+        self._go(Trip(request), request.address)
+
     def _abandon(self, host: Host, why: str) -> None:
-        host.give_up(Answer(""), Outcome.DEFERRED, why)
+        self._give_back(host, host.give_up(Answer(""), Outcome.DEFERRED, why))
+
+    def _give_back(self, host: Host, refusal: Answer) -> None:
+        """End everything that waits at a host which is not asked any more."""
         for errand in host.surrender():
-            self._answered(errand, Answer(errand.target.url, trouble=Outcome.DEFERRED, detail=why))
+            self._answered(errand, replace(refusal, address=errand.target.url))
+        while host.fresh:
+            self._begin(host.fresh.popleft())
 
     def _defer_all(self, why: str) -> None:
         for host in list(self._hosts.values()):
             self._abandon(host, why)
         self._until = None
-
-    def _forget_oldest(self) -> None:
-        key, oldest = next(iter(self._errands.items()))
-        if oldest.answer is not None:
-            del self._errands[key]
 
 
 def _endless(answer: Answer, detail: str) -> Answer:
