@@ -93,6 +93,7 @@ class Round:
         with self._changed:
             while not self._stopped and (self._open or self._finished):
                 if self._finished:
+                    self._changed.notify(len(self._finished) - 1)
                     self._open -= 1
                     if not self._open:
                         self._changed.notify_all()
@@ -114,7 +115,7 @@ class Round:
         Returns true when its host has nothing more to do.
         """
         with self._changed:
-            host = self._host(errand.target)
+            host, listed = self._host(errand.target), self._numbers
             host.in_flight -= 1
             errand.attempts += answer.attempts
             errand.elapsed_ms += answer.elapsed_ms
@@ -124,7 +125,8 @@ class Round:
             if host.down is not None:
                 self._give_back(host, host.down)
             self._list(host)
-            self._changed.notify(1 + len(self._finished))
+            # Whoever settles takes the next piece of work: the others are woken for what is left.
+            self._changed.notify(len(self._finished) + self._numbers - listed - 1)
             return host.is_idle()
 
     def stop(self) -> None:
