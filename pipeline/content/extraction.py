@@ -12,7 +12,7 @@ from pipeline.content.facts import Head, read_facts, read_head
 from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
-from pipeline.content.region import layout_tables, ruled_region
+from pipeline.content.region import may_arrange, ruled_region
 from pipeline.content.rules import Ruling, rules_text, ruling_for
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.targets import link_target
@@ -99,8 +99,7 @@ def _read(
         ruling.rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, ruling.rules)
     )
     reader.explain = explain
-    if "<table" in html:
-        reader.layouts = layout_tables(page)
+    reader.may_arrange = may_arrange(html)
     spans, kept, parts = _article(page, reader, ruling.rules)
     sections, homes = sections_of(reader.stream, spans)
     title = _title(sections, head, ruling.rules)

@@ -282,7 +282,9 @@ class Reader(Walk):
     def _table(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a table row by row; one that only arranges the page is read as the page."""
         self._end_block()
-        if self._in_cell or node.mem_id in self.layouts or attributes.get("role") == "presentation":
+        # The node itself is among what its own css() finds.
+        arranges = self.may_arrange and len(node.css("table, h1, h2, h3")) > 1
+        if self._in_cell or arranges or attributes.get("role") == "presentation":
             self._block(node, {}, depth)
             return
         for part in node.iter(include_text=False):

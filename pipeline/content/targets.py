@@ -32,6 +32,8 @@ def link_target(href: str, base: str, sites: Sites) -> str:
     Addresses without a host keep their scheme (``mailto:``, ``tel:``); a cloaked e-mail address is uncloaked.
     """
     plain = href.strip()
+    if not plain:
+        return ""
     if _UNSAFE.search(plain):
         plain = _UNSAFE.sub(_quoted, plain)
     scheme = _SCHEME.match(plain)

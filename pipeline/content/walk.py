@@ -32,11 +32,10 @@ class Walk:
     ) -> None:
         """Begin with nothing read."""
         self.stream = Stream()
-        self.explain = False
+        self.explain = self.may_arrange = False
         self._line = Line()
         self._in_cell = self._in_heading = False
         self._dropping, self._selected, self._version = dropping, selected, version
-        self.layouts: set[int] = set()
         self._id_prefix = rules.anchor_prefix
         self._by_tag: dict[str, Read] = self._inline()
 
@@ -177,7 +176,7 @@ class Walk:
             if label in _PERMALINKS:
                 del line.parts[start:]
                 return
-            line.jump = label
+            line.jump = label if len(href) > 1 else ""
         line.linked += label.count(" ") + 1
         self._note(label or tidy(readable(node.text(deep=True))), href, image=False)
 
