@@ -112,7 +112,7 @@ def _read(
         facts=read_facts(head, parts),
         anchors=_anchors(reader.stream, sections, spans),
         volatile=volatile,
-        trouble=_trouble(html, title, sections),
+        trouble=_trouble(html, title, sections) or _layout(parts, ruling.rules),
     )
     return Explained(snapshot, (kept,), tuple(reader.stream.dropped))
 
@@ -179,6 +179,11 @@ def _anchors(stream: Stream, sections: list[Section], spans: list[tuple[int, int
     whole = spans == [(0, len(stream.pieces))]
     others = {name for at, name in stream.anchors if whole or any(start <= at < end for start, end in spans)}
     return tuple(dict.fromkeys([*(section.anchor for section in sections if section.anchor), *sorted(others)]))
+
+
+def _layout(parts: int, rules: ContentRules) -> str:
+    """Another number of parts than the site is known to have: its layout changed, a comparison would say nothing."""
+    return "layout" if rules.part_counts and parts not in rules.part_counts else ""
 
 
 def _trouble(html: str, title: str, sections: list[Section]) -> str:

@@ -42,7 +42,8 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
 
     ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404, challenge,
-    login-wall, home-page, locale-drift, moniker-drift, layout (other number of article parts), collapsed.
+    login-wall, layout (another number of article parts than the site has), home-page, locale-drift,
+    moniker-drift, collapsed (nearly all text gone).
     """
     if observed.trouble:
         return observed.trouble
@@ -65,7 +66,7 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
 def _is_root(url: str) -> bool:
     page = canonical_url(url)[0]
     parts = split_url(page)
-    return parts is not None and parts.path == "/" and not parts.query
+    return parts is not None and parts.path == "/"
 
 
 def _language(facts: dict[str, str]) -> str:
