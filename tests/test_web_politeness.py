@@ -123,6 +123,19 @@ def test_retry_after_pauses_its_own_host_and_no_other(monkeypatch: pytest.Monkey
     assert all(asked.begun < busy.begun + 0.9 for asked in it.log if asked.host.startswith("free.test"))
 
 
+def test_a_host_whose_pause_is_over_does_not_wait_for_a_slow_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    name_hosts(monkeypatch)
+
+    def slow(wire: Wire, asked: Asked) -> None:
+        time.sleep(1.2)
+        wire.answer()
+
+    with site({"/slow": slow, "/busy": first(status(429, retry_after="0"), faultsite.ok)}) as it:
+        it.routes["/robots.txt"] = lambda wire, asked: (time.sleep(0.1), wire.answer(404))[1]
+        run([it.url("/busy", "busy.test"), it.url("/slow", "slow.test")], Visit(rate_per_host=5))
+    assert it.asked("/busy")[1].begun < it.asked("/slow")[0].ended - 0.5
+
+
 def test_retry_after_may_be_a_date() -> None:
     def busy(wire: Wire, asked: Asked) -> None:
         wire.answer(503, b"", retry_after=formatdate(time.time() + 2, usegmt=True))

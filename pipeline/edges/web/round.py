@@ -91,23 +91,29 @@ class Round:
     def take(self) -> Errand | Finished | None:
         """Return the next piece of work, waiting for it if need be; ``None`` when all is done."""
         with self._changed:
-            while not self._stopped and (self._open or self._finished):
-                if self._finished:
-                    self._changed.notify(len(self._finished) - 1)
-                    self._open -= 1
-                    if not self._open:
-                        self._changed.notify_all()
-                    return self._finished.popleft()
-                now = time.monotonic()
-                if self._until is not None and now >= self._until:
-                    self._defer_all("the time for all visits was over")
-                    continue
-                errand, wait = self._next(now)
-                if errand is not None:
-                    return errand
-                if not self._finished:
-                    self._changed.wait(wait)
-            return None
+            work = self._work()
+            if isinstance(work, Errand) and (self._ready or self._finished):
+                # Whoever leaves for the network wakes one other for what is left, or for when its time comes.
+                self._changed.notify()
+            return work
+
+    def _work(self) -> Errand | Finished | None:
+        while not self._stopped and (self._open or self._finished):
+            if self._finished:
+                self._open -= 1
+                if not self._open:
+                    self._changed.notify_all()
+                return self._finished.popleft()
+            now = time.monotonic()
+            if self._until is not None and now >= self._until:
+                self._defer_all("the time for all visits was over")
+                continue
+            errand, wait = self._next(now)
+            if errand is not None:
+                return errand
+            if not self._finished:
+                self._changed.wait(wait)
+        return None
 
     def settle(self, errand: Errand, answer: Answer) -> bool:
         """Take in what ``errand`` brought back: another try, the next hop, or the end for everyone waiting.
@@ -115,7 +121,7 @@ class Round:
         Returns true when its host has nothing more to do.
         """
         with self._changed:
-            host, listed = self._host(errand.target), self._numbers
+            host = self._host(errand.target)
             host.in_flight -= 1
             errand.attempts += answer.attempts
             errand.elapsed_ms += answer.elapsed_ms
@@ -125,8 +131,6 @@ class Round:
             if host.down is not None:
                 self._give_back(host, host.down)
             self._list(host)
-            # Whoever settles takes the next piece of work: the others are woken for what is left.
-            self._changed.notify(len(self._finished) + self._numbers - listed - 1)
             return host.is_idle()
 
     def stop(self) -> None:
