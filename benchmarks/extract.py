@@ -2,8 +2,9 @@
 
     python -m benchmarks.extract DIRECTORY [--rounds N]
 
-DIRECTORY is searched for ``*.html`` and ``*.html.gz``. The baseline is ``BeautifulSoup(body, "lxml").get_text()``;
-trafilatura is measured when it is installed. Every number is the best of the rounds, in one process.
+DIRECTORY is searched for ``*.html`` and ``*.html.gz``. The baseline is ``BeautifulSoup(body,
+"lxml").get_text()``; trafilatura is measured when it is installed. Every number is the best of the rounds,
+in one process.
 """
 
 import argparse

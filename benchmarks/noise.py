@@ -2,9 +2,9 @@
 
     python -m benchmarks.noise DIRECTORY [--show NAME] [--only n|c|f]
 
-DIRECTORY holds one folder a pair: before.html.gz, after.html.gz, the reference extraction before.md.gz and after.md.gz,
-and meta.json. ``cover`` is the share of the reference's changed three-word runs that our change holds, ``precise`` the
-share of our changed runs that the reference holds.
+DIRECTORY holds one folder a pair: before.html.gz, after.html.gz, the reference extraction before.md.gz and
+after.md.gz, and meta.json. ``cover`` is the share of the reference's changed three-word runs that our
+change holds, ``precise`` the share of our changed runs that the reference holds.
 """
 
 import argparse
@@ -104,7 +104,8 @@ def report(scores: list[Score]) -> None:
     ):
         print(
             f"noise {name:5} text alarms {share(sum(text[s.name] for s in group), len(group))}, "
-            f"links only {sum(s.kind == 'links' for s in group)}, unread {sum(s.kind == 'unread' for s in group)}"
+            f"links only {sum(s.kind == 'links' for s in group)}, "
+            f"unread {sum(s.kind == 'unread' for s in group)}"
         )
     found = sum(text[s.name] for s in content)
     print(
@@ -135,9 +136,8 @@ def show(folder: Path) -> None:
     before, after = extract(read["before.html"], URL), extract(read["after.html"], URL)
     for change in compare(before, after):
         if change.kind in _TEXT:
-            print(
-                f"{change.kind} [{' > '.join(change.trail)}]\n  - {change.before[:400]}\n  + {change.after[:400]}"
-            )
+            print(f"{change.kind} [{' > '.join(change.trail)}]")
+            print(f"  - {change.before[:400]}\n  + {change.after[:400]}")
 
 
 def main() -> None:

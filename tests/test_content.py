@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (HTML and addresses read better on one line)
 """A page as its reader sees it: what would be lost, glued together or invented if these failed."""
 
 import pytest

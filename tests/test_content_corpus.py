@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (HTML and addresses read better on one line)
 """Real saved pages of every skin, and real pairs of pages with and without a change."""
 
 import gzip

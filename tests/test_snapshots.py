@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (HTML and addresses read better on one line)
 """A page as kept in git: nothing is lost on the way to the file and back, and no page takes another's file."""
 
 from dataclasses import replace

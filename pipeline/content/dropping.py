@@ -11,13 +11,14 @@ Attributes = dict[str, str | None]
 
 # Landmarks that stand around an article (WAI-ARIA 1.2, 5.3.4) and boxes that come up over it.
 _ROLES = frozenset(
-    ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar",
-     "toolbar", "tooltip", "progressbar", "status", "timer")
+    ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu",
+     "menubar", "toolbar", "tooltip", "progressbar", "status", "timer")
 )  # fmt: skip
 _TAGS = frozenset(("nav", "footer", "aside", "dialog", "search"))
 # A state of the page ("cookie-banner-open") is no box, and a paragraph is not one either.
 _WHOLE = frozenset(
-    ("html", "body", "main", "article", "section", "h1", "h2", "h3", "h4", "p", "a", "li", "table", "td", "span")
+    ("html", "body", "main", "article", "section", "h1", "h2", "h3", "h4", "p", "a", "li", "table", "td",
+     "span")
 )  # fmt: skip
 _UNSEEN = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader-(?:text|only)|material-(?:icons|symbols)\S*)(?:\s|$)"
@@ -126,10 +127,8 @@ class Dropping:
                 return rule
         if name == "class" and _UNSEEN.search(value):
             return "for screen readers, or the name of an icon"
-        if tag not in _WHOLE and _CONSENT.search(value):
-            if any(_CONSENT.search(word) and _BOX.search(word) for word in words):
-                return "asks for consent"
-        return ""
+        asks = tag not in _WHOLE and any(_CONSENT.search(word) and _BOX.search(word) for word in words)
+        return "asks for consent" if asks else ""
 
     def _by_attributes(self, tag: str, attributes: Attributes, version: str) -> str:
         role = attributes.get("role")

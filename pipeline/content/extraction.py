@@ -22,11 +22,11 @@ from pipeline.sites import ContentRules, Sites, builtin
 
 # What this code does to a page; a change that moves text of any page gets the next number.
 _CODE = 1
-# HTML on which parsers differ: misnested formatting, text in tables, missing ends, references, foreign content.
+# HTML on which parsers differ: misnested formatting, tables, missing ends, references, foreign content.
 _PROBE = (
-    "<p>a<div>b</p>c<table>d<tr><td>e<td>f</table><b><i>g</b>h</i><ul><li>i<li>j</ul><a href=k>l<a href=m>n</a>"
-    "&amp;copy &copy &notit; &#128;<svg><p>o</svg><select><option>p<select><form><form>q</form><h1>r<h2>s</h1>"
-    "<template><td>t</template><p>u<table><tr><td><p>v</table>w<br/></br><!--x--!>y<![CDATA[z]]><plaintext></p>"
+    "<p>a<div>b</p>c<table>d<tr><td>e<td>f</table><b><i>g</b>h</i><ul><li>i<li>j</ul><a href=k>l<a href=m>"
+    "n</a>&amp;copy &copy &notit; &#128;<svg><p>o</svg><select><option>p<select><form><form>q</form><h1>r<h2>"
+    "s</h1><template><td>t</template><p>u<table><tr><td><p>v</table>w<br/></br><!--x--!>y<![CDATA[z]]><plaintext></p>"
 )
 
 
@@ -41,8 +41,9 @@ def _rules_digest() -> str:
     return sha256(b"".join(rules_text(site.content) for site in builtin().all)).hexdigest()[:8]
 
 
-# What every snapshot is made with: the code, the parser by what it does (its release number alone changes no text),
-# and all rules that come with the package. A snapshot names the rules of its own site instead: see ``extractor``.
+# What every snapshot is made with: the code, the parser by what it does (its release number alone changes
+# no text), and all rules that come with the package. A snapshot names the rules of its own site instead: see
+# ``extractor``.
 EXTRACTOR = f"{_CODE}-lexbor.{_tree_digest()}-{_rules_digest()}"
 
 
@@ -80,7 +81,7 @@ def explain(
 
 
 def extractor(url: str, sites: Sites | None = None) -> str:
-    """Return what the snapshot of a page at ``url`` is made with: code, parser, and the rules that hold there."""
+    """Return what a snapshot of ``url`` is made with: code, parser, and the rules that hold there."""
     return _made_with(ruling_for(url, sites or builtin()))
 
 
@@ -178,11 +179,12 @@ def _anchors(stream: Stream, sections: list[Section], spans: list[tuple[int, int
     """Return all anchors of the article: those of headings in order, then the others, each once."""
     whole = spans == [(0, len(stream.pieces))]
     others = {name for at, name in stream.anchors if whole or any(start <= at < end for start, end in spans)}
-    return tuple(dict.fromkeys([*(section.anchor for section in sections if section.anchor), *sorted(others)]))
+    headings = [section.anchor for section in sections if section.anchor]
+    return tuple(dict.fromkeys([*headings, *sorted(others)]))
 
 
 def _layout(parts: int, rules: ContentRules) -> str:
-    """Another number of parts than the site is known to have: its layout changed, a comparison would say nothing."""
+    """Another number of parts than the site has: its layout changed, comparing would say nothing."""
     return "layout" if rules.part_counts and parts not in rules.part_counts else ""
 
 

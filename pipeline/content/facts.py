@@ -30,7 +30,7 @@ _ARCHIVE_HEADER = "MSDocsHeader-Archive"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a page: title, meta elements by name (the first of a name; ``monikers`` all of them), addresses."""
+    """The head of a page; ``meta`` holds the first of every name, of ``monikers`` all."""
 
     title: str
     meta: dict[str, str]
@@ -71,7 +71,7 @@ def _note(meta: dict[str, str], attributes: dict[str, str | None]) -> None:
 
 
 def read_facts(head: Head, part_count: int) -> tuple[tuple[str, str], ...]:
-    """Return the page's own ids, dates, address and language, in the order of their names, without empty ones."""
+    """Return the page's own ids, dates, address and language by name, without empty ones."""
     found = {"canonical": head.canonical, "lang": head.lang, "parts": str(part_count)}
     for name, fact in _META.items():
         if head.meta.get(name):

@@ -18,7 +18,7 @@ def prose_of(words: int, links: int) -> float:
 
 
 def find_article(stream: Stream, body: Box) -> tuple[list[tuple[int, int]], str]:
-    """Return which pieces are the article, as spans, and the element that holds them, as a person would name it.
+    """Return which pieces are the article, as spans, and the tag of the element that holds them.
 
     The page's first heading and what stands between it and the article (its date, its authors) belong to it.
     """

@@ -8,8 +8,8 @@ from hashlib import sha256
 class Block:
     """The smallest piece of a page that is compared as one.
 
-    ``kind``: paragraph, item, row, header (a table's header row), code, alert, image, term, definition, quote,
-    summary or panel (the name of a tab or pivot). ``text`` is canonical Markdown without link targets.
+    ``kind``: paragraph, item, row, header (a table's header row), code, alert, image, term, definition,
+    quote, summary or panel (the name of a tab or pivot). ``text`` is canonical Markdown without link targets.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link or image inside the article body of a page: the section it stands in, its text, its absolute target."""
+    """A link or image in the article: the section it stands in, its text, its absolute target."""
 
     anchor: str
     label: str
@@ -50,10 +50,11 @@ class PageLink:
 class Snapshot:
     """The relevant content of a page on one day.
 
-    ``facts`` are what the page says of itself (document_id, updated_at, ...): they explain, they never decide.
+    ``facts`` are what the page says of itself (document_id, updated_at, ...): they explain, they never
+    decide.
     ``anchors`` are all ids a fragment can name, headings' ids included. ``volatile`` names what is
-    known to change on every visit (see ``content.volatile``). ``trouble`` is "" or the reason this is not the article that was asked for
-    (no-article, soft-404, challenge, login-wall, client-shell, retired, ...).
+    known to change on every visit (see ``content.volatile``). ``trouble`` is "" or the reason this is not
+    the article that was asked for (no-article, soft-404, challenge, login-wall, client-shell, retired, ...).
     """
 
     url: str

@@ -43,7 +43,7 @@ class Reader(Walk):
         return blocks | dict.fromkeys(HEADINGS, self._heading)
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
-        """Read ``parts`` one after the other and return everything read; ``box`` is then what holds it all."""
+        """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
         for part in parts:
             if part.tag in HEADINGS:
                 self.element(part, part.tag or "", 0)
@@ -158,7 +158,7 @@ class Reader(Walk):
         self._write(Heading(anchor, text, heading_depth(node.tag or "h1")), text.count(" ") + 1)
 
     def _heading_anchor(self, node: LexborNode, attributes: Attributes) -> str:
-        """Return the id of a heading: its own, a browser's copy of it, or of an anchor inside or around it."""
+        """Return a heading's id: its own, a browser's copy of it, or of an anchor inside or around it."""
         for value in (attributes.get("id"), attributes.get("data-id")):
             if value and self._named(value):
                 self.stream.anchors.append((len(self.stream.pieces), self._named(value)))

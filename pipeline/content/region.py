@@ -11,7 +11,7 @@ _PROSE = frozenset(("p", "h2", "h3", "h4", "table", "pre", "ol", "blockquote", "
 
 
 def ruled_region(body: LexborNode, rules: ContentRules) -> tuple[tuple[LexborNode, ...], str]:
-    """Return the article's parts in order and the selector that chose them; no parts when no selector matches."""
+    """Return the article's parts in order, none when no selector matches, and the selector that did."""
     for selector in rules.article:
         for root in body.css(selector):
             if rules.parts and not any(child.tag in _PROSE for child in root.iter(include_text=False)):

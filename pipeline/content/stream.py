@@ -28,8 +28,8 @@ class RawLink(NamedTuple):
 class Box:
     """An element that can hold an article: the pieces from ``start`` to ``end`` are in it.
 
-    ``prose`` is its words outside links, short lines and boxes that are not trusted counted less; ``words`` and
-    ``links`` count all words and those in links.
+    ``prose`` is its words outside links, short lines and boxes that are not trusted counted less;
+    ``words`` and ``links`` count all words and those in links.
     """
 
     tag: str

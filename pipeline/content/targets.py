@@ -50,8 +50,8 @@ def link_target(href: str, base: str, sites: Sites) -> str:
 def uncloaked(code: str) -> str:
     """Return the e-mail address that Cloudflare hides from robots, "" when ``code`` hides none.
 
-    The first byte is a key, every other byte is one of the address, XOR the key. A page shows the address on one
-    visit and the cloak on the next; to a reader they are the same.
+    The first byte is a key, every other byte is one of the address, XOR the key. A page shows the address
+    on one visit and the cloak on the next; to a reader they are the same.
     """
     try:
         key, *rest = bytes.fromhex(code)

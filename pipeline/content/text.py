@@ -37,7 +37,7 @@ def tidy(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return one line of canonical Markdown as a person would say it: no escapes, no code marks, no emphasis."""
+    """Return one line of canonical Markdown without escapes, code marks and emphasis."""
     if "\\" not in text and "`" not in text and "*" not in text:
         return text
     return re.sub(r"\\([^\w\s])|[`*]", r"\1", text)

@@ -1,8 +1,8 @@
 """What changes on every visit: learned from two visits that differ, kept where a person can see and edit it.
 
-An entry of the volatile list is the kind of a block, a colon, and its text, in which ``[*]`` stands for any words:
-``paragraph: Updated [*] minutes ago``. ``link: LABEL`` is a link whose target changes. (Text of a page cannot hold
-``[*]`` itself: its brackets are escaped.) A block's digest is an entry too.
+An entry of the volatile list is the kind of a block, a colon, and its text, in which ``[*]`` stands for
+any words: ``paragraph: Updated [*] minutes ago``. ``link: LABEL`` is a link whose target changes. (A page
+cannot write ``[*]`` itself: its brackets are escaped.) A block's digest is an entry too.
 """
 
 import re
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pipeline.content.model import Block, PageLink, Snapshot
 
 _ANY = "[*]"
-# Where more of a page differs between two visits than this share of its words, it is not one page that flickers.
+# Where more of a page's words than this share differ between two visits, it is not one page that flickers.
 _MOST = 0.2
 # Two blocks are one that changes when they share this much of their words.
 _ALIKE = 0.5
@@ -89,7 +89,7 @@ def _only(blocks: Iterable[Block], others: Iterable[Block]) -> list[Block]:
 
 
 def _entries(seen: list[Block], again: list[Block]) -> set[str]:
-    """Return a pattern for every block that has its like on the other visit, the text itself for the others."""
+    """Return a pattern for every block that has its like on the other visit, the others as they are."""
     entries = set()
     waiting = list(again)
     for block in seen:

@@ -1,4 +1,4 @@
-"""Goes through a page's tree once: what to pass over, what stands inside a line, which ids a fragment can name."""
+"""Goes through a page's tree once: what to pass over, what stands inside a line, which ids there are."""
 
 from collections.abc import Callable
 
@@ -23,8 +23,8 @@ Read = Callable[[LexborNode, Attributes, int], None]
 class Walk:
     """Reads inline elements itself and hands blocks to whoever builds on it.
 
-    ``selected`` are elements that rules beyond tag, id, class and attribute drop, ``version`` is the product version
-    asked for.
+    ``selected`` are elements that rules beyond tag, id, class and attribute drop, ``version`` is the
+    product version asked for.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class Walk:
 
     def _inline(self) -> dict[str, Read]:
         return {
-            "a": self._link, "b": self._strong, "strong": self._strong, "em": self._emphasis, "i": self._emphasis,
-            "code": self._code, "kbd": self._code, "samp": self._code, "tt": self._code, "sup": self._sup,
-            "sub": self._sub, "img": self._image, "br": self._break, "q": self._quotation,
+            "a": self._link, "b": self._strong, "strong": self._strong, "em": self._emphasis,
+            "i": self._emphasis, "code": self._code, "kbd": self._code, "samp": self._code, "tt": self._code,
+            "sup": self._sup, "sub": self._sub, "img": self._image, "br": self._break, "q": self._quotation,
         }  # fmt: skip
 
     def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:

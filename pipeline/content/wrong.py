@@ -1,4 +1,4 @@
-"""Is it the page that was asked for? A page that answers 200 can be an error, a challenge, a login or another page."""
+"""Is it the page that was asked for? An answer 200 can be an error, a challenge, a login, another page."""
 
 import re
 
@@ -6,15 +6,16 @@ from pipeline.content.model import Snapshot
 from pipeline.urls import canonical_url, split_url
 
 _SOFT_404 = re.compile(
-    r"(?i)\b(?:page|content|article|document|site)\b.{0,40}\b(?:not (?:be )?found|no longer (?:exists?|available)"
-    r"|doesn.?t exist|does not exist|isn.?t available|is not available|cannot be found|can.?t be found)"
+    r"(?i)\b(?:page|content|article|document|site)\b.{0,40}\b(?:not (?:be )?found"
+    r"|no longer (?:exists?|available)|doesn.?t exist|does not exist|isn.?t available"
+    r"|is not available|cannot be found|can.?t be found)"
     r"|^(?:error )?404\b|\b404 (?:error|not found)|^not found$|couldn.?t find (?:that|this|the) page"
     r"|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata"
 )
 _CHALLENGE = re.compile(
-    r"(?i)just a moment|attention required|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a robot|access denied|unusual traffic|enable javascript and cookies to continue|pardon our interruption"
-    r"|request unsuccessful|security check"
+    r"(?i)just a moment|attention required|checking your browser|are you a robot|access denied"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|unusual traffic|pardon our interruption"
+    r"|enable javascript and cookies to continue|request unsuccessful|security check"
 )
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
 # A page with more words than this is an article, whatever its title says.
@@ -24,8 +25,8 @@ NOTICE_WORDS = 150
 def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
     """Return why a page is not an article, "" when it may be one.
 
-    ``words`` is the number of words of what was extracted, ``first`` its first blocks; ``shell``: it runs scripts,
-    ``password``: it asks for one.
+    ``words`` is the number of words of what was extracted, ``first`` its first blocks; ``shell``: it runs
+    scripts, ``password``: it asks for one.
     """
     if words <= NOTICE_WORDS:
         for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404)):
@@ -41,9 +42,9 @@ def trouble_of(title: str, words: int, first: list[str], *, shell: bool, passwor
 def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:
     """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
 
-    ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404, challenge,
-    login-wall, layout (another number of article parts than the site has), home-page, locale-drift,
-    moniker-drift, collapsed (nearly all text gone).
+    ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404,
+    challenge, login-wall, layout (another number of article parts than the site has), home-page,
+    locale-drift,     moniker-drift, collapsed (nearly all text gone).
     """
     if observed.trouble:
         return observed.trouble

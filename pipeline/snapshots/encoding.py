@@ -23,7 +23,8 @@
     #topic
     - [label](https://target.example/)
 
-Text of a page cannot make up a line of this frame: where a block begins like one, it is escaped (``content.text``).
+Text of a page cannot make up a line of this frame: where a block begins like one, it is escaped
+(``content.text``).
 """
 
 import json

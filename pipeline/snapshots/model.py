@@ -11,8 +11,9 @@ class Capture:
     """What one visit to a page brought back.
 
     ``same`` is true when the server or a hash proved the page equal to its accepted snapshot without parsing;
-    then and on failures ``snapshot`` is ``None``. ``fetched_at`` is seconds since the epoch, UTC; ``elapsed_ms``
-    covers all attempts. ``hops`` ends with the final address; ``detail`` says in words what went wrong.
+    then and on failures ``snapshot`` is ``None``. ``fetched_at`` is seconds since the epoch, UTC;
+    ``elapsed_ms`` covers all attempts. ``hops`` ends with the final address; ``detail`` says in words what
+    went wrong.
     """
 
     url: str

@@ -1,4 +1,4 @@
-"""Where the snapshot of a page lies: readable, total, never outside ``snapshots/``, never one path for two pages."""
+"""Where the snapshot of a page lies: a readable path under ``snapshots/``, one for every page."""
 
 import re
 from hashlib import sha256
