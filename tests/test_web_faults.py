@@ -44,6 +44,11 @@ def longer_than_declared(wire: Wire, asked: faultsite.Asked) -> None:
     wire.cut()
 
 
+def refreshing(content: str, around: bytes = b"%s") -> Route:
+    meta = around % f'<meta http-equiv="refresh" content="{content}">'.encode()
+    return lambda wire, asked: wire.answer(200, b"<html><head>" + meta + b"</head>" + PAGE)
+
+
 def hop(wire: Wire, asked: faultsite.Asked) -> None:
     _, _, number = asked.path.partition("?")
     wire.answer(302, b"", location=f"/many?{int(number or 0) + 1}")
@@ -100,6 +105,11 @@ CASES = {
     "decimal": Case(to("http://2852039166/"), UNSAFE, "number in disguise"),
     "mapped": Case(to("http://[::ffff:169.254.169.254]/"), UNSAFE, "not a public address"),
     "brackets": Case(to("http://[bad"), Outcome.MALFORMED, "cannot be read"),
+    "refresh": Case(refreshing("0; url='/page'"), Outcome.REDIRECTED, tries=2),
+    "refresh-inside": Case(refreshing("0;URL=http://169.254.169.254/"), UNSAFE, "not a public address"),
+    "refresh-itself": Case(refreshing("0; url=/refresh-itself"), Outcome.OK),
+    "refresh-later": Case(refreshing("30; url=/page"), Outcome.OK),
+    "refresh-noscript": Case(refreshing("0; url=/page", b"<noscript>%s</noscript>"), Outcome.OK),
     "smtp": Case(to("http://ok.test:25/"), UNSAFE, "port 25"),
     "no-location": Case(status(302), UNREACHABLE, "HTTP 302"),
     "then-gone": Case(to("/nowhere"), Outcome.GONE, "HTTP 404", tries=2),

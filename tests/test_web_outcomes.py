@@ -1,5 +1,8 @@
 """What a visit ends in, decided from answers alone: what is a move, and what only looks like one."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -138,6 +141,12 @@ def test_what_programs_read_is_none(kind: str) -> None:
 def test_without_a_type_the_bytes_decide() -> None:
     assert not is_document("", b"\x00\x01\x02")
     assert not is_document("text/html", b"%PDF-1.4")
+
+
+def test_every_outcome_has_its_paragraph() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "outcomes.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^### ([a-z0-9-]+)$", text, re.MULTILINE))
+    assert headings == {*Outcome, "fragment-missing", "case-mismatch", "recovered"}
 
 
 # -- secrets

@@ -26,7 +26,13 @@ from pipeline.config import Visit
 from pipeline.edges.archive import NotArchivedError
 from pipeline.edges.web.addresses import RefusedError, redirect_target
 from pipeline.edges.web.model import Answer
-from pipeline.edges.web.outcomes import REDIRECTS, RETRIABLE, could_be_document, is_document
+from pipeline.edges.web.outcomes import (
+    REDIRECTS,
+    RETRIABLE,
+    could_be_document,
+    is_document,
+    refresh_target,
+)
 from pipeline.edges.web.transport import time_limit
 from pipeline.pages import Outcome
 
@@ -85,6 +91,7 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
     else:
         facts |= _body(response, facts["content_type"], cap)
+        facts["location"] = refresh_target(facts.get("body", b""), address)
     return facts
 
 

@@ -5,9 +5,11 @@ RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from pipeline.edges.web.addresses import redirect_target
 from pipeline.edges.web.model import Answer
 from pipeline.pages import Hop, Outcome
 from pipeline.sites import Sites, builtin
@@ -24,6 +26,13 @@ _MOVED_ANYWAY = frozenset(
 _DOCUMENTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
+_HEAD = 8192
+_MOMENT_S = 2
+_ASIDE = re.compile(rb"(?is)<!--.*?-->|<(noscript|script|style|template)\b.*?</\1\s*>")
+_REFRESH = re.compile(
+    rb"""(?is)<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*?\bcontent\s*=\s*"""
+    rb"""["']?\s*(\d{0,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]{1,2000})"""
+)
 _CHOICES = frozenset({"view", "viewfallbackfrom", "tabs", "pivots"})
 
 
@@ -69,6 +78,21 @@ def is_document(content_type: str, start: bytes) -> bool:
     if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
         return False
     return bool(content_type.strip()) or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+def refresh_target(body: bytes, address: str) -> str:
+    """Return where a page sends its reader at once (``<meta http-equiv=refresh>``), "" when it does not.
+
+    What is meant for readers without scripts, or comes after more than a moment, is no redirect (WCAG H76).
+    """
+    start = body[:_HEAD]
+    if b"refresh" not in start.lower():
+        return ""
+    found = _REFRESH.search(_ASIDE.sub(b"", start))
+    if found is None or int(found[1] or 0) > _MOMENT_S:
+        return ""
+    target = redirect_target(address, unescape(found[2].decode("latin-1")))
+    return "" if target == address else target
 
 
 def _end(answer: Answer) -> tuple[Outcome, str]:

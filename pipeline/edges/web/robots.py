@@ -31,7 +31,9 @@ class Robots:
             return 0.0
         rate = self.rules.request_rate(AGENT)
         spaced = rate.seconds / rate.requests if rate and rate.requests else 0.0
-        return max(self.rules.crawl_delay(AGENT) or 0.0, spaced)
+        delay = self.rules.crawl_delay(AGENT) or 0.0
+        # "nan" and less than nothing are numbers too, and no delay.
+        return max(spaced, delay if delay > 0 else 0.0)
 
 
 def read_robots(answer: Answer) -> Robots:
