@@ -12,7 +12,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.config import Visit
-from pipeline.edges.archive import address_key, open_recorder, open_replay, pages_of
+from pipeline.edges.archive import address_key, open_recorder, open_replay
 from pipeline.edges.web import Response, visit
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome, PageRequest
@@ -232,7 +232,8 @@ def test_a_missing_archive_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_pages_of_an_archive(recorded: tuple[Path, str], tmp_path: Path) -> None:
-    pages = pages_of(recorded[0])
+    with open_replay(recorded[0]) as archive:
+        pages = {page.url: page for page in archive}
     assert pages[recorded[1] + "/zipped"].body == PAGE
     assert pages[recorded[1] + "/gone"].status == 404
 

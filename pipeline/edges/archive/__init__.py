@@ -2,7 +2,7 @@
 
 from pipeline.edges.archive.keys import address_key
 from pipeline.edges.archive.recorder import Recorder, open_recorder
-from pipeline.edges.archive.replay import ArchivedPage, NotArchivedError, Replay, open_replay, pages_of
+from pipeline.edges.archive.replay import ArchivedPage, NotArchivedError, Replay, open_replay
 
 __all__ = [
     "ArchivedPage",
@@ -12,5 +12,4 @@ __all__ = [
     "address_key",
     "open_recorder",
     "open_replay",
-    "pages_of",
 ]

@@ -170,16 +170,6 @@ def open_replay(path: Path, turn: int = 0) -> Replay:
         raise StoreError(f"{path}: {error.strerror}. Name an archive made with `--record`.") from error
 
 
-def pages_of(path: Path) -> dict[str, ArchivedPage]:
-    """Return the last complete answer an archive holds for each address, by address as recorded.
-
-    Raises:
-        StoreError: the file is missing or is not a WARC file.
-    """
-    with open_replay(path) as archive:
-        return {page.url: page for page in archive}
-
-
 def _listed(file: IO[bytes], path: Path) -> Iterator[_Place]:
     """Yield where every response stands, and what repeats one."""
     mend = "Name an archive made with `--record`."

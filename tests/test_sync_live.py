@@ -1,0 +1,118 @@
+"""The whole job against a live site: what the site sees of a first run, a quiet run and a run with news."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Config, Visit
+from pipeline.run import Options, Result, sync
+from tests.content_repo import Silent, accept, article, git, page, repository
+from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, to
+from tests.test_link_fixture import always
+
+HOST = "docs.test"
+pytestmark = pytest.mark.usefixtures("allow_loopback")
+
+
+def text(limit: str, version: str) -> Route:
+    body = page("Limits", f"limits|Limits|<p>A queue holds at most {limit} messages of one sender.</p>")
+
+    def route(wire: Wire, asked: Asked) -> None:
+        matched = asked.headers.get("if-none-match") == version
+        wire.answer(304 if matched else 200, body, etag=version)
+
+    return route
+
+
+class Team:
+    """A content repository with one article about two pages of a site."""
+
+    def __init__(self, folder: Path, it: Site) -> None:
+        limits, tour = it.url("/limits", HOST), it.url("/tour", HOST)
+        body = f"A queue holds [80,000 messages]({limits}). See also [the tour]({tour})."
+        self.folder = repository(folder, {"articles/queues.md": article("Queues", body)})
+        self.site = it
+
+    def run(self, **options: object) -> tuple[Result, Counter[str]]:
+        del self.site.log[:]
+        config = Config(visit=Visit(rate_per_host=0, confirm_after_s=0, unconditional_every=3))
+        result = sync(Options(self.folder, config, **options), Silent())  # type: ignore[arg-type]
+        return result, Counter(asked.path for asked in self.site.log)
+
+
+@pytest.fixture
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:
+    name_hosts(monkeypatch)
+    routes = {
+        "/limits": text("80,000", '"1"'),
+        "/tour": to("/tour/start"),
+        "/tour/start": always(page("Tour")),
+    }
+    with site(routes) as it:
+        yield Team(tmp_path / "team", it)
+
+
+def test_a_quiet_run_costs_one_conditional_request_a_page_and_changes_nothing(team: Team) -> None:
+    _, asked = team.run()
+    assert asked == {"/limits": 1, "/tour": 1, "/tour/start": 1}
+    accept(team.folder)
+    for _ in range(2):
+        result, asked = team.run()
+        conditions = {a.path: a.headers.get("if-none-match") for a in team.site.log}
+        assert asked == {"/limits": 1, "/tour": 1, "/tour/start": 1}
+        assert conditions == {"/limits": '"1"', "/tour": None, "/tour/start": '"1"'}
+        assert not result.report.findings
+        assert [proposal.operation for proposal in result.proposals] == ["none"]
+
+
+def test_every_third_run_asks_for_the_whole_page(team: Team) -> None:
+    team.run()
+    accept(team.folder)
+    asked = []
+    for _ in range(5):
+        team.run()
+        asked.append(next(a.headers.get("if-none-match") for a in team.site.log if a.path == "/limits"))
+    assert asked == ['"1"', '"1"', '"1"', None, '"1"']
+
+
+def test_news_is_asked_for_twice_and_names_the_line(team: Team) -> None:
+    team.run()
+    accept(team.folder)
+    team.site.routes["/limits"] = text("50,000", '"2"')
+    result, asked = team.run()
+    assert asked["/limits"] == 2
+    (finding,) = result.report.findings
+    assert (finding.article, finding.verdict) == ("articles/queues.md", "update")
+
+
+def test_a_proposal_that_is_not_merged_hides_nothing(team: Team) -> None:
+    team.run()
+    accept(team.folder)
+    team.site.routes["/limits"] = text("50,000", '"2"')
+    team.run()
+    result, _ = team.run()
+    assert len(result.report.findings) == 1
+
+
+def test_a_page_that_moves_with_the_same_text_is_a_move(team: Team) -> None:
+    team.run()
+    accept(team.folder)
+    team.site.routes |= {"/limits": to("/queues/limits"), "/queues/limits": text("80,000", '"1"')}
+    result, _ = team.run()
+    changes = {row.url.rpartition("/")[2]: row.change for row in result.report.pages}
+    assert changes["limits"] == "moved"
+    assert any(row.suggestion == team.site.url("/queues/limits", HOST) for row in result.report.links)
+
+
+def test_a_recorded_run_and_its_replay_propose_the_same_commit(team: Team, tmp_path: Path) -> None:
+    recorded, _ = team.run(record=tmp_path / "run.warc.gz", dry_run=True)
+    replays = []
+    for _ in range(2):
+        result, asked = team.run(replay=tmp_path / "run.warc.gz")
+        assert not asked
+        replays.append(git(team.folder, "rev-parse", "content-sync/proposal"))
+        assert [row.change for row in result.report.pages] == [row.change for row in recorded.report.pages]
+        git(team.folder, "branch", "-D", "content-sync/proposal")
+    assert replays[0] == replays[1]
