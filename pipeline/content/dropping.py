@@ -35,6 +35,7 @@ _CHROME = re.compile(
     r"|dropdown|announcement|carousel|slider|teaser|comments?|login|signup|toast|snackbar|search)(?![a-z])",
     re.IGNORECASE,
 )
+_ALERT_BOXES = ("alert", "admonition", "callout", "notecard", "notice")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CALLOUT = re.compile(
     r"(?<![a-z])(?:note|tip|warning|caution|important|info|danger|callout|admonition|alert)(?![a-z])"
@@ -52,8 +53,9 @@ class Dropping:
     def __init__(self, rules: ContentRules) -> None:
         """Prepare the site's ``drop`` selectors; those beyond tag, id, class and attribute go through CSS."""
         self.versions = rules.versions
+        self.alerts = Alerts(rules.alerts)
         self.complex: list[str] = []
-        self._tags = {tag: f"tag {tag}" for tag in _TAGS}
+        self.tags = {tag: f"tag {tag}" for tag in _TAGS}
         self._named: dict[str, dict[str, list[tuple[str, str]]]] = {"id": {}, "class": {}}
         self._tested: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
         for selector in rules.drop:
@@ -69,7 +71,7 @@ class Dropping:
             for word, rules in known.items()
             if ("", rules[0][1]) in rules
         }
-        return frozenset(self._tags) - _TAGS, frozenset(words)
+        return frozenset(self.tags) - _TAGS, frozenset(words)
 
     def _learn(self, selector: str) -> None:
         found = _SIMPLE.match(selector.strip())
@@ -84,7 +86,7 @@ class Dropping:
         elif name:
             self._tested.setdefault(name, []).append((tag or "", _comparing(how, value), rule))
         else:
-            self._tags[tag] = rule
+            self.tags[tag] = rule
 
     def rule(
         self, node: LexborNode, tag: str, attributes: Attributes, selected: dict[int, str], version: str
@@ -93,8 +95,8 @@ class Dropping:
 
         ``selected`` holds what the complex selectors found, ``version`` the product version asked for.
         """
-        if tag in self._tags and not (tag == "aside" and _CALLOUT.search(attributes.get("class") or "")):
-            return self._tags[tag]
+        if tag in self.tags and not (tag == "aside" and _CALLOUT.search(attributes.get("class") or "")):
+            return self.tags[tag]
         if not attributes:
             return selected.get(node.mem_id, "") if selected else ""
         for name in ("id", "class"):
@@ -156,6 +158,33 @@ def _comparing(how: str, value: str | None) -> Callable[[str], bool]:
     if how == "$":
         return lambda text: text.endswith(value)
     return lambda text: text == value
+
+
+class Alerts:
+    """Which elements are alerts, by what they are called."""
+
+    def __init__(self, kinds: dict[str, str]) -> None:
+        """Take the site's names of alerts, each with the kind of alert it is."""
+        self._kinds = kinds
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, tag: str, classes: str) -> str:
+        """Return the kind of alert that an element with these classes is, "" for none."""
+        kind = self._known.get((tag, classes))
+        if kind is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            kind = self._known[tag, classes] = self._named(tag, classes)
+        return kind
+
+    def _named(self, tag: str, classes: str) -> str:
+        """A word such as ``note`` alone says little: it must be shouted, or stand with the word for a box."""
+        boxed = tag == "aside" or any(box in classes for box in _ALERT_BOXES)
+        for name in classes.split():
+            kind = self._kinds.get(name.casefold().rpartition("-")[2])
+            if kind and (boxed or name.isupper()):
+                return kind
+        return ""
 
 
 class Trust:

@@ -27,8 +27,9 @@ class Line:
 
     def take(self) -> str:
         """Return the text of the line and empty it; ``linked`` and ``jump`` are the caller's to reset."""
-        text = tidy("".join(self.parts))
-        self.parts.clear()
+        parts = self.parts
+        text = tidy(parts[0] if len(parts) == 1 else "".join(parts))
+        parts.clear()
         if self._begun:
             self._begun = [0] * len(self._begun)
         return text

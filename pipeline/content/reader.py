@@ -28,7 +28,7 @@ class Reader(Walk):
         # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
         self._without_contents = not rules.article
         self._boxes = not rules.article
-        self._alerts = rules.alerts
+        self._alerts = dropping.alerts
         self._before = self._marker = self._marker_kind = ""
         self._held: list[str] | None = None
         self._tabs: dict[str, str] = {}
@@ -56,7 +56,8 @@ class Reader(Walk):
     # Blocks
 
     def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._end_block()
+        if self._line.parts:
+            self._end_block()
         if attributes and self._special(node, attributes, depth):
             return
         if self._boxes and node.tag in CONTAINERS and not self._in_cell:
@@ -68,7 +69,7 @@ class Reader(Walk):
     def _special(self, node: LexborNode, attributes: Attributes, depth: int) -> bool:
         """Read an alert or note the names of tabs; True when nothing is left to read."""
         classes, role = attributes.get("class"), attributes.get("role")
-        alert = self._alert_kind(node.tag or "", classes) if classes and self._alerts else ""
+        alert = self._alerts.of(node.tag or "", classes) if classes else ""
         if alert and not self._in_cell and self._held is None:
             self._alert(node, alert, depth)
             return True
@@ -127,10 +128,13 @@ class Reader(Walk):
             self._write(Block(kind, text), text.count(" ") + 1)
 
     def _write(self, piece: Block | Heading, words: int) -> None:
+        stream = self.stream
+        stream.pieces.append(piece)
+        if not self._boxes:
+            return
         linked = min(self._line.linked, words)
         self._line.linked = 0
-        self.stream.pieces.append(piece)
-        self.stream.counts.append((words, linked))
+        stream.counts.append((words, linked))
         box = self.box
         box.words += words
         box.links += linked
@@ -236,14 +240,6 @@ class Reader(Walk):
                 if value and name:
                     self._tabs[value] = name
 
-    def _alert_kind(self, tag: str, classes: str) -> str:
-        for name in classes.split():
-            plain = name.casefold().removeprefix("markdown-alert-").removeprefix("alert-")
-            kind = self._alerts.get(plain.removeprefix("admonition-").removeprefix("callout-"))
-            if kind and (name.isupper() or tag == "aside" or any(box in classes for box in _ALERT_BOXES)):
-                return kind
-        return ""
-
     def _alert(self, node: LexborNode, kind: str, depth: int) -> None:
         """Read an alert as one block: its kind, then what stands in it as a quotation."""
         before, marker = self._before, self._marker
@@ -330,9 +326,6 @@ class Reader(Walk):
             self._in_cell = False
             text = self._line.take()
         return text.replace("|", "\\|") if "|" in text else text
-
-
-_ALERT_BOXES = ("alert", "admonition", "callout", "notecard", "notice")
 
 
 def _language(node: LexborNode) -> str:

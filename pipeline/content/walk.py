@@ -70,12 +70,13 @@ class Walk:
         if tag in VOID_OF_TEXT and not (self._in_heading and tag == "button"):
             return
         attributes = node.attributes
-        rule = self._dropping.rule(node, tag, attributes, self._selected, self._version)
-        if rule:
-            self._pass_over(node, tag, attributes, rule)
-            return
-        if attributes and ("id" in attributes or "name" in attributes):
-            self._anchor(attributes)
+        if attributes or self._selected or tag in self._dropping.tags:
+            rule = self._dropping.rule(node, tag, attributes, self._selected, self._version)
+            if rule:
+                self._pass_over(node, tag, attributes, rule)
+                return
+            if "id" in attributes or "name" in attributes:
+                self._anchor(attributes)
         if depth > _DEEPEST:
             self._line.parts.append(readable(f" {node.text(deep=True)} "))
             return
@@ -103,6 +104,8 @@ class Walk:
                 self.stream.anchors.append((len(self.stream.pieces), anchor))
 
     def _named(self, value: str) -> str:
+        if value.isalnum() and value.isascii():
+            return value
         anchor = clean(value).strip().removeprefix(self._id_prefix)
         return anchor if len(anchor.split()) == 1 else ""
 
