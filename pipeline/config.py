@@ -36,6 +36,22 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         ),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
+    id_keys: Annotated[
+        tuple[str, ...],
+        Meta(description="Header attributes that name an article, the first one present wins."),
+    ] = ("articleid",)
+    title_keys: Annotated[tuple[str, ...], Meta(description="Header attributes that hold its title.")] = (
+        "pagetitle",
+        "title",
+    )
+    author_keys: Annotated[tuple[str, ...], Meta(description="Header attributes that hold its authors.")] = (
+        "ms.author",
+        "author",
+    )
+    owner_keys: Annotated[tuple[str, ...], Meta(description="Header attributes that hold its owner.")] = (
+        "ownershipid",
+        "owner",
+    )
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -155,7 +171,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def sites(self) -> Sites:
         """Every site the run knows: those that come with the package and the team's own."""
-        return Sites((*builtin().all, *self.site)) if self.site else builtin()
+        never = (*self.hosts.skip, *self.hosts.internal)
+        return Sites((*builtin().all, *self.site), never) if self.site or never else builtin()
 
 
 def load_config(repository: Path, file: Path | None = None) -> Config:

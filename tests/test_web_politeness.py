@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.config import Visit
+from pipeline.config import Config, Hosts, Visit
 from pipeline.edges.web import Response, Web, visit
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Site as SiteRules
@@ -322,6 +322,17 @@ def test_a_configured_proxy_is_used_and_numbers_are_still_judged() -> None:
         captures = run(["http://page.example/a", "http://10.0.0.1/b"], settings)
     assert [asked.path for asked in it.log] == ["http://page.example/robots.txt", "http://page.example/a"]
     assert captures["http://10.0.0.1/b"].outcome is Outcome.UNSAFE
+
+
+def test_a_redirect_into_a_host_you_excluded_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    name_hosts(monkeypatch)
+    sites = Config(hosts=Hosts(skip=("excluded.test",), internal=("inside.test",))).sites
+    with site({"/one": faultsite.ok}) as it:
+        it.routes["/one"] = to(it.url("/a", "sub.excluded.test"))
+        it.routes["/two"] = to(it.url("/a", "inside.test"), 302)
+        captures = run([it.url("/one", "a.test"), it.url("/two", "a.test")], sites=sites)
+    assert outcomes(captures) == {"skipped": 2}
+    assert {asked.host.partition(":")[0] for asked in it.log} == {"a.test"}
 
 
 # -- loopback and rebinding

@@ -75,10 +75,19 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Sites(msgspec.Struct, frozen=True, eq=False):
-    """Every site known to a run. The closest name of a host wins; of two equal ones the later."""
+    """Every site known to a run. The closest name of a host wins; of two equal ones the later.
+
+    A site with the name of an earlier one takes its place. ``never`` are hosts, with their subdomains, that a
+    team does not want to be asked, not even where a redirect leads there.
+    """
 
     all: tuple[Site, ...]
+    never: tuple[str, ...] = ()
     asked: dict[str, Site | None] = msgspec.field(default_factory=dict)
+
+    def refuses(self, host: str) -> bool:
+        """True when the team does not want ``host`` to be asked."""
+        return any(_covers(f".{known.lstrip('*.')}", host) for known in self.never)
 
     def of(self, host: str) -> Site | None:
         """Return the site that ``host`` belongs to, or ``None``."""
@@ -94,7 +103,7 @@ class Sites(msgspec.Struct, frozen=True, eq=False):
 
     def _closest(self, host: str) -> Site | None:
         best, found = -1, None
-        for site in self.all:
+        for site in {site.name: site for site in self.all}.values():
             length = max((len(known.strip(".")) for known in site.hosts if _covers(known, host)), default=-1)
             if length >= best and length >= 0:
                 best, found = length, site

@@ -243,6 +243,8 @@ class Round:
 
     def _check_site(self, target: Target) -> None:
         """A redirect may lead where an article's link would not be followed."""
+        if self._sites.refuses(target.host):
+            raise RefusedError(Outcome.SKIPPED, "it leads to a host you chose not to ask")
         site = self._sites.of(target.host)
         if site and site.url.target == "internal":
             raise RefusedError(Outcome.SKIPPED, "it leads to a host that only insiders reach")
