@@ -1,5 +1,7 @@
 """Reports as runs make them, for the tests of what people read: tiny, empty, a first look, large, hostile."""
 
+from dataclasses import replace
+
 from pipeline.articles import Issue
 from pipeline.changes import Change, Fact
 from pipeline.impacts import Suggestion
@@ -174,6 +176,21 @@ def many() -> Report:
     links = tuple(link(n, outcomes[n // 40], detail=f"detail {n}") for n in range(200))
     ordered = sorted(found, key=lambda f: (f.verdict != "update", -f.confidence))
     return report(tuple(ordered), tuple(page(n) for n in range(120)), links=links)
+
+
+def _moved(number: int, place: int) -> Finding:
+    old, new = f"{HOST}old/{number}", f"{HOST}new/{number}"
+    told = f"The page moved to {new}; the link names its old address."
+    says = {"reasons": (told,), "summary": told, "before": old, "after": new, "rules": ("page-moved",)}
+    return replace(finding(100 * number + place, 1, "review"), page=old, confidence=0.8, **says)
+
+
+def moved() -> Report:
+    """A site moved a folder: one page changed, 40 only moved, each cited by up to three articles."""
+    findings = [finding(1, 0), *(_moved(n, place) for n in range(1, 41) for place in range(1 + n % 3))]
+    hops = tuple((Hop(f"{HOST}old/{n}", 301), Hop(f"{HOST}new/{n}", 200)) for n in range(1, 41))
+    rows = tuple(replace(page(1, "moved"), url=both[0].url, outcome="moved", hops=both) for both in hops)
+    return report(tuple(findings), (page(0), *rows))
 
 
 HOSTILE = (

@@ -16,7 +16,7 @@ from tests import reports
 from tests.browser import browsing
 
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
-REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "hostile")
+REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
 WIDTHS = (320, 768, 1280)
 
@@ -183,6 +183,20 @@ def test_keys_walk_through_the_findings_that_are_shown(browser: Browser, tmp_pat
         page.locator("#keys").uncheck()
         page.keyboard.press("j")
         assert current.get_attribute("id") == first, "the keys can be turned off"
+        assert logged == []
+
+
+def test_pages_that_moved_are_filtered_one_by_one(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, "moved") as (page, logged, _):
+        assert shown(page) == len(reports.moved().findings)
+        page.locator("#page").select_option("4")
+        assert page.locator(".moved:not([hidden])").count() == 1
+        page.locator("#page").select_option("")
+        page.locator("#text").fill("cloud/new/17")
+        assert page.locator(".moved:not([hidden])").count() == 1
+        page.locator("h1").click()
+        page.keyboard.press("j")
+        assert page.locator(".finding[aria-current=true]").is_visible()
         assert logged == []
 
 

@@ -19,7 +19,7 @@ from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body
 from pipeline.report.budget import utf8, utf16
 from pipeline.report.json import read_json, render_json
 from pipeline.report.markdown import render_markdown
-from pipeline.report.outline import link_classes
+from pipeline.report.outline import decisions, link_classes
 from pipeline.report.places import Places, from_folder, kind_of
 from pipeline.report.summary import render_annotations, render_summary
 from tests import reports
@@ -46,7 +46,7 @@ def rendered(name: str, of: str) -> str:
     return RENDERINGS[name](made(of))
 
 
-REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "hostile")
+REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")
 # Our own markup; everything else that a parser takes for HTML came from outside.
 _OURS = re.compile(r"(?:</?(?:details|summary|b|del|ins|span)>|<!-- [\w :,.-]* -->|[^<>])*")
 # What forges look for in the text that a parser leaves, code left out.
@@ -132,7 +132,7 @@ def rows_of(text: str) -> list[int]:
 def test_every_row_of_the_table_has_its_six_cells(name: str, of: str) -> None:
     rows = rows_of(rendered(name, of))
     assert set(rows) <= {6}
-    pages = {finding.page for finding in made(of).findings if finding.verdict != "note"}
+    pages = decisions(made(of)).pages
     cut = re.search(r"(\d+) of \d+ pages shown;", rendered(name, of))
     assert len(rows) == (1 + (int(cut[1]) if cut else len(pages)) if pages else 0)
 
@@ -257,6 +257,29 @@ def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
         assert text.count("<del>30</del>") == 1
     assert len(re.findall(r"(?m)^- \[`articles/", render_markdown(reports.fan_out()))) == 149
     assert len(re.findall(r"(?m)^- \[ \] ", render_body(reports.fan_out()))) == 149
+
+
+def test_pages_that_only_moved_are_one_list() -> None:
+    text = rendered("REPORT.md", "moved")
+    assert "41 pages changed" in text
+    assert "40 pages answer at another address now; nothing else that the articles rely on changed." in text
+    assert rows_of(text) == [6, 6], "the table holds what has to be read"
+    assert text.count("<details>") == 1
+    assert text.count(" is now `https://docs.larkfen.example/cloud/new/") == 40
+    body = rendered("body", "moved")
+    ids = {finding.id for finding in made("moved").findings}
+    assert set(re.findall(r"- \[ \] .*<!-- ([0-9a-f]{16}) -->", body)) == ids, "each can still be ticked"
+    assert ticked_in(body.replace("[ ]", "[x]")) == ids
+
+
+def test_a_few_pages_that_moved_are_read_like_any_other() -> None:
+    report = made("moved")
+    few = {finding.page for finding in report.findings[:9]}
+    text = render_markdown(
+        replace(report, findings=tuple(finding for finding in report.findings if finding.page in few))
+    )
+    assert "### Moved pages" not in text
+    assert text.count("<details>") == len(few) < 6
 
 
 def test_the_counts_are_the_same_everywhere() -> None:

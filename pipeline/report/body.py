@@ -5,7 +5,7 @@ are shown, and leaves no section open.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.report import escape
@@ -15,6 +15,8 @@ from pipeline.report.markdown import (
     Style,
     health_sections,
     issue_items,
+    moved_item,
+    moved_title,
     note_items,
     opening,
     page_details,
@@ -25,11 +27,11 @@ from pipeline.report.markdown import (
 from pipeline.report.model import Report
 from pipeline.report.outline import (
     PageGroup,
+    decisions,
     flagged,
     is_baseline,
     link_classes,
     number,
-    page_groups,
     page_name,
 )
 from pipeline.report.places import Places
@@ -49,7 +51,7 @@ AZURE = Limit(3_900, plain=True)
 
 _NOWHERE = Places()
 _MANIFEST = re.compile(r"<!-- content-sync findings: ([0-9a-z ]*)-->")
-_TICKED = re.compile(r"^- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
+_TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
 # How many articles are listed under one evidence (0 = all) and how briefly, from the fullest form down.
 _FORMS = ((0, False), (0, True), (100, True), (50, True), (20, True), (8, True), (3, True))
 _CITATIONS_SHOWN = 5
@@ -80,11 +82,12 @@ def render_body(
 
 def sections(report: Report, style: Style) -> tuple[Part, ...]:
     """Return everything that can be cut, in reading order; link health leads on the first run."""
-    groups = page_groups(report, flagged(report))
+    found = decisions(report)
     head = "### Needs your decision\n\n" + "\n".join(TABLE_HEAD)
     decide = (
-        Part(head, (tuple(map(table_row, groups)),), "page", 0.25, gap="\n"),
-        Part("", _details(groups, style), "page", 0.45, "\n\n", shown="shown in detail"),
+        Part(head, (tuple(map(table_row, found.pages)),), "page", 0.25, gap="\n"),
+        Part("", _forms(page_details, found.pages, style), "page", 0.4, "\n\n", shown="shown in detail"),
+        Part(moved_title(found.moved), _forms(moved_item, found.moved, style), "moved page", 0.1),
     )
     links = tuple(_link_parts(report, style))
     return (
@@ -114,9 +117,11 @@ _ACTIONS = (
 )
 
 
-def _details(groups: tuple[PageGroup, ...], style: Style) -> tuple[tuple[str, ...], ...]:
+def _forms(
+    render: Callable[[PageGroup, Style], str], groups: tuple[PageGroup, ...], style: Style
+) -> tuple[tuple[str, ...], ...]:
     styles = [replace(style, show=show, brief=brief) for show, brief in _FORMS]
-    return tuple(tuple(page_details(group, form) for group in groups) for form in styles)
+    return tuple(tuple(render(group, form) for group in groups) for form in styles)
 
 
 def _link_parts(report: Report, style: Style) -> Iterator[Part]:
@@ -124,7 +129,7 @@ def _link_parts(report: Report, style: Style) -> Iterator[Part]:
     full, briefly = list(health_sections(report, style)), list(health_sections(report, brief))
     for place, ((title, items), (_, fewer)) in enumerate(zip(full, briefly, strict=True)):
         heading = title if place else f"### Link health\n\n{title}"
-        yield Part(heading, (tuple(items), tuple(fewer)), "link", 0.2 / len(full))
+        yield Part(heading, (tuple(items), tuple(fewer)), "link", 0.15 / len(full))
 
 
 def quiet_line(report: Report) -> list[str]:
@@ -149,7 +154,8 @@ def _plain_opening(report: Report, full: str) -> list[str]:
 
 
 def _plain_parts(report: Report) -> Iterator[Part]:
-    groups = page_groups(report, flagged(report))
+    found = decisions(report)
+    groups = (*found.pages, *found.moved)
     pages = Part("Pages, most urgent first:", (tuple(_plain_page(group) for group in groups),), "page", 0.7)
     links = Part("Links:", (tuple(_plain_links(report)),), "link", 0.2)
     trouble = tuple(_without_html(item) for item in trouble_items(report.trouble))

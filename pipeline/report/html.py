@@ -29,7 +29,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
     ``places`` makes links into the repository, ``past`` fills the pictures; without them both are left out.
     """
     style, script = _asset("report.css"), _asset("report.js")
-    groups = outline.page_groups(report, outline.flagged(report))
+    found = outline.decisions(report)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -40,8 +40,9 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             style=Markup(style),  # noqa: S704  (our own file, named by its hash in the policy)
             script=Markup(script),  # noqa: S704
             policy=_policy(style, script),
-            groups=groups,
-            opened=_opened(groups),
+            groups=found.pages,
+            moved=found.moved,
+            opened=_opened(found.pages),
             owners=sorted({f.owner for f in outline.flagged(report) if f.owner}),
             strips=history.busiest(past),
             span=history.span(past),
@@ -63,7 +64,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         flat=escape.flat,
-        readable=outline.readable,
+        quoted=outline.quoted,
         web=escape.web,
         woven=_woven,
         by_line=_by_line,

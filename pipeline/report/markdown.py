@@ -14,7 +14,7 @@ from pipeline.report.outline import (
     Evidence,
     PageGroup,
     article_issues,
-    flagged,
+    decisions,
     headline,
     health_line,
     is_baseline,
@@ -22,9 +22,8 @@ from pipeline.report.outline import (
     not_shown,
     notes,
     number,
-    page_groups,
     page_name,
-    readable,
+    quoted,
     reasons_of,
     shared_reasons,
 )
@@ -53,14 +52,17 @@ class Style:
 def render_markdown(report: Report, places: Places = BESIDE) -> str:
     """Return the whole report as Markdown, for ``snapshots/REPORT.md``: nothing is cut but long excerpts."""
     style = Style(places.beside(report))
-    groups = page_groups(report, flagged(report))
+    found = decisions(report)
     health = [part for title, items in health_sections(report, style) for part in (title, "\n".join(items))]
     links = ["### Link health", *health] if health else []
     parts = [
         *opening(report),
         *(links if is_baseline(report) else ()),
-        *(["### Needs your decision", "\n".join([*TABLE_HEAD, *map(table_row, groups)])] if groups else ()),
-        *(page_details(group, style) for group in groups),
+        *titled(
+            "### Needs your decision", (*TABLE_HEAD, *map(table_row, found.pages)) if found.pages else ()
+        ),
+        *(page_details(group, style) for group in found.pages),
+        *titled(moved_title(found.moved), (moved_item(group, style) for group in found.moved)),
         *(() if is_baseline(report) else links),
         *titled("### Notes", note_items(report, style)),
         *titled("### Articles to mend", issue_items(report, style)),
@@ -96,6 +98,28 @@ def table_row(group: PageGroup) -> str:
         owners + more,
     )
     return f"| {' | '.join(cells)} |"
+
+
+def moved_title(groups: tuple[PageGroup, ...]) -> str:
+    """Return the heading over the pages that only moved."""
+    told = (
+        f"{number(len(groups), 'page')} answer at another address now; nothing else that the articles rely on"
+    )
+    return f"### Moved pages\n\n{told} changed."
+
+
+def moved_item(group: PageGroup, style: Style) -> str:
+    """Return a page that only moved as an item: where to, and the places that name its old address."""
+    title = escape.link(escape.prose(page_name(group.page), 80), escape.web(group.page.url))
+    lines = [f"- {title} is now {escape.code(group.findings[0].after, 300)}"]
+    shown = group.findings[: style.show] if style.show else group.findings
+    for finding in shown:
+        box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
+        mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
+        lines.append(f"  - {box}{place_of(finding.article, finding.line, style.places)} {mark}")
+    if len(shown) < len(group.findings):
+        lines.append(f"  - {len(shown):,} of {number(len(group.findings), 'article')} shown")
+    return "\n".join(lines)
 
 
 def page_details(group: PageGroup, style: Style) -> str:
@@ -175,7 +199,7 @@ def finding_row(finding: Finding, style: Style, told: tuple[str, ...] = ()) -> s
     lines = [
         f"- {box}{place} {about}: {finding.verdict}, {finding.confidence:.0%}{mark}",
         *(f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told),
-        f"  In the article: {escape.prose(readable(finding.claim), 200)}" if claimed else "",
+        f"  In the article: {escape.prose(quoted(finding.claim), 200)}" if claimed else "",
         _suggested(finding),
     ]
     return "\\\n".join(filter(None, lines))

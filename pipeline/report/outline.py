@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
@@ -11,6 +11,8 @@ from pipeline.report.model import Finding, LinkRow, PageRow, Report
 VERDICTS = ("update", "review", "note")
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 
+# So many pages that only moved are one list.
+_MOVES = 5
 BACK = "Back again"
 UNREAD = "Not read"
 # Link health, most telling first: heading, outcomes, what it means.
@@ -113,6 +115,17 @@ class PageGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Decisions:
+    """What waits for a decision: pages to read one by one, and pages that only moved, which one list tells.
+
+    A few moves are read like any other page; the list is for the day a site moves a whole folder.
+    """
+
+    pages: tuple[PageGroup, ...]
+    moved: tuple[PageGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkClass:
     """Links that are unwell in the same way."""
 
@@ -141,6 +154,17 @@ def page_groups(report: Report, findings: Iterable[Finding]) -> tuple[PageGroup,
         _page_group(number, rows.get(url) or _unknown(url), found)
         for number, (url, found) in enumerate(by_page.items(), 1)
     )
+
+
+def decisions(report: Report) -> Decisions:
+    """Return the flagged pages, numbered anew: first those to read, then those that only moved."""
+    groups = page_groups(report, flagged(report))
+    moved = [group for group in groups if all(set(f.rules) == {"page-moved"} for f in group.findings)]
+    if len(moved) < _MOVES:
+        moved = []
+    read = [group for group in groups if group not in moved]
+    numbered = [replace(group, number=place) for place, group in enumerate((*read, *moved), 1)]
+    return Decisions(tuple(numbered[: len(read)]), tuple(numbered[len(read) :]))
 
 
 def link_classes(report: Report) -> tuple[LinkClass, ...]:
@@ -256,6 +280,18 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\"
 _LEADING = re.compile(r"^(?:#{1,6}|[-*+>]|\d+[.)])\s+")
 _EMPHASIS = re.compile(r"(`+[^`]*`+)|(\*\*|__)(?=\S)(.+?)(?<=\S)\2")
 _CELL = re.compile(r"\s+(?<!\\)\|\s+")
+
+
+def quoted(claim: str) -> str:
+    """Return what an article says, without the HTML its authors wrote into the Markdown."""
+    return readable(_TAG.sub(" ", claim))
+
+
+# Only what authors use for layout: a page about XML says <add> and means it.
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|su[bp]|t[dhr]|table|tbody|u|ul)\b[^<>]*>",
+    re.I,
+)
 
 
 def page_name(page: PageRow) -> str:

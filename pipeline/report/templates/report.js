@@ -5,7 +5,8 @@
   const findings = [...document.querySelectorAll(".finding")].map((row) => {
     const page = row.closest("details.page");
     const proof = row.closest(".proof");
-    const words = `${page.querySelector("summary").textContent} ${row.textContent}`.toLowerCase();
+    const about = proof.classList.contains("moved") ? proof : page.querySelector("summary");
+    const words = `${about.textContent} ${row.textContent}`.toLowerCase();
     return { row, page, proof, words };
   });
   const parts = [...document.querySelectorAll("details.page, .proof")];
@@ -20,7 +21,7 @@
     return (
       verdicts.some((box) => box.checked && box.value === verdict) &&
       (!owner.value || owner.value === of) &&
-      (!page.value || page.value === finding.page.dataset.page) &&
+      (!page.value || page.value === (finding.row.dataset.page || finding.page.dataset.page)) &&
       text.value.toLowerCase().split(/\s+/).every((word) => finding.words.includes(word))
     );
   }
