@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from email.utils import formatdate
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from pipeline.config import Config, Hosts, Visit
+from pipeline.config import Config, Hosts, Visit, load_config
 from pipeline.edges.web import Response, Web, visit
+from pipeline.errors import ConfigError
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Site as SiteRules
 from pipeline.sites import Sites, VisitRules
@@ -345,6 +347,12 @@ def test_loopback_is_refused_unless_the_environment_admits_it(monkeypatch: pytes
     assert outcomes(captures) == {"unsafe": 2}
     assert not it.log
     assert not it.robots
+
+
+def test_no_configuration_admits_loopback(tmp_path: Path) -> None:
+    (tmp_path / "content-sync.toml").write_text("[visit]\nallow_loopback = true\n")
+    with pytest.raises(ConfigError, match="allow_loopback"):
+        load_config(tmp_path)
 
 
 def test_a_name_that_changes_its_mind_is_refused_at_the_second_connection(

@@ -53,9 +53,9 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """How a site wants to be asked.
 
     ``validator`` names what makes a request conditional: ``last-modified`` where ETags follow the site's
-    build and not the page. ``short_links``: the site's addresses are meant to point elsewhere. ``sign_in``:
-    whoever lands here met a sign-in page. ``rate_per_host`` (requests/s) and ``max_age`` (days a quiet page may
-    rest between two visits) override the configured values.
+    build and not the page. ``short_links``: the site's addresses are meant to point elsewhere.
+    ``rate_per_host`` (requests/s) and ``max_age`` (days a quiet page may rest between two visits) override the
+    configured values.
     """
 
     validator: Literal["both", "etag", "last-modified", "none"] = "both"
