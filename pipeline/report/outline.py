@@ -202,7 +202,11 @@ def headline(report: Report) -> str:
     if not found:
         return "No article is flagged: nothing the articles lean on changed."
     articles = number(len({finding.article for finding in found}), "article")
-    return f"{articles} may need an update because {number(len({f.page for f in found}), 'page')} changed."
+    waiting = decisions(report)
+    read, moved = len(waiting.pages), len(waiting.moved)
+    changed = f"{number(read, 'page')} changed" if read else ""
+    went = (f"{moved:,} moved" if read else f"{number(moved, 'page')} moved") if moved else ""
+    return f"{articles} may need an update because {' and '.join(filter(None, [changed, went]))}."
 
 
 def extent(report: Report) -> str:
@@ -335,6 +339,7 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
 
 _CALM = frozenset({"cosmetic", "cosmetic-title", "moved", "metadata"})
 _TOLD = ("page-", "anchor-")
+_EVENTS = {"page-gone": "the page is gone ({})", "page-moved": "moved to {}"}
 
 
 def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None:
@@ -356,6 +361,8 @@ def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tup
 
 
 def _facts(change: Change) -> str:
+    if change.kind in _EVENTS:
+        return _EVENTS[change.kind].format(change.after)
     told = [f"{fact.before} became {fact.after}" for fact in change.facts if fact.before and fact.after]
     more = f" and {len(told) - 2} more" if len(told) > 2 else ""
     brief = ", ".join(told[:2]) + more
