@@ -78,7 +78,7 @@ def test_fragment_dead_names_the_successor_and_suggests_it() -> None:
     found = impact(body, PAGE, PAGE.replace("## Limits {#limits}", "## Limits {#quotas-and-limits}"))
     assert verdict(found) == ("fragment-dead", "update", 7)
     assert found and found.suggestion
-    assert (found.suggestion.old, found.suggestion.new) == ("#limits", "#quotas-and-limits")
+    assert (found.suggestion.old, found.suggestion.new) == (f"{URL}#limits", f"{URL}#quotas-and-limits")
 
 
 def test_a_fragment_that_was_dead_before_is_no_news() -> None:
@@ -102,9 +102,10 @@ def test_page_moved(old: str, after: str, expected: tuple[str, str]) -> None:
 
 def test_a_moved_page_suggests_its_new_address() -> None:
     moved = Change(URL, "page-moved", "", (), URL, "https://learn.microsoft.com/azure/places")
-    found = impact(BODY, PAGE, PAGE, moved)
+    found = impact(BODY.replace(URL, f"{URL}#limits"), PAGE, PAGE, moved)
     assert found and found.suggestion
-    assert (found.suggestion.line, found.suggestion.new) == (7, "https://learn.microsoft.com/azure/places")
+    assert (found.suggestion.line, found.suggestion.old) == (7, f"{URL}#limits")
+    assert found.suggestion.new == "https://learn.microsoft.com/azure/places#limits"
 
 
 def test_page_replaced() -> None:

@@ -7,7 +7,7 @@ from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
 from pipeline.impacts.reading import Rewording, read_lost, read_rewordings
-from pipeline.impacts.sentences import told
+from pipeline.impacts.sentences import spelled, told
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
 
@@ -80,15 +80,16 @@ def fact_changed(case: Case) -> Iterator[Reason]:
     """A number, date, version, price, region or certification that the article repeats is another one now."""
     for statement, rewording, fact in _restated(case, _VALUES):
         if fact.before and fact.after:
+            old, new = spelled(fact.before, statement.text), spelled(fact.after, rewording.after)
             yield Reason(
                 rule="fact-changed",
-                sentence=f"The article says '{fact.before}'; the page now says '{fact.after}'.",
+                sentence=f"The article says '{old}'; the page now says '{new}'.",
                 line=statement.line,
                 before=rewording.before,
                 after=rewording.after,
                 confidence=0.85,
                 verdict="update",
-                suggestion=Suggestion(statement.line, fact.before, fact.after),
+                suggestion=Suggestion(statement.line, old, new),
             )
 
 

@@ -45,7 +45,7 @@ def _fragment(case: Case, link: Link, change: Change) -> Reason:
         after=f"#{heir}" if heir else "",
         confidence=0.97,
         verdict="update",
-        suggestion=Suggestion(link.line, f"#{link.fragment}", f"#{heir}") if change.after else None,
+        suggestion=_pointed(link, link.url.partition("#")[0], heir) if change.after else None,
     )
 
 
@@ -72,5 +72,10 @@ def _moved(case: Case, link: Link, change: Change) -> Reason:
     if lost:
         verdict, confidence = "update", 0.85
         sentence = f"The link now leads to {change.after}, where what it promised is not to be found."
-    edit = Suggestion(link.line, link.target, change.after) if not lost and change.after else None
+    edit = _pointed(link, change.after, link.url.partition("#")[2]) if not lost and change.after else None
     return Reason("page-moved", sentence, link.line, change.before, change.after, confidence, verdict, edit)
+
+
+def _pointed(link: Link, address: str, fragment: str) -> Suggestion:
+    """The link as written, pointed at another address and section."""
+    return Suggestion(link.line, link.url, f"{address}#{fragment}" if fragment else address)

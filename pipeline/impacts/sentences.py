@@ -12,3 +12,10 @@ def told(text: str) -> str:
     characters."""
     plain = " ".join(_MARKUP.sub("", _MARK.sub("", text)).split()).rstrip(".:;, ")
     return plain if len(plain) <= _MOST else plain[: _MOST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def spelled(value: str, text: str) -> str:
+    """Return a folded ``value`` as ``text`` spells it, or as it is when ``text`` does not hold it."""
+    pattern = r"\s+".join(re.escape(word) for word in value.split())
+    found = re.search(pattern, text, re.IGNORECASE)
+    return found[0] if found else value
