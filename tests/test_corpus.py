@@ -142,7 +142,9 @@ def test_an_unchanged_file_is_not_parsed_again(tmp_path: Path, monkeypatch: pyte
     parsed: list[str] = []
     read_article = corpus_module.read_article
     monkeypatch.setattr(
-        corpus_module, "read_article", lambda data, path: parsed.append(path) or read_article(data, path)
+        corpus_module,
+        "read_article",
+        lambda data, path, keys: parsed.append(path) or read_article(data, path, keys),
     )
     first = read(folder)
     assert parsed == ["a.md", "b.md"]
@@ -168,6 +170,25 @@ def test_another_policy_is_another_reading(tmp_path: Path) -> None:
     unwanted = Config(hosts=Hosts(skip=("a.example",)))
     assert not read_corpus(folder, unwanted, committed=True).links[0].watched
     assert read(folder).links[0].watched
+
+
+def test_a_team_says_which_header_keys_it_uses(tmp_path: Path) -> None:
+    text = f"---\nslug: one\nname: A\nWriter: [jo, li]\nteam: T\n---\n{LINK}"
+    folder = repository(tmp_path / "r", {"a.md": text})
+    assert (read(folder).articles[0].article_id, read(folder).articles[0].owner) == ("a.md", "")
+    keys = {
+        "id_keys": ("slug",),
+        "title_keys": ("name",),
+        "author_keys": ("Writer",),
+        "owner_keys": ("team",),
+    }
+    article = read(folder, **keys).articles[0]
+    assert (article.article_id, article.title, article.authors, article.owner) == (
+        "one",
+        "A",
+        ("jo", "li"),
+        "T",
+    )
 
 
 def test_a_wrapped_link_is_nowhere_in_what_is_kept(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from pipeline.articles import Article, Issue, read_article
+from pipeline.articles import Article, Issue, Keys, read_article
 from pipeline.config import Config
 from pipeline.edges.reading_cache import Entry, ReadingCache
 from pipeline.edges.sources import Source, open_source
@@ -54,8 +54,9 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
     source = open_source(repository, config, committed=committed)
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
     paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
-    with ReadingCache(repository, _reader(policy, sites)) as known:
-        entries = list(_read(source, list(filter(_is_utf8, paths)), known, policy, sites))
+    keys = _keys(config)
+    with ReadingCache(repository, _reader(policy, sites, keys)) as known:
+        entries = list(_read(source, list(filter(_is_utf8, paths)), known, policy, sites, keys))
     chosen, set_aside = _choose(entries, bool(config.articles.include))
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     trouble = tuple(
@@ -79,6 +80,15 @@ def _is_candidate(path: str, config: Config) -> bool:
     )
 
 
+def _keys(config: Config) -> Keys:
+    wanted = config.articles
+    lower = [
+        tuple(name.lower() for name in names)
+        for names in (wanted.id_keys, wanted.title_keys, wanted.author_keys, wanted.owner_keys)
+    ]
+    return Keys(*lower)
+
+
 def _is_utf8(path: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in path)
 
@@ -99,7 +109,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _read(
-    source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites
+    source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites, header: Keys
 ) -> Iterator[Entry]:
     """Yield the reading of every path in order, from the cache where git already names the bytes."""
     keys = {path: f"{source.files[path]} {path}" for path in paths if source.files[path]}
@@ -107,7 +117,7 @@ def _read(
     missing = [path for path in paths if keys.get(path) not in held]
     fresh = {}
     for path, data in source.read(missing):
-        article = read_article(data, path)
+        article = read_article(data, path, header)
         reading = read_links(article, policy, sites)
         article = replace(article, issues=(*article.issues, *reading.issues))
         fresh[path] = known.keep(keys.get(path, ""), (article, reading.links))
@@ -150,10 +160,10 @@ def _with_double_id(article: Article, sharing: list[str]) -> Article:
     return replace(article, issues=(*article.issues, issue))
 
 
-def _reader(policy: Policy, sites: Sites) -> str:
+def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:
     """Identify what a reading depends on beside the bytes of the file."""
     digest = hashlib.sha256(_own_source())
-    digest.update(msgspec.json.encode((policy, [(site.hosts, site.url) for site in sites.all])))
+    digest.update(msgspec.json.encode((policy, keys, [(site.hosts, site.url) for site in sites.all])))
     return digest.hexdigest()
 
 
