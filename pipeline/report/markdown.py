@@ -39,7 +39,8 @@ class Style:
     """How a rendering differs: links lead to ``places``; ``ticks`` puts a box before each finding.
 
     ``ticked`` holds the ids of findings whose box a reviewer has ticked; ``show`` is how many articles are
-    listed under one link or one evidence (0 = all of them); ``brief`` leaves out what the articles say.
+    listed under one link or one evidence (0 = all of them); ``brief`` leaves out what the articles say,
+    and links in long lists.
     """
 
     places: Places = BESIDE
@@ -113,10 +114,11 @@ def moved_item(group: PageGroup, style: Style) -> str:
     title = escape.link(escape.prose(page_name(group.page), 80), escape.web(group.page.url))
     lines = [f"- {title} is now {escape.code(group.findings[0].after, 300)}"]
     shown = group.findings[: style.show] if style.show else group.findings
+    places = Places() if style.brief else style.places
     for finding in shown:
         box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
         mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
-        lines.append(f"  - {box}{place_of(finding.article, finding.line, style.places)} {mark}")
+        lines.append(f"  - {box}{place_of(finding.article, finding.line, places)} {mark}")
     if len(shown) < len(group.findings):
         lines.append(f"  - {len(shown):,} of {number(len(group.findings), 'article')} shown")
     return "\n".join(lines)
