@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 _HEADING_OR_FENCE = re.compile(
     r"^ {0,3}(?:(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|#[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+#+)?[ \t]*$"
-    r"|(?P<setext>[^\s>#*+-][^\n]*)\n {0,3}=+[ \t]*$)",
+    r"|(?P<setext>(?![*+-][ \t]|>|#{1,6}[ \t]|\d+[.)][ \t])\S[^\n]*)\n {0,3}=+[ \t]*$)",
     re.MULTILINE,
 )
 
