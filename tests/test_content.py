@@ -332,3 +332,54 @@ def test_texts_that_read_the_same_are_compared_as_equal(one: str, other: str) ->
 )  # fmt: skip
 def test_texts_that_say_something_else_are_not(one: str, other: str) -> None:
     assert fold(one) != fold(other)
+
+
+CHROME = "<html><head><title>{title}</title></head><body><nav>{nav}</nav><main id=main><div class=content><h1>T</h1></div>{inside}"
+CHROME += "<div class=content><p {attribute}>{text}</p></div></main><footer>{foot}</footer></body></html>"
+
+
+def sliced(**parts: str) -> str:
+    given = {"title": "T", "nav": "", "inside": "", "attribute": "", "text": "Text.", "foot": ""} | parts
+    return slice_digest(CHROME.format(**given).encode(), LEARN)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"nav": "<ul><li>One</li></ul>"}, {"nav": "<ul><li>Other</li></ul>"}),
+        ({"foot": "2030"}, {"foot": "2031"}),
+        ({"inside": "<script>var build = 7</script>"}, {"inside": "<script>var build = '<p>'</script>"}),
+        ({"inside": "<!-- build 7 -->"}, {"inside": "<!-- build 8 <p>x</p> -->"}),
+        (
+            {"inside": '<ul class="metadata page"><li>3 <ul><li>x</li></ul></li></ul>'},
+            {"inside": '<ul class="page metadata"><li>4</li></ul>'},
+        ),
+        (
+            {"inside": "<div class='feedback-section'><div>Helpful?</div></div>"},
+            {"inside": "<div class='feedback-section'>Thanks</div>"},
+        ),
+        ({"inside": "<local-time>May 1</local-time>"}, {"inside": "<local-time>May 2</local-time>"}),
+    ],
+)
+def test_a_change_around_the_article_needs_no_parse(before: dict[str, str], after: dict[str, str]) -> None:
+    assert len(sliced(**before)) == 32
+    assert sliced(**before) == sliced(**after)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "Text!"},
+        {"title": "Other"},
+        {"attribute": "id=here"},
+        {"inside": "<p>more</p>"},
+        {"inside": "<!-- <script> --><p>more</p><script>x</script>"},
+        {"inside": "<script>'<!--'</script><p>more</p><!-- x -->"},
+        {"inside": "<navigation-card>more</navigation-card>"},
+        {"inside": '<div id="metadata">more</div>'},
+        {"inside": '<div class="feedback-section">never closed<p>more</p>'},
+        {"inside": '<div class="my-feedback-section"><p>more</p></div>'},
+    ],
+)
+def test_a_change_that_could_be_content_is_parsed(change: dict[str, str]) -> None:
+    assert sliced(**change) != sliced()

@@ -60,18 +60,16 @@ class Dropping:
         self._tested: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
         for selector in rules.drop:
             self._learn(selector)
+        # What any element is dropped for: its tag, or (attribute, name). Bytes, for who has not parsed yet.
+        self.silent_tags = tuple(tag.encode() for tag in sorted(self.tags.keys() - _TAGS))
+        self.silent_names = frozenset(
+            (attribute.encode(), word.encode())
+            for attribute, known in self._named.items()
+            for word, found in known.items()
+            if not found[0][0]
+        )
         self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
         self._others = [name for name in self._tested if name not in ("id", "class")]
-
-    def names(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the tags that the site's rules drop, and the ids and classes of any element."""
-        words = {
-            word
-            for known in self._named.values()
-            for word, rules in known.items()
-            if ("", rules[0][1]) in rules
-        }
-        return frozenset(self.tags) - _TAGS, frozenset(words)
 
     def _learn(self, selector: str) -> None:
         found = _SIMPLE.match(selector.strip())

@@ -8,14 +8,12 @@ from pipeline.content.rules import Ruling, ruling_for
 from pipeline.sites import Sites, builtin
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
-_TITLE = re.compile(rb"<title\b.{0,2000}?</title", re.DOTALL | re.IGNORECASE)
-_VERSION = re.compile(rb"<meta[^>]{0,40}default_moniker[^>]{0,200}>", re.IGNORECASE)
 # Never read, whatever the site.
 _SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
 _AFTER_NAME = (b" ", b"\t", b"\r", b"\n", b"\f", b"/", b">")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
-_NAMES = re.compile(rb"(?:^|\s)(?:class|id)=[\"']([^\"']*)")
+_NAMES = re.compile(rb"(?:^|\s)(class|id)=[\"']([^\"']*)")
 
 
 def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
@@ -29,11 +27,12 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
     part = _part(body, ruling)
     if not part:
         return ""
-    tags, names = ruling.dropping.names()
     hashed = sha256(ruling.digest.encode())
-    hashed.update(b"\0".join(found[0] for found in (_TITLE.search(body), _VERSION.search(body)) if found))
-    kept = b"".join(_spoken(part, (*_SILENT, *(tag.encode() for tag in tags))))
-    for piece in _unnamed(kept, {name.encode() for name in names}) if ruling.rules.article else (kept,):
+    for mark, end in ((b"<title", b"</title"), (b"<base", b">"), (b"default_moniker", b">")):
+        start = body.find(mark)
+        hashed.update(body[start : body.find(end, start)] + b"\0" if start >= 0 else b"\0")
+    kept = b"".join(_spoken(part, (*_SILENT, *ruling.dropping.silent_tags)))
+    for piece in _unnamed(kept, ruling.dropping.silent_names) if ruling.rules.article else (kept,):
         hashed.update(piece)
     return hashed.hexdigest()[:32]
 
@@ -69,12 +68,14 @@ def _spoken(html: bytes, silent: tuple[bytes, ...]) -> Iterator[bytes]:
         ]
 
 
-def _unnamed(html: bytes, names: set[bytes]) -> Iterator[bytes]:
+def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes]]) -> Iterator[bytes]:
     """Yield ``html`` without the elements whose id or class is in ``names``."""
     at = 0
     for opened in _COUNTED.finditer(html):
         if opened.start() < at or not any(
-            name in names for value in _NAMES.findall(opened[2]) for name in value.split()
+            (attribute, name) in names
+            for attribute, value in _NAMES.findall(opened[2])
+            for name in value.split()
         ):
             continue
         end = _end(html, opened.end(), opened[1])
