@@ -60,17 +60,24 @@ def test_every_verb_is_documented_with_an_example() -> None:
         assert f"content-sync {verb}" in (command.help or ""), f"{verb} --help shows no example"
 
 
-def test_the_commands_in_the_documentation_exist() -> None:
+def _commands(text: str) -> list[tuple[str, str]]:
+    """Return verb and options of every call of the command in code blocks and in inline code."""
+    blocks = re.findall(r"```.*?```", text, re.S)
+    lines = [line for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))
+    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+)([^#]*)", code) for code in lines + inline]
+    return [(call[1], call[2]) for call in calls if call]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_the_commands_in_the_documentation_exist(path: Path) -> None:
     context = click.Context(cli.group, info_name="content-sync")
-    for path in PAGES:
-        for verb, rest in re.findall(
-            r"^(?:\S*/)?content-sync ([a-z]+)([^#\n]*)", path.read_text("utf-8"), re.M
-        ):
-            command = cli.group.get_command(context, verb)
-            assert command is not None, f"{_id(path)}: content-sync {verb}"
-            options = {option for parameter in command.params for option in parameter.opts}
-            named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)) - {"--help"}
-            assert named <= options, f"{_id(path)}: content-sync {verb}{rest}"
+    for verb, rest in _commands(path.read_text("utf-8")):
+        command = cli.group.get_command(context, verb)
+        assert command is not None, f"content-sync {verb}"
+        options = {option for parameter in command.params for option in parameter.opts}
+        named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest)) - {"--help"}
+        assert named <= options, f"content-sync {verb}{rest}"
 
 
 def test_the_one_command_is_the_one_ci_runs() -> None:
