@@ -60,13 +60,13 @@ class Dropping:
         self._tested: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
         for selector in rules.drop:
             self._learn(selector)
-        # What any element is dropped for: its tag, or (attribute, name). Bytes, for who has not parsed yet.
+        # What elements are dropped for: tag, or (tag or "", attribute, name). Bytes, for who has not parsed yet.
         self.silent_tags = tuple(tag.encode() for tag in sorted(self.tags.keys() - _TAGS))
         self.silent_names = frozenset(
-            (attribute.encode(), word.encode())
+            (only.encode(), attribute.encode(), word.encode())
             for attribute, known in self._named.items()
             for word, found in known.items()
-            if not found[0][0]
+            for only, _ in found
         )
         self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
         self._others = [name for name in self._tested if name not in ("id", "class")]

@@ -68,12 +68,12 @@ def _spoken(html: bytes, silent: tuple[bytes, ...]) -> Iterator[bytes]:
         ]
 
 
-def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes]]) -> Iterator[bytes]:
+def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Iterator[bytes]:
     """Yield ``html`` without the elements whose id or class is in ``names``."""
     at = 0
     for opened in _COUNTED.finditer(html):
         if opened.start() < at or not any(
-            (attribute, name) in names
+            (b"", attribute, name) in names or (opened[1], attribute, name) in names
             for attribute, value in _NAMES.findall(opened[2])
             for name in value.split()
         ):
