@@ -65,7 +65,9 @@ def _meaning(key: FieldInfo) -> str:
 
 def cli_reference() -> str:
     """Return ``--help`` of the command and of each verb."""
-    context = click.Context(cli.group, info_name="content-sync")
+    context = click.Context(
+        cli.group, info_name="content-sync", terminal_width=78, **cli.group.context_settings
+    )
     parts = [f"```text\n{cli.group.get_help(context).rstrip()}\n```\n"]
     for verb in cli.VERBS:
         command = cli.group.get_command(context, verb)
