@@ -150,6 +150,22 @@ def test_what_had_not_changed_is_no_content_for_a_run_that_does_not_know_it(
     assert (fresh.outcome, fresh.same) == (Outcome.NOT_ARCHIVED, False)
 
 
+def test_a_redirect_in_raw_utf8_leads_to_the_same_place_in_a_replay(
+    tmp_path: Path, allow_loopback: None
+) -> None:
+    def away(wire: faultsite.Wire, asked: faultsite.Asked) -> None:
+        wire.raw("HTTP/1.1 302 Found\r\nlocation: /gr\u00fcn\r\ncontent-length: 0\r\n\r\n".encode())
+
+    with site({"/away": away, "/gr%C3%BCn": faultsite.ok}) as it:
+        request = PageRequest("p", it.url("/away"))
+        with open_recorder(tmp_path / "a.warc.gz") as recorder:
+            live = run(recorder, request)["p"]
+        with open_replay(tmp_path / "a.warc.gz") as archive:
+            again = run(archive, request)["p"]
+    assert live.final_url.endswith("/gr%C3%BCn")
+    assert (again.outcome, again.hops) == (live.outcome, live.hops)
+
+
 def test_evidence_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"evidence")
     with pytest.raises(StoreError, match="Name a new file"):

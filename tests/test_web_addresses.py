@@ -1,9 +1,11 @@
 """No page, redirect or name may lead a visit into a private network, however it is written."""
 
 import socket
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Visit
+from pipeline.edges.archive import open_recorder, open_replay
 from pipeline.edges.web import visit
 from pipeline.edges.web.addresses import RefusedError, is_public, redirect_target, target_of
 from pipeline.edges.web.exchange import ask, inflate
@@ -257,6 +260,24 @@ def test_every_answer_is_an_answer_or_trouble_in_words(
     assert answer.status or answer.trouble
     assert "\n" not in answer.detail
     assert len(answer.body) <= 1000
+
+
+@given(status_lines, lines, st.binary(max_size=200))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_answer_is_recorded_as_it_was(
+    echo: Site, allow_loopback: None, status: bytes, headers: list[bytes], body: bytes
+) -> None:
+    echo.next = b"\r\n".join([status, *headers, b"", b""]) + body  # type: ignore[attr-defined]
+    live, asked = Live(), Visit(timeout_s=2, max_bytes=1000)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.warc.gz"
+        with open_recorder(path) as recorder:
+            answer = ask(recorder.over(live, 1000), echo.url("/"), {}, asked)
+        live.close()
+        with open_replay(path) as archive:
+            again = ask(archive, echo.url("/"), {}, asked, replayed=True)
+    if answer.trouble is None:
+        assert (again.status, again.body) == (answer.status, answer.body)
 
 
 @given(st.binary(max_size=300), st.text(max_size=20))

@@ -29,6 +29,11 @@ def untyped(wire: Wire, asked: faultsite.Asked) -> None:
     wire.raw(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(PAGE), PAGE))
 
 
+def cut_refusal(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.raw(b"HTTP/1.1 404 Not Found\r\ncontent-length: 5000\r\n\r\nnot")
+    wire.cut()
+
+
 def brotli(wire: Wire, asked: faultsite.Asked) -> None:
     wire.answer(200, b"whatever", content_encoding="br")
 
@@ -72,6 +77,7 @@ CASES = {
     "untyped": Case(untyped, Outcome.OK),
     "longer": Case(longer_than_declared, Outcome.OK),
     "gone": Case(status(404), Outcome.GONE, "HTTP 404"),
+    "gone-cut": Case(cut_refusal, Outcome.GONE, "HTTP 404"),
     "gone410": Case(status(410), Outcome.GONE, "HTTP 410"),
     "unauthorised": Case(status(401), Outcome.BLOCKED, "HTTP 401"),
     "forbidden": Case(status(403), Outcome.BLOCKED, "HTTP 403"),

@@ -237,7 +237,11 @@ def test_an_address_is_asked_once_however_many_pages_lead_to_it() -> None:
 
 def test_connections_are_kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up = name_hosts(monkeypatch)
-    with site({"*": conditional()}) as it:
+
+    def chunked_refusal(wire: Wire, asked: Asked) -> None:
+        wire.raw(b"HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n")
+
+    with site({"*": conditional(), "/robots.txt": chunked_refusal}) as it:
         urls = [it.url(f"/{n}", "one.test") for n in range(20)]
         requests = [PageRequest(url, url, etag='"v1"' if n % 2 else "") for n, url in enumerate(urls)]
         assert outcomes(run(requests)) == {"ok": 10, "not-modified": 10}

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -103,8 +104,14 @@ class _Recording(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         response = self._live.send(request, *args, **kwargs)
         raw = response.raw
-        body = read_all(raw, self._most_bytes + 1)
-        if len(body) > self._most_bytes:
+        try:
+            body = read_all(raw, self._most_bytes + 1)
+        except (HTTPError, OSError):
+            # Of a page it matters; what a redirect or a refusal says below its headers does not.
+            if response.status_code in (200, 203):
+                raise
+            body = b""
+        if raw.length_remaining != 0:
             raw.close()
         self._recorder.keep(request, response, body)
         response.raw = HTTPResponse(
@@ -148,4 +155,9 @@ def _kept_headers(response: requests.Response, length: int) -> list[tuple[str, s
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """Return a header's value on one line; bytes that arrived as Latin-1 and are UTF-8 are read as that."""
+    flat = " ".join(text.split())
+    try:
+        return flat.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return flat

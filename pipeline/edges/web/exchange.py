@@ -6,7 +6,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import requests
@@ -38,6 +38,7 @@ from pipeline.pages import Outcome
 
 # A refusal's page or a redirect's note: read so that the connection can be used again, not kept.
 _SMALL = 65_536
+_LONGEST_VALIDATOR = 512
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
@@ -74,8 +75,8 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
     facts: dict[str, Any] = {
         "status": status,
         "content_type": headers.get("Content-Type", ""),
-        "etag": headers.get("ETag", ""),
-        "last_modified": headers.get("Last-Modified", ""),
+        "etag": _validator(headers.get("ETag", "")),
+        "last_modified": _validator(headers.get("Last-Modified", "")),
         "retry_after": headers.get("Retry-After", ""),
         "fetched_at": getattr(response, "fetched_at", 0.0),
         "transient": status in RETRIABLE,
@@ -154,12 +155,18 @@ def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
     return whole
 
 
+def _validator(value: str) -> str:
+    """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
+    return value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() and value.isascii() else ""
+
+
 def _drain(raw: Any) -> None:
     """Read what little there is so that the connection can serve the next page, or give the connection up."""
-    if raw.length_remaining is None or raw.length_remaining > _SMALL:
+    with suppress(HTTPError, OSError, http.client.HTTPException):
+        if raw.length_remaining is None or raw.length_remaining <= _SMALL:
+            raw.read(_SMALL)
+    if raw.length_remaining != 0:
         raw.close()
-    else:
-        raw.read(_SMALL)
 
 
 def _trouble(error: Exception) -> dict[str, Any]:

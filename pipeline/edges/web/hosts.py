@@ -72,9 +72,13 @@ class Host:
         self._silent = 0
 
     def begin(self) -> None:
-        """A new round: what failed in the last one may work now."""
+        """A new round: what failed in the last one may work now, and nobody waits any more."""
         self.down = None
+        self.listed = False
         self._silent = 0
+        self.fresh.clear()
+        for _ in self.surrender():
+            pass
 
     def add(self, errand: Errand, *, first: bool = False) -> None:
         """Let ``errand`` wait its turn; one for an origin whose robots.txt is on its way waits for that."""

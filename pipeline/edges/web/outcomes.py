@@ -69,7 +69,8 @@ def same_page(one: str, other: str, sites: Sites) -> bool:
 
 def could_be_document(content_type: str) -> bool:
     """True when the type is one a person reads as text in a browser, or is not given."""
-    kind = content_type.partition(";")[0].strip().lower()
+    # A server that sends the header twice means it once.
+    kind = re.split("[;,]", content_type, maxsplit=1)[0].strip().lower()
     return not kind or kind in _DOCUMENTS
 
 

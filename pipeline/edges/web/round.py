@@ -67,6 +67,7 @@ class Round:
         self._numbers = 0
         self._open = 0
         self._stopped = False
+        self._over: Answer | None = None
         for host in hosts.values():
             host.begin()
 
@@ -317,7 +318,7 @@ class Round:
     def _admit(self, host: Host, errand: Errand) -> None:
         """Queue ``errand``, or answer it at once: the host is down, or its robots.txt says no."""
         robots = host.robots.get(errand.target.origin) if errand.robots_of is None else None
-        refusal = host.down or _refusal(robots, errand.target)
+        refusal = self._over or host.down or _refusal(robots, errand.target)
         if refusal is None:
             host.add(errand)
         else:
@@ -347,6 +348,7 @@ class Round:
             self._begin(host.fresh.popleft())
 
     def _defer_all(self, why: str) -> None:
+        self._over = Answer("", trouble=Outcome.DEFERRED, detail=why)
         for host in list(self._hosts.values()):
             self._abandon(host, why)
         self._until = None
