@@ -29,9 +29,8 @@ def main(directory: Path, wanted: int) -> None:
             for name in ("bare parse", "first run", "second run", "one edit")
         ]
     base = rows[0][1]["cpu_s"]
-    print(
-        f"{'':<12}{'CPU s':>8}{'ratio':>8}{'peak MB':>9}{'articles':>10}{'links':>8}{'watched':>9}{'pages':>8}"
-    )
+    heads = "".join(f"{key:>{width}}" for key, width in COLUMNS)
+    print(f"{'':<12}{'CPU s':>8}{'ratio':>8}{'peak MB':>9}{heads}")
     for name, row in rows:
         counts = "".join(f"{row.get(key, ''):>{width}}" for key, width in COLUMNS)
         print(f"{name:<12}{row['cpu_s']:>8.2f}{row['cpu_s'] / base:>8.2f}{row['peak_mb']:>9.0f}{counts}")

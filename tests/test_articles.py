@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles import Article, Keys, read_article
+from pipeline.links import MENDS
 
 HEADER = (
     '<properties\n pageTitle="A title"\n articleId="one"\n ms.author="jo, li"\n ownershipId="Team_A"\n'
@@ -144,6 +145,7 @@ def test_utf16_from_a_windows_editor() -> None:
         (b"\n \n", "empty file"),
         (b"\x89PNG\x00\x00", "binary file"),
         (b"# Readme\n", "no header"),
+        (b"# How to\n\n```\n<properties articleid='x' />\n```\n", "no header"),
         (b"x" * 4_000_001, "larger than 4 MB"),
     ],
 )
@@ -218,3 +220,8 @@ def test_no_bytes_are_too_odd(source: bytes, before: bytes) -> None:
 def test_the_header_reader_always_ends(text: str) -> None:
     article = read_article(f"<properties {text}".encode())
     assert article.body.count("\n") == text.count("\n")
+
+
+def test_every_code_a_user_can_meet_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "articles.md").read_text(encoding="utf-8")
+    assert [code for code in MENDS if f"| `{code}` |" not in page] == []

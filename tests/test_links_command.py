@@ -81,7 +81,7 @@ articles/bots.md:7:63	link-malformed		this cannot be an address; mend it
 articles/storage.md:1:1	id-duplicate	one is also in articles/bots.md	two articles have one id; give one of them a new one
 articles/storage.md:7:19	link-locale		the address names a language; leave it out
 articles/storage.md:9:3	link-split		white space parts the text from the address; join them
-""")
+""")  # noqa: E501
 
 
 def test_json_is_one_object_with_every_field(folder: Path) -> None:
@@ -114,8 +114,8 @@ def test_json_is_one_object_with_every_field(folder: Path) -> None:
             "line": 1,
             "column": 1,
             "code": "id-duplicate",
-            "detail": 'one is also in articles/storage.md',
-            "mend": 'two articles have one id; give one of them a new one',
+            "detail": "one is also in articles/storage.md",
+            "mend": "two articles have one id; give one of them a new one",
         }
     )
 

@@ -8,6 +8,7 @@ from pipeline.articles.model import Issue
 
 _OPEN = re.compile(r"(?i)<properties(?=[\s/>])")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*")
 _UNQUOTED = re.compile(r"""[^\s"'<>]+""")
@@ -27,7 +28,7 @@ class Header:
 
 def read_properties(text: str) -> Header | None:
     """Read the first ``<properties`` header that stands outside comments. Never raises."""
-    opening = _outside_comments(text)
+    opening = _opening(text)
     if opening is None:
         return None
     issues = []
@@ -43,11 +44,13 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _outside_comments(text: str) -> re.Match[str] | None:
+def _opening(text: str) -> re.Match[str] | None:
     opening = _OPEN.search(text)
-    if opening is None or "<!--" not in text[: opening.start()]:
-        return opening
-    return _OPEN.search(_COMMENT.sub(_blank, text))
+    if opening and "<!--" in text[: opening.start()]:
+        opening = _OPEN.search(_COMMENT.sub(_blank, text))
+    if opening and len(_FENCE.findall(text, 0, opening.start())) % 2:
+        return None  # a page that shows what a header looks like
+    return opening
 
 
 def _blank(found: re.Match[str]) -> str:
