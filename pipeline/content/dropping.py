@@ -60,7 +60,7 @@ class Dropping:
         self._tested: dict[str, list[tuple[str, Callable[[str], bool], str]]] = {}
         for selector in rules.drop:
             self._learn(selector)
-        # What elements are dropped for: tag, or (tag or "", attribute, name). Bytes, for who has not parsed yet.
+        # What elements are dropped for: tag, or (tag or "", attribute, name); bytes, for the slice.
         self.silent_tags = tuple(tag.encode() for tag in sorted(self.tags.keys() - _TAGS))
         self.silent_names = frozenset(
             (only.encode(), attribute.encode(), word.encode())
