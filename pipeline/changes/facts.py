@@ -1,4 +1,4 @@
-"""The checkable details of a text: numbers with units, dates, versions, prices, regions, requirements."""
+"""The checkable details of a text: numbers with units, dates, versions, prices, regions, names, demands."""
 
 import re
 from collections import Counter
@@ -55,23 +55,32 @@ _KINDS = (
     ),
 )
 _FACT = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS))
+_NAME = re.compile(r"\b[A-Z]\w*(?:(?: for| of)? [A-Z]\w*)+")
 # Words kept on both sides of a difference, so that a number keeps its unit and a version its product.
 _MARGIN = 3
 
 
 def facts_of(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, value) of every checkable detail of ``text`` in order, values folded."""
+    """Yield (kind, value) of every checkable detail of ``text`` in order, values folded; "isn't" is "not"."""
     for found in _FACT.finditer(text.casefold().replace("’", "'")):
-        yield str(found.lastgroup), " ".join(found[0].split()).rstrip(".,")
+        value = " ".join(found[0].split()).rstrip(".,")
+        contracted = found.lastgroup == "negation" and (value == "cannot" or value.endswith("n't"))
+        yield str(found.lastgroup), "not" if contracted else value
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of two capitalised words or more, as they are spelled."""
+    for found in _NAME.finditer(text):
+        yield "name", " ".join(found[0].split())
 
 
 def differing(before: str, after: str) -> tuple[Fact, ...]:
     """Return the details in which two texts differ, paired in order within their kind ("" = not there)."""
     old, new = _apart(before.split(), after.split())
-    gone, came = Counter(facts_of(old)), Counter(facts_of(new))
+    gone, came = (Counter((*facts_of(text), *_named(text))) for text in (old, new))
     lost_facts, won_facts = list((gone - came).elements()), list((came - gone).elements())
     facts = []
-    for kind, _ in _KINDS if lost_facts or won_facts else ():
+    for kind in (*(kind for kind, _ in _KINDS), "name") if lost_facts or won_facts else ():
         lost = [value for name, value in lost_facts if name == kind]
         won = [value for name, value in won_facts if name == kind]
         facts += [Fact(kind, one, other) for one, other in zip_longest(lost, won, fillvalue="")]
