@@ -1,0 +1,267 @@
+"""The main job, whole: real repositories, recorded pages, nothing of ours replaced."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.content_repo import (
+    PROPOSAL,
+    SITE,
+    accept,
+    archive,
+    article,
+    changes,
+    commit,
+    git,
+    page,
+    repository,
+    run,
+)
+
+REGIONS = article(
+    "Where Larkfen Government runs",
+    "Larkfen Government is available in four regions, see "
+    f"[government regions]({SITE}/regions#government).\n\n* [Overview]({SITE}/overview)",
+    ownershipid="Team_A",
+)
+OLD = "government|Government|<p>Larkfen Government is available in four regions in one country.</p>"
+NEW = "government|Government|<p>Larkfen Government is available in five regions in one country.</p>"
+OVERVIEW = page("Overview", "what|What it is|<p>A cloud that does not exist, described at some length.</p>")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return repository(tmp_path / "content", {"articles/regions.md": REGIONS})
+
+
+def recorded(tmp_path: Path, name: str, regions: str = OLD, day: str = "2026-03-02", **pages: object) -> Path:
+    answers = {"/regions": page("Regions", regions, build=name), "/overview": OVERVIEW, **pages}
+    return archive(tmp_path / f"{name}.warc.gz", answers, day)  # type: ignore[arg-type]
+
+
+def test_the_first_run_is_a_baseline_and_a_changed_fact_is_found_in_the_second(folder: Path, tmp_path: Path) -> None:
+    first = run(folder, recorded(tmp_path, "one"))
+    assert changes(first) == {"/overview": "baseline", "/regions": "baseline"}
+    assert first.report.findings == ()
+    accept(folder)
+    second = run(folder, recorded(tmp_path, "two", NEW, "2026-03-09"))
+    assert changes(second) == {"/overview": "none", "/regions": "text"}
+    [finding] = second.report.findings
+    assert (finding.article, finding.line, finding.verdict) == ("articles/regions.md", 8, "update")
+    assert "four" in finding.summary and "five" in finding.summary
+    shown = git(folder, "diff", "--stat", "--name-only", f"main..{PROPOSAL}").splitlines()
+    assert shown == [
+        "snapshots/REPORT.md",
+        "snapshots/docs.example.com/regions.md",
+        "snapshots/flags.jsonl",
+        "snapshots/report.json",
+    ]
+
+
+def test_the_same_pages_give_the_same_commit(folder: Path, tmp_path: Path) -> None:
+    one = run(folder, recorded(tmp_path, "one"))
+    again = run(folder, recorded(tmp_path, "two", day="2026-03-09"))
+    assert again.proposals[0].operation == "unchanged"
+    assert again.proposals[0].commit == one.proposals[0].commit
+    shutil.rmtree(folder / ".content-sync")
+    git(folder, "branch", "-D", PROPOSAL)
+    anew = run(folder, recorded(tmp_path, "one"))
+    assert (anew.proposals[0].commit, anew.proposals[0].tree) == (one.proposals[0].commit, one.proposals[0].tree)
+
+
+def test_after_a_merge_unchanged_pages_propose_nothing(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    again = run(folder, recorded(tmp_path, "two", day="2026-03-09"))
+    assert [proposal.operation for proposal in again.proposals] == ["none"]
+    assert git(folder, "rev-parse", PROPOSAL) == git(folder, "rev-parse", "main")
+
+
+def test_a_page_that_cannot_be_read_keeps_its_bytes_and_flags_nobody(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    down = recorded(tmp_path, "two", **{"/regions": (503, {}, b"down")})
+    result = run(folder, down)
+    assert changes(result)["/regions"] == "unread"
+    assert result.report.findings == ()
+    assert result.proposals[0].operation == "none"
+
+
+def test_an_open_proposal_outlives_a_page_that_is_down(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    changed = run(folder, recorded(tmp_path, "two", NEW, "2026-03-09"))
+    down = run(folder, recorded(tmp_path, "three", day="2026-03-16", **{"/regions": (503, {}, b"down")}))
+    assert down.proposals[0].tree == changed.proposals[0].tree
+    assert [finding.id for finding in down.report.findings] == [finding.id for finding in changed.report.findings]
+
+
+def test_a_change_that_is_taken_back_before_a_merge_closes_the_proposal(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    run(folder, recorded(tmp_path, "two", NEW))
+    back = run(folder, recorded(tmp_path, "three"))
+    assert back.proposals[0].operation == "closed"
+    assert PROPOSAL not in git(folder, "branch", "--list")
+
+
+def test_a_change_that_goes_on_before_a_merge_is_one_finding(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    first = run(folder, recorded(tmp_path, "two", NEW, "2026-03-09"))
+    later = run(folder, recorded(tmp_path, "three", NEW.replace("five", "six"), "2026-03-16"))
+    [finding] = later.report.findings
+    assert "four" in finding.summary and "six" in finding.summary
+    assert finding.first_seen == first.report.findings[0].first_seen == "2026-03-09"
+    assert git(folder, "rev-list", "--count", f"main..{PROPOSAL}") == "1"
+
+
+def test_a_merged_finding_stays_on_the_work_list_until_the_article_changes(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    run(folder, recorded(tmp_path, "two", NEW))
+    accept(folder)
+    flags = (folder / "snapshots/flags.jsonl").read_text()
+    assert json.loads(flags)["article"] == "articles/regions.md"
+    quiet = run(folder, recorded(tmp_path, "three", NEW))
+    assert quiet.proposals[0].operation == "none", "an open flag is no news"
+    commit(folder, {"articles/regions.md": REGIONS.replace("four", "five")})
+    done = run(folder, recorded(tmp_path, "four", NEW))
+    assert done.proposals[0].operation in ("created", "updated")
+    assert git(folder, "show", f"{PROPOSAL}:snapshots/flags.jsonl") == ""
+
+
+def test_a_page_that_is_gone_is_told_once_and_its_return_is_noticed(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    gone = run(folder, recorded(tmp_path, "two", **{"/regions": (404, {}, b"no")}))
+    assert changes(gone)["/regions"] == "gone"
+    assert [finding.verdict for finding in gone.report.findings] == ["update"]
+    accept(folder)
+    still = run(folder, recorded(tmp_path, "three", **{"/regions": (404, {}, b"no")}))
+    assert changes(still)["/regions"] == "none"
+    assert [row.outcome for row in still.report.links] == ["gone"]
+    back = run(folder, recorded(tmp_path, "four"))
+    assert changes(back)["/regions"] == "baseline"
+
+
+def test_a_page_that_moves_is_told_once(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    there = {
+        "/regions": (301, {"Location": f"{SITE}/places"}, b""),
+        "/places": page("Regions", OLD),
+    }
+    moved = run(folder, recorded(tmp_path, "two", **there))
+    assert changes(moved)["/regions"] == "moved"
+    assert moved.report.findings[0].suggestion is not None
+    assert moved.report.findings[0].suggestion.new.startswith(f"{SITE}/places")
+    accept(folder)
+    assert changes(run(folder, recorded(tmp_path, "three", **there)))["/regions"] == "none"
+
+
+def test_two_visits_that_disagree_are_no_news(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    path = recorded(tmp_path, "two", NEW)
+    recorded(tmp_path, "extra", OLD)
+    path.write_bytes(path.read_bytes() + (tmp_path / "extra.warc.gz").read_bytes())
+    result = run(folder, path)
+    assert changes(result)["/regions"] == "flapping"
+    assert result.report.findings == ()
+    assert result.proposals[0].operation == "none"
+
+
+def test_a_dry_run_decides_everything_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    before = git(folder, "for-each-ref")
+    dry = run(folder, recorded(tmp_path, "two", NEW), dry_run=True)
+    assert dry.proposals == ()
+    assert len(dry.report.findings) == 1
+    assert git(folder, "for-each-ref") == before
+    wet = run(folder, recorded(tmp_path, "two", NEW))
+    assert wet.report.findings == dry.report.findings
+
+
+def test_the_snapshot_of_a_page_no_article_cites_any_more_goes(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    commit(folder, {"articles/regions.md": REGIONS.replace(f"\n* [Overview]({SITE}/overview)", "")})
+    run(folder, recorded(tmp_path, "two"))
+    assert git(folder, "diff", "--diff-filter=D", "--name-only", f"main..{PROPOSAL}") == (
+        "snapshots/docs.example.com/overview.md"
+    )
+
+
+def test_a_snapshot_spoiled_by_hand_is_named_and_not_lost(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    commit(folder, {"snapshots/docs.example.com/regions.md": "<<<<<<< HEAD\n"})
+    result = run(folder, recorded(tmp_path, "two", NEW))
+    [row] = [row for row in result.report.pages if row.url.endswith("/regions")]
+    assert row.change == "unread"
+    assert "snapshots/docs.example.com/regions.md" in row.detail
+    assert result.proposals[0].operation == "none"
+
+
+def test_each_owner_gets_a_branch_and_a_baseline_of_its_own(tmp_path: Path) -> None:
+    files = {
+        "articles/a.md": article("A", f"[shared]({SITE}/overview)", ownershipid="Team A"),
+        "articles/b.md": article("B", f"[shared]({SITE}/overview) [own]({SITE}/regions)", ownershipid="Team B"),
+        "content-sync.toml": '[groups]\nby = "owner"\n',
+    }
+    folder = repository(tmp_path / "content", files)
+    first = run(folder, recorded(tmp_path, "one"))
+    assert [proposal.branch for proposal in first.proposals] == ["content-sync/team-a", "content-sync/team-b"]
+    accept(folder, "content-sync/team-a")
+    other = page("Overview", "what|What it is|<p>A cloud that does exist, described at some length.</p>")
+    second = run(folder, recorded(tmp_path, "two", **{"/overview": other}))
+    team_a, team_b = second.proposals
+    assert "exist" in git(folder, "diff", "main", team_a.commit, "--", "snapshots/team-a/docs.example.com/overview.md")
+    assert git(folder, "diff", "--name-only", "main", team_b.commit).count("team-b/docs.example.com") == 2
+
+
+def test_articles_may_live_in_another_repository(folder: Path, tmp_path: Path) -> None:
+    settings = f'[articles]\nrepository = "{folder}"\n'
+    mirror = repository(tmp_path / "watch", {"content-sync.toml": settings})
+    result = run(mirror, recorded(tmp_path, "one"))
+    assert changes(result) == {"/overview": "baseline", "/regions": "baseline"}
+    assert result.report.run.articles == git(folder, "rev-parse", "HEAD")
+    assert git(folder, "branch", "--list") == "* main"
+
+
+def _dirty(folder: Path) -> Path:
+    (folder / "articles/regions.md").write_text("edited, not committed")
+    (folder / "staged.md").write_text("staged")
+    git(folder, "add", "staged.md")
+    (folder / "untracked.txt").write_text("new")
+    return folder
+
+
+def _detached(folder: Path) -> Path:
+    git(folder, "checkout", "--quiet", "--detach")
+    return folder
+
+
+def _linked(folder: Path) -> Path:
+    git(folder, "worktree", "add", "--quiet", "-b", "side", "../linked")
+    return folder.parent / "linked"
+
+
+def _shallow(folder: Path) -> Path:
+    git(folder.parent, "clone", "--quiet", "--depth=1", f"file://{folder}", "shallow")
+    return folder.parent / "shallow"
+
+
+@pytest.mark.parametrize("prepare", [_dirty, _detached, _linked, _shallow])
+def test_a_run_leaves_the_checkout_as_it_was(folder: Path, tmp_path: Path, prepare) -> None:  # type: ignore[no-untyped-def]
+    place = prepare(folder)
+    before = (git(place, "status", "--porcelain=v2", "--branch"), (place / ".git").stat().st_mode)
+    head = git(place, "rev-parse", "HEAD"), git(place, "stash", "list")
+    result = run(place, recorded(tmp_path, "one"))
+    assert result.proposals[0].operation == "created"
+    assert (git(place, "status", "--porcelain=v2", "--branch"), (place / ".git").stat().st_mode) == before
+    assert (git(place, "rev-parse", "HEAD"), git(place, "stash", "list")) == head
