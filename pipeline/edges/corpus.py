@@ -13,11 +13,10 @@ import msgspec
 from pipeline.articles import Article, Issue, Keys, read_article
 from pipeline.config import Config
 from pipeline.edges.reading_cache import Entry, ReadingCache
-from pipeline.edges.sources import Source, open_source
+from pipeline.edges.sources import Source, is_markdown, open_source
 from pipeline.links import Link, Policy, read_links
 from pipeline.sites import Sites
 
-_MARKDOWN = (".md", ".markdown")
 _NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
 _ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
@@ -72,7 +71,7 @@ def _is_candidate(path: str, config: Config) -> bool:
     wanted = config.articles
     folder = PurePosixPath(wanted.path)
     return (
-        path.lower().endswith(_MARKDOWN)
+        is_markdown(path)
         and PurePosixPath(path).is_relative_to(folder)
         and not _NEVER.search(path)
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
@@ -111,16 +110,16 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 def _read(
     source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites, header: Keys
 ) -> Iterator[Entry]:
-    """Yield the reading of every path in order, from the cache where git already names the bytes."""
-    keys = {path: f"{source.files[path]} {path}" for path in paths if source.files[path]}
-    held = known.load(keys.values()) if keys else {}
-    missing = [path for path in paths if keys.get(path) not in held]
+    """Yield the reading of every path in order, from the cache where it knows the bytes."""
+    keys = {path: f"{source.files[path]} {path}" for path in paths}
+    held = known.load(keys.values())
+    missing = [path for path in paths if keys[path] not in held]
     fresh = {}
     for path, data in source.read(missing):
         article = read_article(data, path, header)
         reading = read_links(article, policy, sites)
         article = replace(article, issues=(*article.issues, *reading.issues))
-        fresh[path] = known.keep(keys.get(path, ""), (article, reading.links))
+        fresh[path] = known.keep(keys[path], (article, reading.links))
     for path in paths:
         yield fresh[path] if path in fresh else held[keys[path]]
 

@@ -80,10 +80,9 @@ class ReadingCache:
         return known
 
     def keep(self, key: str, entry: Entry) -> Entry:
-        """Remember a reading under ``key`` ("" = do not), and return it as it would come back."""
+        """Remember a reading under ``key``, and return it as it would come back."""
         packed = _packed(entry)
-        if key:
-            self._database.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, packed))
+        self._database.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, packed))
         return self._unpacked(packed)
 
     def _unpacked(self, packed: bytes) -> Entry:

@@ -10,6 +10,7 @@ from pathlib import Path
 from git import GitCommandError, Repo
 
 from pipeline.config import Config
+from pipeline.edges.accepted import blob_id
 from pipeline.edges.branch import read_blobs, read_tree, resolve_base
 from pipeline.edges.branch.plumbing import answers, opened, run, run_bytes, said
 from pipeline.edges.local import local_folder
@@ -21,7 +22,7 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files of one moment: path to blob id, and how to get the bytes of some of them."""
+    """Files of one moment: path to the id git gives the bytes, and how to get the bytes of some of them."""
 
     name: str
     commit: str
@@ -43,6 +44,11 @@ def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
     commit = _commit(place, config, other=bool(other))
     files = dict(read_tree(place, commit, ""))
     return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
+
+
+def is_markdown(path: str) -> bool:
+    """Say whether a file may be an article by its name."""
+    return path.lower().endswith((".md", ".markdown"))
 
 
 def article_place(repository: Path, config: Config) -> Path:
@@ -112,5 +118,10 @@ def _work_tree(place: Path, name: str) -> Source:
             repo, "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"
         )
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
-    files = {path: "" for path in sorted(paths) if (root / path).is_file() and not (root / path).is_symlink()}
-    return Source(name, "", files, lambda wanted: ((path, (root / path).read_bytes()) for path in wanted))
+    wanted = (path for path in sorted(paths) if is_markdown(path) and _is_file(root / path))
+    files = {path: blob_id((root / path).read_bytes()) for path in wanted}
+    return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some))
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
