@@ -96,6 +96,18 @@ def test_a_proposal_that_is_not_merged_hides_nothing(team: Team) -> None:
     assert len(result.report.findings) == 1
 
 
+def test_a_page_that_is_retired_stays_so_through_quiet_runs(team: Team) -> None:
+    mark = b'<head><meta name="is_retired" content="true">'
+    team.site.routes["/limits"] = always(page("Limits", "a|A|<p>Words.</p>").replace(b"<head>", mark))
+    outcomes = []
+    for _ in range(3):
+        result, _ = team.run()
+        outcomes.append([row.outcome for row in result.report.links])
+        if result.proposals[0].operation == "created":
+            accept(team.folder)
+    assert [rows.count("retired") for rows in outcomes] == [1, 1, 1]
+
+
 def test_a_page_that_moves_with_the_same_text_is_a_move(team: Team) -> None:
     team.run()
     accept(team.folder)

@@ -13,7 +13,7 @@ from pipeline.edges.state import PageState, State, day_of
 from pipeline.edges.web import Response
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome, Page, PageRequest
-from pipeline.report.health import Failing
+from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture, decode, digest, encode
 
@@ -60,7 +60,8 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
     snapshot = extract(response.body, request.url, response.content_type, sites=sites)
-    return replace(capture, slice_sha256=part, snapshot=snapshot)
+    outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
+    return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)
 
 
 def requests_for(watches: Iterable[Watch], state: State, revisit_every: int) -> list[PageRequest]:
@@ -184,11 +185,14 @@ def remember(state: State, watch: Watch, change: PageChange) -> Failing:
 
 
 def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:
-    """Return ``change``, or that the page is flapping when it went back and forth too often lately.
+    """Return ``change`` as the memory of earlier runs completes it.
 
-    Such a page is named in the report and left out of the findings until it stays as it is (design 3.9).
+    A page that has not changed and was retired still is. One that went back and forth too often lately is
+    flapping: it is named in the report and left out of the findings until it stays as it is (design 3.9).
     """
     known = state.get(change.url)
+    if known and known.outcome == Outcome.RETIRED and change.capture.same:
+        return replace(change, capture=replace(change.capture, outcome=Outcome.RETIRED))
     if change.change not in _NEWS or known is None or not known.is_flapping(day_of(change.capture)):
         return change
     watch.spool.drop(watch.accepted.path(change.url))

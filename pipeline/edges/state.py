@@ -6,8 +6,9 @@ costs one full visit of every page and the age of the failure streaks.
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,7 @@ from pipeline.errors import StoreError
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 
-_VERSION = 2
+_VERSION = 3
 _BATCH = 500
 _FLAPS_TO_QUARANTINE = 3
 _FLAP_DAYS = 30
@@ -36,7 +37,8 @@ class PageState:
     snapshot ``snapshot_digest`` was read from by ``extractor``. ``failures`` counts consecutive runs that
     could not read the page, since the day ``first_failed`` (ISO, UTC). ``last_visit`` is seconds since the
     epoch. ``past`` holds what the page said lately, ``day=digest`` with spaces between, newest last;
-    ``flaps`` the days (ISO) on which it went back to something it had said before.
+    ``flaps`` the days (ISO) on which it went back to something it had said before. ``sections`` are those
+    that articles name and that snapshot has, one a line.
     """
 
     url: str
@@ -54,6 +56,7 @@ class PageState:
     first_failed: str = ""
     past: str = ""
     flaps: str = ""
+    sections: str = ""
 
     def is_flapping(self, day: str) -> bool:
         """True when the page went back and forth three times in the thirty days before ``day``."""
@@ -61,6 +64,7 @@ class PageState:
 
 
 _COLUMNS = tuple(field.name for field in fields(PageState))
+_VALUES = attrgetter(*_COLUMNS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names are ours)
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
@@ -93,7 +97,7 @@ class State:
 
     def put(self, page: PageState) -> None:
         """Remember ``page``; it is on disk after the next ``commit``, at the latest after 500 pages."""
-        self._db.execute(_PUT, astuple(page))
+        self._db.execute(_PUT, _VALUES(page))
         self._waiting += 1
         if self._waiting >= _BATCH:
             self.commit()
@@ -145,7 +149,8 @@ class State:
 
 def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: str) -> PageState:
     """Return the memory of a page after ``capture``; a failed visit leaves all but the streak as it was."""
-    seen = replace(known, outcome=str(capture.outcome), last_visit=capture.fetched_at or known.last_visit)
+    outcome = known.outcome if capture.same and known.outcome == Outcome.RETIRED else str(capture.outcome)
+    seen = replace(known, outcome=outcome, last_visit=capture.fetched_at or known.last_visit)
     if capture.outcome is Outcome.NOT_MODIFIED or (capture.status == 304 and capture.same):
         return replace(
             seen, runs_since_unconditional=known.runs_since_unconditional + 1, failures=0, first_failed=""

@@ -21,7 +21,7 @@ FRAGMENT_MISSING = "fragment-missing"
 CASE_MISMATCH = "case-mismatch"
 RECOVERED = "recovered"
 
-_HEALTHY = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED})
+_READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED, Outcome.MOVED, Outcome.RETIRED})
 # What may be the weather and not the page: reported from the third run in a row.
 _WEATHER = frozenset({Outcome.BLOCKED, Outcome.UNREACHABLE})
 _LOCALE = re.compile(r"/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/)", re.IGNORECASE)
@@ -83,9 +83,9 @@ _ORDER = {
 
 def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]:
     capture = change.capture
-    if capture.outcome in _HEALTHY or capture.outcome is Outcome.MOVED:
+    if capture.outcome in _READ:
         rows = _fragment_rows(page, change)
-        if _is_retired(_snapshot(change)):
+        if capture.outcome is Outcome.RETIRED or is_retired(_snapshot(change)):
             rows += _by_url(page.links, str(Outcome.RETIRED), detail="the page says so itself")
         if capture.outcome is Outcome.MOVED:
             known = {row.url for row in rows}
@@ -139,7 +139,8 @@ def _snapshot(change: PageChange) -> Snapshot | None:
     return change.after or change.before or change.capture.snapshot
 
 
-def _is_retired(snapshot: Snapshot | None) -> bool:
+def is_retired(snapshot: Snapshot | None) -> bool:
+    """True when a page says of itself that it is retired or archived."""
     facts = dict(snapshot.facts) if snapshot else {}
     return any(facts.get(name, "").lower() == "true" for name in ("is_retired", "is_archived"))
 
