@@ -21,6 +21,8 @@ _RESTATED = 0.5
 _REPEATED = 0.9
 _VALUES = frozenset({"number", "date", "price", "version", "certification", "region"})
 _DEMANDS = frozenset({"negation", "requirement"})
+# How alike two sentences must read (0 to 100) to say that little but the demand changed.
+_SAME = 80
 _SAME_DEMAND = {
     "must": ("must", "shall", "require", "required", "requires", "mandatory"),
     "retired": (
@@ -96,7 +98,7 @@ def fact_changed(case: Case) -> Iterator[Reason]:
 def requirement_changed(case: Case) -> Iterator[Reason]:
     """What the article calls required, optional, supported or not, the page calls otherwise now."""
     for statement, rewording, fact in _restated(case, _DEMANDS):
-        if _demand(fact.kind, fact.before) != _demand(fact.kind, fact.after):
+        if rewording.alike >= _SAME and _demand(fact.kind, fact.before) != _demand(fact.kind, fact.after):
             yield Reason(
                 rule="requirement-changed",
                 sentence=f"The page said '{told(rewording.before)}'. It now says '{told(rewording.after)}'.",

@@ -85,12 +85,16 @@ def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """A sentence of the page that says something else now: ``facts`` are the details that differ."""
+    """A sentence of the page that says something else now: ``facts`` are the details that differ.
+
+    ``alike`` is how alike both sentences read, 0 to 100.
+    """
 
     change: Change
     before: str
     after: str
     facts: tuple[Fact, ...]
+    alike: float
 
 
 @lru_cache(maxsize=16)
@@ -110,5 +114,6 @@ def _reworded(change: Change) -> Iterator[Rewording]:
     now = _SENTENCE.split(change.after)
     for before in _SENTENCE.split(change.before):
         after = max(now, key=lambda sentence: fuzz.ratio(key(before), key(sentence)))
-        if fuzz.ratio(key(before), key(after)) >= _SAME_SENTENCE and (facts := differing(before, after)):
-            yield Rewording(change, before, after, facts)
+        alike = fuzz.ratio(key(before), key(after))
+        if alike >= _SAME_SENTENCE and (facts := differing(before, after)):
+            yield Rewording(change, before, after, facts, alike)
