@@ -27,6 +27,7 @@ class Watch:
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
+    ``whole`` are pages whose accepted snapshot is known to have every section that articles name.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Watch:
     accepted: Accepted
     proposed: Accepted | None
     spool: Spool = field(default_factory=Spool)
+    whole: set[str] = field(default_factory=set)
 
 
 def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:
@@ -81,6 +83,10 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
         return bare
     if any(known.snapshot_digest != watch.accepted.blob(url) for watch in watching):
         return bare
+    sections = set(known.sections.split("\n"))
+    for watch in watching:
+        if sections.issuperset(watch.pages[url].fragments):
+            watch.whole.add(url)
     return replace(
         bare,
         etag=known.etag,
@@ -154,8 +160,8 @@ def _settle(watch: Watch, capture: Capture) -> PageChange:
 
 
 def _is_same(watch: Watch, capture: Capture) -> bool:
-    """True when the accepted text need not be read: nothing changed, and no article asks for a section."""
-    return capture.same and not watch.pages[capture.url].fragments
+    """True when the accepted text need not be read: nothing changed, and every section asked for is there."""
+    return capture.same and (capture.url in watch.whole or not watch.pages[capture.url].fragments)
 
 
 def _confirm(watch: Watch, first: Capture, second: Capture) -> PageChange:
@@ -180,7 +186,9 @@ def remember(state: State, watch: Watch, change: PageChange) -> Failing:
     path = watch.accepted.path(change.url)
     snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
     seen = change.after or change.capture.snapshot
-    new = state.record(change.capture, snapshot, EXTRACTOR, digest(seen) if seen else "")
+    missing = {fragment for fragment, _ in change.missing}
+    sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
+    new = state.record(change.capture, snapshot, EXTRACTOR, digest(seen) if seen else "", sections)
     return Failing(new.failures, new.first_failed, state.failures_before(change.url))
 
 

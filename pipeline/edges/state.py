@@ -81,6 +81,7 @@ class State:
         self.path = path
         self._keep = keep
         self._waiting = 0
+        self._newest = PageState("")
         self._failed_before: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,21 +93,26 @@ class State:
 
     def get(self, url: str) -> PageState | None:
         """Return what is remembered of ``url``."""
+        if url == self._newest.url:
+            return self._newest
         row = self._db.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
         return PageState(*row) if row else None
 
     def put(self, page: PageState) -> None:
         """Remember ``page``; it is on disk after the next ``commit``, at the latest after 500 pages."""
         self._db.execute(_PUT, _VALUES(page))
+        self._newest = page
         self._waiting += 1
         if self._waiting >= _BATCH:
             self.commit()
 
-    def record(self, capture: Capture, snapshot: str, extractor: str, text: str = "") -> PageState:
+    def record(
+        self, capture: Capture, snapshot: str, extractor: str, text: str = "", sections: str = ""
+    ) -> PageState:
         """Remember a visit and return the new state; a visit that is remembered already counts once.
 
         ``snapshot`` is the digest of what is kept of the page now, ``text`` that of what the visit read, if
-        it read anything.
+        it read anything; ``sections`` as in ``PageState``.
         """
         known = self.get(capture.url) or PageState(capture.url)
         if capture.fetched_at and capture.fetched_at == known.last_visit:
@@ -116,6 +122,8 @@ class State:
         new = after_visit(known, capture, snapshot, extractor)
         if text:
             new = after_reading(new, text, day_of(capture))
+        if new.snapshot_digest == snapshot and capture.outcome not in _UNKNOWN:
+            new = replace(new, sections=sections)
         self.put(new)
         return new
 
