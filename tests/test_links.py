@@ -174,6 +174,10 @@ def test_what_a_team_can_repair_is_named_with_its_line(markdown: str, expected: 
     assert expected in issues(markdown)
 
 
+def test_files_beside_an_article_are_no_issue() -> None:
+    assert issues("[a](other.md#x) ![b](media/b.png) [!INCLUDE [c](../inc/c.md)]") == []
+
+
 def test_a_closed_fence_in_a_list_is_closed() -> None:
     assert issues("* x\n\n  ```\n  code\n  ```\n\n> ~~~\n> code\n> ~~~\n") == []
 
@@ -258,6 +262,9 @@ def test_text_before_the_header_still_counts() -> None:
         (f"[One]({U})\n[Two]({U})", "One"),
         (f"[t] ({U})", "t"),
         (f"Prices are at {U} since May.", "Prices are at since May."),
+        (f"> [!NOTE]\n> It ends in May, see [it]({U}).", "It ends in May, see it."),
+        (f"- [ ] Read [it]({U}) before May", "Read it before May"),
+        (f"## Prices\n{U}", "Prices"),
     ],
 )
 def test_the_claim_is_what_rests_on_the_page(markdown: str, claim: str) -> None:

@@ -83,7 +83,7 @@ def _link(article: Article, mark: Mark, headings: list[Heading], policy: Policy,
         reason=reason,
         heading=nearest,
         trail=trail,
-        claim=mark.claim,
+        claim=mark.claim or nearest[:500],
     )
 
 

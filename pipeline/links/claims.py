@@ -29,6 +29,7 @@ _SENDS_AWAY = re.compile(
 )
 _SPLIT_LINK = re.compile(r"\[([^\[\]]+)\]\s+\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\s*\)")
 _URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
+_MARK = re.compile(r"\[![A-Za-z]+\]|(?:\A|(?<=\n))\s*(?:\[[ xX]\]|:::\S*)")
 _WORD = re.compile(r"[\w\u2e80-\u9fff]")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
 
@@ -56,8 +57,8 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return visible text without URLs, white space collapsed."""
-    return " ".join(_URL.sub(" ", _SPLIT_LINK.sub(r"\1", text)).split())
+    """Return visible text without URLs and without the marks of notes and tasks, white space collapsed."""
+    return " ".join(_URL.sub(" ", _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", text))).split())
 
 
 def shortened(text: str) -> str:

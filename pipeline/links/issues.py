@@ -1,5 +1,7 @@
 """What a content team can repair in its articles today: every issue code with its sentence and the mend."""
 
+import re
+
 from pipeline.articles import Issue
 from pipeline.links.mark import Mark
 from pipeline.links.model import Link
@@ -30,6 +32,7 @@ MENDS = {
     "link-http": "http:// is not secure; write https://",
     "link-locale": "the address names a language; leave it out",
 }
+_LOCAL_FILE = re.compile(r"(?i)[^#?:]*\.(?:md|markdown)(?:[#?]|\Z)")
 _BY_TARGET = {"empty": "link-empty", "relative": "link-relative", "malformed": "link-malformed"}
 
 
@@ -43,9 +46,15 @@ def link_issues(marks: list[Mark], links: list[Link], sites: Sites) -> list[Issu
 
 
 def _codes(mark: Mark, link: Link, sites: Sites) -> list[str]:
-    codes = [mark.issue or _BY_TARGET.get(link.target, "")]
+    codes = [mark.issue or ("" if _is_local(link) else _BY_TARGET.get(link.target, ""))]
     if link.watched:
         parts = split_url(link.url)
         codes.append("link-http" if parts and parts.scheme == "http" else "")
         codes.append("link-locale" if is_localised(link.url, sites) else "")
     return list(filter(None, codes))
+
+
+def _is_local(link: Link) -> bool:
+    """Say whether a link without a scheme means a file beside the article: an image, or another article."""
+    local = link.kind in ("image", "media") or _LOCAL_FILE.match(link.url)
+    return link.target == "relative" and bool(local)
