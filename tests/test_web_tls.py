@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -136,3 +136,46 @@ def test_a_bundle_that_is_none_is_said_in_one_line(tmp_path: Path, monkeypatch: 
     (tmp_path / "bundle.pem").write_text("nothing")
     with pytest.raises(ConfigError, match="ca_bundle"):
         run("https://tls.test:8443/", ca_bundle=str(tmp_path / "bundle.pem"))
+
+
+def test_a_proxy_carries_tls_and_sees_no_more_than_the_host(
+    port: Callable[[object], int], certificate: Path
+) -> None:
+    said: list[str] = []
+    at = port(page)
+    with tunnel(said, at) as proxy:
+        capture = run(
+            f"https://tls.test:{at}/", ca_bundle=str(certificate), proxy=f"http://127.0.0.1:{proxy}"
+        )
+    assert capture.detail == PAGE.decode()
+    assert {line.rpartition(" ")[0] for line in said} == {f"CONNECT tls.test:{at}"}
+
+
+@contextmanager
+def tunnel(said: list[str], target: int) -> Iterator[int]:
+    """Run a proxy that knows CONNECT and leads every name to ``target`` on this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def pump(source: socket.socket, sink: socket.socket) -> None:
+            with suppress(OSError):
+                while data := source.recv(65_536):
+                    sink.sendall(data)
+                sink.shutdown(socket.SHUT_WR)
+
+        def serve(client: socket.socket) -> None:
+            with client, socket.create_connection(("127.0.0.1", target)) as server:
+                said.append(client.recv(65_536).split(b"\r\n")[0].decode())
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                back = threading.Thread(target=pump, args=(server, client), daemon=True)
+                back.start()
+                pump(client, server)
+                back.join()
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield int(listener.getsockname()[1])
+        listener.shutdown(socket.SHUT_RDWR)

@@ -66,8 +66,8 @@ class _TimedTLSSocket(ssl.SSLSocket):
         return super().recv_into(*args, **kwargs)
 
 
-def _addresses(host: str, port: int) -> list[tuple[Any, ...]]:
-    """Resolve ``host`` once; one address that is not public refuses it whole."""
+def _addresses(host: str, port: int, *, checked: bool) -> list[tuple[Any, ...]]:
+    """Resolve ``host`` once; if it is ``checked``, one address that is not public refuses it whole."""
     found = [
         (family, kind, protocol, where_to)
         for family, kind, protocol, _, where_to in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
@@ -75,17 +75,17 @@ def _addresses(host: str, port: int) -> list[tuple[Any, ...]]:
     ]
     loopback = os.environ.get(ALLOW_LOOPBACK) == "1"
     for *_, where_to in found:
-        if not is_public(str(where_to[0]), loopback=loopback):
+        if checked and not is_public(str(where_to[0]), loopback=loopback):
             raise RefusedError(
                 Outcome.UNSAFE, f"the host leads to {where_to[0]}, which is not a public address"
             )
     return found
 
 
-def _connected(host: str, port: int) -> socket.socket:
-    """Return a socket connected to an address that was checked, the first of the host's that answers."""
+def _connected(host: str, port: int, *, checked: bool) -> socket.socket:
+    """Return a socket connected to the first address of the host that answers."""
     failure: OSError = OSError("the host has no address")
-    for family, kind, protocol, where_to in _addresses(host, port):
+    for family, kind, protocol, where_to in _addresses(host, port, checked=checked):
         connection = _TimedSocket(family, kind, protocol)
         try:
             connection.settimeout(min(CONNECT_S, _left()))
@@ -102,9 +102,11 @@ def _connected(host: str, port: int) -> socket.socket:
 class _Connection(HTTPConnection):
     """A connection pinned to the address that was checked: there is no second look-up to lie to."""
 
+    checked = True
+
     def _new_conn(self) -> socket.socket:
         try:
-            return _connected(self._dns_host, self.port or 80)
+            return _connected(self._dns_host, self.port or 80, checked=self.checked)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except TimeoutError as error:
@@ -117,12 +119,32 @@ class _TLSConnection(_Connection, HTTPSConnection):
     """The same under TLS; the certificate is checked against the name, whatever the address."""
 
 
+class _ProxyConnection(_Connection):
+    """A connection to the proxy that the configuration names, wherever it is; its reads are timed as well."""
+
+    checked = False
+
+
+class _TLSProxyConnection(_TLSConnection):
+    """The same, with TLS to the page inside."""
+
+    checked = False
+
+
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection
 
 
 class _TLSPool(HTTPSConnectionPool):
     ConnectionCls = _TLSConnection
+
+
+class _ProxyPool(HTTPConnectionPool):
+    ConnectionCls = _ProxyConnection
+
+
+class _TLSProxyPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSProxyConnection
 
 
 class Live(BaseAdapter):
@@ -227,7 +249,9 @@ class Live(BaseAdapter):
 
     def _proxied(self, proxy: str) -> ProxyManager:
         try:
-            return ProxyManager(proxy, maxsize=self._per_host, ssl_context=self._context())
+            manager = ProxyManager(proxy, maxsize=self._per_host, ssl_context=self._context())
+            manager.pool_classes_by_scheme = {"http": _ProxyPool, "https": _TLSProxyPool}
+            return manager
         except ValueError as error:
             raise ConfigError(f"[visit] proxy {proxy}: {error}. Write it as http://host:port.") from error
 
