@@ -100,6 +100,17 @@ def test_page_moved(old: str, after: str, expected: tuple[str, str]) -> None:
     assert verdict(found)[:2] == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("https://learn.microsoft.com/azure/places", "review"), ("https://forum.example.org/board", "update")],
+)
+def test_a_move_out_of_sight_is_lost_only_on_another_site(target: str, expected: str) -> None:
+    read, links = article(BODY)
+    moved = Change(URL, "page-moved", "", (), URL, target)
+    change = PageChange(URL, "moved", Capture(URL, Outcome.MOVED), (moved,), snapshot(PAGE))
+    assert verdict(weigh_page(read, links, change)[0]) == ("page-moved", expected, 7)
+
+
 def test_a_moved_page_suggests_its_new_address() -> None:
     moved = Change(URL, "page-moved", "", (), URL, "https://learn.microsoft.com/azure/places")
     found = impact(BODY.replace(URL, f"{URL}#limits"), PAGE, PAGE, moved)

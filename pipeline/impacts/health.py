@@ -66,14 +66,21 @@ def page_moved(case: Case) -> Iterator[Reason]:
 
 def _moved(case: Case, link: Link, change: Change) -> Reason:
     """A redirect that has only changed its target is noted; a target without the old text needs an edit."""
-    lost = case.after is None or (case.before is not None and kept_text(case.before, case.after) < _KEPT)
     verdict, confidence = ("review", 0.8) if change.before in ("", link.page) else ("note", 0.3)
     sentence = f"The page moved to {change.after}; the link names its old address."
+    lost = _is_lost(case, link, change)
     if lost:
         verdict, confidence = "update", 0.85
         sentence = f"The link now leads to {change.after}, where what it promised is not to be found."
     edit = _pointed(link, change.after, link.url.partition("#")[2]) if not lost and change.after else None
     return Reason("page-moved", sentence, link.line, change.before, change.after, confidence, verdict, edit)
+
+
+def _is_lost(case: Case, link: Link, change: Change) -> bool:
+    """Whether a move led away from the subject: to a text with nothing of the old, or unread to another site."""
+    if case.after is None:
+        return change.after.split("/")[2:3] != link.page.split("/")[2:3]
+    return case.before is not None and kept_text(case.before, case.after) < _KEPT
 
 
 def _pointed(link: Link, address: str, fragment: str) -> Suggestion:
