@@ -407,6 +407,23 @@ def test_a_first_look_leads_with_link_health() -> None:
     assert text.index("### Link health") < text.index("### Not shown")
 
 
+def test_one_new_page_among_many_is_no_first_look() -> None:
+    report = reports.empty()
+    pages = (replace(report.pages[0], change="baseline"), *report.pages[1:])
+    text = render_markdown(replace(report, pages=pages))
+    assert text.startswith("**No article is flagged")
+    assert "- 1 page recorded for the first time" in text
+
+
+def test_a_page_that_was_down_for_a_moment_changes_no_byte_of_the_report() -> None:
+    report = reports.tiny()
+    counts = (*report.run.counts, ("unread", 1), ("unchanged", 3))
+    down = replace(reports.page(5, "unread"), outcome="unreachable", status=0, first_failed="2026-11-23")
+    another = replace(report, pages=(*report.pages, down), run=replace(report.run, id="x", counts=counts))
+    assert render_markdown(another) == render_markdown(report)
+    assert render_body(another) == render_body(report)
+
+
 def test_a_quiet_run_says_so_in_one_sentence() -> None:
     assert render_body(reports.empty()).startswith(
         "**No article is flagged: nothing the articles lean on changed.**"

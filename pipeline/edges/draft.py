@@ -15,6 +15,7 @@ from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import article_row, counts_of, findings_of, ordered, page_row
 from pipeline.report.health import Failing, link_rows
 from pipeline.report.json import render_json
+from pipeline.report.lasting import lasting
 from pipeline.report.ledger import (
     DISMISSALS,
     FLAGS,
@@ -121,7 +122,7 @@ class Draft:
         if html:
             from pipeline.report.html import render_html
 
-            written[f"{root}/{REPORT_HTML}"] = render_html(report, from_folder(root)).encode()
+            written[f"{root}/{REPORT_HTML}"] = render_html(lasting(report), from_folder(root)).encode()
         if flags or base_flags:
             written[f"{root}/{FLAGS}"] = write_flags(flags).encode()
         dismissals = self._ledger()[1]
@@ -156,6 +157,7 @@ class Draft:
         for tree in filter(None, (self.watch.accepted, self.watch.proposed)):
             flags += read_flags(self._text(tree.text(f"{tree.root}/{FLAGS}")))
             dismissals += read_dismissals(self._text(tree.text(f"{tree.root}/{DISMISSALS}")))
+        dismissals = [item for item in dismissals if self.seen.holds(item)]
         known = {item.fingerprint for item in dismissals}
         return flags, [*dismissals, *(item for item in self.seen.decided if item.fingerprint not in known)]
 

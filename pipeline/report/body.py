@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.report import escape
 from pipeline.report.budget import Part, fit, utf16
+from pipeline.report.lasting import lasting
 from pipeline.report.markdown import (
     TABLE_HEAD,
     Style,
@@ -64,11 +65,12 @@ def render_body(
     ticked: frozenset[str] = frozenset(),
     full: str = "snapshots/REPORT.md",
 ) -> str:
-    """Return the text of the pull request, at most ``limit`` long.
+    """Return the text of the pull request, at most ``limit`` long: what lasts of the report.
 
     ``places`` makes links, ``ticked`` are the ids of findings whose box stays ticked, ``full`` is where the
     whole report stands on the branch.
     """
+    report = lasting(report)
     everything = f"all are in {escape.link(escape.code(full), places.snapshot(full))} on this branch"
     if limit.plain:
         before, after, parts = _plain_opening(report, full), [], tuple(_plain_parts(report))

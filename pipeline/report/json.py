@@ -14,27 +14,25 @@ from msgspec import Meta
 from pipeline.changes import Change
 from pipeline.errors import StoreError
 from pipeline.pages import Hop
+from pipeline.report.lasting import lasting
 from pipeline.report.model import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
 
 SCHEMA = 1
 
-# What differs between two runs on the same pages, and so stays out of what is committed.
-_PASSING_COUNTS = frozenset({"unread", "flapping", "not_modified"})
 # Runners of GitHub and Azure read "##[name]" and "##vso[name]" wherever they stand in a line of a log.
 _COMMAND = re.compile(r"##(vso)?\[")
 # What steers a terminal (C1) or the reading direction, and what some readers take for the end of a line.
 _STEERING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_UNREMARKABLE = frozenset({"none", "unread", "flapping"})
 
 
-class RunObject(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class RunObject(msgspec.Struct, frozen=True, kw_only=True):
     """The run as written: ``id`` and ``duration_ms`` (milliseconds) are left out of what is committed."""
 
     id: str = ""
     base: str
     branch: str
     articles: str
-    duration_ms: int = -1
+    duration_ms: int = 0
     counts: dict[str, int]
 
 
@@ -69,14 +67,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 def render_json(report: Report, *, committed: bool) -> str:
     """Return ``report`` as JSON text: one item a line, so that two reports can be compared line by line.
 
-    ``committed`` is the form for the branch: without run id and duration, without pages that were merely
-    visited, without articles that have nothing to say, and with the same bytes whether a server answered
-    200 or 304. Counts are those of the whole run in both forms.
+    ``committed`` is the form for the branch (see ``lasting``). Counts are those of the whole run in both.
     """
-    document = _document(_lasting(report) if committed else report)
+    fields = msgspec.to_builtins(_document(lasting(report) if committed else report))
     if committed:
-        document = msgspec.structs.replace(document, run=_lasting_run(document.run))
-    return _lines(msgspec.to_builtins(document))
+        del fields["run"]["id"], fields["run"]["duration_ms"]
+    return _lines(fields)
 
 
 def read_json(text: str | bytes) -> Report:
@@ -145,40 +141,7 @@ def _read_page(page: PageObject) -> PageRow:
 
 
 def _read_run(run: RunObject) -> Run:
-    return Run(run.id, run.base, run.branch, run.articles, max(run.duration_ms, 0), tuple(run.counts.items()))
-
-
-def _lasting_run(run: RunObject) -> RunObject:
-    counts = {name: count for name, count in run.counts.items() if name not in _PASSING_COUNTS}
-    return msgspec.structs.replace(run, id="", duration_ms=-1, counts=counts)
-
-
-def _lasting(report: Report) -> Report:
-    """Return ``report`` without what one visit happened to see and without rows that say nothing."""
-    flagged = {finding.article for finding in report.findings}
-    return Report(
-        run=report.run,
-        findings=report.findings,
-        pages=tuple(_settled(row) for row in report.pages if row.change not in _UNREMARKABLE),
-        links=report.links,
-        articles=tuple(row for row in report.articles if row.issues or row.path in flagged),
-        trouble=report.trouble,
-    )
-
-
-def _settled(row: PageRow) -> PageRow:
-    """A server's "not modified" is its "ok" of another day."""
-    if row.outcome != "not-modified":
-        return row
-    hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)
-    return PageRow(
-        **{
-            **{name: getattr(row, name) for name in PageRow.__dataclass_fields__},
-            "outcome": "ok",
-            "status": 200,
-            "hops": hops,
-        }
-    )
+    return Run(run.id, run.base, run.branch, run.articles, run.duration_ms, tuple(run.counts.items()))
 
 
 def _lines(fields: dict[str, Any]) -> str:

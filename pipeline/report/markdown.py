@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.report import escape, outline, words
+from pipeline.report.lasting import lasting
 from pipeline.report.model import Citation, Finding, LinkRow, Report, Trouble
 from pipeline.report.outline import (
     Evidence,
@@ -51,7 +52,11 @@ class Style:
 
 
 def render_markdown(report: Report, places: Places = BESIDE) -> str:
-    """Return the whole report as Markdown, for ``snapshots/REPORT.md``: nothing is cut but long excerpts."""
+    """Return the report as Markdown, for ``snapshots/REPORT.md``: what lasts of it, and all of that.
+
+    Only texts over 2,000 characters are cut.
+    """
+    report = lasting(report)
     style = Style(places.beside(report))
     found = decisions(report)
     health = [part for title, items in health_sections(report, style) for part in (title, "\n".join(items))]

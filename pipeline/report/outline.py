@@ -188,9 +188,10 @@ def article_issues(report: Report) -> tuple[tuple[str, tuple[tuple[str, Issue], 
 
 
 def is_baseline(report: Report) -> bool:
-    """Tell whether this is the first look: pages were recorded and there was nothing to compare them with."""
-    changes = {row.change for row in report.pages} - {"unread", "flapping"}
-    return not flagged(report) and "baseline" in changes and changes <= {"baseline", "none"}
+    """Tell whether this is the first look: most pages were seen for the first time, nothing is flagged."""
+    fresh = sum(row.change == "baseline" for row in report.pages)
+    pages = dict(report.run.counts).get("pages", len(report.pages))
+    return not flagged(report) and 2 * fresh > pages
 
 
 def headline(report: Report) -> str:

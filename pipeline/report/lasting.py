@@ -1,0 +1,35 @@
+"""What of a report is kept on the branch: what another run on the same pages would say, word for word.
+
+A server's bad minute must not rewrite the proposal, nor must the clock.
+"""
+
+from dataclasses import replace
+
+from pipeline.pages import Hop
+from pipeline.report.model import PageRow, Report
+
+# Counts that one visit more or less changes.
+_PASSING = frozenset({"unread", "flapping", "not_modified", "unchanged", "cosmetic"})
+_UNREMARKABLE = frozenset({"none", "unread", "flapping"})
+
+
+def lasting(report: Report) -> Report:
+    """Return ``report`` without run id, duration, pages that are no news and articles with nothing to say.
+
+    A page that was down, flapping or the same is no news; a "not modified" is the "ok" of another day.
+    """
+    flagged = {finding.article for finding in report.findings}
+    counts = tuple((name, count) for name, count in report.run.counts if name not in _PASSING)
+    return replace(
+        report,
+        run=replace(report.run, id="", duration_ms=0, counts=counts),
+        pages=tuple(_settled(row) for row in report.pages if row.change not in _UNREMARKABLE),
+        articles=tuple(row for row in report.articles if row.issues or row.path in flagged),
+    )
+
+
+def _settled(row: PageRow) -> PageRow:
+    if row.outcome != "not-modified":
+        return row
+    hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)
+    return replace(row, outcome="ok", status=200, hops=hops)
