@@ -77,7 +77,7 @@ def _moved(case: Case, link: Link, change: Change) -> Reason:
 
 
 def _is_lost(case: Case, link: Link, change: Change) -> bool:
-    """Whether a move led away from the subject: to a text with nothing of the old, or unread to another site."""
+    """Whether a move led away from the subject: to quite another text, or unread to another site."""
     if case.after is None:
         return change.after.split("/")[2:3] != link.page.split("/")[2:3]
     return case.before is not None and kept_text(case.before, case.after) < _KEPT
