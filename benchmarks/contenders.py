@@ -90,7 +90,7 @@ class Ours:
 
     def cycle(self, folder: Path) -> Cost:
         """Run ``content-sync sync`` once, report included."""
-        command = [str(Path(sys.executable).parent / "content-sync"), "sync", "--json"]
+        command = [sys.executable, "-m", "pipeline", "sync", "--json"]
         return run(command, folder / "content", folder / "report.json", HERMETIC)
 
     def stored(self, folder: Path) -> int:

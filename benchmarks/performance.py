@@ -5,6 +5,8 @@
     python -m benchmarks.performance --growth 1000 5000 20000
     python -m benchmarks.performance --write               put the tables into docs/performance.md
 
+With ``--results FILE`` what was measured is kept, and a table shows it all: so it can be filled in parts.
+
 Every contender does the same five cycles against the same generated site on loopback: cold, nothing changed
 with 304, 1 % changed, everything changed, nothing changed without 304. Start-up is included, the CPU of the
 site is not. Peers are installed into environments of their own on first use (see benchmarks/peers).
@@ -21,8 +23,9 @@ import tempfile
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks import peers, site
 from benchmarks.contenders import HERMETIC, ROOT, Contender, Other, Ours
@@ -198,8 +201,10 @@ def _sections(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[str,
     chosen: list[Contender] = [c for c in field_ if not options.only or c.key in options.only]
     for pages in options.pages:
         able = [c for c in chosen if c.largest >= pages]
-        results = [cycles(c, pages, options.repeat, CYCLES, scratch) for c in able]
-        yield f"compare {pages}", list(comparison(results))
+        fresh = {c.name: cycles(c, pages, options.repeat, CYCLES, scratch) for c in able}
+        results = _with_kept(options.results, pages, fresh)
+        order = [c.name for c in field_ if c.name in results]
+        yield f"compare {pages}", list(comparison([results[name] for name in order]))
     if options.growth:
         some = ("cold", "unchanged, 304", "1 % changed")
         disk: dict[int, float] = {}
@@ -207,6 +212,21 @@ def _sections(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[str,
         yield "growth", list(growth(results, disk))
     if options.start_up:
         yield "start-up", list(start_up(scratch))
+
+
+def _with_kept(file: Path | None, pages: int, fresh: dict[str, Measured]) -> dict[str, Measured]:
+    """Return ``fresh`` and what ``file`` keeps of other contenders at this size; keep ``fresh`` there too."""
+    kept = json.loads(file.read_text(encoding="utf-8")) if file and file.is_file() else {}
+    for name, measured in fresh.items():
+        kept.setdefault(str(pages), {})[name] = asdict(measured)
+    if file:
+        file.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    return {name: _measured(values) for name, values in kept.get(str(pages), {}).items()}
+
+
+def _measured(kept: dict[str, Any]) -> Measured:
+    costs = {cycle: [Cost(**cost) for cost in costs] for cycle, costs in kept["costs"].items()}
+    return Measured(kept["name"], kept["pages"], costs, kept["counts"], kept["remarks"])
 
 
 class _Weighing(Ours):
@@ -237,6 +257,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[], help="content-sync urlwatch webchanges ...")
     parser.add_argument("--articles", type=float, default=0.25, help="articles a page")
     parser.add_argument("--links", type=float, default=1.0, help="links a page")
+    parser.add_argument("--results", type=Path, help="keep what was measured in this file")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     return parser.parse_args()
 
