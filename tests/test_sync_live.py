@@ -128,3 +128,18 @@ def test_a_recorded_run_and_its_replay_propose_the_same_commit(team: Team, tmp_p
         assert [row.change for row in result.report.pages] == [row.change for row in recorded.report.pages]
         git(team.folder, "branch", "-D", "content-sync/proposal")
     assert replays[0] == replays[1]
+
+
+def test_known_steps_to_the_same_page_are_not_walked_again_until_something_differs(team: Team) -> None:
+    body = page("Limits", "limits|Limits|<p>A queue holds at most 80,000 messages of one sender.</p>")
+    team.site.routes |= {"/limits": to("/en-us/limits", 302), "/en-us/limits": always(body)}
+    asked = [team.run()[1]]
+    accept(team.folder)
+    asked += [team.run()[1] for _ in range(2)]
+    assert [(counts["/limits"], counts["/en-us/limits"]) for counts in asked] == [(1, 1), (0, 1), (0, 1)]
+    team.site.routes |= {"/limits": to("/en-us/quotas"), "/en-us/quotas": always(body)}
+    team.site.routes["/en-us/limits"] = to("/en-us/quotas")
+    result, _ = team.run()
+    (row,) = [row for row in result.report.pages if row.url.endswith("/limits")]
+    assert row.change == "moved"
+    assert [hop.status for hop in row.hops] == [301, 200]

@@ -42,9 +42,13 @@ class Errand:
 
 @dataclass(slots=True)
 class Trip:
-    """A visit under way: its request and the addresses that have answered so far."""
+    """A visit under way: its request and the addresses that have answered so far.
+
+    ``direct``: it began at the end of redirects that lead to the same page, as far as is known.
+    """
 
     request: PageRequest
+    direct: bool = False
     hops: list[Hop] = field(default_factory=list)
     elapsed_ms: int = 0
     attempts: int = 0

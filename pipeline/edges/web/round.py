@@ -16,6 +16,7 @@ from pipeline.edges.web.addresses import RefusedError, Target, target_of
 from pipeline.edges.web.answers import Answers, Key
 from pipeline.edges.web.hosts import MAX_PAUSE_S, Errand, Host, Trip
 from pipeline.edges.web.model import Answer
+from pipeline.edges.web.outcomes import same_page
 from pipeline.edges.web.patience import MOST_TRIES, asked_pause_s, back_off_s
 from pipeline.edges.web.robots import Robots, read_robots
 from pipeline.pages import Hop, Outcome, PageRequest
@@ -23,6 +24,7 @@ from pipeline.sites import Sites
 
 MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5
+_AS_EXPECTED = frozenset({200, 203, 304, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class Round:
         lanes: int = 1,
         until: float | None = None,
         patient: bool = True,
+        direct: bool = False,
     ) -> None:
         """Begin with nothing to do. ``until`` (monotonic clock) is when the rest is deferred.
 
         ``lanes`` processes ask the same hosts at a time, so each leaves the others their part of a host's
-        rate. ``patient`` is false in replay, where waiting would teach nothing.
+        rate. ``patient`` is false in replay, where waiting would teach nothing. ``direct`` allows a visit to
+        begin where the redirects of an address ended last time, if that is the same page.
         """
         self._hosts = hosts
         self._sites = sites
@@ -58,6 +62,7 @@ class Round:
         self._per_host = per_host
         self._lanes = lanes
         self._patient = patient
+        self._direct = direct
         self._until = until if patient else None
         self._under_way: dict[Key, Errand] = {}
         self._answers = Answers()
@@ -256,6 +261,10 @@ class Round:
         """Note one answer on the way; return the address that follows, "" when this was the last."""
         trip.attempts += answer.attempts
         trip.elapsed_ms += answer.elapsed_ms
+        if trip.direct and answer.trouble is None and answer.status not in _AS_EXPECTED:
+            # Not what was there last time: see what the articles' own address says.
+            trip.direct = False
+            return trip.request.address
         if answer.trouble is not None or not answer.location:
             self._end(trip, answer)
             return ""
@@ -335,7 +344,9 @@ class Round:
         return host
 
     def _begin(self, request: PageRequest) -> None:
-        self._go(Trip(request), request.address)
+        direct = bool(self._direct and request.final and request.final != request.address)
+        direct = direct and same_page(request.address, request.final, self._sites)
+        self._go(Trip(request, direct), request.final if direct else request.address)
 
     def _abandon(self, host: Host, why: str) -> None:
         self._give_back(host, host.give_up(Answer(""), Outcome.DEFERRED, why))

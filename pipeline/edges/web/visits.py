@@ -96,6 +96,7 @@ class Web:
             lanes=self._lanes,
             until=self._until,
             patient=not self._replayed,
+            direct=self._adapter is self._live,
         )
         count = visits.add(requests)
         try:
