@@ -1,6 +1,8 @@
 """From a page's change to an article: one test a rule, and what must stay silent."""
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -236,8 +238,6 @@ def test_hostile_text_is_weighed_like_any_other() -> None:
 
 
 def test_every_rule_has_its_page() -> None:
-    from pathlib import Path
-
     from pipeline.impacts.rules import RULES
 
     folder = Path(__file__).parents[1] / "docs" / "rules"
@@ -249,10 +249,8 @@ def test_every_rule_has_its_page() -> None:
 
 @needs_shared
 def test_dead_and_moved_links_of_real_history_get_their_verdict_and_line() -> None:
-    import sys
-
     folder = SHARED / "corpus" / "impact"
-    sys.path.insert(0, str(SHARED.parent / "main" / "benchmarks"))
+    sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
     from impact import run  # type: ignore[import-not-found]
 
     wanted = {"fragment-dead": "fragment-dead", "link-dead": "link-dead", "link-hygiene": "page-moved"}
