@@ -1,8 +1,8 @@
 """A whole season on one machine: ``python benchmarks/rehearsal.py [--write docs/rehearsal.md]``.
 
-A bare repository stands for the remote. The main job runs again and again on the demo's recorded pages, between
-the things people do: a merge, a dismissal, a commit on the proposal branch. Every line of the transcript is
-what a command printed; commits are numbered in the order they appear, for their ids depend on the day.
+A bare repository stands for the remote. The main job runs again and again on the demo's recorded pages,
+between the things people do: a merge, a dismissal, a commit on the proposal branch. Every line of the
+transcript is what a command printed; commits are numbered as they appear, for their ids depend on the day.
 """
 
 import argparse
@@ -45,7 +45,7 @@ class Rehearsal:
         self.lines += ["", f"## {title}", "", words, ""]
 
     def say(self, command: str, *, show: int = 0, fails: bool = False) -> str:
-        """Run a command in the work tree and write down what it printed (the first ``show`` lines, 0 = all)."""
+        """Run a command in the work tree; write down what it printed (the first ``show`` lines, 0 = all)."""
         done = subprocess.run(
             shlex.split(command),
             cwd=self.work,
@@ -58,13 +58,11 @@ class Rehearsal:
             raise SystemExit(f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         told = (done.stdout or done.stderr if fails else done.stdout).rstrip("\n").split("\n")
         cut = [*told[:show], "..."] if show and len(told) > show else told
-        self.lines += [
-            "```console",
-            f"$ {self.plain(command)}",
-            *filter(None, map(self.plain, cut)),
-            "```",
-            "",
-        ]
+        if self.lines[-2:] == ["```", ""]:
+            del self.lines[-2:]
+        else:
+            self.lines.append("```console")
+        self.lines += [f"$ {self.plain(command)}", *filter(None, map(self.plain, cut)), "```", ""]
         return done.stdout
 
     def plain(self, text: str) -> str:
@@ -137,7 +135,8 @@ def _meddle(play: Rehearsal) -> None:
     article = next((play.folder / "bea").rglob("articles/**/*.md"))
     article.write_text(article.read_text("utf-8") + "\nChecked by Bea.\n", encoding="utf-8")
     play.say(
-        "git -C ../bea -c user.name=Bea -c user.email=bea@larkfen.example commit --quiet -am 'Mend an article'"
+        "git -C ../bea -c user.name=Bea -c user.email=bea@larkfen.example "
+        "commit --quiet -am 'Mend an article'"
     )
     play.say("git -C ../bea push --quiet origin HEAD")
     play.say(

@@ -1,5 +1,6 @@
 """The branch is built beside the person's checkout, whatever their git is set to."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -155,6 +156,7 @@ def test_a_thousand_files_are_one_commit(folder: Path) -> None:
     assert len(read_tree(folder, PROPOSAL, "snapshots/h/")) == 500
 
 
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen makes the key")
 def test_a_signed_proposal(folder: Path, tmp_path: Path) -> None:
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)

@@ -14,7 +14,7 @@ from pipeline.edges.desk import open_desk
 from pipeline.edges.handover import propose_artefact
 from pipeline.edges.state_ref import REF, keep_state, restore_state, state_file
 from pipeline.errors import StoreError
-from tests.content_repo import PROPOSAL, git
+from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
 
 
@@ -179,3 +179,11 @@ def test_a_shallow_clone_is_enough(place: Place) -> None:
     assert moved.operation == "updated", "on a detached HEAD the remote's default branch is the base"
     assert git(place.bare, "rev-parse", f"{PROPOSAL}^") == place.head("main")
     assert git(shallow, "status", "--porcelain") == ""
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    commit(clone, {"articles/new.md": "# New\n"}, "new")
+    git(clone, "push", "--quiet", "origin", "main")
+    git(clone, "checkout", "--quiet", "work")
+    git(clone, "merge", "--quiet", "--no-edit", "main")
+    git(clone, "push", "--quiet", "origin", f"HEAD:{PROPOSAL}")
+    assert place.propose("seven").operation == "updated", "the update-branch button is no edit here either"

@@ -104,6 +104,15 @@ def test_a5_closing_without_merging_dismisses_exactly_that(place: Place) -> None
     assert (more.number, len(findings(place))) == (3, 4)
 
 
+def test_a5_opening_a_closed_request_again_takes_the_dismissal_back(place: Place) -> None:
+    place.propose("five")
+    place.github.close(2)
+    assert place.propose("five").operation == "none"
+    place.github.pulls[2].update(state="open", closed_at=None)
+    assert place.propose("five").number == 2
+    assert len(findings(place)) == 3
+
+
 def test_a6_a_tick_dismisses_one_article_and_keeps_the_rest(place: Place) -> None:
     place.propose("five")
     place.github.tick(2, "articles/beta.md")

@@ -148,6 +148,15 @@ def test_a_spoiled_ledger_is_told(folder: Path) -> None:
         call(folder, "status")
 
 
+def test_a_refused_proposal_ends_with_4_and_the_report_is_printed(folder: Path, tmp_path: Path) -> None:
+    git(folder, "branch", "-D", PROPOSAL)
+    git(folder, "branch", "content-sync")
+    refused = call(folder, "sync", "--replay", str(tmp_path / "2.warc.gz"))
+    assert refused.return_value == 4
+    assert "a branch named content-sync stands in the way" in refused.output
+    assert "1 articles may need an update" in refused.output or "1 article may need" in refused.output
+
+
 def test_propose_tells_the_workflow_what_happened(folder: Path, tmp_path: Path) -> None:
     artefact, output = tmp_path / "artefact", tmp_path / "output"
     call(folder, "sync", "--replay", str(tmp_path / "2.warc.gz"), "--artefact", str(artefact))

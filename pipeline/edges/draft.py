@@ -12,7 +12,7 @@ from pipeline.edges.review import Review
 from pipeline.impacts import weigh_page
 from pipeline.links import Link
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
-from pipeline.report.build import article_row, counts_of, findings_of, ordered, page_row
+from pipeline.report.build import article_row, behind, counts_of, findings_of, ordered, page_row
 from pipeline.report.health import Failing, link_rows
 from pipeline.report.json import render_json
 from pipeline.report.lasting import lasting
@@ -72,7 +72,10 @@ class Draft:
             self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
         kept = path in self.watch.spool or path in self.watch.accepted.blobs
         row = page_row(page, change, path if kept else "", failing.since)
-        self.pages.append(replace(row, change="none", changes=(), detail=_REJECTED) if rejected else row)
+        if rejected:
+            self.pages.append(replace(row, change="none", changes=(), detail=_REJECTED))
+        else:
+            self.pages += behind(row, change)
         self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
         if path in self.watch.spool:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
@@ -91,19 +94,25 @@ class Draft:
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
         watched = sum(len(page.links) for page in self.watch.pages.values())
         counts = counts_of(
-            watched, self.pages, findings, len(self.articles), len(self.findings) - len(speaking)
+            watched, self._rows(), findings, len(self.articles), len(self.findings) - len(speaking)
         )
         return Report(
             replace(run, counts=counts),
             findings,
-            tuple(sorted(map(known.page, self.pages), key=lambda row: row.url)),
+            tuple(sorted(map(known.page, self._rows()), key=lambda row: row.url)),
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, self.links)),
             tuple(article_row(self.articles[path]) for path in sorted(self.articles)),
             tuple(trouble),
         )
 
+    def _rows(self) -> list[PageRow]:
+        """Each page once: an end that several addresses lead to, or that is cited itself, has one row."""
+        rows = {row.url: row for row in self.pages}
+        cited = {row.url: row for row in self.pages if row.url in self.watch.pages}
+        return list((rows | cited).values())
+
     def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, bytes | None]:
-        """Return everything the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
+        """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.watch.accepted.root
         report = self._lasting(report)
         base_flags = read_flags(self._text(self.watch.accepted.text(f"{root}/{FLAGS}")))
@@ -144,7 +153,8 @@ class Draft:
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
         if not changed and not report.findings:
             title = f"Accept {fresh} pages as the new baseline" if fresh else "Bring the work list up to date"
-        return f"{title}\n\nThe report is {self.watch.accepted.root}/{REPORT_MARKDOWN}; merging accepts what the pages say now.\n"
+        where = f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"
+        return f"{title}\n\nThe report is {where}; merging accepts what the pages say now.\n"
 
     def date(self, fallback: float) -> int:
         """Return when the newest page of the proposal was seen, seconds since the epoch."""
@@ -175,7 +185,7 @@ class Draft:
 
 
 class _Files(Mapping[str, bytes | None]):
-    """The spool's snapshots, the report beside them, and what goes; nothing is read before it is asked for."""
+    """The spool's snapshots, the report beside them, what goes; nothing is read before it is asked for."""
 
     def __init__(
         self, snapshots: Mapping[str, bytes], written: Mapping[str, bytes], gone: frozenset[str]

@@ -43,8 +43,10 @@ def forge_name(remote: Remote, config: Config, environment: Mapping[str, str]) -
 def web_address(remote: Remote, environment: Mapping[str, str]) -> str:
     """Return where people look at the repository in a browser, "" for a remote that is no web address."""
     host, path = place(remote.url)
-    if environment.get("GITHUB_SERVER_URL") and environment.get("GITHUB_REPOSITORY"):
-        return f"{environment['GITHUB_SERVER_URL']}/{environment['GITHUB_REPOSITORY']}"
+    if environment.get("GITHUB_REPOSITORY"):
+        return (
+            f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{environment['GITHUB_REPOSITORY']}"
+        )
     return f"https://{host}/{path}" if "." in host and path else ""
 
 

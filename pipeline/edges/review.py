@@ -21,6 +21,8 @@ from pipeline.report.ledger import Dismissal
 
 CLOSED_BY_US = "[//]: # (content-sync closed: resolved)"
 _REMEMBERED = 10
+_DEEP = 200
+CLOSED = "closed without merging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Review:
         """The requests people closed without merging, newest first."""
         return tuple(_turned_down(self.requests))
 
+    def holds(self, item: Dismissal) -> bool:
+        """Return whether a recorded decision still holds.
+
+        Opening a closed request again takes back what closing it decided.
+        """
+        again = self.open_request
+        return not (again and item.reason == CLOSED and item.author == f"pull request {again.number}")
+
     @property
     def proposed(self) -> str:
         """The commit a page that cannot be read is carried on from, "" when no proposal is open."""
@@ -71,6 +81,10 @@ def review(
     requests = tuple(forge.find(branch)) if forge else ()
     with opened(repository) as repo:
         stands = standing(repo, ref, base) if ref else Standing("none")
+        if remote and stands.kind in ("edited", "foreign"):
+            # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
+            remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
+            stands = standing(repo, ref, base)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
     ticks = _ticks(requests, today)
     return Review(
@@ -139,10 +153,7 @@ def _read_closed(repository: Path, remote: Remote | None, request: PullRequest, 
     except (PublishError, StoreError) as error:
         found, rejected = manifest_in(request.body), {}
         trouble = f"pull request {request.number}: what it proposed is read from its text only ({error})"
-    decided = tuple(
-        Dismissal(one, "closed without merging", f"pull request {request.number}", date)
-        for one in sorted(found)
-    )
+    decided = tuple(Dismissal(one, CLOSED, f"pull request {request.number}", date) for one in sorted(found))
     return _Closed(decided, rejected, trouble)
 
 

@@ -42,7 +42,7 @@ _REFUSALS = (
     (
         r"cannot create '?refs/|directory file conflict|D/F conflict",
         "name",
-        "A branch there has a name that stands in the way. Rename it, or set another [proposal] branch_prefix.",
+        "A branch there stands in the way by its name. Rename it, or set another branch_prefix.",
     ),
     (
         r"stale info|fetch first|non-fast-forward|cannot lock ref|but expected|already exists|incorrect old",
@@ -133,15 +133,17 @@ def default_branch(remote: Remote) -> str:
     return found[1] if found else ""
 
 
-def fetch(remote: Remote, commits: Mapping[str, str]) -> None:
+def fetch(remote: Remote, commits: Mapping[str, str], depth: int = 1) -> None:
     """Bring commits here, each kept by a ref of ours named by its key.
 
-    What is here already is not asked for.
+    What is here already is not asked for. A shallow clone stays one, and gets ``depth`` commits of each.
     """
     with opened(remote.repository) as repo:
-        missing = {name: commit for name, commit in commits.items() if not _is_here(repo, commit)}
+        is_shallow = run(repo, "rev-parse", "--is-shallow-repository") == "true"
+        deeper = is_shallow and depth > 1
+        missing = {name: commit for name, commit in commits.items() if deeper or not _is_here(repo, commit)}
         if missing:
-            shallow = ["--depth=1"] if run(repo, "rev-parse", "--is-shallow-repository") == "true" else []
+            shallow = [f"--depth={depth}"] if is_shallow else []
             quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]
             specs = [f"+{commit}:{OURS}/{name}" for name, commit in missing.items()]
             _ask(repo, remote, "fetch", *quiet, *shallow, remote.name, *specs)
