@@ -265,7 +265,7 @@ def test_pages_that_only_moved_are_one_list() -> None:
     assert "40 pages answer at another address now; nothing else that the articles rely on changed." in text
     assert rows_of(text) == [6, 6], "the table holds what has to be read"
     assert text.count("<details>") == 1
-    assert text.count(" is now `https://docs.larkfen.example/cloud/new/") == 40
+    assert text.count(" is now at `https://docs.larkfen.example/cloud/new/") == 40
     body = rendered("body", "moved")
     ids = {finding.id for finding in made("moved").findings}
     assert set(re.findall(r"- \[ \] .*<!-- ([0-9a-f]{16}) -->", body)) == ids, "each can still be ticked"

@@ -117,7 +117,7 @@ def moved_title(groups: tuple[PageGroup, ...]) -> str:
 def moved_item(group: PageGroup, style: Style) -> str:
     """Return a page that only moved as an item: where to, and the places that name its old address."""
     title = escape.link(escape.prose(page_name(group.page), 80), escape.web(group.page.url))
-    lines = [f"- {title} is now {escape.code(group.findings[0].after, 300)}"]
+    lines = [f"- {title} is now at {escape.code(group.findings[0].after, 300)}"]
     shown = group.findings[: style.show] if style.show else group.findings
     places = Places() if style.brief else style.places
     for finding in shown:
