@@ -31,13 +31,23 @@ _AGO = re.compile(
 _STAMP = re.compile(
     r"(?:version|build|release|rev|v)?[ .:#]*v?\d+(?:\.\d+){2,}(?:[-+][\w.]+)?(?: \([\w. -]+\))?"
 )
+# Whole blocks that say nothing of the page: its owner, how many came, how long it takes to read.
+_OWNER = re.compile(r"(?:copyright )?(?:©|\(c\))|copyright (?:19|20)\d\d\b|\d{4} ©")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+_COUNT = re.compile(
+    r"[\d.,]+ ?[km]? (?:views?|likes?|comments?|shares?|claps?|votes?|reactions?|followers?|stars?|reviews?)"
+    r"|[\d.,]+ ?(?:min|minutes?)(?: read| to read|s? de lecture)?"
+    r"|[\d.,]+ (?:out of|of|sur) [\d.,]+ (?:people )?(?:found this (?:article )?helpful|personnes .{0,40})"
+)
+_OWNER_WORDS = 20
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: case, typography, whitespace and markup gone, clocks masked.
 
-    A block that is nothing but the stamp of a build becomes ``build``; a version inside a sentence stays.
+    A block that is nothing but the stamp of a build or a counter becomes ``build`` or ``count``, and a line
+    that names the site's owner loses its years; versions and numbers inside sentences stay.
     """
     code = _FENCE.match(text)
     if code:
@@ -46,6 +56,10 @@ def fold(text: str) -> str:
     plain = " ".join(_MARKUP.sub("", plain).split())
     if _STAMP.fullmatch(plain):
         return "build"
+    if _OWNER.match(plain) and plain.count(" ") < _OWNER_WORDS:
+        return _NUMBERS.sub("0", plain)
+    if plain[:1].isdigit() and _COUNT.fullmatch(plain):
+        return "count"
     if ":" in plain:
         plain = _CLOCK.sub("00:00", plain)
     return _AGO.sub("ago", plain) if " ago" in plain or "just now" in plain or "il y a" in plain else plain

@@ -35,6 +35,12 @@ _CHROME = re.compile(
     r"|dropdown|announcement|carousel|slider|teaser|comments?|login|signup|toast|snackbar|search)(?![a-z])",
     re.IGNORECASE,
 )
+# Boxes that come up over a page: dropped where they are named so and not shown when the page opens.
+_OVER = re.compile(
+    r"(?<![a-z])(?:modal|popup|pop-up|dialog|overlay|lightbox|drawer|navbar|nav|menu|megamenu|newsletter|toast|snackbar)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
 _ALERT_BOXES = ("alert", "admonition", "callout", "notecard", "notice")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CALLOUT = re.compile(
@@ -134,6 +140,8 @@ class Dropping:
         role = attributes.get("role")
         if role in _ROLES:
             return f"role {role}"
+        if is_hidden(attributes) and tag not in _WHOLE and role != "tabpanel" and _is_over(attributes):
+            return "comes up over the page"
         for name in self._others:
             if name in attributes:
                 for only, test, rule in self._tested[name]:
@@ -156,6 +164,17 @@ def _comparing(how: str, value: str | None) -> Callable[[str], bool]:
     if how == "$":
         return lambda text: text.endswith(value)
     return lambda text: text == value
+
+
+def _is_over(attributes: Attributes) -> bool:
+    return any(_OVER.search(attributes.get(name) or "") for name in ("id", "class"))
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Return whether an element is not shown when the page opens."""
+    style = attributes.get("style")
+    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
+    return hidden or bool(style and _HIDDEN.search(style))
 
 
 class Alerts:
@@ -194,12 +213,7 @@ class Trust:
 
     def of(self, attributes: Attributes) -> float:
         """Return 1, less for what is hidden or named like something around an article."""
-        style = attributes.get("style")
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or (style and _HIDDEN.search(style))
-        ):
+        if is_hidden(attributes):
             return 0.1
         return min(self._named(attributes.get("id")), self._named(attributes.get("class")))
 

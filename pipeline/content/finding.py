@@ -1,5 +1,8 @@
 """Finds the article on a page of an unknown site: the smallest box that holds nearly all of its prose."""
 
+import re
+
+from pipeline.content.model import Block
 from pipeline.content.stream import Box, Heading, Stream
 
 # A line with fewer words outside links than this is a label more often than a sentence, and counts for less.
@@ -9,6 +12,9 @@ _NEARLY_ALL = 0.92
 # How many words may stand in one box with the page's heading, and how many of them may be links.
 _HEAD = 40
 _LINKED = 0.25
+# How many words a line with a date has at most.
+_DATE = 8
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def prose_of(words: int, links: int) -> float:
@@ -55,8 +61,16 @@ def _heading_before(stream: Stream, body: Box, article: Box) -> list[tuple[int, 
     if at >= article.start:
         return []
     start = _box_of_heading(body, at, article.start)
+    start -= start > 0 and _is_date(stream, start - 1)
     words, links = (sum(count[i] for count in stream.counts[start : article.start]) for i in (0, 1))
     return [(start, article.start)] if links <= words * _LINKED else [(at, at + 1)]
+
+
+def _is_date(stream: Stream, at: int) -> bool:
+    """Return whether the piece at ``at`` is a short line with a year in it, as dates stand above titles."""
+    piece = stream.pieces[at]
+    words, links = stream.counts[at]
+    return isinstance(piece, Block) and words <= _DATE and not links and bool(_YEAR.search(piece.text))
 
 
 def _box_of_heading(body: Box, at: int, before: int) -> int:

@@ -180,7 +180,7 @@ class Walk:
                 del line.parts[start:]
                 return
             line.jump = label if len(href) > 1 else ""
-        line.linked += label.count(" ") + 1
+        line.linked += label.count(" ") + 1 if label else 0
         self._note(label or tidy(readable(node.text(deep=True))), href, image=False)
 
     def _note(self, label: str, href: str, *, image: bool) -> None:
