@@ -14,6 +14,7 @@ _STEM = 6
 # Scripts written without spaces, and what a pair of their signs weighs: a good part of a word.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PAIR = 1.5
+_JOINTS = re.compile("[-/]")
 _FUNCTION_WORDS = (
     "a about after all also an and any are as at be been before but by can could did do does each etc "
     "find for from get go had has have here how i if in into is it its make may more most must need no "
@@ -23,14 +24,27 @@ _FUNCTION_WORDS = (
 )
 
 
+_ENDINGS = (("ings", 7), ("ing", 6), ("ed", 5), ("es", 5))
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return what the forms of a word share, roughly: no ending, six letters; numbers stay whole."""
-    if any(letter.isdigit() for letter in word):
-        return word
-    bare = re.sub(r"ies$", "y", re.sub(r"'s$|'$", "", word)).replace("-", "")
-    bare = re.sub(r"(?<=...)(?:ings?|ed|es)$|(?<=..)(?<!s)s$", "", bare)[:_STEM]
-    return re.sub(r"(?<=...)e$", "", bare)
+    if not word.isalpha():
+        if any(letter.isdigit() for letter in word):
+            return word
+        word = word[:-2] if word.endswith("'s") else word.removesuffix("'")
+    bare = (word[:-3] + "y" if word.endswith("ies") else word).replace("-", "")
+    bare = _bare(bare)[:_STEM]
+    return bare[:-1] if len(bare) > 3 and bare[-1] == "e" else bare
+
+
+def _bare(word: str) -> str:
+    """A word without one of the usual endings, where three letters stay (two before a plural's s)."""
+    for ending, least in _ENDINGS:
+        if len(word) >= least and word.endswith(ending):
+            return word[: -len(ending)]
+    return word[:-1] if len(word) > 2 and word[-1] == "s" and word[-2] != "s" else word
 
 
 def stems(text: str) -> list[str]:
@@ -38,8 +52,20 @@ def stems(text: str) -> list[str]:
 
     What stands on both sides of a slash is two words, what a hyphen joins is one.
     """
-    split = (part for word in words(text) for part in word.split("/") if part)
-    return [found for part in split for word in _portions(part) if (found := stem(word)) not in _STOPPED]
+    return [found for word in words(text) for found in _telling(word)]
+
+
+@lru_cache(maxsize=65536)
+def _telling(word: str) -> tuple[str, ...]:
+    """The telling stems of one word."""
+    parts = (part for half in word.split("/") if half for part in _portions(half))
+    return tuple(found for part in parts if (found := stem(part)) not in _STOPPED)
+
+
+@lru_cache(maxsize=65536)
+def _all_of(word: str) -> tuple[str, ...]:
+    """The stems one word may be found by: the telling ones, and those of its parts."""
+    return (*_telling(word), *(stem(part) for part in _JOINTS.split(word) if part))
 
 
 def _portions(word: str) -> list[str]:
@@ -52,9 +78,9 @@ def _portions(word: str) -> list[str]:
 def readings(text: str) -> set[str]:
     """Return the stems of ``text`` and those it would have with other hyphens: "sign in" is "sign-in" too."""
     listed = words(text)
-    parts = {part for word in listed for part in re.split("[-/]", word) if part}
-    joined = {f"{one}{other}" for one, other in pairwise(listed) if len(one) <= _STEM}
-    return {*stems(text), *(stem(word) for word in parts | joined)}
+    found = {stem(one + other) for one, other in pairwise(listed) if len(one) <= _STEM}
+    found.update(*map(_all_of, set(listed)))
+    return found
 
 
 _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
