@@ -5,7 +5,7 @@ A key's description is its documentation: the table in ``docs/configuration.md``
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -193,7 +193,7 @@ def load_config(repository: Path, file: Path | None = None) -> Config:
     return _convert(table, project)
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -196,7 +196,7 @@ def _memory(options: Options) -> Iterator[State]:
         yield state
 
 
-def _archive(options: Options):  # type: ignore[no-untyped-def]
+def _archive(options: Options) -> AbstractContextManager[Replay | Recorder | None]:
     if options.replay:
         return open_replay(options.replay)
     return open_recorder(options.record) if options.record else nullcontext()

@@ -41,7 +41,9 @@ def recorded(tmp_path: Path, name: str, regions: str = OLD, day: str = "2026-03-
     return archive(tmp_path / f"{name}.warc.gz", answers, day)  # type: ignore[arg-type]
 
 
-def test_the_first_run_is_a_baseline_and_a_changed_fact_is_found_in_the_second(folder: Path, tmp_path: Path) -> None:
+def test_the_first_run_is_a_baseline_and_a_changed_fact_is_found_in_the_second(
+    folder: Path, tmp_path: Path
+) -> None:
     first = run(folder, recorded(tmp_path, "one"))
     assert changes(first) == {"/overview": "baseline", "/regions": "baseline"}
     assert first.report.findings == ()
@@ -68,7 +70,10 @@ def test_the_same_pages_give_the_same_commit(folder: Path, tmp_path: Path) -> No
     shutil.rmtree(folder / ".content-sync")
     git(folder, "branch", "-D", PROPOSAL)
     anew = run(folder, recorded(tmp_path, "one"))
-    assert (anew.proposals[0].commit, anew.proposals[0].tree) == (one.proposals[0].commit, one.proposals[0].tree)
+    assert (anew.proposals[0].commit, anew.proposals[0].tree) == (
+        one.proposals[0].commit,
+        one.proposals[0].tree,
+    )
 
 
 def test_after_a_merge_unchanged_pages_propose_nothing(folder: Path, tmp_path: Path) -> None:
@@ -95,7 +100,9 @@ def test_an_open_proposal_outlives_a_page_that_is_down(folder: Path, tmp_path: P
     changed = run(folder, recorded(tmp_path, "two", NEW, "2026-03-09"))
     down = run(folder, recorded(tmp_path, "three", day="2026-03-16", **{"/regions": (503, {}, b"down")}))
     assert down.proposals[0].tree == changed.proposals[0].tree
-    assert [finding.id for finding in down.report.findings] == [finding.id for finding in changed.report.findings]
+    assert [finding.id for finding in down.report.findings] == [
+        finding.id for finding in changed.report.findings
+    ]
 
 
 def test_a_change_that_is_taken_back_before_a_merge_closes_the_proposal(folder: Path, tmp_path: Path) -> None:
@@ -118,7 +125,9 @@ def test_a_change_that_goes_on_before_a_merge_is_one_finding(folder: Path, tmp_p
     assert git(folder, "rev-list", "--count", f"main..{PROPOSAL}") == "1"
 
 
-def test_a_merged_finding_stays_on_the_work_list_until_the_article_changes(folder: Path, tmp_path: Path) -> None:
+def test_a_merged_finding_stays_on_the_work_list_until_the_article_changes(
+    folder: Path, tmp_path: Path
+) -> None:
     run(folder, recorded(tmp_path, "one"))
     accept(folder)
     run(folder, recorded(tmp_path, "two", NEW))
@@ -210,7 +219,9 @@ def test_a_snapshot_spoiled_by_hand_is_named_and_not_lost(folder: Path, tmp_path
 def test_each_owner_gets_a_branch_and_a_baseline_of_its_own(tmp_path: Path) -> None:
     files = {
         "articles/a.md": article("A", f"[shared]({SITE}/overview)", ownershipid="Team A"),
-        "articles/b.md": article("B", f"[shared]({SITE}/overview) [own]({SITE}/regions)", ownershipid="Team B"),
+        "articles/b.md": article(
+            "B", f"[shared]({SITE}/overview) [own]({SITE}/regions)", ownershipid="Team B"
+        ),
         "content-sync.toml": '[groups]\nby = "owner"\n',
     }
     folder = repository(tmp_path / "content", files)
@@ -220,7 +231,9 @@ def test_each_owner_gets_a_branch_and_a_baseline_of_its_own(tmp_path: Path) -> N
     other = page("Overview", "what|What it is|<p>A cloud that does exist, described at some length.</p>")
     second = run(folder, recorded(tmp_path, "two", **{"/overview": other}))
     team_a, team_b = second.proposals
-    assert "exist" in git(folder, "diff", "main", team_a.commit, "--", "snapshots/team-a/docs.example.com/overview.md")
+    assert "exist" in git(
+        folder, "diff", "main", team_a.commit, "--", "snapshots/team-a/docs.example.com/overview.md"
+    )
     assert git(folder, "diff", "--name-only", "main", team_b.commit).count("team-b/docs.example.com") == 2
 
 

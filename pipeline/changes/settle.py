@@ -44,7 +44,7 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChang
     if reason:
         outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
         return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
-    return _read(page, accepted, replace(capture, snapshot=_marked(capture.snapshot, capture)))
+    return _read(page, accepted, replace(capture, snapshot=_marked(page, capture.snapshot, capture)))
 
 
 def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Capture) -> PageChange:
@@ -100,10 +100,21 @@ def _with_fact(snapshot: Snapshot, name: str, value: str) -> Snapshot:
     return replace(snapshot, facts=(*others, (name, value)) if value else others)
 
 
-def _marked(snapshot: Snapshot, capture: Capture) -> Snapshot:
-    """Note where the page lives now, when that is not where the articles point."""
-    target = canonical_url(capture.final_url)[0] if capture.outcome in _ELSEWHERE else ""
+def _marked(page: Page, snapshot: Snapshot, capture: Capture) -> Snapshot:
+    """Note where the articles' address leads, when that is another page."""
+    target = _first_target(page, capture) if capture.outcome in _ELSEWHERE else ""
     return _with_fact(snapshot, MOVED_TO, target)
+
+
+def _first_target(page: Page, capture: Capture) -> str:
+    """Return the first page on the way that is not ``page``, whatever its version.
+
+    That, and not the end of the way, is what a team accepts as a move: when the new place moves on in its
+    turn, the articles' address has not moved again, and only what the reader ends up reading can be news.
+    """
+    own = page.url.partition("?")[0]
+    targets = (canonical_url(hop.url)[0] for hop in capture.hops)
+    return next((target for target in targets if target.partition("?")[0] != own), "")
 
 
 def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
@@ -118,13 +129,13 @@ def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
 
 def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     """A visit without a document: unread, unless it says that the page moved to where we could not follow."""
-    target = canonical_url(capture.final_url)[0]
+    target = _first_target(page, capture)
     if capture.outcome is not Outcome.MOVED or accepted is None:
         return _unread(page, accepted, capture)
     if fact(accepted, MOVED_TO) == target:
         return PageChange(page.url, "none", capture)
     moved = _with_fact(accepted, MOVED_TO, target)
-    return PageChange(page.url, "moved", capture, (_moved(accepted, moved),), accepted, None, moved)
+    return PageChange(page.url, "moved", capture, (_moved(accepted, capture),), accepted, None, moved)
 
 
 def _unread(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
@@ -148,7 +159,7 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
         return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
     if kind == "none":
         return PageChange(page.url, "none", capture, tuple(changes), missing=missing)
-    events = _events(accepted, observed, kind)
+    events = _events(accepted, capture, kind)
     return PageChange(page.url, kind, capture, (*events, *changes), accepted, observed, observed, missing)
 
 
@@ -158,16 +169,18 @@ def _kind(accepted: Snapshot, observed: Snapshot, changes: list[Change]) -> str:
     return "replaced" if replaced(accepted, observed) else page_kind(changes)
 
 
-def _events(accepted: Snapshot, observed: Snapshot, kind: str) -> tuple[Change, ...]:
-    events = (_moved(accepted, observed),) if kind == "moved" else ()
-    if kind == "replaced" or (events and replaced(accepted, observed)):
+def _events(accepted: Snapshot, capture: Capture, kind: str) -> tuple[Change, ...]:
+    events: tuple[Change, ...] = (_moved(accepted, capture),) if kind == "moved" else ()
+    observed = capture.snapshot
+    if observed and (kind == "replaced" or (events and replaced(accepted, observed))):
         events += (Change(accepted.url, "page-replaced", "", (), accepted.title, observed.title, 1.0),)
     return events
 
 
-def _moved(accepted: Snapshot, observed: Snapshot) -> Change:
-    old, new = (fact(snapshot, MOVED_TO) or snapshot.url for snapshot in (accepted, observed))
-    return Change(accepted.url, "page-moved", "", (), old, new)
+def _moved(accepted: Snapshot, capture: Capture) -> Change:
+    """Say from where to where: the end of the way is what an article should link to."""
+    old = fact(accepted, MOVED_TO) or accepted.url
+    return Change(accepted.url, "page-moved", "", (), old, canonical_url(capture.final_url)[0])
 
 
 def _state(change: PageChange) -> tuple[str, str]:

@@ -47,7 +47,8 @@ def headline(report: Report) -> str:
         if count.get(name)
     )
     read = f"{count['articles']} articles, {count['links']} watched links, {count['pages']} pages"
-    flagged = f"{count['flagged_articles']} articles may need an update" if count["flagged_articles"] else "No article is flagged"
+    number = count["flagged_articles"]
+    flagged = f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
     return f"{read}: {changed or 'nothing changed'}.\n{flagged}."
 
 

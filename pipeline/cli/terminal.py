@@ -10,10 +10,9 @@ import unicodedata
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from pipeline.report import Report
-
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import TaskID
 
 PLAIN_EVERY_S = 5.0
 
@@ -47,7 +46,9 @@ class PlainProgress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing is left open."""
 
 
@@ -66,7 +67,7 @@ class LiveProgress:
             TextColumn("{task.fields[detail]}", markup=False),
             console=console,
         )
-        self._task = None
+        self._task: TaskID | None = None
 
     def stage(self, name: str, total: int = 0) -> None:
         """Close the bar before and open one for this stage."""
@@ -83,7 +84,9 @@ class LiveProgress:
         self._bars.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bars.stop()
 
 

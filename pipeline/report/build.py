@@ -12,6 +12,7 @@ from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Page
 from pipeline.report.model import ArticleRow, Finding, PageRow, Report
 from pipeline.snapshots import digest
+from pipeline.urls import canonical_url
 
 _ORDER = {"update": 0, "review": 1, "note": 2}
 
@@ -56,7 +57,8 @@ def findings_of(article: Article, change: PageChange, impacts: Iterable[Impact])
 
 def _observed(change: PageChange) -> str:
     state = digest(change.after) if change.after else change.change
-    return f"{state} {fact(change.after, MOVED_TO) or change.capture.final_url * (change.change == 'moved')}".strip()
+    place = fact(change.after, MOVED_TO) or (change.capture.final_url if change.change == "moved" else "")
+    return f"{state} {place}".strip()
 
 
 def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -102,6 +104,15 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
     )
 
 
+def behind(row: PageRow, change: PageChange) -> tuple[PageRow, ...]:
+    """Return the rows of a page: one, or two where the address leads on as accepted and the news is there."""
+    if not fact(change.before, MOVED_TO) or row.change not in ("text", "links", "text+links", "replaced"):
+        return (row,)
+    end = canonical_url(change.capture.final_url)[0]
+    there = replace(row, url=end, hops=row.hops[-1:])
+    return (replace(row, change="none", changes=(), leads_to=end), there)
+
+
 _KINDS = {"text": "text", "text+links": "text", "links": "links_only", "none": "unchanged"}
 
 
@@ -110,14 +121,14 @@ def counts_of(
 ) -> tuple[tuple[str, int], ...]:
     """Return the numbers of a run by name; ``cosmetic`` counts changes that are not listed."""
     rows, findings = list(rows), list(findings)
-    kinds = Counter(_KINDS.get(row.change, row.change) for row in rows)
+    kinds = Counter(_KINDS.get(row.change, row.change) for row in rows if not row.leads_to)
     verdicts = Counter(finding.verdict for finding in findings)
     flagged = {finding.article for finding in findings if finding.verdict != "note"}
     cosmetic = sum(change.kind == "cosmetic" for row in rows for change in row.changes)
     return (
         ("articles", articles),
         ("links", links),
-        ("pages", len(rows)),
+        ("pages", sum(not row.leads_to for row in rows)),
         *sorted(kinds.items()),
         *((verdict, verdicts.get(verdict, 0)) for verdict in _ORDER),
         ("flagged_articles", len(flagged)),

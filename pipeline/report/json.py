@@ -50,6 +50,7 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     first_failed: str = ""
     cited_by: int = 0
+    leads_to: str = ""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ def lasting(report: Report) -> Report:
     return replace(
         report,
         run=replace(report.run, id="", duration_ms=0, counts=counts),
-        pages=tuple(_settled(row) for row in report.pages if row.change not in _UNREMARKABLE),
+        pages=tuple(_settled(row) for row in report.pages if row.leads_to or row.change not in _UNREMARKABLE),
         articles=tuple(row for row in report.articles if row.issues or row.path in flagged),
     )
 

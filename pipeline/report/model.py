@@ -10,7 +10,7 @@ from pipeline.pages import Hop
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: ``base`` is the commit everything was compared with, ``articles`` the one the articles were read at.
+    """One run: ``base`` is the commit everything was compared with, ``articles`` the one they were read at.
 
     ``duration_ms`` and ``id`` are volatile and stay out of what is committed.
     """
@@ -56,7 +56,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none."""
+    """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none.
+
+    ``leads_to``: an address that still leads where the team accepted that it leads has no news of its own;
+    the page at its end has a row too, and what changed there is told in that one.
+    """
 
     url: str
     title: str
@@ -69,6 +73,7 @@ class PageRow:
     detail: str = ""
     first_failed: str = ""
     cited_by: int = 0
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

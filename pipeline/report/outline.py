@@ -146,7 +146,8 @@ def notes(report: Report) -> tuple[Finding, ...]:
 
 def page_groups(report: Report, findings: Iterable[Finding]) -> tuple[PageGroup, ...]:
     """Return the pages behind ``findings``, each once, in the order in which they are first named."""
-    rows = {row.url: row for row in report.pages}
+    known = {row.url: row for row in report.pages}
+    rows = {row.url: known.get(row.leads_to, row) for row in report.pages}
     by_page: dict[str, list[Finding]] = {}
     for finding in findings:
         by_page.setdefault(finding.page, []).append(finding)
