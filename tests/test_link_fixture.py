@@ -56,7 +56,7 @@ ROUTES = {
     "/home": to("/", 302),
     "/soft404": always(LOST),
     "/r429": first(status(429, retry_after="1"), always(OK)),
-    "/always429": status(429, retry_after="1"),
+    "/always429": status(429, retry_after="0"),
     "/flaky503": first(status(503), status(503), always(OK)),
     "/f403": status(403),
     "/nohead": no_head,
