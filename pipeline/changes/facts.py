@@ -28,7 +28,7 @@ _KINDS = (
         rf"\b{_MONTH} \d{{4}}\b|"
         r"\b\d{1,2}/\d{1,2}/\d{2,4}\b",
     ),
-    ("price", r"[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:usd|eur|gbp)\b"),
+    ("price", r"[$€£]\s?\d[\d.,]{0,20}|\b\d[\d.,]{0,20}\s?(?:usd|eur|gbp)\b"),
     (
         "certification",
         r"\b(?:iso(?:/iec)?[ -]?\d{4,5}(?:[-:]\d+)*|soc [123](?: type [12i]+)?|"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pipeline.content.canonical import fold
 
 # The text of an image is not read with the sentence it stands in; images are a channel of their own.
-_IMAGE = re.compile(r"!\[[^\]\n]*\]")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]")
 _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
 # Signs that carry meaning beside words: a share, a price, a limit.
 _SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]")

@@ -2,7 +2,7 @@
 
 import re
 
-_MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]*\]", re.MULTILINE)
+_MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]{0,500}\]", re.MULTILINE)
 _MARKUP = re.compile(r"\\(?=[^\w\s])|[*_`]+(?=\w|\W|$)|^#+ ")
 _MOST = 160
 

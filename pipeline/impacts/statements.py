@@ -9,11 +9,15 @@ from pipeline.articles import Article
 from pipeline.changes.words import key
 from pipeline.impacts.vocabulary import stems
 
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)")
-_NOISE = re.compile(r"<[^>]*>|https?://\S+|!\[[^\]]*\]\([^)]*\)")
+# Every repetition has an end: an article can be made to keep a search going for ever.
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,1000})\]\([^)]{0,3000}\)")
+_NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]*\s+(?=[\"'(*_\[]*[A-Z])")
 _LIST_MARK = re.compile(r"^[\s>#]*(?:[-*+]|\d+[.)])?\s*")
-_BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__|`([^`]+)`|<(?:b|strong)>(.+?)</(?:b|strong)>", re.IGNORECASE)
+_BOLD = re.compile(
+    r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
+    re.IGNORECASE,
+)
 _STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
 
 

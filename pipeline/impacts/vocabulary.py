@@ -22,8 +22,7 @@ _FUNCTION_WORDS = (
     "there these they this those to two up use used using via was we were what when where which who "
     "whose why will with would yes you your "
 )
-
-
+# Endings, and how long a word must be to lose them.
 _ENDINGS = (("ings", 7), ("ing", 6), ("ed", 5), ("es", 5))
 
 
@@ -88,8 +87,7 @@ _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
 
 @lru_cache(maxsize=65536)
 def weight(stemmed: str) -> float:
-    """Return how much a stem tells: minus the logarithm of the share of documents that hold it, at most
-    ``MOST``.
+    """Return how much a stem tells, at most ``MOST``: minus the logarithm of the share of documents with it.
 
     The counts in ``vocabulary.txt`` are of support articles and the documentation they link to.
     """

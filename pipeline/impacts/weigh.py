@@ -84,8 +84,7 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
 
 
 def _note(case: Case) -> Reason:
-    """The text changed and nothing the article states went: surer the nearer a statement came to losing
-    support."""
+    """The text changed, no statement lost its support: the nearer one came to it, the surer the note."""
     share = min(sum(change.weight for change in case.of(*TEXT_KINDS)), 1.0)
     lost = max((support_lost(case, statement)[1] for statement in statements(case.article)), default=0.0)
     confidence = 0.02 + 0.03 * share + 0.15 * min(max(lost, 0.0) / LOST, 1.0)
