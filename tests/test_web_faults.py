@@ -177,7 +177,7 @@ def test_a_name_that_does_not_exist_is_unreachable(visited: Visited) -> None:
 
 def test_all_of_it_stays_within_time_and_memory(visited: Visited) -> None:
     # Three tries of 0.7 s, two pauses of at most 0.15 and 0.3 s, and much room for a busy machine.
-    assert visited.seconds < 12
+    assert visited.seconds < 30
     assert visited.extra_bytes < 50_000_000
 
 

@@ -85,7 +85,7 @@ def page(secure: ssl.SSLSocket) -> None:
 
 def drip(secure: ssl.SSLSocket) -> None:
     secure.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 1000\r\n\r\n")
-    for _ in range(100):
+    for _ in range(400):
         secure.sendall(b"x")
         time.sleep(0.05)
 
@@ -128,7 +128,7 @@ def test_a_drip_under_tls_ends_in_time(
     begun = time.monotonic()
     capture = run(f"https://tls.test:{port(drip)}/", ca_bundle=str(certificate))
     assert (capture.outcome, capture.detail) == (Outcome.UNREACHABLE, "the answer took too long")
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 15
 
 
 def test_a_bundle_that_is_none_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
