@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from pipeline.config import Config, Groups
 from pipeline.report import Finding
 from pipeline.report.talk import closing_text, edited_text, news_text
 from tests.content_repo import SITE, article, commit, git
-from tests.publishing import a_place
+from tests.publishing import Place, a_place
 
 HOSTILE = (
     "@user @org/team #1 a/b#2 https://github.com/a/b/issues/1 --> <!-- ``` </details> | ::error::x "
@@ -83,3 +84,41 @@ def test_what_is_said_in_a_comment_is_inert(text: str) -> None:
     assert not [
         word for word in ("@user", "@org", " #1", "a/b#2", "https://github.com/a/b/issues/1") if word in shown
     ]
+
+
+def test_groups_have_requests_baselines_and_dismissals_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three teams lean on one page; what one of them turns down is still open for the others."""
+    with a_place(tmp_path / "place", monkeypatch) as place:
+        config = Config(groups=Groups(by="owner"))
+        first = place.sync(config=config).proposals
+        assert [one.branch.rpartition("/")[2] for one in first] == [
+            "team-alpha",
+            "team-beta",
+            "team-gamma",
+            "team-limits",
+        ]
+        for proposal in first[:2]:
+            place.github.merge(proposal.number)
+        second = {one.branch.rpartition("/")[2]: one for one in place.sync("five", config=config).proposals}
+        alpha, beta, gamma = (second[f"team-{name}"] for name in ("alpha", "beta", "gamma"))
+        assert (alpha.operation, beta.operation, gamma.operation) == ("created", "created", "updated")
+        assert alpha.number != beta.number != gamma.number
+        shown = place.show("snapshots/team-alpha/docs.example.com/regions.md", alpha.branch)
+        assert "five regions" in shown
+        assert [one["article"] for one in reported(place, "team-alpha")] == ["articles/alpha.md"]
+        assert reported(place, "team-gamma") == [], (
+            "gamma has accepted nothing yet: five regions is its baseline"
+        )
+        place.github.close(alpha.number)
+        third = {one.branch.rpartition("/")[2]: one for one in place.sync("five", config=config).proposals}
+        assert third["team-alpha"].operation == "none"
+        assert third["team-beta"].operation in ("unchanged", "updated")
+        assert place.github.pulls[beta.number]["state"] == "open"
+
+
+def reported(place: Place, name: str) -> list[dict[str, str]]:
+    text = place.show(f"snapshots/{name}/report.json", f"content-sync/{name}")
+    found: list[dict[str, str]] = json.loads(text)["findings"]
+    return found

@@ -278,8 +278,10 @@ def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
 
 def update_local(repo: Repo, branch: str, commit: str, base: str) -> None:
     """Let the local branch follow the remote one ("" deletes it), unless a person uses it or wrote on it."""
+    if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}") == commit:
+        return
     stands = standing(repo, f"refs/heads/{branch}", base)
-    if stands.head != commit and stands.kind in ("none", "ours") and not _blocked(repo, branch):
+    if stands.kind in ("none", "ours") and not _blocked(repo, branch):
         _update(repo, branch, commit, stands.head)
 
 
