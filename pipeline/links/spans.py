@@ -15,12 +15,12 @@ from pipeline.articles.markdown import parser
 
 Rule = Callable[[StateInline, bool], bool]
 _TYPES = {"link_open", "image", "html_inline", "code_inline"}
-_RULES: dict[str, Rule] = {
-    "link": link,
-    "image": image,
-    "autolink": autolink,
-    "html_inline": html_inline,
-    "backticks": backtick,
+_RULES: dict[str, tuple[str, Rule]] = {
+    "link": ("[", link),
+    "image": ("!", image),
+    "autolink": ("<", autolink),
+    "html_inline": ("<", html_inline),
+    "backticks": ("`", backtick),
 }
 
 
@@ -45,14 +45,19 @@ def inline(source: str, env: dict[str, object]) -> tuple[list[Token], dict[int, 
 def positioned() -> MarkdownIt:
     """Return the parser with its inline rules wrapped; built once."""
     markdown = parser()
-    for name, rule in _RULES.items():
-        markdown.inline.ruler.at(name, _noting(rule))
+    for name, (first, rule) in _RULES.items():
+        markdown.inline.ruler.at(name, _noting(first, rule))
     return markdown
 
 
-def _noting(rule: Rule) -> Rule:
+def _noting(first: str, rule: Rule) -> Rule:
+    """Return ``rule``, which begins at the character ``first``, noting the stretch of what it finds."""
+
     def noted(state: StateInline, silent: bool) -> bool:
-        start, known = state.pos, len(state.tokens)
+        start = state.pos
+        if state.src[start] != first:
+            return False
+        known = len(state.tokens)
         if not rule(state, silent):
             return False
         if not silent and state.src is state.env.get("inline source"):
