@@ -261,7 +261,7 @@ _SOUP = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_SOUP)
 def test_any_soup_of_tags_comes_back_from_its_file(soup: str) -> None:
     for url in (LEARN, ELSEWHERE):

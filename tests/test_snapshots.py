@@ -170,7 +170,7 @@ def _snapshots(draw: st.DrawFn) -> Snapshot:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_snapshots())
 def test_every_snapshot_comes_back_from_its_file(made: Snapshot) -> None:
     text = encode(made)
