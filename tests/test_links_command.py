@@ -149,3 +149,11 @@ def test_the_commit_is_read_when_asked_for(folder: Path) -> None:
     (folder / "articles/bots.md").unlink()
     assert len(run(folder).stdout.splitlines()) == 3
     assert len(run(folder, "--committed").stdout.splitlines()) == 5
+
+
+def test_who_cites_a_page_of_a_site_of_ones_own(folder: Path) -> None:
+    (folder / "articles/ours.md").write_text(STORAGE + "[x](https://kb.example.com/A?from=mail)\n", "utf-8")
+    (folder / "content-sync.toml").write_text(
+        '[[site]]\nname = "kb"\nhosts = ["kb.example.com"]\n[site.url]\ndrop = ["from"]\n', "utf-8"
+    )
+    assert run(folder, "https://kb.example.com/A?from=chat").stdout.startswith("articles/ours.md:7:1\tx\t")

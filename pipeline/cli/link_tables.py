@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.edges.corpus import Corpus
 from pipeline.links import MENDS, Link
 from pipeline.report import LinkRow
+from pipeline.sites import Sites
 from pipeline.urls import canonical_url
 
 Row = dict[str, object]
@@ -68,14 +69,14 @@ def _placed(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield f"{click.style(safe(place), bold=True)}\n    {'  '.join(filter(None, map(safe, cells)))}\n"
 
 
-def link_table(corpus: Corpus, url: str) -> Table:
+def link_table(corpus: Corpus, url: str, sites: Sites) -> Table:
     """Return all links, or those that name the page of ``url`` (and its section, when it names one)."""
-    links = [link for link in corpus.links if _names(link, url)]
+    links = [link for link in corpus.links if _names(link, url, sites)]
     shown = [(f"{link.article}:{link.line}:{link.column}", link.label, _leads_to(link)) for link in links]
     return Table("links", [_link_row(link) for link in links], ("place", "label", "leads to"), shown)
 
 
-def group_table(corpus: Corpus, by: str, url: str) -> Table:
+def group_table(corpus: Corpus, by: str, url: str, sites: Sites) -> Table:
     """Return watched links counted by page, host or the article's owner, the most cited first."""
     owners = {article.path: article.owner for article in corpus.articles}
     keys: dict[str, Callable[[Link], str]] = {
@@ -85,7 +86,7 @@ def group_table(corpus: Corpus, by: str, url: str) -> Table:
     }
     groups: dict[str, list[Link]] = {}
     for link in corpus.links:
-        if link.watched and _names(link, url):
+        if link.watched and _names(link, url, sites):
             groups.setdefault(keys[by](link), []).append(link)
     rows: list[Row] = [
         {
@@ -131,7 +132,8 @@ def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) 
     from pipeline.edges.archive import open_replay
     from pipeline.edges.check import check_links
 
-    links = [link for link in corpus.links if _names(link, url)]
+    sites = config.sites
+    links = [link for link in corpus.links if _names(link, url, sites)]
     with open_replay(replay) if replay else nullcontext() as archive:
         found = check_links(links, config, archive)
     shown = [
@@ -166,11 +168,11 @@ def headline(corpus: Corpus) -> str:
     )
 
 
-def _names(link: Link, url: str) -> bool:
+def _names(link: Link, url: str, sites: Sites) -> bool:
     if not url:
         return True
-    page, fragment = canonical_url(url)
-    own, section = canonical_url(link.url)
+    page, fragment = canonical_url(url, sites)
+    own, section = canonical_url(link.url, sites)
     return own == page != "" and (not fragment or section.lower() == fragment.lower())
 
 

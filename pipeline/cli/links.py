@@ -48,15 +48,15 @@ def command(
     from pipeline.edges.corpus import read_corpus
 
     settings = load_config(repo, config)
-    corpus = read_corpus(repo, settings, committed=committed)
+    corpus, sites = read_corpus(repo, settings, committed=committed), settings.sites
     if check:
         table = link_tables.health_table(corpus, settings, url or "", replay)
     elif issues:
         table = link_tables.issue_table(corpus)
     elif by:
-        table = link_tables.group_table(corpus, by, url or "")
+        table = link_tables.group_table(corpus, by, url or "", sites)
     else:
-        table = link_tables.link_table(corpus, url or "")
+        table = link_tables.link_table(corpus, url or "", sites)
     click.echo(table.json() if as_json else table.lines(), nl=False)
     click.echo(link_tables.headline(corpus), err=True)
     return 1 if check and exit_code and table.rows else 0
