@@ -75,6 +75,7 @@ CASES = {
     "zipped": Case(faultsite.zipped, Outcome.OK),
     "http10": Case(faultsite.http10, Outcome.OK),
     "untyped": Case(untyped, Outcome.OK),
+    "wrong-charset": Case(lambda w, a: w.answer(content_type="text/html; charset=utf-99"), Outcome.OK),
     "longer": Case(longer_than_declared, Outcome.OK),
     "gone": Case(status(404), Outcome.GONE, "HTTP 404"),
     "gone-cut": Case(cut_refusal, Outcome.GONE, "HTTP 404"),

@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,8 @@ from pipeline.edges.web.transport import Live
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
+
+_GOODBYE_S = 1.0
 
 Read = Callable[[PageRequest, Response], Capture]
 
@@ -185,10 +188,12 @@ def _agent(contact: str) -> str:
 
 def _send_home(workers: list[threading.Thread], done: queue.Queue[Capture | BaseException]) -> None:
     """Let workers that wait for room put down what they hold; one that waits for a server ends on its own."""
+    until = time.monotonic() + _GOODBYE_S
     for worker in workers:
-        while worker.is_alive() and done.full():
-            done.get_nowait()
-        worker.join(timeout=1.0 if done.empty() else 0.1)
+        while worker.is_alive() and time.monotonic() < until:
+            with suppress(queue.Empty):
+                done.get_nowait()
+            worker.join(timeout=0.01)
 
 
 def conclude(finished: Finished, read: Read, sites: Sites) -> Capture:
