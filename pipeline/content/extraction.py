@@ -115,7 +115,8 @@ def _read(
         volatile=volatile,
         trouble=_trouble(html, title, sections) or _layout(parts, ruling.rules),
     )
-    return Explained(snapshot, (kept,), tuple(reader.stream.dropped))
+    outside = _outside(reader.stream, spans) if explain else []
+    return Explained(snapshot, (kept,), (*reader.stream.dropped, *outside))
 
 
 def _article(
@@ -131,7 +132,21 @@ def _article(
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
     spans, rule = find_article(stream, reader.box)
-    return spans, rule, 1
+    return spans, f"most of the prose: {rule}", 1
+
+
+def _outside(stream: Stream, spans: list[tuple[int, int]]) -> list[tuple[str, str, int]]:
+    """Return what was read and is no part of the article: where it stands, how it begins, how many words."""
+    found = []
+    at = 0
+    for start, end in (*spans, (len(stream.pieces), 0)):
+        pieces = stream.pieces[at:start]
+        texts = [piece.text for piece in pieces]
+        if texts:
+            words = sum(len(text.split()) for text in texts)
+            found.append(("outside the article", f"{len(texts)} blocks from {texts[0][:40]!r}", words))
+        at = end
+    return found
 
 
 def _selected(page: LexborHTMLParser, ruling: Ruling) -> dict[int, str]:
