@@ -1,0 +1,59 @@
+"""A round of visits without a network: whatever addresses answer, every request ends, once, politely."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.edges.web.hosts import Host
+from pipeline.edges.web.model import Answer
+from pipeline.edges.web.round import Finished, Round
+from pipeline.pages import Outcome, PageRequest
+from pipeline.sites import builtin
+
+addresses = st.builds(
+    lambda scheme, host, path: f"{scheme}://{host}.example/{path}",
+    st.sampled_from(["http", "https"]),
+    st.sampled_from("abc"),
+    st.integers(0, 4),
+)
+requests = st.builds(
+    lambda address, etag, final: PageRequest("", address, etag=etag, final=final),
+    st.one_of(addresses, st.sampled_from(["", "ftp://a.example/", "http://10.0.0.1/", "http://[", "x"])),
+    st.sampled_from(["", '"1"']),
+    st.one_of(st.just(""), addresses),
+)
+answers = st.one_of(
+    st.builds(dict, status=st.sampled_from([200, 304, 404, 500])),
+    st.builds(dict, status=st.sampled_from([301, 302]), location=addresses),
+    st.builds(dict, status=st.sampled_from([429, 503]), transient=st.just(True), retry_after=st.just("1")),
+    st.builds(dict, trouble=st.sampled_from([Outcome.UNREACHABLE, Outcome.UNSAFE]), transient=st.booleans()),
+)
+
+
+@given(
+    st.lists(requests, max_size=12),
+    st.lists(answers, min_size=1, max_size=12),
+    st.booleans(),
+)
+def test_every_request_ends_exactly_once(
+    asked: list[PageRequest], script: list[dict[str, object]], direct: bool
+) -> None:
+    hosts: dict[str, Host] = {}
+    for _ in range(2):
+        visits = Round(hosts, builtin(), rate_per_host=0, per_host=1, patient=False, direct=direct)
+        ended: Counter[int] = Counter()
+        turn = 0
+        assert visits.add(asked) == len(asked)
+        while (work := visits.take()) is not None:
+            if isinstance(work, Finished):
+                ended[id(work.trip.request)] += 1
+                continue
+            assert sum(host.in_flight for host in hosts.values()) == 1
+            facts = {"status": 404} if work.robots_of else script[turn % len(script)]
+            visits.settle(work, Answer(work.target.url, attempts=1, body=b"<p>", **facts))  # type: ignore[arg-type]
+            turn += 1
+            assert turn < 2000
+        visits.close()
+        assert ended == Counter(id(request) for request in asked)
+        assert all(host.is_idle() for host in hosts.values())
