@@ -157,6 +157,14 @@ def test_step_renamed() -> None:
     assert verdict(found) == ("step-renamed", "update", 9)
 
 
+def test_a_step_by_a_shorter_name_is_the_same_step() -> None:
+    before = PAGE.replace("**Mobile apps**", "**Microsoft Larkfen**")
+    found = impact(
+        BODY + "\nOpen **Microsoft Larkfen**.\n", before, PAGE.replace("**Mobile apps**", "**Larkfen**")
+    )
+    assert verdict(found)[1] == "note"
+
+
 def test_statement_withdrawn_repeated_word_for_word() -> None:
     body = BODY + "\nEvery region holds three zones.\n"
     found = impact(body, PAGE, PAGE.replace(", and every region holds three zones", ""))

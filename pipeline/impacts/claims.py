@@ -81,7 +81,7 @@ def _withdrawn(case: Case, statement: Statement, change: Change, lost: float, he
 def fact_changed(case: Case) -> Iterator[Reason]:
     """A number, date, version, price, region or certification that the article repeats is another one now."""
     for statement, rewording, fact in _restated(case, _VALUES):
-        if fact.before and fact.after:
+        if fact.before and fact.after and not _same_version(fact):
             old, new = spelled(fact.before, statement.text), spelled(fact.after, rewording.after)
             yield Reason(
                 rule="fact-changed",
@@ -93,6 +93,11 @@ def fact_changed(case: Case) -> Iterator[Reason]:
                 verdict="update",
                 suggestion=Suggestion(statement.line, old, new),
             )
+
+
+def _same_version(fact: Fact) -> bool:
+    """Whether only the product beside a version is called otherwise."""
+    return fact.kind == "version" and fact.before.split()[-1] == fact.after.split()[-1]
 
 
 def requirement_changed(case: Case) -> Iterator[Reason]:

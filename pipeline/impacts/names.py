@@ -68,7 +68,10 @@ def _gone(line: int, change: Change, *, sure: bool) -> Reason:
 
 def step_renamed(case: Case) -> Iterator[Reason]:
     """Something the article tells its readers to click or type is called otherwise on the page now."""
-    steps = [Step(c, clicks(c.before), f" {key(c.after)} ") for c in case.of("reworded", "renamed")]
+    steps = [
+        Step(change, clicks(change.before), clicks(change.after), f" {key(change.after)} ")
+        for change in case.of("reworded", "renamed")
+    ]
     for statement in statements(case.article) if steps else ():
         for name in statement.clicks:
             change = _step(case, name, steps)
@@ -85,17 +88,23 @@ def step_renamed(case: Case) -> Iterator[Reason]:
 
 
 class Step(NamedTuple):
-    """A reworded block: ``names`` it set in bold or code before, ``now`` what it says, folded."""
+    """A reworded block: the ``names`` it set in bold or code, those it sets now, and what it says, folded."""
 
     change: Change
     names: tuple[str, ...]
+    new_names: tuple[str, ...]
     now: str
+
+    def lost(self, name: str) -> bool:
+        """Whether the step used ``name`` and now neither says it nor uses a shorter form of it."""
+        forms = any(f" {one} " in f" {name} " for one in set(self.new_names) - set(self.names))
+        return name in self.names and f" {name} " not in self.now and not forms
 
 
 def _step(case: Case, name: str, steps: list[Step]) -> Change | None:
     """The reworded step that lost ``name``: it stands nowhere else on the page, or several lost it alike."""
     if len(name.split()) < 2 or mass(set(stems(name))) < _NAMED:
         return None
-    lost = [step.change for step in steps if name in step.names and f" {name} " not in step.now]
+    lost = [step.change for step in steps if step.lost(name)]
     kept = any(name not in step.names and f" {name} " in step.now for step in steps)
     return lost[0] if lost and not kept and (len(lost) > 1 or not case.now.says(name)) else None
