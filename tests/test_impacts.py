@@ -194,6 +194,17 @@ def test_fact_changed_suggests_the_new_value() -> None:
     )
 
 
+def test_a_bare_number_is_shown_with_what_it_counts() -> None:
+    before = PAGE.replace("20 cores", "93 compliance offerings in Europe")
+    body = BODY + "\nThere are 93 compliance offerings in Europe.\n"
+    found = impact(body, before, before.replace("93", "104"))
+    assert found and found.suggestion
+    assert found.summary.startswith(
+        "The article says '93 compliance offerings'; the page now says '104 compl"
+    )
+    assert (found.suggestion.old, found.suggestion.new) == ("93", "104")
+
+
 def test_a_number_the_article_does_not_repeat_is_no_fact_of_its() -> None:
     found = impact(BODY, PAGE, PAGE.replace("20 cores", "40 cores"))
     assert verdict(found)[1] == "note"

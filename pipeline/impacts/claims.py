@@ -7,7 +7,7 @@ from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
 from pipeline.impacts.reading import Rewording, read_lost, read_rewordings
-from pipeline.impacts.sentences import spelled, told
+from pipeline.impacts.sentences import in_place, spelled, told
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
 
@@ -83,9 +83,10 @@ def fact_changed(case: Case) -> Iterator[Reason]:
     for statement, rewording, fact in _restated(case, _VALUES):
         if fact.before and fact.after and not _same_version(fact):
             old, new = spelled(fact.before, statement.text), spelled(fact.after, rewording.after)
+            says, said = in_place(old, statement.text), in_place(new, rewording.after)
             yield Reason(
                 rule="fact-changed",
-                sentence=f"The article says '{old}'; the page now says '{new}'.",
+                sentence=f"The article says '{says}'; the page now says '{said}'.",
                 line=statement.line,
                 before=rewording.before,
                 after=rewording.after,

@@ -19,3 +19,11 @@ def spelled(value: str, text: str) -> str:
     pattern = r"\s+".join(re.escape(word) for word in value.split())
     found = re.search(pattern, text, re.IGNORECASE)
     return found[0] if found else value
+
+
+def in_place(value: str, text: str) -> str:
+    """Return a bare number with the words it counts, as ``text`` has them; anything else as it is."""
+    if any(letter.isalpha() for letter in value):
+        return value
+    found = re.search(rf"(?<!\w){re.escape(value)}(?: [^\W\d_][\w-]*){{0,2}}", " ".join(text.split()))
+    return found[0] if found else value
