@@ -15,7 +15,7 @@ class _Handler(BaseHTTPRequestHandler):
     credential: str
 
     def _serve(self) -> None:
-        if self.credential and self.headers.get("Authorization") != self.credential:
+        if self.credential and self.headers.get_all("Authorization") != [self.credential]:
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="git"')
             self.send_header("Content-Length", "0")

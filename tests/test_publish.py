@@ -306,6 +306,13 @@ def test_a17_reviewers_come_from_the_articles_and_a_stranger_stops_nobody(place:
     assert done.operation == "created" and "nobody could not be asked" in done.detail
 
 
+def test_a17_a_request_not_known_everywhere_yet_is_asked_again(place: Place) -> None:
+    place.github.scripts = [Script("POST", "/labels$", 422, "Could not resolve to a node with the global id")]
+    done = place.propose("five")
+    assert [label["name"] for label in place.github.pulls[2]["labels"]] == ["content-sync"]
+    assert done.detail == ""
+
+
 def test_a17_codeowners_of_the_articles_are_asked(place: Place) -> None:
     clone = place.person()
     git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
@@ -416,6 +423,8 @@ def test_the_same_over_smart_http_with_a_token(
     with a_place(tmp_path, monkeypatch, forge=forge, http=True) as place:
         if not forge:
             monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        server = git(place.folder, "config", "remote.origin.url").removesuffix("articles.git")
+        git(place.folder, "config", f"http.{server}.extraheader", "AUTHORIZATION: basic of-a-checkout-step")
         place.accept_baseline()
         first = place.propose("five")
         assert first.operation == "created" and place.head() == first.commit

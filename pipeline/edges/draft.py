@@ -30,6 +30,7 @@ from pipeline.report.ledger import (
     write_flags,
 )
 from pipeline.report.markdown import render_markdown
+from pipeline.report.outline import flagged, headline, number
 from pipeline.report.places import from_folder
 
 REPORT_MARKDOWN = "REPORT.md"
@@ -146,15 +147,22 @@ class Draft:
         return replace(report, pages=tuple(pages))
 
     def message(self, report: Report) -> str:
-        """Return the commit's message: one line that counts, then the flagged articles by page."""
+        """Return the commit's message: what the proposal is about in one line, and where the report stands."""
+        where = f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"
+        group = f" ({self.watch.name})" if self.watch.name else ""
+        told = f"The report is {where}; merging accepts what the pages say now."
+        return f"{self._title(report)}{group}\n\n{told}\n"
+
+    @staticmethod
+    def _title(report: Report) -> str:
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
-        title = f"{count['flagged_articles']} articles may need an update: {changed} pages changed"
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
-        if not changed and not report.findings:
-            title = f"Accept {fresh} pages as the new baseline" if fresh else "Bring the work list up to date"
-        where = f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"
-        return f"{title}\n\nThe report is {where}; merging accepts what the pages say now.\n"
+        if flagged(report):
+            return headline(report).removesuffix(".")
+        if changed:
+            return f"{number(changed, 'page')} changed; no article is flagged"
+        return f"Accept {number(fresh, 'page')} as the new baseline" if fresh else "Bring the work list up to date"
 
     def date(self, fallback: float) -> int:
         """Return when the newest page of the proposal was seen, seconds since the epoch."""

@@ -1,5 +1,6 @@
 """Pull requests on GitHub, over its REST interface (version 2022-11-28)."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -136,10 +137,16 @@ def _people(reviewers: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _tried(send: Callable[[Any], None], body: Any, what: str) -> list[str]:
-    try:
-        send(body)
-    except Refused as error:
-        return [f"{what}: {error}"]
+    for pause in (1.0, 3.0, 0.0):
+        try:
+            send(body)
+        except Refused as error:
+            # A request just opened is not known everywhere at once.
+            if pause and "could not resolve to a node" in str(error).lower():
+                time.sleep(pause)
+                continue
+            return [f"{what}: {error}"]
+        return []
     return []
 
 

@@ -201,12 +201,13 @@ def _credentials(remote: Remote) -> dict[str, str]:
     if not remote.token or parts.scheme not in ("http", "https"):
         return {}
     secret = base64.b64encode(f"x-access-token:{remote.token}".encode()).decode()
-    number = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    return {
-        "GIT_CONFIG_COUNT": str(number + 1),
-        f"GIT_CONFIG_KEY_{number}": f"http.{parts.scheme}://{parts.netloc}/.extraheader",
-        f"GIT_CONFIG_VALUE_{number}": f"AUTHORIZATION: basic {secret}",
-    }
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    key = f"http.{parts.scheme}://{parts.netloc}/.extraheader"
+    settings = {"GIT_CONFIG_COUNT": str(first + 2)}
+    # The empty value takes away what a checkout step has left in the repository: two such headers are refused.
+    for number, value in enumerate(("", f"AUTHORIZATION: basic {secret}"), first):
+        settings |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return settings
 
 
 def _refusal(verb: str, remote: Remote, words: str, token: str) -> PublishError:
