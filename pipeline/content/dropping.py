@@ -75,6 +75,8 @@ class Dropping:
             for only, _ in found
         )
         self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
+        # An element with none of these attributes is judged by its tag alone.
+        self.watched = frozenset(("id", "class", "role", self.versions, *self._tested))
         self._others = [name for name in self._tested if name not in ("id", "class")]
 
     def _learn(self, selector: str) -> None:

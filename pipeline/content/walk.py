@@ -70,13 +70,14 @@ class Walk:
         if tag in VOID_OF_TEXT and not (self._in_heading and tag == "button"):
             return
         attributes = node.attributes
-        if attributes or self._selected or tag in self._dropping.tags:
-            rule = self._dropping.rule(node, tag, attributes, self._selected, self._version)
+        dropping = self._dropping
+        if self._selected or tag in dropping.tags or not dropping.watched.isdisjoint(attributes):
+            rule = dropping.rule(node, tag, attributes, self._selected, self._version)
             if rule:
                 self._pass_over(node, tag, attributes, rule)
                 return
-            if "id" in attributes or "name" in attributes:
-                self._anchor(attributes)
+        if "id" in attributes or "name" in attributes:
+            self._anchor(attributes)
         if depth > _DEEPEST:
             self._line.parts.append(readable(f" {node.text(deep=True)} "))
             return
