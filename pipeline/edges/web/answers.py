@@ -10,8 +10,8 @@ from pipeline.edges.web.model import Answer
 Key = tuple[str, str, str]
 """An address and the validators it was asked with: an answer to a condition is no answer to another."""
 
-_MOST_ANSWERS = 20_000
-_MOST_BYTES = 512_000_000
+_MOST_ANSWERS = 50_000
+_MOST_BYTES = 1_000_000_000
 
 
 class Answers:
@@ -26,10 +26,9 @@ class Answers:
     def put(self, key: Key, answer: Answer) -> None:
         """Remember ``answer``, unless its body does not fit."""
         size = len(answer.body)
-        if self._end + size > _MOST_BYTES:
-            return
         if size:
-            self._write(answer.body)
+            if self._end + size > _MOST_BYTES or not self._write(answer.body):
+                return
             answer = replace(answer, body=b"")
         self._known[key] = (answer, self._end, size)
         self._end += size
@@ -49,11 +48,15 @@ class Answers:
         if self._file is not None:
             self._file.close()
 
-    def _write(self, body: bytes) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (lives as long as the answers)
-        self._file.seek(self._end)
-        self._file.write(body)
+    def _write(self, body: bytes) -> bool:
+        """Put ``body`` at the end; false when the disk has no room, which costs a second request at most."""
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (lives as long as the answers)
+            self._file.seek(self._end)
+            return self._file.write(body) == len(body)
+        except OSError:
+            return False
 
     def _read(self, start: int, size: int) -> bytes:
         if self._file is None or not size:

@@ -1,0 +1,53 @@
+"""What addresses answered, remembered for a round: the same bytes come back, and a full disk stops nothing."""
+
+import tempfile
+from typing import IO
+
+import pytest
+
+from pipeline.edges.web import answers as room
+from pipeline.edges.web.answers import Answers
+from pipeline.edges.web.model import Answer
+
+
+def answer(number: int, body: bytes = b"") -> Answer:
+    return Answer(f"https://example.com/{number}", 200, body=body, attempts=2, elapsed_ms=9)
+
+
+def key(number: int) -> tuple[str, str, str]:
+    return f"https://example.com/{number}", "", ""
+
+
+def test_bodies_come_back_and_effort_counts_once() -> None:
+    known = Answers()
+    for number in range(3):
+        known.put(key(number), answer(number, b"%d" % number * 1000))
+    back = known.get(key(1))
+    assert back is not None
+    assert (back.body, back.attempts, back.elapsed_ms) == (b"1" * 1000, 0, 0)
+    assert known.get(("https://example.com/1", '"etag"', "")) is None
+    known.close()
+
+
+def test_what_does_not_fit_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_MOST_BYTES", 1500)
+    monkeypatch.setattr(room, "_MOST_ANSWERS", 2)
+    known = Answers()
+    known.put(key(0), answer(0, bytes(1000)))
+    known.put(key(1), answer(1, bytes(1000)))
+    assert [known.get(key(number)) is not None for number in range(2)] == [True, False]
+    known.put(key(2), answer(2))
+    known.put(key(3), answer(3))
+    assert [known.get(key(number)) is not None for number in range(4)] == [False, False, True, True]
+    known.close()
+
+
+def test_a_full_disk_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> IO[bytes]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    known = Answers()
+    known.put(key(0), answer(0, b"body"))
+    assert known.get(key(0)) is None
+    known.close()
