@@ -20,7 +20,8 @@ PLAIN_EVERY_S = 5.0
 def safe(text: str, limit: int = 0) -> str:
     """Return ``text`` on one line, without control or direction marks, cut to ``limit`` characters."""
     flat = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
-    flat = f" {flat}" if flat.startswith(("::", "##[")) else flat
+    flat = flat.replace("##", "# #") if "##[" in flat or "##vso[" in flat else flat
+    flat = f" {flat}" if flat.startswith("::") else flat
     return f"{flat[: limit - 1]}\N{HORIZONTAL ELLIPSIS}" if limit and len(flat) > limit else flat
 
 

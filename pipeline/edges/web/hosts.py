@@ -52,6 +52,12 @@ class Trip:
     hops: list[Hop] = field(default_factory=list)
     elapsed_ms: int = 0
     attempts: int = 0
+    fetched_at: float = 0.0
+
+    def pass_by(self, answer: Answer) -> None:
+        """Note what an address on the way answered, and when."""
+        self.hops.append(Hop(answer.address, answer.status))
+        self.fetched_at = max(self.fetched_at, answer.fetched_at)
 
 
 class Host:

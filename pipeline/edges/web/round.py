@@ -19,7 +19,7 @@ from pipeline.edges.web.model import Answer
 from pipeline.edges.web.outcomes import same_page
 from pipeline.edges.web.patience import MOST_TRIES, asked_pause_s, back_off_s
 from pipeline.edges.web.robots import Robots, read_robots
-from pipeline.pages import Hop, Outcome, PageRequest
+from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 
 MAX_REDIRECTS = 10
@@ -268,7 +268,7 @@ class Round:
         if answer.trouble is not None or not answer.location:
             self._end(trip, answer)
             return ""
-        trip.hops.append(Hop(answer.address, answer.status))
+        trip.pass_by(answer)
         if len(trip.hops) > MAX_REDIRECTS:
             self._end(trip, _endless(answer, f"more than {MAX_REDIRECTS} redirects"))
         elif any(hop.url == answer.location for hop in trip.hops):
@@ -278,7 +278,7 @@ class Round:
         return ""
 
     def _end(self, trip: Trip, answer: Answer) -> None:
-        trip.hops.append(Hop(answer.address, answer.status))
+        trip.pass_by(answer)
         self._finished.append(Finished(trip, answer))
 
     def _answer(self, trip: Trip, target: Target) -> Answer | None:

@@ -214,7 +214,7 @@ def conclude(finished: Finished, read: Read, sites: Sites) -> Capture:
         last_modified=answer.last_modified or (request.last_modified if unchanged else ""),
         body_sha256=request.body_sha256 if unchanged else "",
         slice_sha256=request.slice_sha256 if unchanged else "",
-        fetched_at=answer.fetched_at,
+        fetched_at=trip.fetched_at,
         elapsed_ms=trip.elapsed_ms,
         attempts=trip.attempts,
         detail=detail,
