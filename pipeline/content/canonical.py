@@ -42,7 +42,7 @@ _COUNT = re.compile(
 _OWNER_WORDS = 20
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: case, typography, whitespace and markup gone, clocks masked.
 

@@ -50,7 +50,7 @@ _SIMPLE = re.compile(
     r"([a-z][a-z0-9-]*)?(?:#([\w-]+)|\.([\w-]+)|\[([\w-]+)(?:([\^$]?)=[\"']?([^\"'\]]*)[\"']?)?\])?\Z"
 )
 # Names a page may use before what was remembered of them is forgotten.
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 
 
 class Dropping:

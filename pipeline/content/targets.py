@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\[\]\\^`{|}\u2028\u2029\ufeff]")
 _CLOAKED = "/cdn-cgi/l/email-protection"
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def link_target(href: str, base: str, sites: Sites) -> str:
     """Return the absolute target of a link, "" for what leads nowhere (scripts, data, empty).
 
