@@ -131,8 +131,34 @@ def test_repairs_are_believed_only_where_opted_in(place: Place) -> None:
 def test_a_proposal_of_another_repository_is_refused(place: Place) -> None:
     folder = packed(place)
     edit(lambda m: m.update(base="1" * 40))(folder)
-    with pytest.raises(StoreError, match="is not here"):
+    with pytest.raises(StoreError, match="is not on main here"):
         published(place, folder)
+
+
+def test_a_proposal_on_somebody_elses_commit_is_refused(place: Place) -> None:
+    """A commit that is here and not on the base branch would bring its own files, workflows too."""
+    folder = packed(place)
+    clone = place.tmp / "fork"
+    git(place.tmp, "clone", "--quiet", str(place.bare), "fork")
+    commit(clone, {".github/workflows/evil.yml": "on: push\n"}, "evil")
+    git(clone, "push", "--quiet", "origin", "HEAD:refs/pull/9/head")
+    git(place.folder, "fetch", "--quiet", "origin", "refs/pull/9/head")
+    theirs = git(clone, "rev-parse", "HEAD")
+    edit(lambda m: m.update(base=theirs))(folder)
+    with pytest.raises(StoreError, match="is not on main here"):
+        published(place, folder)
+    edit(lambda m: m.update(base=git(place.folder, "rev-parse", "main"), branch="release"))(folder)
+    with pytest.raises(StoreError, match="was made on release"):
+        published(place, folder)
+
+
+def test_a_base_that_moved_on_meanwhile_is_fine(place: Place) -> None:
+    folder = packed(place)
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    commit(clone, {"articles/new.md": "# New\n"}, "new")
+    git(clone, "push", "--quiet", "origin", "main")
+    assert published(place, folder) == "created"
 
 
 def test_an_existing_folder_is_not_written_into(place: Place) -> None:

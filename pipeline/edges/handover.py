@@ -6,16 +6,19 @@ from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.edges.artefact import Packed, read_artefact, read_memory, write_artefact
-from pipeline.edges.branch import Base, Proposal, branch_name
+from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
 from pipeline.edges.branch import remote as remotes
+from pipeline.edges.branch.edited import is_ancestor
 from pipeline.edges.branch.lock import locked
-from pipeline.edges.branch.plumbing import answers, opened
+from pipeline.edges.branch.plumbing import opened
 from pipeline.edges.desk import make_offer
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.review import try_review
 from pipeline.edges.state_ref import keep_state
 from pipeline.errors import StoreError
 from pipeline.report import Report
+
+_DEEP = 200
 
 
 def pack(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, Report]]) -> None:
@@ -53,7 +56,7 @@ def propose_artefact(
     today = datetime.now(UTC).date().isoformat()
     outcome = []
     with locked(desk.repository):
-        _check_base(desk, base)
+        _check_base(desk, config, base)
         for packed, files, report in groups:
             branch = branch_name(config.proposal.branch_prefix, packed.group)
             offer = make_offer(
@@ -69,17 +72,19 @@ def propose_artefact(
     return outcome
 
 
-def _check_base(desk: Desk, base: Base) -> None:
-    """Make sure that the proposal was made on a commit this repository's base branch has."""
-    if desk.remote and base.branch:
-        tip = remotes.look(desk.remote, [base.branch]).get(base.branch, "")
-        if tip:
-            remotes.fetch(desk.remote, {f"base/{base.branch}": tip})
-        if tip == base.commit:
-            return
+def _check_base(desk: Desk, config: Config, base: Base) -> None:
+    """Make sure that the proposal stands on a commit of the very branch that it would be proposed to.
+
+    Any other commit that is here (someone's pull request, say) would smuggle its files into the proposal.
+    """
+    here = resolve_base(desk.repository, config, desk.remote)
+    if desk.remote and base.commit != here.commit:
+        remotes.fetch(desk.remote, {"base/seen": here.commit}, depth=_DEEP)
     with opened(desk.repository) as repo:
-        if not answers(repo, "rev-parse", "--verify", "--quiet", f"{base.commit}^{{tree}}"):
-            raise StoreError(
-                f"commit {base.commit[:12]}, on which the proposal was made, is not here. "
-                "Check out the same branch in both jobs, or run the first job again."
-            )
+        inside = base.commit == here.commit or is_ancestor(repo, base.commit, here.commit)
+    if base.branch != here.branch or not inside:
+        raise StoreError(
+            f"the proposal was made on {base.branch or 'no branch'} at {base.commit[:12]}, which is not on "
+            f"{here.branch or 'this checkout'} here. Check out the same branch in both jobs, or run the first "
+            "job again."
+        )

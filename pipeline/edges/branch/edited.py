@@ -78,7 +78,7 @@ def standing(repo: Repo, ref: str, base: str) -> Standing:
         return Standing(
             "ours", head, ours.tree if ours is raw else "", ours.trailers["Sync-Base"], merged=merged
         )
-    if _contained(repo, head, base):
+    if is_ancestor(repo, head, base):
         return Standing("ours", head, merged=True)
     if _has_trailers(repo, raw, base):
         return Standing("edited", head, why=_why(raw))
@@ -93,7 +93,7 @@ def _below_merges(repo: Repo, raw: Raw, base: str) -> Raw | None:
     while len(raw.parents) == 2:
         branch, other = raw.parents
         merge = answers(repo, "merge-tree", "--write-tree", branch, other)
-        if merge.split("\n")[0] != raw.tree or not _contained(repo, other, base):
+        if merge.split("\n")[0] != raw.tree or not is_ancestor(repo, other, base):
             return None
         below = read_commit(repo, branch)
         if below is None:
@@ -102,7 +102,8 @@ def _below_merges(repo: Repo, raw: Raw, base: str) -> Raw | None:
     return raw
 
 
-def _contained(repo: Repo, commit: str, base: str) -> bool:
+def is_ancestor(repo: Repo, commit: str, base: str) -> bool:
+    """Return whether ``base`` holds ``commit``; "no" where a shallow clone cannot tell."""
     try:
         run(repo, "merge-base", "--is-ancestor", commit, base)
     except GitCommandError:
@@ -112,7 +113,7 @@ def _contained(repo: Repo, commit: str, base: str) -> bool:
 
 def _is_merged(repo: Repo, ours: Raw, base: str) -> bool:
     """True when the base holds everything the proposal put in: merged, squashed or rebased."""
-    if _contained(repo, ours.commit, base):
+    if is_ancestor(repo, ours.commit, base):
         return True
     try:
         proposed = set(changed_paths(repo, ours.parents[0], ours.tree))

@@ -102,7 +102,9 @@ def open_remote(repository: Path, name: str, token: str = "") -> Remote:
         ConfigError: the repository has no such remote.
     """
     with opened(repository) as repo:
-        url = answers(repo, "config", "--get", f"remote.{name}.url") if re.fullmatch(r"[\w.-]+", name) else ""
+        url = (
+            answers(repo, "config", "--get", f"remote.{name}.url") if re.fullmatch(r"\w[\w.-]*", name) else ""
+        )
     if not url:
         raise ConfigError(
             f"[proposal] remote: there is no remote {name!r} here. Add it with `git remote add`, or "
