@@ -107,6 +107,13 @@ def test_links_between_pages_resolve(path: Path) -> None:
             assert fragment in slugs, f"{_id(path)} links {target}"
 
 
+def test_no_page_of_the_documentation_is_out_of_reach() -> None:
+    docs = ROOT / "docs"
+    index = (docs / "README.md").read_text("utf-8")
+    pages = [page.name for page in docs.glob("*.md") if page.name != "README.md"]
+    assert [name for name in pages if f"({name})" not in index] == []
+
+
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
     assert len(numbers) == len(set(numbers))
