@@ -88,6 +88,13 @@ def test_one_visit_for_two_groups_counts_once(path: Path) -> None:
         assert state.get(URL).failures == 1  # type: ignore[union-attr]
 
 
+def test_the_same_moment_replayed_in_another_run_is_another_run(path: Path) -> None:
+    for _ in range(2):
+        with State(path) as state:
+            known = state.record(seen(2, Outcome.GONE, status=404), "", "1")
+    assert known.failures == 2
+
+
 def test_a_page_that_goes_back_and_forth_is_flapping_from_the_third_return(path: Path) -> None:
     with State(path) as state:
         days = [state.record(seen(day), "blob", "1", "AB"[day % 2]) for day in range(1, 6)]

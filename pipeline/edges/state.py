@@ -115,7 +115,8 @@ class State:
         it read anything; ``sections`` as in ``PageState``.
         """
         known = self.get(capture.url) or PageState(capture.url)
-        if capture.fetched_at and capture.fetched_at == known.last_visit:
+        # The groups that cite a page hear of one visit one after the other.
+        if self._newest.url == capture.url and capture.fetched_at in (0.0, known.last_visit):
             return known
         if known.failures:
             self._failed_before[capture.url] = known.failures
