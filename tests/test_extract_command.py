@@ -9,6 +9,7 @@ from inline_snapshot import snapshot
 
 from pipeline.cli import group
 from pipeline.content import extractor
+from pipeline.errors import ConfigError
 
 URL = "https://learn.microsoft.com/azure/queues"
 PAGE = """<html lang=en-us><head><title>Queues | Microsoft Learn</title></head><body><main id=main>
@@ -77,8 +78,15 @@ def test_a_team_s_own_rules_hold(file: Path, tmp_path: Path) -> None:
     assert "Was this helpful?" in run(str(file), "--url", "https://ours.example/x", "--config", str(config))
 
 
-def test_a_file_that_is_not_there_is_one_line() -> None:
-    from pipeline.errors import ConfigError
+def test_a_rule_that_is_no_selector_is_one_line(file: Path, tmp_path: Path) -> None:
+    config = tmp_path / "content-sync.toml"
+    config.write_text(
+        '[[site]]\nname = "ours"\nhosts = ["ours.example"]\n[site.content]\ndrop = ["div:has("]\n'
+    )
+    with pytest.raises(ConfigError, match=r"'div:has\(': not a CSS selector"):
+        run(str(file), "--url", "https://ours.example/x", "--config", str(config))
 
+
+def test_a_file_that_is_not_there_is_one_line() -> None:
     with pytest.raises(ConfigError, match="Name an HTML file, or a URL"):
         CliRunner().invoke(group, ["extract", "nothing.html"], catch_exceptions=False)
