@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (HTML and addresses read better on one line)
 """Noise is learned from two visits of one run, as entries that a person can read and edit."""
 
 from dataclasses import replace
