@@ -201,8 +201,10 @@ def _sections(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[str,
     chosen: list[Contender] = [c for c in field_ if not options.only or c.key in options.only]
     for pages in options.pages:
         able = [c for c in chosen if c.largest >= pages]
-        fresh = {c.name: cycles(c, pages, options.repeat, CYCLES, scratch) for c in able}
-        results = _with_kept(options.results, pages, fresh)
+        results: dict[str, Measured] = {}
+        for contender in able:
+            fresh = cycles(contender, pages, options.repeat, CYCLES, scratch)
+            results |= {contender.name: fresh} | _with_kept(options.results, pages, fresh)
         order = [c.name for c in field_ if c.name in results]
         yield f"compare {pages}", list(comparison([results[name] for name in order]))
     if options.growth:
@@ -214,14 +216,14 @@ def _sections(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[str,
         yield "start-up", list(start_up(scratch))
 
 
-def _with_kept(file: Path | None, pages: int, fresh: dict[str, Measured]) -> dict[str, Measured]:
-    """Return ``fresh`` and what ``file`` keeps of other contenders at this size; keep ``fresh`` there too."""
-    kept = json.loads(file.read_text(encoding="utf-8")) if file and file.is_file() else {}
-    for name, measured in fresh.items():
-        kept.setdefault(str(pages), {})[name] = asdict(measured)
-    if file:
-        file.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-    return {name: _measured(values) for name, values in kept.get(str(pages), {}).items()}
+def _with_kept(file: Path | None, pages: int, fresh: Measured) -> dict[str, Measured]:
+    """Keep ``fresh`` in ``file`` and return all it holds of this size, by contender."""
+    if not file:
+        return {}
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    kept.setdefault(str(pages), {})[fresh.name] = asdict(fresh)
+    file.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    return {name: _measured(values) for name, values in kept[str(pages)].items()}
 
 
 def _measured(kept: dict[str, Any]) -> Measured:
