@@ -113,6 +113,23 @@ def test_a5_opening_a_closed_request_again_takes_the_dismissal_back(place: Place
     assert len(findings(place)) == 3
 
 
+def test_a_request_closed_while_a_run_works_stays_closed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.edges.draft import Draft
+
+    place.propose("five")
+    real = Draft.files
+
+    def closing(*args: object, **options: object) -> object:
+        place.github.close(2)
+        return real(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Draft, "files", closing)
+    assert place.propose("five").operation == "none"
+    assert (len(place.github.pulls), place.github.pulls[2]["state"]) == (2, "closed")
+
+
 def test_a6_a_tick_dismisses_one_article_and_keeps_the_rest(place: Place) -> None:
     place.propose("five")
     place.github.tick(2, "articles/beta.md")

@@ -6,7 +6,7 @@ run: the next run finds what is there and goes on from it.
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,17 +15,19 @@ from pathlib import Path
 from git import Repo
 
 from pipeline.config import Proposal as Settings
+from pipeline.edges.accepted import blob_id
 from pipeline.edges.branch import Base, Proposal, propose
 from pipeline.edges.branch import remote as remotes
 from pipeline.edges.branch.build import Commit, blocked_by, build_tree, tells_only, update_local, write_commit
 from pipeline.edges.branch.plumbing import opened
 from pipeline.edges.branch.remote import LeaseLost, Remote
 from pipeline.edges.forge import Forge, PullRequest, Refused, Wanted
-from pipeline.edges.review import CLOSED_BY_US, Review, review
+from pipeline.edges.review import CLOSED, CLOSED_BY_US, Review, review
 from pipeline.errors import PublishError
 from pipeline.report import Finding
 from pipeline.report.body import manifest_in, ticked_in
 from pipeline.report.fixes import Fix
+from pipeline.report.ledger import read_flags, write_flags
 from pipeline.report.talk import closing_text, edited_text, news_text
 
 REOPEN_DAYS = 7
@@ -80,14 +82,47 @@ def publish(offer: Offer, seen: Review, desk: Desk) -> Proposal:
     if seen.stands.kind == "unknown":
         return Proposal("refused", offer.branch, detail="; ".join(seen.trouble))
     try:
+        # Visits take hours at times: what people did meanwhile counts.
+        now = look_again(offer, desk, desk.remote)
+        offer = replace(offer, files=Undecided(offer.files, now))
         try:
-            return _Publication(offer, seen, desk, desk.remote).run()
+            return _Publication(offer, now, desk, desk.remote).run()
         except LeaseLost:
             # Someone was faster: look once more, decide anew. A second loss is the person's to hear of.
             again = look_again(offer, desk, desk.remote)
             return _Publication(offer, again, desk, desk.remote).run()
     except PublishError as error:
         return Proposal("refused", offer.branch, detail=str(error))
+
+
+class Undecided(Mapping[str, bytes | None]):
+    """A proposal's files without what people turned down: pages as a closed request held them, and its flags."""
+
+    def __init__(self, files: Mapping[str, bytes | None], seen: Review) -> None:
+        """Lay the decisions in ``seen`` over ``files``."""
+        self._files = files
+        self._closed = {item.fingerprint for item in seen.decided if item.reason == CLOSED}
+        rejected = seen.rejected
+        self._kept = [
+            path for path in files if path not in rejected or not self._is_rejected(path, rejected[path])
+        ]
+
+    def _is_rejected(self, path: str, blobs: frozenset[str]) -> bool:
+        data = self._files[path]
+        return data is not None and path.endswith(".md") and blob_id(data) in blobs
+
+    def __getitem__(self, path: str) -> bytes | None:
+        data = self._files[path]
+        if data is None or not self._closed or not path.endswith("/flags.jsonl"):
+            return data
+        flags = [flag for flag in read_flags(data.decode("utf-8")) if flag.fingerprint not in self._closed]
+        return write_flags(flags).encode() if flags else None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def look_again(offer: Offer, desk: Desk, remote: Remote) -> Review:
