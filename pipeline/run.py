@@ -20,6 +20,7 @@ from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.handover import pack
+from pipeline.edges.history import article_ages
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for
 from pipeline.edges.publish import Desk, Offer, publish
@@ -89,12 +90,14 @@ def sync(options: Options, progress: Progress) -> Result:
     base = resolve_base(options.repository, options.config, desk.remote)
     progress.stage("Reading articles")
     corpus = read_corpus(options.repository, _at(options.config, base), committed=True)
+    paths = [article.path for article in corpus.articles]
+    edited = article_ages(options.repository, options.config, corpus.commit, paths).days
     if desk.remote:
         restore_state(desk.remote)
     with ExitStack() as stack:
         stack.enter_context(locked(options.repository))
         drafts = stack.enter_context(
-            open_drafts(options.repository, options.config, base, corpus, desk, day(started))
+            open_drafts(options.repository, options.config, base, corpus, desk, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
@@ -153,9 +156,10 @@ def _propose(
         for draft, report in zip(drafts, reports, strict=True)
     ]
     if options.artefact:
-        names = (draft.watch.name for draft in drafts)
-        pack(options.artefact, base, zip(names, offers, reports, strict=True))
-        return []
+        names = [draft.watch.name for draft in drafts]
+        blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
+        pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
+        return [Proposal("refused", one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind]
     return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
 
 

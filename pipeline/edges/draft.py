@@ -1,5 +1,6 @@
 """A proposal in the making: one group's pages, findings and files, gathered while the visits go on."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +12,9 @@ from pipeline.edges.remembered import REPORT_JSON, remembered
 from pipeline.edges.review import Review
 from pipeline.impacts import weigh_page
 from pipeline.links import Link
+from pipeline.pages import Page
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
-from pipeline.report.build import article_row, behind, counts_of, findings_of, ordered, page_row
+from pipeline.report.build import article_row, behind, counts_of, findings_of, ordered, page_day, page_row
 from pipeline.report.health import Failing, link_rows
 from pipeline.report.json import render_json
 from pipeline.report.lasting import lasting
@@ -52,17 +54,14 @@ class Draft:
     states: dict[str, str] = field(default_factory=dict)
     turned_down: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
+    edited: Mapping[str, str] = field(default_factory=dict)
+    newer: Counter[str] = field(default_factory=Counter)
     last_seen: float = 0.0
 
     def add(self, change: PageChange, failing: Failing) -> None:
         """Weigh one page's change and keep only words of it: snapshots die with their page."""
         page = self.watch.pages[change.url]
-        if change.changes and change.change not in ("none", "unread"):
-            for path, links in _by_article(page.links):
-                article = self.articles[path]
-                found = findings_of(article, change, weigh_page(article, links, change))
-                self.findings += found
-                self.states.update((finding.page, finding.observed) for finding in found)
+        self._weigh(page, change)
         unread = change.capture.snapshot is None and not change.capture.same
         if unread and change.change in ("text", "links", "text+links"):
             self.carried.add(change.url)
@@ -80,6 +79,17 @@ class Draft:
         self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
         if path in self.watch.spool:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
+
+    def _weigh(self, page: Page, change: PageChange) -> None:
+        news = change.changes and change.change not in ("none", "unread")
+        said = page_day(change)
+        for path, links in _by_article(page.links):
+            article, edited = self.articles[path], self.edited.get(path, "")
+            if news:
+                found = findings_of(article, change, weigh_page(article, links, change), edited)
+                self.findings += found
+                self.states.update((finding.page, finding.observed) for finding in found)
+            self.newer[path] += bool(edited) and said > edited
 
     def _is_rejected(self, path: str) -> bool:
         """True when people closed a proposal that held exactly this text without merging it."""
@@ -102,7 +112,10 @@ class Draft:
             findings,
             tuple(sorted(map(known.page, self._rows()), key=lambda row: row.url)),
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, self.links)),
-            tuple(article_row(self.articles[path]) for path in sorted(self.articles)),
+            tuple(
+                article_row(article, self.edited.get(path, ""), self.newer[path])
+                for path, article in sorted(self.articles.items())
+            ),
             tuple(trouble),
         )
 
@@ -162,7 +175,11 @@ class Draft:
             return headline(report).removesuffix(".")
         if changed:
             return f"{number(changed, 'page')} changed; no article is flagged"
-        return f"Accept {number(fresh, 'page')} as the new baseline" if fresh else "Bring the work list up to date"
+        return (
+            f"Accept {number(fresh, 'page')} as the new baseline"
+            if fresh
+            else "Bring the work list up to date"
+        )
 
     def date(self, fallback: float) -> int:
         """Return when the newest page of the proposal was seen, seconds since the epoch."""

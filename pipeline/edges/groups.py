@@ -1,10 +1,11 @@
 """Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.articles import Article
 from pipeline.config import Config
@@ -23,10 +24,17 @@ _LONGEST = 60
 
 @contextmanager
 def open_drafts(
-    repository: Path, config: Config, base: Base, corpus: Corpus, desk: Desk | None = None, today: str = ""
+    repository: Path,
+    config: Config,
+    base: Base,
+    corpus: Corpus,
+    desk: Desk | None = None,
+    today: str = "",
+    edited: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[list[Draft]]:
     """Yield one draft a group, each against the snapshots its group accepted at ``base``.
 
+    ``edited`` is the day each article last changed in substance, by path.
     What reviewers made of it is read at ``desk``: from its remote and forge, else from the local branch.
     """
     remote, forge = (desk.remote, desk.forge) if desk else (None, None)
@@ -45,7 +53,7 @@ def open_drafts(
             pages = {page.url: page for page in gather(links)}
             watch = Watch(name, pages, accepted, proposed)
             stack.callback(watch.spool.close)
-            drafts.append(Draft(watch, mine, links, seen))
+            drafts.append(Draft(watch, mine, links, seen, edited=edited))
         yield drafts
 
 

@@ -1,5 +1,6 @@
 """Changes and impacts to rows: the only place where the report's model is filled."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pipeline.report.model import ArticleRow, Finding, PageRow, Report
 from pipeline.snapshots import digest
 from pipeline.urls import canonical_url
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDER = {"update": 0, "review": 1, "note": 2}
 
 
@@ -22,7 +24,9 @@ def day(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
-def findings_of(article: Article, change: PageChange, impacts: Iterable[Impact]) -> list[Finding]:
+def findings_of(
+    article: Article, change: PageChange, impacts: Iterable[Impact], edited: str = ""
+) -> list[Finding]:
     """Return one finding an impact, named by the two states of the page it compares (design 3.10)."""
     accepted = digest(change.before) if change.before else ""
     observed = _observed(change)
@@ -50,6 +54,7 @@ def findings_of(article: Article, change: PageChange, impacts: Iterable[Impact])
             first_seen=day(change.capture.fetched_at),
             accepted=accepted,
             observed=observed,
+            edited=edited,
         )
         for impact in impacts
     ]
@@ -64,22 +69,27 @@ def _observed(change: PageChange) -> str:
 def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:
     """Return each finding once, most urgent first, dated by the day it was first seen.
 
-    Order: verdict, confidence, how many articles share the page, then how long it has been open.
+    Order: verdict, confidence, how many articles share the page, the article longest untouched, then how long
+    it has been open.
     """
     unique: dict[str, Finding] = {}
     for finding in findings:
         known = unique.get(finding.id)
         if known is None or _rank(finding) < _rank(known):
             unique[finding.id] = replace(finding, first_seen=first_seen.get(finding.id, finding.first_seen))
-    fan_out: dict[str, int] = {}
-    for finding in unique.values():
-        fan_out[finding.page] = fan_out.get(finding.page, 0) + 1
-    return tuple(
-        sorted(
-            unique.values(),
-            key=lambda f: (*_rank(f), -fan_out[f.page], f.first_seen, f.page, f.article, f.line, f.id),
-        )
-    )
+    return by_urgency(unique.values())
+
+
+def by_urgency(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return ``findings`` most urgent first; the order depends on nothing but them."""
+    findings = list(findings)
+    fan_out = Counter(finding.page for finding in findings)
+
+    def urgency(f: Finding) -> tuple[object, ...]:
+        age = (f.edited or "unknown", f.first_seen)
+        return (*_rank(f), -fan_out[f.page], *age, f.page, f.article, f.line, f.id)
+
+    return tuple(sorted(findings, key=urgency))
 
 
 def _rank(finding: Finding) -> tuple[int, float]:
@@ -151,7 +161,7 @@ def combine(reports: Iterable[Report]) -> Report:
     counts["pages"] = len(pages)
     return Report(
         replace(first.run, counts=tuple(counts.items())),
-        tuple(sorted(findings, key=_rank)),
+        by_urgency(findings),
         tuple(pages[url] for url in sorted(pages)),
         tuple(row for report in everything for row in report.links),
         tuple(row for report in everything for row in report.articles),
@@ -159,8 +169,21 @@ def combine(reports: Iterable[Report]) -> Report:
     )
 
 
-def article_row(article: Article) -> ArticleRow:
+def article_row(article: Article, edited: str = "", newer_pages: int = 0) -> ArticleRow:
     """Return what the report says of one article it read."""
     return ArticleRow(
-        article.path, article.article_id, article.title, article.owner, article.clouds, article.issues
+        article.path,
+        article.article_id,
+        article.title,
+        article.owner,
+        article.clouds,
+        article.issues,
+        edited,
+        newer_pages,
     )
+
+
+def page_day(change: PageChange) -> str:
+    """Return the day (ISO) a page seen for the first time says it was updated, "" when it does not say."""
+    said = fact(change.capture.snapshot, "updated_at") if change.change == "baseline" else ""
+    return said[:10] if _DAY.match(said) else ""

@@ -6,6 +6,7 @@ A server's bad minute must not rewrite the proposal, nor must the clock.
 from dataclasses import replace
 
 from pipeline.pages import Hop
+from pipeline.report.build import by_urgency
 from pipeline.report.model import PageRow, Report
 
 # Counts that one visit more or less changes.
@@ -18,13 +19,17 @@ def lasting(report: Report) -> Report:
 
     A page that was down, flapping or the same is no news; a "not modified" is the "ok" of another day.
     """
+    # Which days an article was edited on depends on how deep the clone is; what is kept must not.
+    findings = by_urgency(replace(finding, edited="") for finding in report.findings)
+    articles = (replace(row, edited="", newer_pages=0) for row in report.articles)
     flagged = {finding.article for finding in report.findings}
     counts = tuple((name, count) for name, count in report.run.counts if name not in _PASSING)
     return replace(
         report,
         run=replace(report.run, id="", duration_ms=0, counts=counts),
+        findings=findings,
         pages=tuple(_settled(row) for row in report.pages if row.leads_to or row.change not in _UNREMARKABLE),
-        articles=tuple(row for row in report.articles if row.issues or row.path in flagged),
+        articles=tuple(row for row in articles if row.issues or row.path in flagged),
     )
 
 

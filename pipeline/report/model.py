@@ -28,6 +28,7 @@ class Finding:
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
+    ``edited`` is the day the article last changed in substance, "" where the history does not say.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Finding:
     first_seen: str
     accepted: str = ""
     observed: str = ""
+    edited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,10 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article this run read, with what its authors can repair in it."""
+    """An article this run read, with what its authors can repair in it.
+
+    ``newer_pages`` counts the pages seen for the first time that say they were updated after the article was.
+    """
 
     path: str
     id: str
@@ -113,6 +118,8 @@ class ArticleRow:
     owner: str
     clouds: tuple[str, ...]
     issues: tuple[Issue, ...]
+    edited: str = ""
+    newer_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
