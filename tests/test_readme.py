@@ -37,10 +37,11 @@ def _id(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/cli.md", "docs/configuration.md"])
-def test_generated_parts_are_what_the_code_says_today(name: str) -> None:
-    text = (ROOT / name).read_text("utf-8")
-    assert tool("generate").generated(text) == text, "run: python docs/tools/generate.py"
+def test_generated_parts_are_what_the_code_says_today() -> None:
+    # In a process of its own: click remembers how a command was called before.
+    command = [sys.executable, "docs/tools/generate.py", "--check"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, f"{run.stderr}run: python docs/tools/generate.py"
 
 
 def test_every_key_of_a_site_is_documented() -> None:

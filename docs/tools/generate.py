@@ -103,14 +103,18 @@ def generated(text: str) -> str:
     return _PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}{part[3]}", text)
 
 
-def main() -> None:
-    """Write every file that has generated parts."""
-    for name in FILES:
-        path = ROOT / name
-        path.write_text(generated(path.read_text("utf-8")), encoding="utf-8")
-    schema = json.dumps(json_schema(), indent=2) + "\n"
-    (ROOT / "docs/schema/report-1.schema.json").write_text(schema, encoding="utf-8")
+def main(options: list[str]) -> int:
+    """Write every file that comes from the code; with ``--check`` name those that differ and write nothing."""
+    texts = {name: generated((ROOT / name).read_text("utf-8")) for name in FILES}
+    texts["docs/schema/report-1.schema.json"] = json.dumps(json_schema(), indent=2) + "\n"
+    drifted = [name for name, text in texts.items() if (ROOT / name).read_text("utf-8") != text]
+    if "--check" in options:
+        sys.stderr.write("".join(f"{name} is not what the code says today\n" for name in drifted))
+        return 1 if drifted else 0
+    for name in drifted:
+        (ROOT / name).write_text(texts[name], encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
