@@ -133,12 +133,14 @@ def _visit(
     """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
     settings = options.config.visit
     watches = {draft.watch.name: draft for draft in drafts}
-    requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every)
+    requests = requests_for(
+        [draft.watch for draft in drafts], state, settings.unconditional_every, options.config.sites
+    )
     progress.stage("Visiting pages", len(requests))
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
     for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
-        failing = remember(state, watch, change)
+        failing = remember(state, watch, change, options.config.sites)
         watches[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)
         progress.step(watch.pages[change.url].host)

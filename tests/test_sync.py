@@ -278,3 +278,16 @@ def test_a_run_leaves_the_checkout_as_it_was(folder: Path, tmp_path: Path, prepa
     assert result.proposals[0].operation == "created"
     assert (git(place, "status", "--porcelain=v2", "--branch"), (place / ".git").stat().st_mode) == before
     assert (git(place, "rev-parse", "HEAD"), git(place, "stash", "list")) == head
+
+
+def test_a_change_of_our_own_rules_never_looks_like_a_change_of_the_page(folder: Path, tmp_path: Path) -> None:
+    run(folder, recorded(tmp_path, "one"))
+    accept(folder)
+    rule = '[[site]]\nname = "docs"\nhosts = ["docs.example.com"]\n[site.content]\ndrop = ["h2"]\n'
+    commit(folder, {"content-sync.toml": rule})
+    upgraded = run(folder, recorded(tmp_path, "two"))
+    assert set(changes(upgraded).values()) == {"upgraded"}
+    assert upgraded.report.findings == ()
+    accept(folder)
+    later = run(folder, recorded(tmp_path, "three", NEW))
+    assert changes(later)["/regions"] == "text", "the next real change is found under the new rules"

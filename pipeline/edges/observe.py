@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.changes import PageChange
 from pipeline.changes.settle import carried, confirm, settle
-from pipeline.content import EXTRACTOR, extract, slice_digest
+from pipeline.content import extract, extractor, slice_digest
 from pipeline.edges.accepted import Accepted, blob_id
 from pipeline.edges.spool import Spool
 from pipeline.edges.state import PageState, State, day_of
@@ -66,20 +66,28 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)
 
 
-def requests_for(watches: Iterable[Watch], state: State, revisit_every: int) -> list[PageRequest]:
-    """Return one request a page, with validators where a 304 would prove every group's accepted snapshot current."""
+def requests_for(
+    watches: Iterable[Watch], state: State, revisit_every: int, sites: Sites
+) -> list[PageRequest]:
+    """Return one request a page, with validators where a 304 would prove every group's accepted snapshot current.
+
+    Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
+    """
     citing: dict[str, list[Watch]] = {}
     for watch in watches:
         for url in watch.pages:
             citing.setdefault(url, []).append(watch)
-    return [
-        _request(url, watching, state.get(url), revisit_every) for url, watching in sorted(citing.items())
-    ]
+    requests = []
+    for url, watching in sorted(citing.items()):
+        known = state.get(url)
+        current = known is not None and known.extractor == extractor(url, sites)
+        requests.append(_request(url, watching, known if current else None, revisit_every))
+    return requests
 
 
 def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
     bare = PageRequest(url, watching[0].pages[url].address)
-    if known is None or known.extractor != EXTRACTOR or known.runs_since_unconditional >= revisit_every:
+    if known is None or known.runs_since_unconditional >= revisit_every:
         return bare
     if any(known.snapshot_digest != watch.accepted.blob(url) for watch in watching):
         return bare
@@ -177,7 +185,7 @@ def _kept(watch: Watch, change: PageChange) -> PageChange:
     return replace(change, keep=None)
 
 
-def remember(state: State, watch: Watch, change: PageChange) -> Failing:
+def remember(state: State, watch: Watch, change: PageChange, sites: Sites) -> Failing:
     """Keep what the next run needs to ask for less; return how long the page has failed.
 
     Validators and hashes are kept with the blob id of the snapshot they belong to: they may be sent again only
@@ -188,7 +196,8 @@ def remember(state: State, watch: Watch, change: PageChange) -> Failing:
     seen = change.after or change.capture.snapshot
     missing = {fragment for fragment, _ in change.missing}
     sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
-    new = state.record(change.capture, snapshot, EXTRACTOR, digest(seen) if seen else "", sections)
+    text = digest(seen) if seen else ""
+    new = state.record(change.capture, snapshot, extractor(change.url, sites), text, sections)
     return Failing(new.failures, new.first_failed, state.failures_before(change.url))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.content import EXTRACTOR
+from pipeline.content import extractor
 from pipeline.edges.branch import resolve_base
 from pipeline.edges.branch.plumbing import opened, run
 from pipeline.edges.corpus import read_corpus
@@ -73,7 +73,7 @@ def due_pages(
                 url,
                 len({link.article for link in page.links}),
                 known.last_visit if known else 0.0,
-                _unsettled(watch, page, known),
+                _unsettled(watch, page, known, sites),
                 _max_age_s(page.host, sites, config.visit.max_age),
                 histories.get(watch.accepted.path(url)),
             )
@@ -89,7 +89,7 @@ def _max_age_s(host: str, sites: Sites, usual: float) -> float:
     return (usual if own is None else own) * DAY_S
 
 
-def _unsettled(watch: Watch, page: Page, known: PageState | None) -> str:
+def _unsettled(watch: Watch, page: Page, known: PageState | None, sites: Sites) -> str:
     """Say why the last visit cannot stand for this run's, "" when it can."""
     if known is None:
         return ""
@@ -97,7 +97,7 @@ def _unsettled(watch: Watch, page: Page, known: PageState | None) -> str:
         return f"the last visit ended in {known.outcome}"
     if known.snapshot_digest != watch.accepted.blob(page.url):
         return "what the last visit saw is not accepted yet"
-    if known.extractor != EXTRACTOR:
+    if known.extractor != extractor(page.url, sites):
         return "its snapshot was read by another extractor"
     return ""
 
