@@ -177,12 +177,12 @@ def start_up(scratch: Path) -> Iterator[str]:
     yield from _remarks([single])
 
 
-def write(section: str, lines: list[str]) -> None:
+def write(section: str, lines: list[str], document: Path = DOCUMENT) -> None:
     """Put ``lines`` between the marks of ``section`` in the document."""
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     begin, end = f"<!-- {section} -->\n", f"<!-- /{section} -->"
     head, rest = text.split(begin)
-    DOCUMENT.write_text(head + begin + "\n".join(lines) + "\n" + end + rest.split(end)[1], encoding="utf-8")
+    document.write_text(head + begin + "\n".join(lines) + "\n" + end + rest.split(end)[1], encoding="utf-8")
 
 
 def main() -> None:
