@@ -280,7 +280,9 @@ def test_a_run_leaves_the_checkout_as_it_was(folder: Path, tmp_path: Path, prepa
     assert (git(place, "rev-parse", "HEAD"), git(place, "stash", "list")) == head
 
 
-def test_a_change_of_our_own_rules_never_looks_like_a_change_of_the_page(folder: Path, tmp_path: Path) -> None:
+def test_a_change_of_our_own_rules_never_looks_like_a_change_of_the_page(
+    folder: Path, tmp_path: Path
+) -> None:
     run(folder, recorded(tmp_path, "one"))
     accept(folder)
     rule = '[[site]]\nname = "docs"\nhosts = ["docs.example.com"]\n[site.content]\ndrop = ["h2"]\n'
@@ -291,3 +293,18 @@ def test_a_change_of_our_own_rules_never_looks_like_a_change_of_the_page(folder:
     accept(folder)
     later = run(folder, recorded(tmp_path, "three", NEW))
     assert changes(later)["/regions"] == "text", "the next real change is found under the new rules"
+
+
+def test_a_text_that_moved_while_the_page_says_nothing_did_is_told(folder: Path, tmp_path: Path) -> None:
+    """A skin that changed, or a reader of ours: the person who reviews should know before believing it."""
+    facts = b'<meta name="git_commit_id" content="abc"><meta name="updated_at" content="2026-01-01">'
+
+    def dated(text: str) -> bytes:
+        return page("Regions", text).replace(b"<head>", b"<head>" + facts)
+
+    run(folder, recorded(tmp_path, "one", **{"/regions": dated(OLD)}))
+    accept(folder)
+    result = run(folder, recorded(tmp_path, "two", **{"/regions": dated(NEW)}))
+    [row] = [row for row in result.report.pages if row.change == "text"]
+    assert "stood still" in row.detail
+    assert "stood still" in git(folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")

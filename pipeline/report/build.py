@@ -108,10 +108,24 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         change=change.change,
         snapshot=snapshot,
         changes=change.changes,
-        detail=change.capture.detail,
+        detail=change.capture.detail or _stood_still(change),
         first_failed=first_failed,
         cited_by=len({link.article for link in page.links}),
     )
+
+
+def _stood_still(change: PageChange) -> str:
+    """Say so when the text differs and the page's own commit and date do not: then perhaps we read differently.
+
+    On documentation pages both moved with every edit of the text in 85 of 85 captures, and never without one.
+    """
+    if not (change.before and change.after) or change.change not in ("text", "text+links"):
+        return ""
+    for name in ("git_commit_id", "updated_at"):
+        said = fact(change.before, name)
+        if not said or said != fact(change.after, name):
+            return ""
+    return "the page's own commit and date stood still: its layout may have changed, or how it is read"
 
 
 def behind(row: PageRow, change: PageChange) -> tuple[PageRow, ...]:
