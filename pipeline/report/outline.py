@@ -365,7 +365,17 @@ def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tup
 def _facts(change: Change) -> str:
     if change.kind in _EVENTS:
         return _EVENTS[change.kind].format(change.after)
-    told = [f"{fact.before} became {fact.after}" for fact in change.facts if fact.before and fact.after]
+    told = [
+        f"{_spelled(fact.before, change.before)} became {_spelled(fact.after, change.after)}"
+        for fact in change.facts
+        if fact.before and fact.after
+    ]
     more = f" and {len(told) - 2} more" if len(told) > 2 else ""
     brief = ", ".join(told[:2]) + more
     return brief if len(brief.split()) <= 16 else ""
+
+
+def _spelled(value: str, text: str) -> str:
+    """Return a fact as the page writes it: facts are compared without case."""
+    found = re.search(re.escape(value), text, re.I)
+    return found[0] if found else value
