@@ -6,7 +6,7 @@ from pipeline.changes import Change, Fact
 from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
-from pipeline.impacts.reading import Rewording, read_lost, read_rewordings
+from pipeline.impacts.reading import Rewording, read_rewordings
 from pipeline.impacts.sentences import in_place, spelled, told
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
@@ -51,11 +51,10 @@ def support_lost(case: Case, statement: Statement) -> tuple[Change | None, float
 
     Support is what the best single block of the page holds of the statement's words, by weight.
     """
-    changes, index = read_lost(case.changes)
-    had, number = index.support(statement.stems)
+    had, number = case.lost.support(statement.stems)
     if had < 1:
         return None, 0.0, 0.0
-    return changes[number], had - case.now.support(statement.stems)[0], had / mass(statement.stems)
+    return case.taken[number], had - case.now.support(statement.stems)[0], had / mass(statement.stems)
 
 
 def _foreign(case: Case, statement: Statement) -> bool:

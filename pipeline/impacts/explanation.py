@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
-from pipeline.impacts.case import Case
+from pipeline.impacts.case import Case, make_case
 from pipeline.impacts.claims import LOST, support_lost
 from pipeline.impacts.model import Impact
 from pipeline.impacts.statements import statements
@@ -54,7 +54,7 @@ def explain(article: Article, links: Iterable[Link], change: PageChange) -> Expl
         change=change.change,
         links=cited,
         kinds=tuple(sorted(Counter(one.kind for one in change.changes).items())),
-        supports=_supports(Case(article, cited, change.changes, change.before, change.after)),
+        supports=_supports(make_case(article, cited, change.changes, change.before, change.after)),
         impact=impacts[0] if impacts else None,
     )
 

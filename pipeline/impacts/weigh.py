@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
 from pipeline.changes.compare import TEXT_KINDS
-from pipeline.impacts.case import Case
+from pipeline.impacts.case import Case, make_case
 from pipeline.impacts.claims import LOST, support_lost
 from pipeline.impacts.model import Impact, Reason
 from pipeline.impacts.rules import RULES
@@ -24,7 +24,7 @@ def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) ->
     listed = tuple(changes)
     pages = {change.url for change in listed}
     cited = tuple(link for link in links if link.article == article.path and link.page in pages)
-    return _strongest(Case(article, cited, listed)) if cited else None
+    return _strongest(make_case(article, cited, listed)) if cited else None
 
 
 def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange) -> list[Impact]:
@@ -32,7 +32,7 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
     cited = tuple(link for link in links if link.article == article.path and link.page == page_change.url)
     if not cited or not page_change.changes:
         return []
-    impact = _strongest(Case(article, cited, page_change.changes, page_change.before, page_change.after))
+    impact = _strongest(make_case(article, cited, page_change.changes, page_change.before, page_change.after))
     return [impact] if impact else []
 
 
