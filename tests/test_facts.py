@@ -17,10 +17,10 @@ from pipeline.changes.facts import differing, facts_of
         ("It ends on 2020-10-15.", [("date", "2020-10-15")]),
         ("TLS 1.2 and version 4.8.1", [("version", "tls 1.2"), ("version", "version 4.8.1")]),
         ("For $5.50 a month", [("price", "$5.50")]),
-        ("ISO 27001, SOC 2 and FedRAMP High", [("certification", f) for f in ("iso 27001", "soc 2", "fedramp high")]),  # noqa: E501
+        ("ISO 27001, SOC 2 and FedRAMP High", [("certification", f) for f in ("iso 27001", "soc 2", "fedramp high")]),
         ("FIPS 140-2 compliant", [("certification", "fips 140-2")]),
-        ("in North Europe and Azure Government", [("region", "north europe"), ("region", "azure government")]),  # noqa: E501
-        ("You must not, and it isn’t supported", [("requirement", "must"), ("negation", "not"), ("negation", "not")]),  # noqa: E501
+        ("in North Europe and Azure Government", [("region", "north europe"), ("region", "azure government")]),
+        ("You must not, and it isn’t supported", [("requirement", "must"), ("negation", "not"), ("negation", "not")]),
         ("Nothing to check here", []),
     ],
 )  # fmt: skip

@@ -254,7 +254,11 @@ def test_captures_of_another_baseline_are_refused(tmp_path: Path) -> None:
         captured([tmp_path], "b" * 40, lambda _: iter(()))
 
 
-@pytest.mark.parametrize("damage", [b"not gzip", gzip.compress(b"{}\n"), gzip.compress(b""), b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "damage",
+    [b"not gzip", gzip.compress(b"{}\n"), gzip.compress(b""), b"\x1f\x8b\x08"],
+    ids=["not-gzip", "no-head", "empty", "cut-off"],
+)
 def test_damaged_captures_are_an_error_that_names_the_file(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "1.captures.gz").write_bytes(damage)
     with pytest.raises(StoreError, match=r"1\.captures\.gz"):

@@ -48,7 +48,9 @@ def headline(report: Report) -> str:
     )
     read = f"{count['articles']} articles, {count['links']} watched links, {count['pages']} pages"
     number = count["flagged_articles"]
-    flagged = f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
+    flagged = (
+        f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
+    )
     return f"{read}: {changed or 'nothing changed'}.\n{flagged}."
 
 
@@ -78,7 +80,9 @@ def _table(findings: list[Finding]) -> None:
 
 def _lines(findings: list[Finding]) -> None:
     for finding in findings:
-        click.echo(f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}")
+        click.echo(
+            f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}"
+        )
 
 
 def _endings(result: "Result") -> Iterator[str]:
