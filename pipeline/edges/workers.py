@@ -6,16 +6,7 @@ allows. A worker that dies costs its shard another try, never a finding.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -78,9 +69,13 @@ def open_executor(spec: str) -> tuple[Executor, int, Callable[[], object]]:
         )
     lanes = int(rest)
     if kind == "threads":
+        from concurrent.futures import ThreadPoolExecutor
+
         threads = ThreadPoolExecutor(lanes, thread_name_prefix="lane")
         return threads, lanes, partial(threads.shutdown, cancel_futures=True)
+    # Only here: the module costs every other run 10 ms of its start.
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
     processes = ProcessPoolExecutor(lanes, mp_context=multiprocessing.get_context("forkserver"))
     return processes, lanes, partial(processes.shutdown, cancel_futures=True)
