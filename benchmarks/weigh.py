@@ -14,7 +14,7 @@ import time
 from pipeline.articles import Article, read_article
 from pipeline.changes import PageChange, compare
 from pipeline.content import Block, Section, Snapshot
-from pipeline.impacts import rank, weigh_page
+from pipeline.impacts import weigh_page
 from pipeline.links import Link, find_links
 from pipeline.pages import Outcome, gather
 from pipeline.snapshots import Capture
@@ -95,7 +95,6 @@ def weighed(articles: dict[str, Article], pages: dict[str, object], urls: list[s
         pairs += len(by_article)
         weighing += time.perf_counter() - started
     started = time.perf_counter()
-    rank(impacts)
     weighing += time.perf_counter() - started
     print(
         f"{len(urls):>5} changed pages, {pairs:>6} articles citing them: "

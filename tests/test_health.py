@@ -14,7 +14,7 @@ from pipeline.content import Snapshot
 from pipeline.links import Link
 from pipeline.pages import Hop, Outcome, Page
 from pipeline.report import LinkRow
-from pipeline.report.health import NOW, Failing, link_rows, nearest_anchors
+from pipeline.report.health import NOW, Failing, link_rows
 from pipeline.snapshots import Capture
 from tests.content_repo import repository
 from tests.test_archive import HTML, written
@@ -136,12 +136,6 @@ def test_malformed_links_are_listed_without_a_visit() -> None:
     assert [(row.url, row.outcome) for row in link_rows((), {}, [broken])] == [
         ("ttps://a.example", "malformed")
     ]
-
-
-def test_nearest_anchors_come_closest_first() -> None:
-    anchors = ("overview", "set-device-limit", "device-limit-restrictions", "next-steps")
-    assert nearest_anchors("set-device-limit-restrictions", anchors)[0] in anchors[1:3]
-    assert nearest_anchors("x", ()) == ()
 
 
 # -- on the spot

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.changes import Change, PageChange, compare
 from pipeline.content import Snapshot
-from pipeline.impacts import Impact, rank, weigh, weigh_page
+from pipeline.impacts import Impact, weigh, weigh_page
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 from tests.shared import SHARED, needs_shared
@@ -240,14 +240,6 @@ def test_changes_alone_are_enough_for_the_public_surface() -> None:
     )
     assert found
     assert (found.verdict, found.line) == ("update", 9)
-
-
-def test_the_most_urgent_comes_first() -> None:
-    body = BODY + "\nThere are four regions in Europe on Azure.\n"
-    fact = impact(body, PAGE, PAGE.replace("four regions", "five regions"))
-    note = impact(BODY, PAGE, PAGE.replace("20 cores", "40 cores"))
-    assert fact and note
-    assert rank([note, fact, note]) == [fact, note, note]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import StoreError
 from pipeline.report import Finding
+from pipeline.report.build import by_urgency
 from pipeline.report.ledger import (
     Dismissal,
     Flag,
@@ -21,7 +22,7 @@ from pipeline.report.ledger import (
     write_dismissals,
     write_flags,
 )
-from pipeline.report.reviewers import code_owners, reviewers
+from pipeline.report.reviewers import reviewers
 
 FINDING = Finding(
     id="f1", article="a.md", article_id="a", title="A", owner="Team", page="https://x/p", fragment="", line=3,
@@ -132,7 +133,8 @@ mail/ someone@example.com
     ],
 )
 def test_code_owners(path: str, names: tuple[str, ...]) -> None:
-    assert code_owners(OWNERS, path) == names
+    asked = reviewers([replace(FINDING, article=path, owner="nobody on the map")], {}, OWNERS)
+    assert asked == tuple(name.removeprefix("@") for name in names)
 
 
 def test_reviewers_are_the_owners_with_most_findings_first() -> None:
@@ -141,3 +143,13 @@ def test_reviewers_are_the_owners_with_most_findings_first() -> None:
     assert reviewers([replace(FINDING, verdict="note")], {"team": ["x"]}) == ()
     many = {"team": [f"user{n}" for n in range(30)]}
     assert len(reviewers([FINDING], many)) == 10
+
+
+def test_the_most_urgent_comes_first_and_of_equals_the_article_longest_untouched() -> None:
+    sure = replace(FINDING, id="1", verdict="update", confidence=0.9, edited="2026-01-01")
+    old = replace(sure, id="2", edited="2019-01-01")
+    unknown = replace(sure, id="3", edited="")
+    less = replace(sure, id="4", confidence=0.5)
+    note = replace(sure, id="5", verdict="note", confidence=1.0)
+    order = by_urgency([note, less, unknown, sure, old])
+    assert [finding.id for finding in order] == ["2", "1", "3", "4", "5"]

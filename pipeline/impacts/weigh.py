@@ -36,18 +36,6 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
     return [impact] if impact else []
 
 
-def rank(impacts: Iterable[Impact]) -> list[Impact]:
-    """Return impacts most urgent first: verdict, confidence, how many articles share the page, then name."""
-    listed = list(impacts)
-    fan_out: dict[str, int] = {}
-    for impact in listed:
-        fan_out[impact.page] = fan_out.get(impact.page, 0) + 1
-    return sorted(
-        listed,
-        key=lambda i: (_ORDER[i.verdict], -i.confidence, -fan_out[i.page], i.page, i.article, i.line),
-    )
-
-
 def _strongest(case: Case) -> Impact | None:
     """The impact of the strongest reason, with all the others; a note when text changed and no rule fired."""
     said = {(reason.rule, reason.line): reason for rule in RULES for reason in _weakest_first(rule(case))}

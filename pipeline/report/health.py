@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from rapidfuzz import fuzz, process
-
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
 from pipeline.links import Link
@@ -151,12 +149,6 @@ def _other_case(fragment: str, snapshot: Snapshot | None) -> str:
     if fragment in anchors:
         return ""
     return next((anchor for anchor in anchors if anchor.casefold() == fragment.casefold()), "")
-
-
-def nearest_anchors(fragment: str, anchors: Iterable[str], limit: int = 3) -> tuple[str, ...]:
-    """Return up to ``limit`` anchors that read like ``fragment``, closest first."""
-    found = process.extract(fragment, list(anchors), scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
-    return tuple(anchor for anchor, _, _ in found)
 
 
 def _by_url(

@@ -5,7 +5,7 @@ stays open on the base until its article changes, someone dismisses it, or the p
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -200,14 +200,3 @@ def _read(text: str, kind: type[_Record], name: str) -> tuple[_Record, ...]:
                 "Restore the line from an earlier commit, or delete it."
             ) from error
     return tuple(records)
-
-
-def dismissed_of(
-    fingerprints: Collection[str], flags: Iterable[Flag], reason: str, author: str, date: str
-) -> tuple[Dismissal, ...]:
-    """Return a dismissal for each of ``flags`` that is named by ``fingerprints``."""
-    return tuple(
-        Dismissal(flag.fingerprint, reason, author, date, article=flag.article, page=flag.page)
-        for flag in flags
-        if flag.fingerprint in fingerprints
-    )

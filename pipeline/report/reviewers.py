@@ -33,11 +33,6 @@ def reviewers(
     return tuple(name.removeprefix("@") for name in ranked)[:MOST]
 
 
-def code_owners(codeowners: str, path: str) -> tuple[str, ...]:
-    """Return who owns ``path``: the last rule that matches decides, one without names means nobody."""
-    return _owners(_rules(codeowners), path)
-
-
 def _owners(rules: list[tuple[re.Pattern[str], tuple[str, ...]]], path: str) -> tuple[str, ...]:
     return next((names for pattern, names in reversed(rules) if pattern.fullmatch(path)), ())
 
