@@ -60,6 +60,8 @@ def test_the_report_on_the_branch_is_whole_and_every_relative_link_leads_to_a_fi
 
 
 def test_a_second_run_on_the_same_pages_writes_the_same_bytes(folder: Path) -> None:
+    # The page that answers 503 joins the report at its third failure in a row; from then on nothing is new.
+    run(folder, "second"), run(folder, "second")
     first, second = run(folder, "second"), run(folder, "second")
     assert second.proposals[0].operation == "unchanged"
     assert second.proposals[0].commit == first.proposals[0].commit
