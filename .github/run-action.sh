@@ -38,7 +38,8 @@ case "$IN_MODE" in
   propose) propose ;;
   branch | pr)
     fetch
-    if [ "$IN_DRY_RUN" != true ] && [ "$code" = 0 ]; then propose; fi
+    # 3: too many pages went unread; what was read is still worth proposing.
+    if [ "$IN_DRY_RUN" != true ] && { [ "$code" = 0 ] || [ "$code" = 3 ]; }; then propose; fi
     ;;
   *)
     echo "mode: $IN_MODE is not one of report, fetch, propose, branch, pr." >&2

@@ -76,6 +76,14 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             ge=1, description="Every how many runs a page is fetched even if nothing seems to have changed."
         ),
     ] = 10
+    unread_share: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="Share of the pages that may go unread; beyond it a run exits with 3.",
+        ),
+    ] = 0.5
     max_bytes: Annotated[int, Meta(gt=0, description="The largest page that is read.")] = 8_000_000
     max_age: Annotated[
         float,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import VERBS, main
 from tests.content_repo import (
     PROPOSAL,
     SITE,
@@ -308,3 +309,32 @@ def test_a_text_that_moved_while_the_page_says_nothing_did_is_told(folder: Path,
     [row] = [row for row in result.report.pages if row.change == "text"]
     assert "stood still" in row.detail
     assert "stood still" in git(folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")
+
+
+def test_a_run_that_could_hardly_read_anything_says_so_with_its_exit_code(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduled job that is blocked everywhere must not look like a quiet week."""
+    down = {"/regions": (503, {}, b"down"), "/overview": (503, {}, b"down")}
+    assert command_line(monkeypatch, folder, recorded(tmp_path, "one", **down)) == 3
+    assert command_line(monkeypatch, folder, recorded(tmp_path, "two")) == 0
+    assert command_line(monkeypatch, folder, recorded(tmp_path, "three", **down)) == 3
+
+
+def test_a_mistake_of_ours_is_no_finding(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1 means flagged articles: a crash must not be read as that."""
+    monkeypatch.setitem(VERBS, "nonsense", "A verb whose module is missing.")
+    monkeypatch.setattr("sys.argv", ["content-sync", "nonsense"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 5
+    assert "Please report the lines above" in capsys.readouterr().err
+
+
+def command_line(monkeypatch: pytest.MonkeyPatch, folder: Path, replay: Path) -> object:
+    monkeypatch.setattr("sys.argv", ["content-sync", "sync", "--repo", str(folder), "--replay", str(replay)])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    return stopped.value.code

@@ -47,7 +47,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two workers on loopback, as docs/scale.md starts them."""
     pytest.importorskip("distributed")
     with contextlib.ExitStack() as stack:
@@ -60,11 +60,24 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
             stack.callback(process.kill)
             return process
 
-        start("scheduler", "--port", "18787", "--no-show")
-        address = "tcp://127.0.0.1:18787"
-        nodes = [start("worker", address, "--nthreads", "1", "--no-nanny") for _ in range(2)]
+        folder = tmp_path_factory.mktemp("cluster")
+        start("scheduler", "--port", "0", "--no-show", "--scheduler-file", str(folder / "where.json"))
+        address = _address(folder / "where.json")
+        nodes = [
+            start("worker", address, "--nthreads", "1", "--no-nanny", "--death-timeout", "10")
+            for _ in range(2)
+        ]
         _wait_for_workers(address)
         yield address, nodes
+
+
+def _address(file: Path) -> str:
+    """Where the scheduler listens, once it has said so: a port of its own, which no other run can meet."""
+    for _ in range(300):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
+        time.sleep(0.1)
+    pytest.fail("the scheduler did not start")
 
 
 def _wait_for_workers(address: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import traceback
 
 import click
 
@@ -61,6 +62,10 @@ def main() -> None:
     except ContentSyncError as error:
         click.echo(f"content-sync: {error}", err=True)
         sys.exit(exit_code(error))
+    except Exception:
+        traceback.print_exc()
+        click.echo("content-sync: this is a mistake of ours. Please report the lines above.", err=True)
+        sys.exit(5)
     sys.exit(code if isinstance(code, int) else 0)
 
 

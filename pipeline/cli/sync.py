@@ -1,10 +1,14 @@
 """``content-sync sync``: the main job."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.shared import common_options
+
+if TYPE_CHECKING:
+    from pipeline.run import Result
 
 
 @click.command("sync")
@@ -105,7 +109,14 @@ def command(
         show_sync(result)
     if github_output:
         write_outputs(github_output, [result.report], list(result.proposals))
+    return _code(result, options.config.visit.unread_share, exit_code)
+
+
+def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
+    """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
     if any(proposal.operation == "refused" for proposal in result.proposals):
         return 4
-    flagged = any(finding.verdict != "note" for finding in result.report.findings)
-    return 1 if exit_code and flagged else 0
+    pages = result.report.pages
+    if sum(row.change == "unread" for row in pages) > unread_share * len(pages):
+        return 3
+    return int(findings_count and any(finding.verdict != "note" for finding in result.report.findings))

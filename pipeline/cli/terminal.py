@@ -72,14 +72,19 @@ class LiveProgress:
 
     def stage(self, name: str, total: int = 0) -> None:
         """Close the bar before and open one for this stage."""
-        if self._task is not None:
-            self._bars.update(self._task, detail="")
+        self._close()
         self._task = self._bars.add_task(name, total=total or None, detail="")
 
     def step(self, detail: str) -> None:
         """Move the bar on."""
         if self._task is not None:
             self._bars.update(self._task, advance=1, detail=safe(detail, 40))
+
+    def _close(self) -> None:
+        """Leave the last stage as it ended, however many steps were expected."""
+        if self._task is not None:
+            done = max(self._bars.tasks[self._task].completed, 1)
+            self._bars.update(self._task, completed=done, total=done, detail="")
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -88,6 +93,7 @@ class LiveProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._close()
         self._bars.stop()
 
 
