@@ -120,10 +120,13 @@ class Draft:
         )
 
     def _rows(self) -> list[PageRow]:
-        """Each page once: an end that several addresses lead to, or that is cited itself, has one row."""
-        rows = {row.url: row for row in self.pages}
-        cited = {row.url: row for row in self.pages if row.url in self.watch.pages}
-        return list((rows | cited).values())
+        """Each page once: an end that several addresses lead to, or that is cited itself, has one row.
+
+        Its own before one that leads to it, else the last by snapshot: the order of the visits says nothing.
+        """
+        own = self.watch.accepted.path
+        rows = sorted(self.pages, key=lambda row: (row.snapshot == own(row.url), row.snapshot, row.outcome))
+        return list({row.url: row for row in rows}.values())
 
     def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, bytes | None]:
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
