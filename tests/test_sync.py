@@ -307,7 +307,7 @@ def test_a_text_that_moved_while_the_page_says_nothing_did_is_told(folder: Path,
     accept(folder)
     result = run(folder, recorded(tmp_path, "two", **{"/regions": dated(NEW)}))
     [row] = [row for row in result.report.pages if row.change == "text"]
-    assert "stood still" in row.detail
+    assert "stood still" in row.note
     assert "stood still" in git(folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")
 
 

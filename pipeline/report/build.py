@@ -108,9 +108,10 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         change=change.change,
         snapshot=snapshot,
         changes=change.changes,
-        detail=change.capture.detail or _stood_still(change),
+        detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len({link.article for link in page.links}),
+        note=_stood_still(change),
     )
 
 

@@ -51,6 +51,7 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
     first_failed: str = ""
     cited_by: int = 0
     leads_to: str = ""
+    note: str = ""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,8 +148,8 @@ def _page_head(group: PageGroup, style: Style) -> str:
     ]
     to = f", now at {escape.code(page.hops[-1].url, 200)}" if page.change == "moved" and page.hops else ""
     address = f"{escape.code(page.url, 200)}{to} ({', '.join(filter(None, looks))})"
-    if page.detail:
-        address += f"\n\nNote: {escape.prose(page.detail, 300)}."
+    if page.note:
+        address += f"\n\nNote: {escape.prose(page.note, 300)}."
     return f"<details>\n<summary>{title}</summary>\n\n{address}"
 
 

@@ -61,7 +61,8 @@ class PageRow:
     """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none.
 
     ``leads_to``: an address that still leads where the team accepted that it leads has no news of its own;
-    the page at its end has a row too, and what changed there is told in that one.
+    the page at its end has a row too, and what changed there is told in that one. ``note`` is what a reviewer
+    should know before believing the change; ``detail`` is about the visit.
     """
 
     url: str
@@ -76,6 +77,7 @@ class PageRow:
     first_failed: str = ""
     cited_by: int = 0
     leads_to: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
