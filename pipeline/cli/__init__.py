@@ -6,7 +6,7 @@ import traceback
 
 import click
 
-from pipeline.errors import ConfigError, ContentSyncError, PublishError
+from pipeline.errors import ContentSyncError, PublishError
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
@@ -70,7 +70,5 @@ def main() -> None:
 
 
 def exit_code(error: ContentSyncError) -> int:
-    """2 usage or configuration, 4 remote refused, 5 everything else that stops a run."""
-    if isinstance(error, ConfigError):
-        return 2
-    return 4 if isinstance(error, PublishError) else 5
+    """4 a remote refused; 2 the command line, the configuration or the repository cannot be used as it stands."""
+    return 4 if isinstance(error, PublishError) else 2

@@ -1,6 +1,7 @@
 """The end of a run in words: what was read, which articles are flagged, where the proposal is."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,14 @@ def headline(report: Report) -> str:
             ("flapping", "flapping"),
             ("unread", "not read"),
             ("baseline", "seen for the first time"),
+            ("upgraded", "read anew by a newer reader, as the new baseline"),
         )
         if count.get(name)
     )
-    read = f"{count['articles']} articles, {count['links']} watched links, {count['pages']} pages"
+    read = ", ".join(
+        f"{count[key]} {words}{'s' * (count[key] != 1)}"
+        for key, words in (("articles", "article"), ("links", "watched link"), ("pages", "page"))
+    )
     number = count["flagged_articles"]
     flagged = (
         f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
@@ -85,7 +90,18 @@ def _lines(findings: list[Finding]) -> None:
         )
 
 
+def _unread(report: Report) -> Iterator[str]:
+    """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
+    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change == "unread")
+    for (outcome, detail), number in reasons.most_common(3):
+        yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{f' ({safe(detail, 160)})' if detail else ''}"
+
+
 def _endings(result: "Result") -> Iterator[str]:
+    unread = list(_unread(result.report))
+    if unread:
+        yield ""
+        yield from unread
     broken = [row for row in result.report.links if row.outcome not in ("skipped",)]
     if broken:
         yield ""
