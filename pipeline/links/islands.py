@@ -22,7 +22,6 @@ _ANCHOR = re.compile(
     r"(?is)<a\b[^<>]*?\bhref\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))[^<>]*>(.*?)(?:</a>|(?=<a\b)|\Z)"
 )
 _INLINE = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
-_TAG = re.compile(r"<[^<>]*>")
 _BRACE = re.compile(r"[{}]")
 _DATA_KEYS = frozenset({"streamnamespace", "testdata"})
 
@@ -120,7 +119,16 @@ def _may_hold_links(string: String) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(decode_entities(_TAG.sub(" ", text) if "<" in text else text).split())
+    """Return the words of a string; where people wrote HTML into it by hand, as a browser would read them."""
+    if "<" not in text or text.lstrip().startswith("<?"):
+        return " ".join(decode_entities(text).split())
+    from bs4 import BeautifulSoup, ParserRejectedMarkup
+
+    try:
+        words = BeautifulSoup(text, "html.parser").get_text(" ")
+    except ParserRejectedMarkup:
+        words = text
+    return " ".join(words.split())
 
 
 def _string_marks(body: str, string: String, around: str) -> Iterator[Mark]:
