@@ -338,3 +338,18 @@ def command_line(monkeypatch: pytest.MonkeyPatch, folder: Path, replay: Path) ->
     with pytest.raises(SystemExit) as stopped:
         main()
     return stopped.value.code
+
+
+def test_a_page_that_moved_out_of_sight_is_old_news_and_a_baseline_once_it_can_be_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    away = {"/regions": (301, {"Location": f"{SITE}/places"}, b"")}
+    assert changes(run(folder, recorded(tmp_path, "one", **away)))["/regions"] == "baseline"
+    accept(folder)
+    assert changes(run(folder, recorded(tmp_path, "two", **away)))["/regions"] == "none"
+    seen = run(folder, recorded(tmp_path, "three", **away, **{"/places": page("Regions", OLD)}))
+    assert changes(seen)["/regions"] == "baseline"
+    assert seen.report.findings == ()
+    accept(folder)
+    moved_on = run(folder, recorded(tmp_path, "four", **away, **{"/places": page("Regions", NEW)}))
+    assert [finding.verdict for finding in moved_on.report.findings] == ["update"]

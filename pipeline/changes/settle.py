@@ -130,8 +130,12 @@ def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
 def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     """A visit without a document: unread, unless it says that the page moved to where we could not follow."""
     target = _first_target(page, capture)
-    if capture.outcome is not Outcome.MOVED or accepted is None:
+    if capture.outcome is not Outcome.MOVED:
         return _unread(page, accepted, capture)
+    if accepted is None:
+        # The move is all there is to accept; the text becomes the baseline once it can be read.
+        only = Snapshot(page.url, "", "unread", (), facts=((MOVED_TO, target),))
+        return PageChange(page.url, "baseline", capture, keep=only)
     if fact(accepted, MOVED_TO) == target:
         return PageChange(page.url, "none", capture)
     moved = _with_fact(accepted, MOVED_TO, target)
@@ -148,7 +152,7 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
     if accepted and accepted.volatile:
         observed = replace(observed, volatile=tuple(sorted({*accepted.volatile, *observed.volatile})))
     missing = missing_fragments(page, observed)
-    if accepted is None or fact(accepted, STATUS) == "gone":
+    if accepted is None or not accepted.sections or fact(accepted, STATUS) == "gone":
         return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)
     if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
         return PageChange(page.url, "none", capture, missing=missing)
