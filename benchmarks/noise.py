@@ -17,8 +17,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.changes import compare, page_kind
-from pipeline.content import Snapshot, extract, wrong_page
+from pipeline.changes import PageChange, compare
+from pipeline.changes.settle import settle
+from pipeline.content import Snapshot, extract
+from pipeline.pages import Outcome, Page
+from pipeline.snapshots import Capture
 
 # Link targets, tags, escapes, and the numbers of list items (the reference counts them, we do not).
 _MARKDOWN = re.compile(r"\]\([^)]*\)|<[^>]+>|\\(?=\W)|^[ >]*\d+\\?\.(?= )", re.MULTILINE)
@@ -67,8 +70,8 @@ def score(folder: Path) -> Score:
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     read = {p.name[:-3]: gzip.decompress(p.read_bytes()) for p in folder.glob("*.gz")}
     before, after = extract(read["before.html"], URL), extract(read["after.html"], URL)
-    reason = before.trouble or wrong_page(after, URL, URL, before)
-    kind = "unread" if reason else page_kind(compare(before, after))
+    accepted = decided(None, before).keep
+    verdict = decided(accepted, after)
     old, new = (runs(read[f"{side}.md"].decode("utf-8", "replace")) for side in ("before", "after"))
     truth = changed(old, new)
     ours = changed(runs(text_of(before)), runs(text_of(after)))
@@ -77,13 +80,19 @@ def score(folder: Path) -> Score:
         folder.name,
         meta["label"],
         bool(meta.get("visible_change")),
-        kind,
-        reason,
+        verdict.change,
+        verdict.capture.detail,
         shared / truth.total() if truth else 1.0,
         shared / ours.total() if ours else 1.0,
         runs(text_of(after)).total(),
         new.total(),
     )
+
+
+def decided(accepted: Snapshot | None, observed: Snapshot) -> PageChange:
+    """Return what a visit that saw ``observed`` means, as a run decides it."""
+    page = Page(URL, URL, "pair.example", ())
+    return settle(page, accepted, Capture(URL, Outcome.OK, 200, snapshot=observed))
 
 
 def share(part: int, whole: int) -> str:

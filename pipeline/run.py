@@ -22,7 +22,7 @@ from pipeline.edges.groups import open_drafts
 from pipeline.edges.handover import pack
 from pipeline.edges.history import article_ages
 from pipeline.edges.local import local_folder
-from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for
+from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for, rested
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.repairs import Mended, repairs_of
 from pipeline.edges.revisits import resting
@@ -139,7 +139,8 @@ def _visit(
     progress.stage("Visiting pages", len(requests))
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
-    for watch, change in observe([draft.watch for draft in drafts], requests, visitor, pause):
+    for watch, seen in observe([draft.watch for draft in drafts], requests, visitor, pause):
+        change = rested(state, watch, seen)
         failing = remember(state, watch, change, options.config.sites)
         watches[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.content import Snapshot, extract, wrong_page
+from pipeline.content import Snapshot, extract, was_home_page, wrong_page
 
 URL = "https://docs.example.org/guide/topic"
 PROSE = "".join(f"<p>{'A sentence of the guide that says something. ' * 8}{n}</p>" for n in range(6))
@@ -61,6 +61,24 @@ def test_the_home_page_under_another_address() -> None:
     assert wrong_page(rooted, URL, URL, rooted) == ""
 
 
+def test_a_notice_in_place_of_most_of_the_text_is_a_page_that_was_loaded_by_half() -> None:
+    start = f"<main><h1>Topic</h1>{PROSE[: len(PROSE) * 9 // 20]}</p>"
+    for notice in ("The document could not be found.", "Loading…", "Something went wrong. Try again later."):
+        assert wrong_page(page(f"{start}<p>{notice}</p></main>"), URL, URL, GOOD) == "half-loaded"
+    shorter = page(f"{start}<p>The rest moved to the reference.</p></main>")
+    assert wrong_page(shorter, URL, URL, GOOD) == ""
+    noted = page(f"<main><h1>Topic</h1>{PROSE}<p>When a document could not be found, ask again.</p></main>")
+    assert wrong_page(noted, URL, URL, GOOD) == ""
+
+
+def test_the_home_page_is_recognised_by_the_page_that_follows_it() -> None:
+    rooted = page(f"<main><h1>Docs</h1>{PROSE}</main>", "<link rel=canonical href=https://docs.example.org/>")
+    assert was_home_page(rooted, GOOD)
+    assert not was_home_page(rooted, rooted)
+    assert not was_home_page(GOOD, rooted)
+    assert not was_home_page(replace(rooted, url="https://docs.example.org/"), GOOD)
+
+
 def test_another_language_is_not_an_edit() -> None:
     assert (
         wrong_page(page(f"<main><h1>Sujet</h1>{PROSE}</main>", lang="fr"), URL, URL, GOOD) == "locale-drift"
@@ -83,7 +101,7 @@ def test_a_page_that_lost_nearly_all_its_text_is_broken_not_edited() -> None:
         wrong_page(page("<main><h1>Topic</h1><p>Loading the content of it</p></main>"), URL, URL, GOOD)
         == "collapsed"
     )
-    shorter = page(f"<main><h1>Topic</h1>{PROSE[: len(PROSE) // 3]}</main>")
+    shorter = page(f"<main><h1>Topic</h1>{PROSE[: len(PROSE) * 9 // 20]}</main>")
     assert wrong_page(shorter, URL, URL, GOOD) == ""
 
 

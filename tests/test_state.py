@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.changes.swings import Swing
 from pipeline.edges.state import PageState, State
 from pipeline.errors import StoreError
 from pipeline.pages import Hop, Outcome
@@ -100,6 +101,18 @@ def test_a_page_that_goes_back_and_forth_is_flapping_from_the_third_return(path:
         days = [state.record(seen(day), "blob", "1", "AB"[day % 2]) for day in range(1, 6)]
         assert [known.is_flapping("1970-01-06") for known in days] == [False, False, False, False, True]
         assert not days[-1].is_flapping("1970-03-01")
+
+
+def test_blocks_that_came_and_went_are_there_in_the_next_run_and_forgotten_when_they_rest(path: Path) -> None:
+    swings = {"paragraph: This week only": Swing(True, ("2026-03-01", "2026-03-08"))}
+    with State(path) as state:
+        assert state.swings(URL) == {}
+        state.put_swings(URL, swings)
+    with State(path) as state:
+        assert state.swings(URL) == swings
+        state.put_swings(URL, {})
+    with State(path) as state:
+        assert state.swings(URL) == {}
 
 
 def test_a_page_that_moves_on_does_not_flap(path: Path) -> None:

@@ -184,6 +184,51 @@ def test_two_visits_that_disagree_are_no_news(folder: Path, tmp_path: Path) -> N
     assert result.proposals[0].operation == "none"
 
 
+PROMOTION = "<p>Only this week: try the four regions for half the price.</p>"
+
+
+def test_a_part_that_keeps_coming_and_going_is_set_aside_where_a_person_can_see_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    filler = "".join(f"<p>What stays where it is, sentence {number}.</p>" for number in range(9))
+    run(folder, recorded(tmp_path, "one", OLD + filler))
+    accept(folder)
+    seen = []
+    for day, text in (("09", OLD + PROMOTION), ("16", OLD), ("23", OLD + PROMOTION)):
+        result = run(folder, recorded(tmp_path, day, text + filler, f"2026-03-{day}"))
+        seen.append(changes(result)["/regions"])
+    assert seen == ["text", "none", "none"]
+    again = run(folder, recorded(tmp_path, "again", OLD + filler, "2026-03-24"))
+    assert (changes(again)["/regions"], again.proposals[0].operation) == ("none", "unchanged")
+    kept = git(folder, "show", f"{PROPOSAL}:snapshots/docs.example.com/regions.md")
+    header, body = kept.split("+++\n")[1:]
+    assert '"paragraph: Only this week: try the four regions for half the price.",' in header
+    assert "half the price" not in body
+    title, report = (
+        git(folder, *command) for command in (("log", "-1", "--format=%s", PROPOSAL), ("show", PROPOSAL))
+    )
+    assert title.strip() == "Set aside what comes and goes on 1 page"
+    assert "1 page with parts that come and go, set aside from now on" in report
+    accept(folder)
+
+    after = run(folder, recorded(tmp_path, "last", NEW + filler, "2026-03-30"))
+    assert changes(after)["/regions"] == "text"
+    assert [finding.verdict for finding in after.report.findings] == ["update"]
+
+
+def test_the_home_page_that_was_accepted_for_a_page_is_no_text_to_compare_with(
+    folder: Path, tmp_path: Path
+) -> None:
+    home = "<p>Welcome to a cloud that does not exist. Choose where to begin, or sign in.</p>" * 3
+    root = f'<html lang="en"><head><title>Larkfen</title><link rel="canonical" href="{SITE}/"></head>'
+    served = f"{root}<body><main><h1>Larkfen</h1>{home}</main></body></html>"
+    run(folder, recorded(tmp_path, "one", **{"/regions": served.encode()}))
+    accept(folder)
+    result = run(folder, recorded(tmp_path, "two", day="2026-03-09"))
+    assert changes(result)["/regions"] == "baseline"
+    assert result.report.findings == ()
+
+
 def test_a_dry_run_decides_everything_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
     run(folder, recorded(tmp_path, "one"))
     accept(folder)

@@ -46,7 +46,8 @@ class PageChange:
     ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
     ``confirmed``: a second visit of the same run agreed. ``keep`` is what the proposal should hold for this
     page, ``None`` to leave the accepted bytes alone. ``missing`` are the fragments articles name that the
-    page does not have, each with the nearest anchors it has.
+    page does not have, each with the nearest anchors it has. ``set_aside`` are the parts that are volatile
+    from now on (see ``content.volatile``).
     """
 
     url: str
@@ -58,3 +59,4 @@ class PageChange:
     keep: Snapshot | None = field(default=None, repr=False)
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     confirmed: bool = False
+    set_aside: tuple[str, ...] = ()

@@ -5,12 +5,15 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from pipeline.changes.compare import compare, page_kind
-from pipeline.changes.identity import replaced
+from pipeline.changes.identity import kept_text, replaced
 from pipeline.changes.model import Change, PageChange
-from pipeline.content import Snapshot, learn_volatile, wrong_page
+from pipeline.content import Snapshot, learn_volatile, was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
 from pipeline.snapshots import Capture, digest
 from pipeline.urls import canonical_url
+
+# Fragments that articles name and a page lacks, each with the nearest anchors it has.
+Missing = tuple[tuple[str, tuple[str, ...]], ...]
 
 # Facts the pipeline adds to a kept page: they are part of what a team accepts, so that old news stays old.
 MOVED_TO = "moved_to"
@@ -24,6 +27,8 @@ _WRONG = {
     "challenge": Outcome.BLOCKED,
     "login-wall": Outcome.BLOCKED,
 }
+# Two texts that share less than this of their three-word runs are not versions of one page.
+_ANOTHER_TEXT = 0.1
 _ELSEWHERE = (Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT)
 
 
@@ -67,6 +72,13 @@ def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Captu
     return PageChange(page.url, "flapping", flapping, missing=missing_fragments(page, accepted))
 
 
+def reconsidered(page: Page, accepted: Snapshot, observed: Snapshot, change: PageChange) -> PageChange:
+    """Return ``change`` as it is when the visit saw ``observed``, which has a longer volatile list."""
+    capture = change.capture if change.capture.same else replace(change.capture, snapshot=observed)
+    seen = settle(page, accepted, replace(capture, snapshot=observed, same=False))
+    return replace(seen, capture=capture, confirmed=change.confirmed)
+
+
 def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: Capture) -> PageChange:
     """Return the change an open proposal already holds for a page that could not be read this time."""
     if accepted is None:
@@ -76,7 +88,7 @@ def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: 
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
 
 
-def missing_fragments(page: Page, snapshot: Snapshot | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
     """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors."""
     if snapshot is None:
         return ()
@@ -151,20 +163,41 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
     assert observed is not None  # noqa: S101  (narrows the type: the caller has just set it)
     if accepted and accepted.volatile:
         observed = replace(observed, volatile=tuple(sorted({*accepted.volatile, *observed.volatile})))
+        capture = replace(capture, snapshot=observed)
     missing = missing_fragments(page, observed)
-    if accepted is None or not accepted.sections or fact(accepted, STATUS) == "gone":
+    if accepted is None or not _was_read(accepted, observed):
         return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)
+    aside = tuple(entry for entry in observed.volatile if entry not in accepted.volatile)
     if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
-        return PageChange(page.url, "none", capture, missing=missing)
+        return _quiet(accepted, capture, (), missing, aside)
     upgraded = accepted.extractor != observed.extractor
     changes = [] if upgraded else compare(accepted, observed)
     kind = _kind(accepted, observed, changes)
     if upgraded and kind not in ("moved", "replaced"):
         return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
     if kind == "none":
-        return PageChange(page.url, "none", capture, tuple(changes), missing=missing)
-    events = _events(accepted, capture, kind)
-    return PageChange(page.url, kind, capture, (*events, *changes), accepted, observed, observed, missing)
+        return _quiet(accepted, capture, tuple(changes), missing, aside)
+    told = (*_events(accepted, capture, kind), *changes)
+    return PageChange(page.url, kind, capture, told, accepted, observed, observed, missing, set_aside=aside)
+
+
+def _quiet(
+    accepted: Snapshot,
+    capture: Capture,
+    changes: tuple[Change, ...],
+    missing: Missing,
+    aside: tuple[str, ...],
+) -> PageChange:
+    """No news; what is set aside from now on joins the accepted list, where a person can see and edit it."""
+    longer = replace(accepted, volatile=tuple(sorted({*accepted.volatile, *aside}))) if aside else None
+    return PageChange(capture.url, "none", capture, changes, keep=longer, missing=missing, set_aside=aside)
+
+
+def _was_read(accepted: Snapshot, observed: Snapshot) -> bool:
+    """False when what was accepted is no text of this page: an absence, a move, or the home page in its place."""
+    if not accepted.sections or fact(accepted, STATUS) == "gone":
+        return False
+    return not was_home_page(accepted, observed) or kept_text(accepted, observed) >= _ANOTHER_TEXT
 
 
 def _kind(accepted: Snapshot, observed: Snapshot, changes: list[Change]) -> str:

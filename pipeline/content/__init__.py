@@ -4,7 +4,7 @@ from pipeline.content.extraction import EXTRACTOR, Explained, explain, extract, 
 from pipeline.content.model import Block, PageLink, Section, Snapshot
 from pipeline.content.slices import slice_digest
 from pipeline.content.volatile import is_volatile, learn_volatile, still_links
-from pipeline.content.wrong import wrong_page
+from pipeline.content.wrong import was_home_page, wrong_page
 
 __all__ = [
     "EXTRACTOR",
@@ -20,5 +20,6 @@ __all__ = [
     "learn_volatile",
     "slice_digest",
     "still_links",
+    "was_home_page",
     "wrong_page",
 ]

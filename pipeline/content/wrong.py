@@ -18,8 +18,17 @@ _CHALLENGE = re.compile(
     r"|enable javascript and cookies to continue|request unsuccessful|security check"
 )
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
+# What stands where a part of a page should have been filled in.
+_UNFILLED = re.compile(
+    r"(?i)\b(?:could ?n.?t|could not|cannot|can.?t|failed to|unable to|was not|wasn.?t) (?:be )?load"
+    r"|\berror (?:while )?loading\b|^(?:loading|please wait)\b|\bsomething went wrong\b|\btry reloading\b"
+    r"|\btemporarily unavailable\b|\benable javascript\b|\bjavascript is (?:disabled|required)\b"
+    r"|\bchargement en cours\b|\bune erreur est survenue\b|\bwird geladen\b"
+)
 # A page with more words than this is an article, whatever its title says.
 NOTICE_WORDS = 150
+# A notice in place of a text is short.
+_NOTICE = 60
 
 
 def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
@@ -44,7 +53,8 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
 
     ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404,
     challenge, login-wall, layout (another number of article parts than the site has), home-page,
-    locale-drift,     moniker-drift, collapsed (nearly all text gone).
+    locale-drift, moniker-drift, collapsed (nearly all text gone), half-loaded (most of it gone, and a notice
+    in its place that it could not be found or loaded).
     """
     if observed.trouble:
         return observed.trouble
@@ -59,9 +69,19 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
         return "locale-drift"
     if _view(facts.get("canonical", "")) != _view(before.get("canonical", "")) and _view(asked):
         return "moniker-drift"
-    if observed.extractor == accepted.extractor and _collapsed(observed, accepted):
-        return "collapsed"
-    return ""
+    return _shrunk(observed, accepted) if observed.extractor == accepted.extractor else ""
+
+
+def was_home_page(accepted: Snapshot, observed: Snapshot) -> bool:
+    """Return whether the home page was accepted for this page, and the page itself is what answers now.
+
+    At first sight a page that calls itself the home page may be right: some sites name no other canonical
+    address. Only the page that comes after it can tell.
+    """
+    canonical = dict(accepted.facts).get("canonical", "")
+    return _is_root(canonical) and not (
+        _is_root(accepted.url) or _is_root(dict(observed.facts).get("canonical", ""))
+    )
 
 
 def _is_root(url: str) -> bool:
@@ -87,7 +107,17 @@ def word_count(snapshot: Snapshot) -> int:
     )
 
 
-def _collapsed(observed: Snapshot, accepted: Snapshot) -> bool:
-    """Nearly all of a page gone at once is a broken page far more often than an edit."""
+def _shrunk(observed: Snapshot, accepted: Snapshot) -> str:
+    """Most of a page gone at once is a broken page when next to nothing is left, or when it says so itself."""
     was, now = word_count(accepted), word_count(observed)
-    return was >= 100 and now < was * 0.05
+    if was < 100 or now >= was / 2:
+        return ""
+    if now < was * 0.05:
+        return "collapsed"
+    known = {block.text for section in accepted.sections for block in section.blocks}
+    fresh = (b.text for section in observed.sections for b in section.blocks if b.text not in known)
+    return "half-loaded" if any(map(_is_notice, fresh)) else ""
+
+
+def _is_notice(text: str) -> bool:
+    return len(text.split()) <= _NOTICE and bool(_SOFT_404.search(text) or _UNFILLED.search(text))

@@ -174,10 +174,13 @@ class Draft:
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
+        blinking = sum(row.change == "none" and bool(row.note) for row in report.pages)
         if flagged(report):
             return headline(report).removesuffix(".")
         if changed:
             return f"{number(changed, 'page')} changed; no article is flagged"
+        if blinking and not fresh:
+            return f"Set aside what comes and goes on {number(blinking, 'page')}"
         return (
             f"Accept {number(fresh, 'page')} as the new baseline"
             if fresh

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.changes import PageChange
-from pipeline.changes.settle import carried, confirm, settle
+from pipeline.changes.settle import carried, confirm, reconsidered, settle
+from pipeline.changes.swings import restless, swung
 from pipeline.content import extract, extractor, slice_digest
 from pipeline.edges.accepted import Accepted, blob_id
 from pipeline.edges.spool import Spool
@@ -183,6 +184,28 @@ def _kept(watch: Watch, change: PageChange) -> PageChange:
     if change.keep:
         watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
     return replace(change, keep=None)
+
+
+def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
+    """Return ``change`` without the blocks that came and went too often lately, and remember which did.
+
+    They are volatile from now on: no news, and listed in the snapshot that the proposal holds.
+    """
+    known = state.swings(change.url)
+    before, after = change.before, change.after
+    if known and change.change == "none":
+        before = watch.accepted.snapshot(change.url)
+        after = change.capture.snapshot or before
+    if not (before and after):
+        return change
+    swings = swung(known, before, after, day_of(change.capture))
+    state.put_swings(change.url, swings)
+    entries = restless(swings)
+    if entries.issubset(after.volatile) or change.change not in ("none", "text", "links", "text+links"):
+        return change
+    watch.spool.drop(watch.accepted.path(change.url))
+    observed = replace(after, volatile=tuple(sorted(entries.union(after.volatile))))
+    return _kept(watch, reconsidered(watch.pages[change.url], before, observed, change))
 
 
 def remember(state: State, watch: Watch, change: PageChange, sites: Sites) -> Failing:

@@ -5,7 +5,7 @@ costs one full visit of every page and the age of the failure streaks.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -13,11 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
+from pipeline.changes.swings import Swing
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 
-_VERSION = 3
+_VERSION = 4
 _BATCH = 500
 _FLAPS_TO_QUARANTINE = 3
 _FLAP_DAYS = 30
@@ -86,6 +89,7 @@ class State:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = _open(path)
+            self._swinging = {url for (url,) in self._db.execute("SELECT url FROM swings")}
         except (OSError, sqlite3.OperationalError) as error:
             raise StoreError(
                 f"{path}: {error}. Make the folder writable; the file itself may be deleted."
@@ -127,6 +131,24 @@ class State:
             new = replace(new, sections=sections)
         self.put(new)
         return new
+
+    def swings(self, url: str) -> Mapping[str, Swing]:
+        """Return the blocks of ``url`` that came or went lately (see ``changes.swings``)."""
+        if url not in self._swinging:
+            return {}
+        row = self._db.execute("SELECT blocks FROM swings WHERE url = ?", (url,)).fetchone()
+        return msgspec.json.decode(row[0], type=dict[str, Swing])
+
+    def put_swings(self, url: str, swings: Mapping[str, Swing]) -> None:
+        """Remember the blocks of ``url`` that came or went lately; none of them means to forget the page."""
+        if swings:
+            self._db.execute(
+                "INSERT OR REPLACE INTO swings VALUES (?, ?)", (url, msgspec.json.encode(swings))
+            )
+            self._swinging.add(url)
+        elif url in self._swinging:
+            self._db.execute("DELETE FROM swings WHERE url = ?", (url,))
+            self._swinging.discard(url)
 
     def failures_before(self, url: str) -> int:
         """Return how many runs in a row could not read ``url`` before this one."""
@@ -230,5 +252,6 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = OFF")
     columns = ", ".join(f"{name} {'' if name != 'url' else 'PRIMARY KEY'}" for name in _COLUMNS)
     db.execute(f"CREATE TABLE IF NOT EXISTS pages ({columns}) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS swings (url PRIMARY KEY, blocks) WITHOUT ROWID")
     db.execute(f"PRAGMA user_version = {_VERSION}")
     return db

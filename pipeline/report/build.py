@@ -111,8 +111,16 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len({link.article for link in page.links}),
-        note=_stood_still(change),
+        note="; ".join(filter(None, (_set_aside(change), _stood_still(change)))),
     )
+
+
+def _set_aside(change: PageChange) -> str:
+    """Say that parts of the page are no news from now on: a person may want to see which."""
+    if not change.set_aside:
+        return ""
+    parts = f"{len(change.set_aside)} part{'s' * (len(change.set_aside) != 1)}"
+    return f"{parts} of the page that came and went set aside from now on (`volatile` in its snapshot)"
 
 
 def _stood_still(change: PageChange) -> str:

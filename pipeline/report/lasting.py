@@ -28,7 +28,11 @@ def lasting(report: Report) -> Report:
         report,
         run=replace(report.run, id="", duration_ms=0, counts=counts),
         findings=findings,
-        pages=tuple(_settled(row) for row in report.pages if row.leads_to or row.change not in _UNREMARKABLE),
+        pages=tuple(
+            _settled(row)
+            for row in report.pages
+            if row.leads_to or row.note or row.change not in _UNREMARKABLE
+        ),
         articles=tuple(row for row in articles if row.issues or row.path in flagged),
     )
 

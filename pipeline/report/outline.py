@@ -235,6 +235,11 @@ def not_shown(report: Report) -> tuple[str, ...]:
             "page",
             "that says the same in another form or order",
         ),
+        (
+            sum(r.change == "none" and bool(r.note) for r in pages),
+            "page",
+            "with parts that come and go, set aside from now on",
+        ),
         (sum(r.change == "upgraded" for r in pages), "page", "read anew by a newer extractor, not changed"),
         (sum(r.change == "baseline" for r in pages), "page", "recorded for the first time"),
         (_untouched(report), "changed page", "that no article is flagged for"),
