@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
+from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.charset import read_html
@@ -96,14 +97,13 @@ def _read(
     html = read_html(body, content_type)
     page = LexborHTMLParser(html)
     head = read_head(page)
-    reader = Reader(
-        ruling.rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, ruling.rules)
-    )
+    rules = _fitting(page, ruling.rules)
+    reader = Reader(rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, rules))
     reader.explain = explain
     reader.may_arrange = may_arrange(html)
-    spans, kept, parts = _article(page, reader, ruling.rules)
+    spans, kept, parts = _article(page, reader, rules)
     sections, homes = sections_of(reader.stream, spans)
-    title = _title(sections, head, ruling.rules)
+    title = _title(sections, head, rules)
     snapshot = Snapshot(
         url=url,
         title=title,
@@ -113,10 +113,17 @@ def _read(
         facts=read_facts(head, parts),
         anchors=_anchors(reader.stream, sections, spans),
         volatile=volatile,
-        trouble=_trouble(html, title, sections) or _layout(parts, ruling.rules),
+        trouble=_trouble(html, title, sections) or _layout(parts, rules),
     )
     outside = _outside(reader.stream, spans) if explain else []
     return Explained(snapshot, (kept,), (*reader.stream.dropped, *outside))
+
+
+def _fitting(page: LexborHTMLParser, rules: ContentRules) -> ContentRules:
+    """Return the rules that fit ``page``: without selectors of an article that is to be found where none matches."""
+    if not rules.find or page.body is None or ruled_region(page.body, rules)[0]:
+        return rules
+    return structs.replace(rules, article=())
 
 
 def _article(

@@ -38,11 +38,12 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
 
 
 def _part(body: bytes, ruling: Ruling) -> bytes:
-    if any(selector.startswith("main") for selector in ruling.rules.article):
+    rules = ruling.rules
+    if any(selector.startswith("main") for selector in rules.article) and not rules.find:
         start, end = body.find(b"<main"), body.rfind(b"</main")
         return body[start:end] if 0 <= start < end else b""
     opened = _BODY.search(body)
-    return body[opened.start() :] if opened and not ruling.rules.article else b""
+    return body[opened.start() :] if opened and (rules.find or not rules.article) else b""
 
 
 def _spoken(html: bytes, silent: tuple[bytes, ...]) -> Iterator[bytes]:

@@ -26,10 +26,11 @@ class UrlRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     number: str = ""
 
 
-class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Where a site keeps its article and what in it is not content. All selectors are CSS.
 
-    ``article``: the first selector that matches gives the article. ``parts``: where the article holds nothing
+    ``article``: the first selector that matches gives the article. ``find``: where none does, it is looked for
+    as on a site without rules; else the page has none. ``parts``: where the article holds nothing
     but these, they are read one after the other, and any other number of them than ``part_counts`` says that
     the site's layout changed. ``drop`` is never content. ``alerts`` maps classes to kinds of alert. ``versions``
     names the attribute that marks text of single product versions and ``version_query`` the parameter that
@@ -38,6 +39,7 @@ class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """
 
     article: tuple[str, ...] = ()
+    find: bool = False
     parts: str = ""
     part_counts: tuple[int, ...] = ()
     drop: tuple[str, ...] = ()
