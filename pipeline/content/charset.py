@@ -1,4 +1,4 @@
-"""The bytes of a page as text: byte order mark, header, meta, and what browsers do without them."""
+"""The bytes of a page in UTF-8: byte order mark, header, meta, and what browsers do without them."""
 
 import codecs
 import re
@@ -10,15 +10,20 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _PRESCAN = 4096
 
 
-def read_html(body: bytes, content_type: str | None = None) -> str:
-    """Return the page as text. Never raises; bytes that fit no encoding become U+FFFD."""
+def in_utf8(body: bytes, content_type: str | None = None) -> bytes:
+    """Return the page in UTF-8, which most are in. Never raises; bytes that fit no encoding become U+FFFD."""
     for mark, name in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, errors="replace")
+            return _recoded(body[len(mark) :], name)
     try:
-        return body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        return body.decode(_named(body, content_type), errors="replace")
+        return _recoded(body, _named(body, content_type))
+    return body
+
+
+def _recoded(body: bytes, encoding: str) -> bytes:
+    return body.decode(encoding, errors="replace").encode("utf-8", errors="ignore")
 
 
 def _named(body: bytes, content_type: str | None) -> str:

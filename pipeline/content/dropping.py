@@ -42,7 +42,8 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _ALERT_BOXES = ("alert", "admonition", "callout", "notecard", "notice")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = ("hidden", "aria-hidden", "style")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CALLOUT = re.compile(
     r"(?<![a-z])(?:note|tip|warning|caution|important|info|danger|callout|admonition|alert)(?![a-z])"
 )
@@ -75,9 +76,11 @@ class Dropping:
             for only, _ in found
         )
         self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
-        # An element with none of these attributes is judged by its tag alone.
-        self.watched = frozenset(("id", "class", "role", self.versions, *self._tested))
         self._others = [name for name in self._tested if name not in ("id", "class")]
+        # An element with none of these attributes is judged by its tag, id and class alone,
+        self._telling = frozenset(("role", *_HIDING, self.versions, *self._others))
+        # and one with none of these by its tag.
+        self.watched = self._telling | {"id", "class"}
 
     def _learn(self, selector: str) -> None:
         found = _SIMPLE.match(selector.strip())
@@ -112,9 +115,11 @@ class Dropping:
                 rule = self._by_name(tag, name, value) if rule is None else rule
                 if rule:
                     return rule
-        return self._by_attributes(tag, attributes, version) or (
-            selected.get(node.mem_id, "") if selected else ""
-        )
+        if not self._telling.isdisjoint(attributes):
+            rule = self._by_attributes(tag, attributes, version)
+            if rule:
+                return rule
+        return selected.get(node.mem_id, "") if selected else ""
 
     def _by_name(self, tag: str, name: str, value: str) -> str:
         """What an id or a class says, remembered: pages repeat them by the hundred."""
@@ -174,9 +179,10 @@ def _is_over(attributes: Attributes) -> bool:
 
 def is_hidden(attributes: Attributes) -> bool:
     """Return whether an element is not shown when the page opens."""
-    style = attributes.get("style")
-    hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    return hidden or bool(style and _HIDDEN.search(style))
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = (attributes.get("style") or "").lower()
+    return ("none" in style or "hidden" in style) and bool(_HIDDEN.search(style))
 
 
 class Alerts:

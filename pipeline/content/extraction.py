@@ -8,15 +8,15 @@ from hashlib import sha256
 from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.content.charset import read_html
+from pipeline.content.charset import in_utf8
 from pipeline.content.facts import Head, read_facts, read_head
 from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
-from pipeline.content.region import may_arrange, ruled_region
+from pipeline.content.region import ruled_region
 from pipeline.content.rules import Ruling, rules_text, ruling_for
 from pipeline.content.stream import Stream, sections_of
-from pipeline.content.targets import link_target
+from pipeline.content.targets import Targets
 from pipeline.content.text import plain
 from pipeline.content.wrong import NOTICE_WORDS, trouble_of
 from pipeline.sites import ContentRules, Sites, builtin
@@ -94,13 +94,12 @@ def _read(
     body: bytes, url: str, content_type: str | None, sites: Sites, volatile: tuple[str, ...], *, explain: bool
 ) -> Explained:
     ruling = ruling_for(url, sites)
-    html = read_html(body, content_type)
+    html = in_utf8(body, content_type)
     page = LexborHTMLParser(html)
     head = read_head(page)
     rules = _fitting(page, ruling.rules)
-    reader = Reader(rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, rules))
+    reader = Reader(rules, ruling.dropping, _selected(page, ruling), _version(html, url, head, rules), html)
     reader.explain = explain
-    reader.may_arrange = may_arrange(html)
     spans, kept, parts = _article(page, reader, rules)
     sections, homes = sections_of(reader.stream, spans)
     title = _title(sections, head, rules)
@@ -163,13 +162,14 @@ def _selected(page: LexborHTMLParser, ruling: Ruling) -> dict[int, str]:
     }
 
 
-def _version(html: str, url: str, head: Head, rules: ContentRules) -> str:
+def _version(html: bytes, url: str, head: Head, rules: ContentRules) -> str:
     """Return the product version a page was asked for, or the one it shows unasked."""
-    if not rules.versions or rules.versions not in html:
+    attribute = rules.versions.encode()
+    if not attribute or attribute not in html:
         return ""
     asked = re.search(rf"[?&]{re.escape(rules.version_query)}=([^&#]+)", url)
-    held = re.findall(rf"{re.escape(rules.versions)}=[\"']?([^\"'>]*)", html)
-    versions = {name for names in held for name in names.split()}
+    held = re.findall(re.escape(attribute) + rb"=[\"']?([^\"'>]*)", html)
+    versions = {name for names in set(held) for name in names.decode().split()}
     wanted = (asked[1] if asked else "", head.meta.get("default_moniker", ""))
     return next((name for name in wanted if name in versions), "")
 
@@ -188,12 +188,14 @@ def _title(sections: list[Section], head: Head, rules: ContentRules) -> str:
 def _links(stream: Stream, homes: dict[int, str], base: str, url: str, sites: Sites) -> tuple[PageLink, ...]:
     """Return the links inside the article, each with the anchor of the section it stands in."""
     found = []
-    start = link_target(base, url, sites) if base != url else url
-    for position, label, href, image in stream.links:
-        if position in homes:
-            target = link_target(href, start, sites)
+    targets = Targets(url, sites)
+    if base != url:
+        targets = Targets(targets.of(base), sites)
+    for link in stream.links:
+        if link.position in homes:
+            target = targets.of(link.href)
             if target:
-                found.append(PageLink(homes[position], label, target, image))
+                found.append(PageLink(homes[link.position], link.label, target, link.image))
     return tuple(found)
 
 
@@ -210,12 +212,15 @@ def _layout(parts: int, rules: ContentRules) -> str:
     return "layout" if rules.part_counts and parts not in rules.part_counts else ""
 
 
-def _trouble(html: str, title: str, sections: list[Section]) -> str:
+def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
+    """Return why a page is no article, "" when it may be one; only a page of few words is looked at closely."""
     texts = (text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text)
     first: list[str] = []
     words = 0
     while words <= NOTICE_WORDS and (text := next(texts, "")):
         words += len(text.split())
         first.append(text)
-    password = 'type="password"' in html or "type=password" in html
-    return trouble_of(title, words, first[:6], shell="<script" in html, password=password)
+    if words > NOTICE_WORDS:
+        return ""
+    password = b'type="password"' in html or b"type=password" in html
+    return trouble_of(title, words, first[:6], shell=b"<script" in html, password=password)

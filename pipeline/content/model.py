@@ -1,11 +1,16 @@
-"""What a page says, as values: a snapshot of sections of blocks, and the links apart from the text."""
+"""What a page says, as values: a snapshot of sections of blocks, and the links apart from the text.
+
+A page has hundreds of blocks and links: they are structs, which cost a third of a frozen dataclass to make, and
+are left out of garbage collection, for none can hold itself.
+"""
 
 from dataclasses import dataclass
 from hashlib import sha256
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Block:
+
+class Block(msgspec.Struct, frozen=True, gc=False):
     """The smallest piece of a page that is compared as one.
 
     ``kind``: paragraph, item, row, header (a table's header row), code, alert, image, term, definition,
@@ -21,8 +26,7 @@ class Block:
         return sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, gc=False):
     """A heading and what stands under it, up to the next heading.
 
     ``anchor`` is the heading's id on the page ("" for the part before the first heading), ``depth`` 1 to 6
@@ -36,8 +40,7 @@ class Section:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(msgspec.Struct, frozen=True, gc=False):
     """A link or image in the article: the section it stands in, its text, its absolute target."""
 
     anchor: str

@@ -1,16 +1,18 @@
 """Writes down what a reader of a page sees, block by block, and what every box of the page holds."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.dropping import Attributes, Dropping, Trust
 from pipeline.content.finding import prose_of
 from pipeline.content.model import Block
+from pipeline.content.region import may_arrange
 from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.tags import CONTAINERS, HEADINGS
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
-from pipeline.content.walk import Read, Walk, heading_depth
+from pipeline.content.walk import INLINE_READERS, Read, Readers, Walk, heading_depth
 from pipeline.sites import ContentRules
 
 _TRUST = Trust()
@@ -20,33 +22,25 @@ class Reader(Walk):
     """Reads parts of one page in order."""
 
     def __init__(
-        self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str
+        self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str, html: bytes
     ) -> None:
-        """Begin with nothing read."""
+        """Begin with nothing read. ``html`` is the whole page."""
         super().__init__(rules, dropping, selected, version)
         self.box = Box("", 0)
         # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
         self._without_contents = not rules.article
         self._boxes = not rules.article
         self._alerts = dropping.alerts
+        self._html = html
         self._before = self._marker = self._marker_kind = ""
         self._held: list[str] | None = None
         self._tabs: dict[str, str] = {}
-        self._by_tag |= self._blocks()
-
-    def _blocks(self) -> dict[str, Read]:
-        blocks: dict[str, Read] = {
-            "pre": self._pre, "ul": self._list, "ol": self._list, "menu": self._list, "li": self._item,
-            "table": self._table, "dt": self._term, "dd": self._definition, "blockquote": self._quote,
-            "summary": self._summary, "hr": self._rule,
-        }  # fmt: skip
-        return blocks | dict.fromkeys(HEADINGS, self._heading)
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
         for part in parts:
             if part.tag in HEADINGS:
-                self.element(part, part.tag or "", 0)
+                self._element(part, part.tag or "", Reader._heading, 0)
             else:
                 self.children(part, 0)
             self._end_block()
@@ -125,16 +119,18 @@ class Reader(Walk):
         if self._held is not None:
             self._held.append(text)
         else:
-            self._write(Block(kind, text), text.count(" ") + 1)
+            self._write(Block(kind, text))
 
-    def _write(self, piece: Block | Heading, words: int) -> None:
-        stream = self.stream
-        stream.pieces.append(piece)
-        if not self._boxes:
-            return
+    def _write(self, piece: Block | Heading) -> None:
+        self.stream.pieces.append(piece)
+        if self._boxes:
+            self._weigh(piece.text.count(" ") + 1)
+
+    def _weigh(self, words: int) -> None:
+        """Count the words of the piece written last for the box it stands in."""
         linked = min(self._line.linked, words)
         self._line.linked = 0
-        stream.counts.append((words, linked))
+        self.stream.counts.append((words, linked))
         box = self.box
         box.words += words
         box.links += linked
@@ -158,8 +154,8 @@ class Reader(Walk):
         self._marker = ""
         anchor = self._heading_anchor(node, attributes)
         for at in range(first_link, len(self.stream.links)):
-            self.stream.links[at] = self.stream.links[at]._replace(position=len(self.stream.pieces))
-        self._write(Heading(anchor, text, heading_depth(node.tag or "h1")), text.count(" ") + 1)
+            self.stream.links[at].position = len(self.stream.pieces)
+        self._write(Heading(anchor, text, heading_depth(node.tag or "h1")))
 
     def _heading_anchor(self, node: LexborNode, attributes: Attributes) -> str:
         """Return a heading's id: its own, a browser's copy of it, or of an anchor inside or around it."""
@@ -275,11 +271,15 @@ class Reader(Walk):
 
     # Tables
 
+    @cached_property
+    def _may_arrange(self) -> bool:
+        return may_arrange(self._html)
+
     def _table(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a table row by row; one that only arranges the page is read as the page."""
         self._end_block()
         # The node itself is among what its own css() finds.
-        arranges = self.may_arrange and len(node.css("table, h1, h2, h3")) > 1
+        arranges = self._may_arrange and len(node.css("table, h1, h2, h3")) > 1
         if self._in_cell or arranges or attributes.get("role") == "presentation":
             self._block(node, {}, depth)
             return
@@ -299,16 +299,17 @@ class Reader(Walk):
             if self._dropping.rule(row, "tr", attributes, self._selected, self._version):
                 return
             self._anchor(attributes)
-        cells, names = [], 0
+        cells = []
+        only_names = True
         cell = row.first_child
         while cell is not None:
             tag = cell.tag or "-"
             if tag[0] != "-":
-                names += tag == "th"
+                only_names = only_names and tag == "th"
                 cells.append(self._cell(cell, depth))
             cell = cell.next
         if any(cells):
-            header = header or names == len(cells) > 1
+            header = header or (only_names and len(cells) > 1)
             self._add("header" if header else "row", f"{self._before}| {' | '.join(cells)} |")
 
     def _cell(self, cell: LexborNode, depth: int) -> str:
@@ -318,7 +319,7 @@ class Reader(Walk):
         only = cell.first_child
         if only is None:
             return ""
-        if only.next is None and only.tag == "-text":
+        if only.tag == "-text" and only.next is None:
             text = tidy(readable(only.text_content or ""))
         else:
             self._in_cell = True
@@ -326,6 +327,14 @@ class Reader(Walk):
             self._in_cell = False
             text = self._line.take()
         return text.replace("|", "\\|") if "|" in text else text
+
+
+_BLOCK_READERS: dict[str, Read] = {
+    "pre": Reader._pre, "ul": Reader._list, "ol": Reader._list, "menu": Reader._list, "li": Reader._item,
+    "table": Reader._table, "dt": Reader._term, "dd": Reader._definition, "blockquote": Reader._quote,
+    "summary": Reader._summary, "hr": Reader._rule, **dict.fromkeys(HEADINGS, Reader._heading),
+}  # fmt: skip
+Reader.readers = Readers(INLINE_READERS | _BLOCK_READERS, Reader._block, Reader._inline)
 
 
 def _language(node: LexborNode) -> str:

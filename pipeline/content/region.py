@@ -1,6 +1,8 @@
 """Where a site's rules say that its article is."""
 
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -8,6 +10,8 @@ from pipeline.sites import ContentRules
 
 # What shows that an element holds text of its own, not only boxes with text.
 _PROSE = frozenset(("p", "h2", "h3", "h4", "table", "pre", "ol", "blockquote", "dl", "img", "figure"))
+
+_ARRANGED = re.compile(rb"</?table|<h[123]")
 
 
 def ruled_region(body: LexborNode, rules: ContentRules) -> tuple[tuple[LexborNode, ...], str]:
@@ -22,13 +26,13 @@ def ruled_region(body: LexborNode, rules: ContentRules) -> tuple[tuple[LexborNod
     return (), ""
 
 
-def may_arrange(html: str) -> bool:
+def may_arrange(html: bytes) -> bool:
     """Return whether some table may hold tables or headings: such a table arranges a page, it holds no data.
 
     Looks at the text alone: asking the tree once for every table costs more than most pages need.
     """
-    inside = [part.partition("</table") for part in html.split("<table")[1:]]
-    return any(not end or any(tag in rows for tag in ("<h1", "<h2", "<h3")) for rows, end, _ in inside)
+    tags = (*_ARRANGED.findall(html), b"")
+    return any(tag == b"<table" and after != b"</table" for tag, after in pairwise(tags))
 
 
 def _outermost(root: LexborNode, found: Iterable[LexborNode]) -> Iterable[LexborNode]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from pipeline.content.model import Block, Section
 
 
@@ -15,7 +17,7 @@ class Heading(NamedTuple):
     depth: int
 
 
-class RawLink(NamedTuple):
+class RawLink(msgspec.Struct, gc=False):
     """A link or image as written, and how many pieces stood before it."""
 
     position: int
@@ -24,8 +26,7 @@ class RawLink(NamedTuple):
     image: bool
 
 
-@dataclass(slots=True)
-class Box:
+class Box(msgspec.Struct):
     """An element that can hold an article: the pieces from ``start`` to ``end`` are in it.
 
     ``prose`` is its words outside links, short lines and boxes that are not trusted counted less;
@@ -40,7 +41,7 @@ class Box:
     links: int = 0
     trust: float = 1.0
     main: bool = False
-    inside: list["Box"] = field(default_factory=list)
+    inside: list["Box"] = []
 
 
 @dataclass(slots=True)

@@ -8,6 +8,11 @@ BLOCK = HEADINGS | {
     "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
     "tr", "ul",
 }  # fmt: skip
+# Inside a line, and nothing more.
+INLINE = frozenset((
+    "abbr", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "label", "mark", "picture",
+    "ruby", "s", "small", "span", "strike", "time", "u", "var",
+))  # fmt: skip
 # What can hold an article: a paragraph or list can hold nearly all prose of a page, and is none.
 CONTAINERS = frozenset(
     ("article", "center", "div", "form", "header", "main", "section", "table", "tbody", "td", "tr")

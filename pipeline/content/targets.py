@@ -3,7 +3,6 @@
 import binascii
 import re
 from base64 import urlsafe_b64decode
-from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from pipeline.sites import Sites
@@ -22,29 +21,62 @@ _REDIRECTORS = (
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\[\]\\^`{|}\u2028\u2029\ufeff]")
+# Addresses that resolve without a look at dots, empty segments and parameters (RFC 3986, 5.2.4).
+_PLAIN_BASE = re.compile(r"(https?://[\w.:-]+)((?:/[^/?#;.][^/?#;]*)*/?)(?:[?#]|\Z)", re.ASCII)
+_PLAIN = re.compile(r"(/|(?:\.\./)*)((?:[^/?#;:.][^/?#;:]*(?:/|(?=[?#])|\Z))+(?:\?[^#]+)?(?:#.+)?)\Z")
 _CLOAKED = "/cdn-cgi/l/email-protection"
 
 
-@lru_cache(maxsize=8192)
-def link_target(href: str, base: str, sites: Sites) -> str:
-    """Return the absolute target of a link, "" for what leads nowhere (scripts, data, empty).
+class Targets:
+    """Completes the links of one page, whose address (or ``base`` element) is taken apart once."""
 
-    Addresses without a host keep their scheme (``mailto:``, ``tel:``); a cloaked e-mail address is uncloaked.
-    """
-    plain = href.strip()
-    if not plain:
-        return ""
-    if _UNSAFE.search(plain):
-        plain = _UNSAFE.sub(_quoted, plain)
-    scheme = _SCHEME.match(plain)
-    if scheme and scheme[1].lower() not in ("http", "https"):
-        return plain if scheme[1].lower() in ("mailto", "tel", "ftp", "sms") else ""
-    absolute = plain if scheme else _joined(base, plain)
-    if "?" not in absolute and _CLOAKED not in absolute:
-        return absolute
-    if _CLOAKED in absolute:
-        return _UNSAFE.sub(_quoted, f"mailto:{uncloaked(absolute.partition('#')[2])}")
-    return _UNSAFE.sub(_quoted, _without_tracking(_unwrapped(absolute), sites))
+    def __init__(self, base: str, sites: Sites) -> None:
+        """Take what relative links are relative to, and the sites whose tracking is known."""
+        self._base, self._sites = base, sites
+        self._folders = _folders(base)
+
+    def of(self, href: str) -> str:
+        """Return the absolute target of a link, "" for what leads nowhere (scripts, data, empty).
+
+        Addresses without a host keep their scheme (``mailto:``, ``tel:``); a cloaked e-mail address is
+        uncloaked.
+        """
+        plain = href.strip()
+        if not plain:
+            return ""
+        if _UNSAFE.search(plain):
+            plain = _UNSAFE.sub(_quoted, plain)
+        scheme = _SCHEME.match(plain)
+        if scheme and scheme[1].lower() not in ("http", "https"):
+            return plain if scheme[1].lower() in ("mailto", "tel", "ftp", "sms") else ""
+        absolute = plain if scheme else self._joined(plain)
+        if "?" not in absolute and _CLOAKED not in absolute:
+            return absolute
+        if _CLOAKED in absolute:
+            return _UNSAFE.sub(_quoted, f"mailto:{uncloaked(absolute.partition('#')[2])}")
+        return _UNSAFE.sub(_quoted, _without_tracking(_unwrapped(absolute), self._sites))
+
+    def _joined(self, href: str) -> str:
+        """Resolve a relative reference (RFC 3986, 5.2); what is written plainly needs no parser."""
+        if href.startswith("#"):
+            return self._base.partition("#")[0] + href
+        plain = _PLAIN.match(href) if self._folders else None
+        if plain:
+            up = len(self._folders) if plain[1] == "/" else plain[1].count("../")
+            return self._folders[: up + 1][-1] + plain[2]
+        try:
+            return urljoin(self._base, href)
+        except ValueError:
+            return ""
+
+
+def _folders(base: str) -> tuple[str, ...]:
+    """Return the folder ``base`` lies in and those above it up to the root, none where that takes a parser."""
+    found = _PLAIN_BASE.match(base)
+    if not found:
+        return ()
+    root, path = found[1], found[2].split("/")[1:-1]
+    return tuple("/".join((root, *path[:depth], "")) for depth in range(len(path), -1, -1))
 
 
 def uncloaked(code: str) -> str:
@@ -62,15 +94,6 @@ def uncloaked(code: str) -> str:
 
 def _quoted(found: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
-
-
-def _joined(base: str, href: str) -> str:
-    if not href or href.startswith("#"):
-        return base.partition("#")[0] + href
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return ""
 
 
 def _without_tracking(url: str, sites: Sites) -> str:

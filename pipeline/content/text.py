@@ -30,8 +30,10 @@ def readable(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return text on one line, clean, every run of whitespace one space."""
-    line = " ".join(text.split())
-    if line.isprintable() and (line.isascii() or unicodedata.is_normalized("NFC", line)):
+    # Most text is tidy already. The only whitespace that is printable is the space.
+    is_tidy = text.isprintable() and "  " not in text and text == text.strip()
+    line = text if is_tidy else " ".join(text.split())
+    if (is_tidy or line.isprintable()) and (line.isascii() or unicodedata.is_normalized("NFC", line)):
         return line
     return " ".join(clean(line).split())
 
@@ -45,6 +47,8 @@ def plain(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Return tidy text that cannot be taken for a heading, a list or any other kind of block."""
+    if text[:1].isalpha():
+        return text
     if _LEADING.match(text):
         return f"\\{text}"
     number = _NUMBER.match(text)

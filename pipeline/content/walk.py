@@ -1,13 +1,14 @@
 """Goes through a page's tree once: what to pass over, what stands inside a line, which ids there are."""
 
 from collections.abc import Callable
+from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.dropping import Attributes, Dropping, described
 from pipeline.content.line import Line
 from pipeline.content.stream import RawLink, Stream
-from pipeline.content.tags import BLOCK, HEADINGS, VOID_OF_TEXT
+from pipeline.content.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.targets import uncloaked
 from pipeline.content.text import clean, code_span, readable, tidy
 from pipeline.sites import ContentRules
@@ -17,42 +18,53 @@ _DEEPEST = 150
 # What stands in links from a heading to itself.
 _PERMALINKS = frozenset(("", "#", "¶", "§", "🔗"))
 
-Read = Callable[[LexborNode, Attributes, int], None]
+# Reads one element: a method of the walk, the element, its attributes, its depth.
+Read = Callable[[Any, LexborNode, Attributes, int], None]
+
+
+class Readers(dict[str, Read | None]):
+    """What reads an element, by its tag; nothing reads comments and what holds no text of the page."""
+
+    def __init__(self, known: dict[str, Read], block: Read, inline: Read) -> None:
+        """Take what reads the tags that mean more than a block or a part of a line."""
+        super().__init__(
+            {
+                **dict.fromkeys(BLOCK, block),
+                **dict.fromkeys(INLINE, inline),
+                **known,
+                **dict.fromkeys(VOID_OF_TEXT),
+            }
+        )
+        self._block, self._inline = block, inline
+
+    def __missing__(self, tag: str) -> Read | None:
+        return None if tag[0] == "-" else self._block if "-" in tag else self._inline
 
 
 class Walk:
-    """Reads inline elements itself and hands blocks to whoever builds on it.
+    """Reads inline elements itself; ``readers``, the reader of every tag, are given by who reads blocks.
 
     ``selected`` are elements that rules beyond tag, id, class and attribute drop, ``version`` is the
     product version asked for.
     """
+
+    readers: Readers
 
     def __init__(
         self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str
     ) -> None:
         """Begin with nothing read."""
         self.stream = Stream()
-        self.explain = self.may_arrange = False
+        self.explain = False
         self._line = Line()
         self._in_cell = self._in_heading = False
         self._dropping, self._selected, self._version = dropping, selected, version
         self._id_prefix = rules.anchor_prefix
-        self._by_tag: dict[str, Read] = self._inline()
-
-    def _inline(self) -> dict[str, Read]:
-        return {
-            "a": self._link, "b": self._strong, "strong": self._strong, "em": self._emphasis,
-            "i": self._emphasis, "code": self._code, "kbd": self._code, "samp": self._code, "tt": self._code,
-            "sup": self._sup, "sub": self._sub, "img": self._image, "br": self._break, "q": self._quotation,
-        }  # fmt: skip
-
-    def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        raise NotImplementedError
 
     def children(self, node: LexborNode, depth: int) -> None:
         """Read what stands in an element."""
+        parts, readers = self._line.parts, self.readers
         child = node.first_child
-        parts = self._line.parts
         while child is not None:
             tag = child.tag or "-"
             if tag == "-text":
@@ -61,16 +73,17 @@ class Walk:
                     parts.append(readable(text))
                 elif parts:
                     parts.append(" ")
-            elif tag[0] != "-":
-                self.element(child, tag, depth)
+            else:
+                read = readers[tag]
+                if read:
+                    self._element(child, tag, read, depth)
+                elif tag == "button" and self._in_heading:
+                    self._element(child, tag, Walk._inline, depth)
             child = child.next
 
-    def element(self, node: LexborNode, tag: str, depth: int) -> None:
+    def _element(self, node: LexborNode, tag: str, read: Read, depth: int) -> None:
         """Read an element, unless a rule passes over it."""
-        if tag in VOID_OF_TEXT and not (self._in_heading and tag == "button"):
-            return
-        attributes = node.attributes
-        dropping = self._dropping
+        attributes, dropping = node.attributes, self._dropping
         if self._selected or tag in dropping.tags or not dropping.watched.isdisjoint(attributes):
             rule = dropping.rule(node, tag, attributes, self._selected, self._version)
             if rule:
@@ -81,15 +94,7 @@ class Walk:
         if depth > _DEEPEST:
             self._line.parts.append(readable(f" {node.text(deep=True)} "))
             return
-        read = self._by_tag.get(tag)
-        if read:
-            read(node, attributes, depth + 1)
-        elif tag in BLOCK or "-" in tag:
-            self._block(node, attributes, depth + 1)
-        elif attributes and "data-cfemail" in attributes:
-            self._line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
-        else:
-            self.children(node, depth + 1)
+        read(self, node, attributes, depth + 1)
 
     def _pass_over(self, node: LexborNode, tag: str, attributes: Attributes, rule: str) -> None:
         self._line.parts.append(" ")
@@ -111,6 +116,12 @@ class Walk:
         return anchor if len(anchor.split()) == 1 else ""
 
     # Inside a line
+
+    def _inline(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        if "data-cfemail" in attributes:
+            self._line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
+        else:
+            self.children(node, depth)
 
     def _strong(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._marked(node, depth, "**", "**")
@@ -165,7 +176,7 @@ class Walk:
             line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
             return
         only = node.first_child
-        if only is not None and only.next is None and only.tag == "-text":
+        if only is not None and only.tag == "-text" and only.next is None:
             start = len(line.parts)
             line.parts.append(readable(only.text_content or ""))
         else:
@@ -187,6 +198,13 @@ class Walk:
     def _note(self, label: str, href: str, *, image: bool) -> None:
         if label and href:
             self.stream.links.append(RawLink(len(self.stream.pieces), label, href, image))
+
+
+INLINE_READERS: dict[str, Read] = {
+    "a": Walk._link, "b": Walk._strong, "strong": Walk._strong, "em": Walk._emphasis, "i": Walk._emphasis,
+    "code": Walk._code, "kbd": Walk._code, "samp": Walk._code, "tt": Walk._code, "sup": Walk._sup,
+    "sub": Walk._sub, "img": Walk._image, "br": Walk._break, "q": Walk._quotation,
+}  # fmt: skip
 
 
 def heading_depth(tag: str) -> int:
