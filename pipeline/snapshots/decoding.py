@@ -10,15 +10,17 @@ from pipeline.content.text import is_image
 from pipeline.snapshots.encoding import FRAME, LINKS, rule_under
 
 _HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{#([^\s{}]*)\})?\Z")
-_PREFIX = re.compile(r"(?:> ?| )*")
 _FENCE = re.compile(r"`{3,}")
-_LINK = re.compile(r"- (!?)\[(.*)\]\(([^\s\[\]]*)\)\Z")
+_IN_NO_TARGET = re.compile(r"[\s\[\]]")
+# What quotations and the inside of items begin with, and what the line under a table's header is made of.
+_PREFIX = "> "
+_RULE = "|- >"
 _BEGINNINGS = (
-    (re.compile(r"(?:- |1\. )"), "item"),
-    (re.compile(r"; "), "term"),
-    (re.compile(r": "), "definition"),
-    (re.compile(r"::: details "), "summary"),
-    (re.compile(r"::: (?:tab|zone) "), "panel"),
+    (("- ", "1. "), "item"),
+    ("; ", "term"),
+    (": ", "definition"),
+    ("::: details ", "summary"),
+    (("::: tab ", "::: zone "), "panel"),
 )
 
 
@@ -90,6 +92,8 @@ class _Body:
                 break
             if not line:
                 self._at += 1
+            elif line[0].isalpha():
+                self._add("paragraph", line)
             elif heading := _HEADING.match(line):
                 self._heading(heading)
             else:
@@ -114,7 +118,7 @@ class _Body:
         self._blocks = []
 
     def _block(self, line: str) -> None:
-        rest = line[_PREFIX.match(line).end() :]  # type: ignore[union-attr]
+        rest = line.lstrip(_PREFIX)
         if rest.startswith("```"):
             self._code(line, rest)
         elif rest.startswith("|"):
@@ -122,8 +126,11 @@ class _Body:
         elif rest.startswith("[!") and ">" in line:
             self._alert(line)
         else:
-            self._blocks.append(Block(_kind(line, rest), line))
-            self._at += 1
+            self._add(_kind(line, rest), line)
+
+    def _add(self, kind: str, line: str) -> None:
+        self._blocks.append(Block(kind, line))
+        self._at += 1
 
     def _code(self, line: str, rest: str) -> None:
         fence = _FENCE.match(rest)
@@ -140,13 +147,12 @@ class _Body:
 
     def _row(self, line: str) -> None:
         following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-        if following and following == rule_under(line):
+        if following and not following.strip(_RULE) and following == rule_under(line):
             self._at += 2
             if line.replace("|", "").strip(" >"):
                 self._blocks.append(Block("header", line))
             return
-        self._blocks.append(Block("row", line))
-        self._at += 1
+        self._add("row", line)
 
     def _alert(self, line: str) -> None:
         before = line[: line.rindex("> [!")]
@@ -162,15 +168,16 @@ class _Body:
             if line.startswith("#"):
                 anchor = unquote(line[1:])
             elif line:
-                found = _LINK.match(line)
-                if not found:
+                label, _, target = line[:-1].rpartition("](")
+                image = label.startswith("- ![")
+                if line[-1] != ")" or not (image or label.startswith("- [")) or _IN_NO_TARGET.search(target):
                     raise ValueError(f"line {number}: not a link: {line[:60]!r}")
-                self.links.append(PageLink(anchor, found[2], found[3], bool(found[1])))
+                self.links.append(PageLink(anchor, label[4 if image else 3 :], target, image))
 
 
 def _kind(line: str, rest: str) -> str:
     for beginning, kind in _BEGINNINGS:
-        if beginning.match(rest):
+        if rest.startswith(beginning):
             return kind
     if is_image(rest):
         return "image"

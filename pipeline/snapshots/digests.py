@@ -23,7 +23,11 @@ def _text(snapshot: Snapshot) -> str:
     lines = [snapshot.title]
     for section in snapshot.sections:
         lines.append(f"{'#' * section.depth} {section.heading} {section.anchor}")
-        lines += [f"{block.kind}\0{block.text}" for block in section.blocks if not is_volatile(block, calm)]
+        lines += [
+            f"{block.kind}\0{block.text}"
+            for block in section.blocks
+            if not (calm and is_volatile(block, calm))
+        ]
     return "\n".join(lines)
 
 

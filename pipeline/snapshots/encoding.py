@@ -90,7 +90,7 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
             yield ""
         if row and not in_table and block.kind == "row":
             yield from _empty_header(block.text)
-        yield from block.text.split("\n")
+        yield block.text
         if block.kind == "header":
             yield rule_under(block.text)
         in_table = row
