@@ -1,12 +1,16 @@
 # ruff: noqa: E501 (HTML and addresses read better on one line)
 """A page as its reader sees it: what would be lost, glued together or invented if these failed."""
 
+from urllib.parse import urljoin
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.content import EXTRACTOR, Snapshot, explain, extract, extractor, slice_digest
 from pipeline.content.canonical import fold
+from pipeline.content.targets import Targets
+from pipeline.sites import builtin
 from pipeline.snapshots import decode, encode
 
 LEARN = "https://learn.microsoft.com/en-us/azure/topic"
@@ -338,6 +342,28 @@ CHROME = "<html><head><title>{title}</title></head><body><nav>{nav}</nav><main i
 CHROME += "<div class=content><p {attribute}>{text}</p></div></main><footer>{foot}</footer></body></html>"
 
 
+_BASES = st.sampled_from(
+    (
+        LEARN,
+        f"{ELSEWHERE}/",
+        "https://h.example",
+        "http://h.example:80/a//b",
+        "https://h.example/a;b/c?d#e",
+        "https://h/./a/b",
+    )
+)
+_HREFS = st.lists(
+    st.sampled_from(("/", "../", "a", "b.c", "..", ".", "//", ";", "#", "é", "%20", "Talk:X", "~", "@"))
+).map("".join)
+
+
+@given(_BASES, _HREFS)
+@settings(max_examples=400, deadline=None)
+def test_a_relative_link_leads_where_the_standard_says(base: str, href: str) -> None:
+    assume(href and href[0] != "#" and ":" not in href.partition("/")[0])
+    assert Targets(base, builtin()).of(href) == urljoin(base, href)
+
+
 def sliced(**parts: str) -> str:
     given = {"title": "T", "nav": "", "inside": "", "attribute": "", "text": "Text.", "foot": ""} | parts
     return slice_digest(CHROME.format(**given).encode(), LEARN)
@@ -379,6 +405,8 @@ def test_a_change_around_the_article_needs_no_parse(before: dict[str, str], afte
         {"inside": '<div id="metadata">more</div>'},
         {"inside": '<div class="feedback-section">never closed<p>more</p>'},
         {"inside": '<div class="my-feedback-section"><p>more</p></div>'},
+        {"inside": "<svg><p>never closed</p>"},
+        {"inside": "<svg><p>x</p><svg><!-- y --><p>more</p>"},
     ],
 )
 def test_a_change_that_could_be_content_is_parsed(change: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 
 from pipeline.content.rules import Ruling, ruling_for
@@ -10,7 +11,6 @@ from pipeline.sites import Sites, builtin
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 # Never read, whatever the site.
 _SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
-_AFTER_NAME = (b" ", b"\t", b"\r", b"\n", b"\f", b"/", b">")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
 _NAMES = re.compile(rb"(?:^|\s)(class|id)=[\"']([^\"']*)")
@@ -21,52 +21,54 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
 
     The slice reaches from the first ``<main`` to the last ``</main`` where the site keeps its article there,
     else it is the body. Scripts, styles, comments, navigation and what the site's rules drop by name are left
-    out of it. The title counts. Where the end of an element is in doubt, it stays in.
+    out of it. The title in the head counts. Where the end of an element is in doubt, it stays in.
     """
     ruling = ruling_for(url, sites or builtin())
-    part = _part(body, ruling)
-    if not part:
+    start, end = _bounds(body, ruling)
+    if start >= end:
         return ""
     hashed = sha256(ruling.digest.encode())
-    for mark, end in ((b"<title", b"</title"), (b"<base", b">"), (b"default_moniker", b">")):
-        start = body.find(mark)
-        hashed.update(body[start : body.find(end, start)] + b"\0" if start >= 0 else b"\0")
-    kept = b"".join(_spoken(part, (*_SILENT, *ruling.dropping.silent_tags)))
-    for piece in _unnamed(kept, ruling.dropping.silent_names) if ruling.rules.article else (kept,):
+    for mark, close in ((b"<title", b"</title"), (b"<base", b">"), (b"default_moniker", b">")):
+        at = body.find(mark, 0, start)
+        hashed.update(body[at : body.find(close, at)] + b"\0" if at >= 0 else b"\0")
+    pieces = _spoken(body[start:end], _silent((*_SILENT, *ruling.dropping.silent_tags)))
+    if ruling.rules.article:
+        pieces = _unnamed(b"".join(pieces), ruling.dropping.silent_names)
+    for piece in pieces:
         hashed.update(piece)
     return hashed.hexdigest()[:32]
 
 
-def _part(body: bytes, ruling: Ruling) -> bytes:
+def _bounds(body: bytes, ruling: Ruling) -> tuple[int, int]:
+    """Return where the slice begins and ends, two equal numbers when that cannot be found."""
     rules = ruling.rules
     if any(selector.startswith("main") for selector in rules.article) and not rules.find:
-        start, end = body.find(b"<main"), body.rfind(b"</main")
-        return body[start:end] if 0 <= start < end else b""
+        start = body.find(b"<main")
+        return (start, body.rfind(b"</main")) if start >= 0 else (0, 0)
     opened = _BODY.search(body)
-    return body[opened.start() :] if opened and (rules.find or not rules.article) else b""
+    return (opened.start(), len(body)) if opened and (rules.find or not rules.article) else (0, 0)
 
 
-def _spoken(html: bytes, silent: tuple[bytes, ...]) -> Iterator[bytes]:
+def _spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
     """Yield ``html`` without comments and silent elements, whichever begins first, as a parser meets them."""
-    marks = [(b"<!--", b"-->"), *((b"<" + tag, b"</" + tag) for tag in silent)]
-    found = [html.find(start) for start, _ in marks]
-    at = 0
-    while True:
-        first = min((position for position in found if position >= 0), default=-1)
-        if first < 0:
-            yield html[at:]
-            return
-        number = found.index(first)
-        start, end = marks[number]
-        after = first + len(start)
-        stop = html.find(end, after) if number == 0 or html[after : after + 1] in _AFTER_NAME else -1
-        if stop >= 0:
-            yield html[at:first]
+    at = after = 0
+    endless = set()
+    while found := silent.search(html, after):
+        after = found.end()
+        end = b"</" + found[1] if found[1] else b"-->"
+        stop = -1 if end in endless else html.find(end, after)
+        if stop < 0:
+            endless.add(end)
+        else:
+            yield html[at : found.start()]
             at = after = stop + len(end)
-        found = [
-            html.find(mark, after) if 0 <= position < after else position
-            for position, (mark, _) in zip(found, marks, strict=True)
-        ]
+    yield html[at:]
+
+
+@cache
+def _silent(tags: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Return what matches where a comment or one of these elements begins."""
+    return re.compile(rb"<(?:!--|(" + b"|".join(map(re.escape, tags)) + rb")(?=[ \t\r\n\f/>]))")
 
 
 def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Iterator[bytes]:
