@@ -352,9 +352,12 @@ _BASES = st.sampled_from(
         "https://h/./a/b",
     )
 )
-_HREFS = st.lists(
-    st.sampled_from(("/", "../", "a", "b.c", "..", ".", "//", ";", "#", "é", "%20", "Talk:X", "~", "@"))
-).map("".join)
+_PARTS = st.sampled_from(("a", "b.c", "/", "é", "%20", "~", "@", "Talk:X", "..", ".", "//", ";", "#"))
+_HREFS = st.builds(
+    "{}{}".format,
+    st.sampled_from(("", "/", "../", "../../", "../../../")),
+    st.lists(_PARTS, min_size=1, max_size=4).map("".join),
+)
 
 
 @given(_BASES, _HREFS)
