@@ -12,7 +12,7 @@ from pipeline.content.region import may_arrange
 from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.tags import CONTAINERS, HEADINGS
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
-from pipeline.content.walk import INLINE_READERS, Read, Readers, Walk, heading_depth
+from pipeline.content.walk import INLINE_READERS, Read, Readers, Walk, heading_depth, only_text
 from pipeline.sites import ContentRules
 
 _TRUST = Trust()
@@ -54,11 +54,17 @@ class Reader(Walk):
             self._end_block()
         if attributes and self._special(node, attributes, depth):
             return
-        if self._boxes and node.tag in CONTAINERS and not self._in_cell:
-            self._box(node, attributes, depth)
-        else:
-            self.children(node, depth)
+        self.children(node, depth)
+        self._end_block()
+
+    def _container(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        if self._in_cell or not self._boxes:
+            self._block(node, attributes, depth)
+            return
+        if self._line.parts:
             self._end_block()
+        if not (attributes and self._special(node, attributes, depth)):
+            self._box(node, attributes, depth)
 
     def _special(self, node: LexborNode, attributes: Attributes, depth: int) -> bool:
         """Read an alert or note the names of tabs; True when nothing is left to read."""
@@ -77,19 +83,15 @@ class Reader(Walk):
     def _box(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read an element that may hold the article, and weigh it."""
         outer = self.box
-        main = node.tag == "main" or attributes.get("role") == "main"
-        box = Box(
-            node.tag or "",
-            len(self.stream.pieces),
-            main=main,
-            trust=_TRUST.of(attributes) if attributes else 1.0,
-        )
-        self.box = box
+        tag = node.tag or ""
+        main = tag == "main" or attributes.get("role") == "main"
+        self.box = box = Box(tag, len(self.stream.pieces), main=main)
         self.children(node, depth)
         self._end_block()
         self.box = outer
         box.end = len(self.stream.pieces)
         if box.words:
+            box.trust = _TRUST.of(attributes) if attributes else 1.0
             outer.prose += box.prose * box.trust
             outer.words += box.words
             outer.links += box.links
@@ -122,12 +124,11 @@ class Reader(Walk):
             self._write(Block(kind, text))
 
     def _write(self, piece: Block | Heading) -> None:
+        """Write a piece down, and count its words for the box it stands in."""
         self.stream.pieces.append(piece)
-        if self._boxes:
-            self._weigh(piece.text.count(" ") + 1)
-
-    def _weigh(self, words: int) -> None:
-        """Count the words of the piece written last for the box it stands in."""
+        if not self._boxes:
+            return
+        words = piece.text.count(" ") + 1
         linked = min(self._line.linked, words)
         self._line.linked = 0
         self.stream.counts.append((words, linked))
@@ -163,7 +164,8 @@ class Reader(Walk):
             if value and self._named(value):
                 self.stream.anchors.append((len(self.stream.pieces), self._named(value)))
                 return self._named(value)
-        for inner in node.css("[id], a[name]"):
+        may_hold_anchor = "id" in attributes or only_text(node) is None
+        for inner in node.css("[id], a[name]") if may_hold_anchor else ():
             own = inner.attributes
             return self._named(own.get("id") or own.get("name") or "")
         parent = node.parent
@@ -281,7 +283,7 @@ class Reader(Walk):
         # The node itself is among what its own css() finds.
         arranges = self._may_arrange and len(node.css("table, h1, h2, h3")) > 1
         if self._in_cell or arranges or attributes.get("role") == "presentation":
-            self._block(node, {}, depth)
+            self._container(node, {}, depth)
             return
         for part in node.iter(include_text=False):
             if part.tag == "tr":
@@ -316,11 +318,9 @@ class Reader(Walk):
         attributes = cell.attributes
         if attributes and ("id" in attributes or "name" in attributes):
             self._anchor(attributes)
-        only = cell.first_child
-        if only is None:
-            return ""
-        if only.tag == "-text" and only.next is None:
-            text = tidy(readable(only.text_content or ""))
+        text = only_text(cell)
+        if text is not None:
+            text = tidy(readable(text))
         else:
             self._in_cell = True
             self.children(cell, depth + 1)
@@ -330,9 +330,10 @@ class Reader(Walk):
 
 
 _BLOCK_READERS: dict[str, Read] = {
+    **dict.fromkeys(CONTAINERS, Reader._container), **dict.fromkeys(HEADINGS, Reader._heading),
     "pre": Reader._pre, "ul": Reader._list, "ol": Reader._list, "menu": Reader._list, "li": Reader._item,
     "table": Reader._table, "dt": Reader._term, "dd": Reader._definition, "blockquote": Reader._quote,
-    "summary": Reader._summary, "hr": Reader._rule, **dict.fromkeys(HEADINGS, Reader._heading),
+    "summary": Reader._summary, "hr": Reader._rule,
 }  # fmt: skip
 Reader.readers = Readers(INLINE_READERS | _BLOCK_READERS, Reader._block, Reader._inline)
 

@@ -9,7 +9,6 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
 _ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
-_MAY_BE_ACTIVE = re.compile(r"[&*<\[\\\]_`]")
 _LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
 _NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
 _FENCE = re.compile(r"`+")
@@ -25,7 +24,13 @@ def clean(text: str) -> str:
 
 def readable(text: str) -> str:
     """Return text so that Markdown shows it as it is; it still has to be made ``tidy``."""
-    return _ACTIVE.sub(r"\\\g<0>", text) if _MAY_BE_ACTIVE.search(text) else text
+    # Most text has none of these, and to look for each costs less than to look for any.
+    if (
+        "_" in text or "[" in text or "]" in text or "*" in text
+        or "&" in text or "<" in text or "`" in text or "\\" in text
+    ):  # fmt: skip
+        return _ACTIVE.sub(r"\\\g<0>", text)
+    return text
 
 
 def tidy(text: str) -> str:

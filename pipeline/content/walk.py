@@ -175,10 +175,10 @@ class Walk:
         if "data-cfemail" in attributes:
             line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
             return
-        only = node.first_child
-        if only is not None and only.tag == "-text" and only.next is None:
+        text = only_text(node)
+        if text is not None:
             start = len(line.parts)
-            line.parts.append(readable(only.text_content or ""))
+            line.parts.append(readable(text))
         else:
             line.begin()
             self.children(node, depth)
@@ -205,6 +205,14 @@ INLINE_READERS: dict[str, Read] = {
     "code": Walk._code, "kbd": Walk._code, "samp": Walk._code, "tt": Walk._code, "sup": Walk._sup,
     "sub": Walk._sub, "img": Walk._image, "br": Walk._break, "q": Walk._quotation,
 }  # fmt: skip
+
+
+def only_text(node: LexborNode) -> str | None:
+    """Return the text of an element that holds nothing else, ``None`` for any other element."""
+    only = node.first_child
+    if only is None or only.tag != "-text" or only.next is not None:
+        return None
+    return only.text_content or ""
 
 
 def heading_depth(tag: str) -> int:
