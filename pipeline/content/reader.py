@@ -303,13 +303,11 @@ class Reader(Walk):
             self._anchor(attributes)
         cells = []
         only_names = True
-        cell = row.first_child
-        while cell is not None:
+        for cell in row.iter(include_text=False):
             tag = cell.tag or "-"
             if tag[0] != "-":
                 only_names = only_names and tag == "th"
                 cells.append(self._cell(cell, depth))
-            cell = cell.next
         if any(cells):
             header = header or (only_names and len(cells) > 1)
             self._add("header" if header else "row", f"{self._before}| {' | '.join(cells)} |")

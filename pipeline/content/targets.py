@@ -21,6 +21,8 @@ _REDIRECTORS = (
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\[\]\\^`{|}\u2028\u2029\ufeff]")
+# Nothing to complete, to quote or to look for tracking in.
+_PLAIN_ADDRESS = re.compile(rf"https?:[^?{_UNSAFE.pattern[1:-1]}]*\Z")
 # Addresses that resolve without a look at dots, empty segments and parameters (RFC 3986, 5.2.4).
 _PLAIN_BASE = re.compile(r"(https?://[\w.:-]+)((?:/[^/?#;.][^/?#;]*)*/?)(?:[?#]|\Z)", re.ASCII)
 _PLAIN = re.compile(r"(/|(?:\.\./)*)((?:[^/?#;:.][^/?#;:]*(?:/|(?=[?#])|\Z))+(?:\?[^#]+)?(?:#.+)?)\Z")
@@ -41,6 +43,8 @@ class Targets:
         Addresses without a host keep their scheme (``mailto:``, ``tel:``); a cloaked e-mail address is
         uncloaked.
         """
+        if _PLAIN_ADDRESS.match(href) and _CLOAKED not in href:
+            return href
         plain = href.strip()
         if not plain:
             return ""
