@@ -8,6 +8,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
+_UNSEEN_BUT_PRINTABLE = "\u034f"
 _ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
 _LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
 _NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
@@ -18,8 +19,7 @@ def clean(text: str) -> str:
     """Return ``text`` in NFC without characters nobody sees; whitespace is left alone."""
     if text.isascii() and text.isprintable():
         return text
-    seen = _UNSEEN.sub("", text)
-    return seen if unicodedata.is_normalized("NFC", seen) else unicodedata.normalize("NFC", seen)
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def readable(text: str) -> str:
@@ -38,8 +38,10 @@ def tidy(text: str) -> str:
     # Most text is tidy already. The only whitespace that is printable is the space.
     is_tidy = text.isprintable() and "  " not in text and text == text.strip()
     line = text if is_tidy else " ".join(text.split())
-    if (is_tidy or line.isprintable()) and (line.isascii() or unicodedata.is_normalized("NFC", line)):
-        return line
+    if is_tidy or line.isprintable():
+        composed = line if line.isascii() else unicodedata.normalize("NFC", line)
+        if composed == line or _UNSEEN_BUT_PRINTABLE not in line:
+            return composed
     return " ".join(clean(line).split())
 
 
