@@ -77,10 +77,8 @@ class Dropping:
         )
         self._known: dict[str, dict[tuple[str, str], str]] = {"id": {}, "class": {}}
         self._others = [name for name in self._tested if name not in ("id", "class")]
-        # An element with none of these attributes is judged by its tag, id and class alone,
+        # An element with none of these attributes is judged by its tag, id and class alone.
         self._telling = frozenset(("role", *_HIDING, self.versions, *self._others))
-        # and one with none of these by its tag.
-        self.watched = self._telling | {"id", "class"}
 
     def _learn(self, selector: str) -> None:
         found = _SIMPLE.match(selector.strip())
@@ -106,27 +104,22 @@ class Dropping:
         """
         if tag in self.tags and not (tag == "aside" and _CALLOUT.search(attributes.get("class") or "")):
             return self.tags[tag]
-        if not attributes:
-            return selected.get(node.mem_id, "") if selected else ""
-        for name in ("id", "class"):
-            value = attributes.get(name)
-            if value:
-                rule = self._known[name].get((tag, value))
-                rule = self._by_name(tag, name, value) if rule is None else rule
-                if rule:
-                    return rule
-        if not self._telling.isdisjoint(attributes):
-            rule = self._by_attributes(tag, attributes, version)
-            if rule:
-                return rule
-        return selected.get(node.mem_id, "") if selected else ""
+        ident, classes = attributes.get("id"), attributes.get("class")
+        return (
+            (self._by_name(tag, "id", ident) if ident else "")
+            or (self._by_name(tag, "class", classes) if classes else "")
+            or ("" if self._telling.isdisjoint(attributes) else self._by_attributes(tag, attributes, version))
+            or (selected.get(node.mem_id, "") if selected else "")
+        )
 
     def _by_name(self, tag: str, name: str, value: str) -> str:
         """What an id or a class says, remembered: pages repeat them by the hundred."""
         known = self._known[name]
-        if len(known) > _REMEMBERED:
-            known.clear()
-        rule = known[tag, value] = self._rule_of_name(tag, name, value)
+        rule = known.get((tag, value))
+        if rule is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            rule = known[tag, value] = self._rule_of_name(tag, name, value)
         return rule
 
     def _rule_of_name(self, tag: str, name: str, value: str) -> str:

@@ -45,15 +45,15 @@ def read_head(page: LexborHTMLParser) -> Head:
     meta: dict[str, str] = {}
     head = page.head
     for node in head.iter(include_text=False) if head is not None else ():
-        attributes = node.attributes
-        if node.tag == "title" and not title:
+        tag = node.tag
+        if tag == "title" and not title:
             title = tidy(node.text(deep=True))
-        elif node.tag == "meta":
-            _note(meta, attributes)
-        elif node.tag == "link" and (attributes.get("rel") or "").lower() == "canonical":
-            canonical = canonical or tidy(attributes.get("href") or "")
-        elif node.tag == "base":
-            base = base or (attributes.get("href") or "")
+        elif tag == "meta":
+            _note(meta, node.attributes)
+        elif tag == "link" and not canonical and (node.attributes.get("rel") or "").lower() == "canonical":
+            canonical = tidy(node.attributes.get("href") or "")
+        elif tag == "base":
+            base = base or (node.attributes.get("href") or "")
     html = head.parent if head is not None else None
     lang = tidy((html.attributes.get("lang") or "") if html is not None and html.tag == "html" else "")
     return Head(title, meta, canonical, base, lang)

@@ -17,12 +17,14 @@ _ARRANGED = re.compile(rb"</?table|<h[123]")
 def ruled_region(body: LexborNode, rules: ContentRules) -> tuple[tuple[LexborNode, ...], str]:
     """Return the article's parts in order, none when no selector matches, and the selector that did."""
     for selector in rules.article:
-        for root in body.css(selector):
-            if rules.parts and not any(child.tag in _PROSE for child in root.iter(include_text=False)):
-                found = tuple(_outermost(root, root.css(rules.parts)))
-                if found:
-                    return found, f"{selector} > {rules.parts}"
-            return (root,), selector
+        root = body.css_first(selector)
+        if root is None:
+            continue
+        if rules.parts and not any(child.tag in _PROSE for child in root.iter(include_text=False)):
+            found = tuple(_outermost(root, root.css(rules.parts)))
+            if found:
+                return found, f"{selector} > {rules.parts}"
+        return (root,), selector
     return (), ""
 
 

@@ -17,7 +17,7 @@ _FENCE = re.compile(r"`+")
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC without characters nobody sees; whitespace is left alone."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", " ").isprintable():
         return text
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
@@ -72,20 +72,24 @@ def code_span(text: str) -> str:
     plain = tidy(text)
     if not plain:
         return ""
-    ticks = "`" * (max((len(run) for run in _FENCE.findall(plain)), default=0) + 1)
+    ticks = "`" * (_longest_run(plain) + 1)
     pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
     return f"{ticks}{pad}{plain}{pad}{ticks}"
 
 
+def _longest_run(code: str) -> int:
+    """Return how many backticks stand together at most."""
+    return max(map(len, _FENCE.findall(code))) if "`" in code else 0
+
+
 def fenced(code: str, language: str) -> str:
     """Return a code block; lines keep their indentation, not the spaces at their ends."""
-    lines = [line.rstrip() for line in re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", code)]
+    lines = [line.rstrip() for line in code.splitlines()]
     while lines and not lines[0]:
         del lines[0]
     while lines and not lines[-1]:
         del lines[-1]
     if not lines:
         return ""
-    longest = max((len(run) for line in lines for run in _FENCE.findall(line)), default=0)
-    ticks = "`" * max(3, longest + 1)
+    ticks = "`" * max(3, _longest_run(code) + 1)
     return "\n".join((f"{ticks}{language}", *lines, ticks))

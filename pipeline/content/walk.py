@@ -84,13 +84,13 @@ class Walk:
     def _element(self, node: LexborNode, tag: str, read: Read, depth: int) -> None:
         """Read an element, unless a rule passes over it."""
         attributes, dropping = node.attributes, self._dropping
-        if self._selected or tag in dropping.tags or not dropping.watched.isdisjoint(attributes):
+        if attributes or tag in dropping.tags or self._selected:
             rule = dropping.rule(node, tag, attributes, self._selected, self._version)
             if rule:
                 self._pass_over(node, tag, attributes, rule)
                 return
-        if "id" in attributes or "name" in attributes:
-            self._anchor(attributes)
+            if "id" in attributes or "name" in attributes:
+                self._anchor(attributes)
         if depth > _DEEPEST:
             self._line.parts.append(readable(f" {node.text(deep=True)} "))
             return
