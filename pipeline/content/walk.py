@@ -175,18 +175,19 @@ class Walk:
         if "data-cfemail" in attributes:
             line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
             return
-        text = only_text(node)
+        start, text = len(line.parts), only_text(node)
         if text is not None:
-            start = len(line.parts)
-            line.parts.append(readable(text))
+            said = readable(text)
+            line.parts.append(said)
         else:
             line.begin()
             self.children(node, depth)
             start = line.end()
+            said = "".join(line.parts[start:])
         href = attributes.get("href")
         if not href:
             return
-        label = tidy("".join(line.parts[start:]))
+        label = tidy(said)
         if href[0] == "#":
             if label in _PERMALINKS:
                 del line.parts[start:]
