@@ -164,6 +164,7 @@ class Reader(Walk):
             if value and self._named(value):
                 self.stream.anchors.append((len(self.stream.pieces), self._named(value)))
                 return self._named(value)
+        # The node itself is among what its own css() finds, with an id that names nothing.
         may_hold_anchor = "id" in attributes or only_text(node) is None
         for inner in node.css("[id], a[name]") if may_hold_anchor else ():
             own = inner.attributes

@@ -1,7 +1,7 @@
 """Goes through a page's tree once: what to pass over, what stands inside a line, which ids there are."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
@@ -48,7 +48,7 @@ class Walk:
     product version asked for.
     """
 
-    readers: Readers
+    readers: ClassVar[Readers]
 
     def __init__(
         self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str
