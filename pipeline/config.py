@@ -178,7 +178,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @property
     def sites(self) -> Sites:
-        """Every site the run knows: those that come with the package and the team's own."""
+        """Every site the run knows, the package's and the team's own. Made anew, without what it has looked up."""
         never = (*self.hosts.skip, *self.hosts.internal)
         return Sites((*builtin().all, *self.site), never) if self.site or never else builtin()
 

@@ -131,17 +131,15 @@ def _visit(
     drafts: list[Draft], state: State, visitor: Visitor, options: Options, progress: Progress
 ) -> float:
     """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
-    settings = options.config.visit
+    settings, sites = options.config.visit, options.config.sites
     watches = {draft.watch.name: draft for draft in drafts}
-    requests = requests_for(
-        [draft.watch for draft in drafts], state, settings.unconditional_every, options.config.sites
-    )
+    requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every, sites)
     progress.stage("Visiting pages", len(requests))
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
     for watch, seen in observe([draft.watch for draft in drafts], requests, visitor, pause):
         change = rested(state, watch, seen)
-        failing = remember(state, watch, change, options.config.sites)
+        failing = remember(state, watch, change, sites)
         watches[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)
         progress.step(watch.pages[change.url].host)

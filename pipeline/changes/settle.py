@@ -58,8 +58,6 @@ def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Captu
     Blocks that differ between the two visits are volatile and no news; where more than that differs, the page
     is ``flapping``, which is noted and not reported as a change (design 3.9).
     """
-    if second.same:
-        return settle(page, accepted, first)
     seen, again = settle(page, accepted, first), settle(page, accepted, second)
     if _state(seen) == _state(again):
         return seen

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import msgpack
+
 from pipeline.changes import PageChange
 from pipeline.changes.settle import carried, confirm, reconsidered, settle
 from pipeline.changes.swings import restless, swung
@@ -16,9 +18,13 @@ from pipeline.errors import StoreError
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
-from pipeline.snapshots import Capture, decode, digest, encode
+from pipeline.snapshots import Capture, digest, encode
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
+
+# Between its two visits a change waits on disk: a run may hold more of them than memory should.
+_PACK = msgpack.Encoder()
+_UNPACK = msgpack.Decoder(list[PageChange])
 
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
@@ -114,13 +120,12 @@ def observe(
     Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
     """
     firsts: dict[str, Capture] = {}
-    with_text = Spool()
+    waiting = Spool()
     for capture in visit(requests):
         settled = [(watch, _settle(watch, capture)) for watch in _citing(watches, capture.url)]
         if any(_is_news(change) for _, change in settled):
             firsts[capture.url] = replace(capture, snapshot=None)
-            if capture.snapshot:
-                with_text.put(capture.url, encode(capture.snapshot).encode())
+            waiting.put(capture.url, _PACK.encode([change for _, change in settled]))
             continue
         for watch, change in settled:
             yield watch, _kept(watch, change)
@@ -128,12 +133,11 @@ def observe(
         time.sleep(pause_s)
     again = [_second(request, firsts[request.url]) for request in requests if request.url in firsts]
     for second in visit(again):
-        first = firsts.pop(second.url)
-        if second.url in with_text:
-            first = replace(first, snapshot=decode(with_text[second.url].decode()))
-        for watch in _citing(watches, second.url):
+        del firsts[second.url]
+        seen = _UNPACK.decode(waiting[second.url])
+        for watch, first in zip(_citing(watches, second.url), seen, strict=True):
             yield watch, _kept(watch, _confirm(watch, first, second))
-    with_text.close()
+    waiting.close()
 
 
 def _citing(watches: list[Watch], url: str) -> list[Watch]:
@@ -173,10 +177,12 @@ def _is_same(watch: Watch, capture: Capture) -> bool:
     return capture.same and (capture.url in watch.whole or not watch.pages[capture.url].fragments)
 
 
-def _confirm(watch: Watch, first: Capture, second: Capture) -> PageChange:
-    page = watch.pages[first.url]
-    accepted = watch.accepted.snapshot(first.url)
-    return replace(confirm(page, accepted, first, second), confirmed=True)
+def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
+    """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
+    if not second.same and first.change != "unread":
+        accepted = watch.accepted.snapshot(first.url)
+        first = confirm(watch.pages[first.url], accepted, first.capture, second)
+    return replace(first, confirmed=True)
 
 
 def _kept(watch: Watch, change: PageChange) -> PageChange:

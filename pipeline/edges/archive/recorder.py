@@ -5,18 +5,19 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from pipeline.edges.archive.replay import read_all
 from pipeline.errors import StoreError
+
+if TYPE_CHECKING:
+    from warcio.statusandheaders import StatusAndHeaders
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(
@@ -33,6 +34,9 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         """Begin an archive at ``path``."""
+        # Late: most runs record nothing, and reading the library costs as much as visiting a hundred pages.
+        from warcio.warcwriter import WARCWriter
+
         self.path = path
         self._file = path.open("xb")
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
@@ -46,6 +50,8 @@ class Recorder:
 
     def keep(self, request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
         """Write one exchange as it was on the wire, but for secrets and for the chunks the body came in."""
+        from warcio.statusandheaders import StatusAndHeaders
+
         date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         about = {"WARC-Date": date}
         uri = request.url or ""
@@ -64,7 +70,9 @@ class Recorder:
             self._write(told)
             self._write(self._record(uri, "request", asked, about, b""))
 
-    def _record(self, uri: str, kind: str, http: StatusAndHeaders, about: dict[str, str], body: bytes) -> Any:
+    def _record(
+        self, uri: str, kind: str, http: "StatusAndHeaders", about: dict[str, str], body: bytes
+    ) -> Any:
         return self._writer.create_warc_record(
             uri,
             kind,

@@ -12,8 +12,6 @@ from typing import IO, Any, Self
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.edges.archive.keys import address_key
 from pipeline.errors import StoreError
@@ -132,6 +130,8 @@ class Replay(BaseAdapter):
 
     def _content(self, place: _Place) -> tuple[int, list[tuple[str, str]], bytes]:
         self._file.seek(place.offset)
+        from warcio.archiveiterator import ArchiveIterator
+
         record = next(iter(ArchiveIterator(self._file)))
         status, headers = int(record.http_headers.get_statuscode()), record.http_headers.headers
         body = read_all(record.content_stream(), _MOST_BYTES)
@@ -172,6 +172,10 @@ def open_replay(path: Path, turn: int = 0) -> Replay:
 
 def _listed(file: IO[bytes], path: Path) -> Iterator[_Place]:
     """Yield where every response stands, and what repeats one."""
+    # Late: only a replay reads archives, and reading the library costs as much as visiting a hundred pages.
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
     mend = "Name an archive made with `--record`."
     if file.read(4)[:2] not in (b"", b"\x1f\x8b", b"WA"):
         raise StoreError(f"{path}: not a WARC file. {mend}")
