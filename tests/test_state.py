@@ -107,12 +107,12 @@ def test_blocks_that_came_and_went_are_there_in_the_next_run_and_forgotten_when_
     swings = {"paragraph: This week only": Swing(True, ("2026-03-01", "2026-03-08"))}
     with State(path) as state:
         assert state.swings(URL) == {}
-        state.put_swings(URL, swings)
+        state.put_swings(URL, swings, "b10b")
     with State(path) as state:
-        assert state.swings(URL) == swings
-        state.put_swings(URL, {})
+        assert (state.swings(URL), state.rests_at(URL)) == (swings, "b10b")
+        state.put_swings(URL, {}, "")
     with State(path) as state:
-        assert state.swings(URL) == {}
+        assert (state.swings(URL), state.rests_at(URL)) == ({}, "")
 
 
 def test_a_page_that_moves_on_does_not_flap(path: Path) -> None:

@@ -197,6 +197,10 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
 
     They are volatile from now on: no news, and listed in the snapshot that the proposal holds.
     """
+    path = watch.accepted.path(change.url)
+    kept = watch.accepted.blobs.get(path, "")
+    if change.capture.same and kept == state.rests_at(change.url):
+        return change
     known = state.swings(change.url)
     before, after = change.before, change.after
     if known and change.change == "none":
@@ -205,11 +209,12 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
     if not (before and after):
         return change
     swings = swung(known, before, after, day_of(change.capture))
-    state.put_swings(change.url, swings)
     entries = restless(swings)
+    seen = blob_id(watch.spool[path]) if path in watch.spool else kept
+    state.put_swings(change.url, swings, "" if entries else seen)
     if entries.issubset(after.volatile) or change.change not in ("none", "text", "links", "text+links"):
         return change
-    watch.spool.drop(watch.accepted.path(change.url))
+    watch.spool.drop(path)
     observed = replace(after, volatile=tuple(sorted(entries.union(after.volatile))))
     return _kept(watch, reconsidered(watch.pages[change.url], before, observed, change))
 

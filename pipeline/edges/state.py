@@ -89,7 +89,7 @@ class State:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = _open(path)
-            self._swinging = {url for (url,) in self._db.execute("SELECT url FROM swings")}
+            self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
         except (OSError, sqlite3.OperationalError) as error:
             raise StoreError(
                 f"{path}: {error}. Make the folder writable; the file itself may be deleted."
@@ -139,16 +139,21 @@ class State:
         row = self._db.execute("SELECT blocks FROM swings WHERE url = ?", (url,)).fetchone()
         return msgspec.json.decode(row[0], type=dict[str, Swing])
 
-    def put_swings(self, url: str, swings: Mapping[str, Swing]) -> None:
-        """Remember the blocks of ``url`` that came or went lately; none of them means to forget the page."""
+    def rests_at(self, url: str) -> str:
+        """Return the blob id of the snapshot with which no block of ``url`` came or went, "" when unknown."""
+        return self._swinging.get(url, "")
+
+    def put_swings(self, url: str, swings: Mapping[str, Swing], rests_at: str) -> None:
+        """Remember the blocks of ``url`` that came or went lately; none of them means to forget the page.
+
+        While the page is the snapshot with the blob id ``rests_at``, there is nothing to find out about them.
+        """
         if swings:
-            self._db.execute(
-                "INSERT OR REPLACE INTO swings VALUES (?, ?)", (url, msgspec.json.encode(swings))
-            )
-            self._swinging.add(url)
-        elif url in self._swinging:
+            row = (url, msgspec.json.encode(swings), rests_at)
+            self._db.execute("INSERT OR REPLACE INTO swings VALUES (?, ?, ?)", row)
+            self._swinging[url] = rests_at
+        elif self._swinging.pop(url, None) is not None:
             self._db.execute("DELETE FROM swings WHERE url = ?", (url,))
-            self._swinging.discard(url)
 
     def failures_before(self, url: str) -> int:
         """Return how many runs in a row could not read ``url`` before this one."""
@@ -252,6 +257,6 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = OFF")
     columns = ", ".join(f"{name} {'' if name != 'url' else 'PRIMARY KEY'}" for name in _COLUMNS)
     db.execute(f"CREATE TABLE IF NOT EXISTS pages ({columns}) WITHOUT ROWID")
-    db.execute("CREATE TABLE IF NOT EXISTS swings (url PRIMARY KEY, blocks) WITHOUT ROWID")
+    db.execute("CREATE TABLE IF NOT EXISTS swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID")
     db.execute(f"PRAGMA user_version = {_VERSION}")
     return db
