@@ -1,9 +1,10 @@
 """A page read for the rules: how it names itself, what its blocks say, how far they support a statement."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -23,10 +24,10 @@ class Index:
     def __init__(self, texts: Sequence[str]) -> None:
         """Read ``texts`` once; a page cited by a hundred articles is read once."""
         self.texts = texts
-        self._where: dict[str, list[int]] = {}
+        self._where: defaultdict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(texts):
             for word in readings(text):
-                self._where.setdefault(word, []).append(number)
+                self._where[word].append(number)
 
     def support(self, telling: Iterable[str]) -> tuple[float, int]:
         """Return how much of ``telling`` the best single text holds (see ``weight``), and its number (-1:
@@ -49,7 +50,10 @@ class Reading(Index):
         super().__init__([title, *headings, *blocks])
         self.title = title
         self.names = frozenset(word for text in (title, *headings) for word in readings(text))
-        self._folded = "\n".join(f" {key(text)} " for text in self.texts)
+
+    @cached_property
+    def _folded(self) -> str:
+        return "\n".join(f" {key(text)} " for text in self.texts)
 
     def says(self, phrase: str) -> bool:
         """Return whether the folded ``phrase`` stands in some text word for word."""
