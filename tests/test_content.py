@@ -162,6 +162,14 @@ def test_only_the_product_version_that_was_asked_for_is_read(query: str, kept: s
     assert texts(page) == [kept]
 
 
+@pytest.mark.parametrize(
+    "meta", ["<meta name=default_moniker content={}>", "<meta content={} name=default_moniker>"]
+)
+def test_another_product_version_shown_unasked_is_not_taken_for_the_same_page(meta: str) -> None:
+    shown = (f"<head>{meta.format(v)}</head><body><main id=main>{MONIKERS}</main>" for v in ("v-2", "v-3"))
+    assert len({slice_digest(html.encode(), LEARN) for html in shown}) == 2
+
+
 def test_what_stands_around_an_article_is_not_content() -> None:
     page = learn(
         "<nav>Way</nav><ul class=metadata><li>3 minutes to read</li></ul><h1>T</h1><div unauthorized-private-section>"

@@ -13,6 +13,7 @@ _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 _SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
+_VERSION_SHOWN = re.compile(rb"<meta\b[^>]*\bdefault_moniker\b[^>]*>")
 _NAMES = re.compile(rb"(?:^|\s)(class|id)=[\"']([^\"']*)")
 
 
@@ -28,9 +29,11 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
     if start >= end:
         return ""
     hashed = sha256(ruling.digest.encode())
-    for mark, close in ((b"<title", b"</title"), (b"<base", b">"), (b"default_moniker", b">")):
+    for mark, close in ((b"<title", b"</title"), (b"<base", b">")):
         at = body.find(mark, 0, start)
         hashed.update(body[at : body.find(close, at)] + b"\0" if at >= 0 else b"\0")
+    version = _VERSION_SHOWN.search(body, 0, start)
+    hashed.update(version[0] + b"\0" if version else b"\0")
     pieces = _spoken(body[start:end], _silent((*_SILENT, *ruling.dropping.silent_tags)))
     if ruling.rules.article:
         pieces = _unnamed(b"".join(pieces), ruling.dropping.silent_names)
