@@ -9,8 +9,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from pipeline.articles import Article, read_article
-from pipeline.links import read_links
+from pipeline.articles import Article
+from pipeline.articles.read import read_article
+from pipeline.links.read import read_links
 
 LINK_FIELDS = ("line", "kind", "url", "text", "heading", "target", "watch", "page", "fragment")
 HEADER_FIELDS = ("title", "h1", "articleid", "ms_author", "clouds", "ownershipid", "selfhelptype")

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from deepdiff import DeepDiff
 
-from pipeline.changes import compare
+from pipeline.changes.compare import compare
 from pipeline.content import Block, Section, Snapshot
 
 _SHAPES = {

@@ -17,8 +17,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.content import extract, slice_digest
-from pipeline.snapshots import encode
+from pipeline.content.extraction import extract
+from pipeline.content.slices import slice_digest
+from pipeline.snapshots.encoding import encode
 
 # Learn's rules for Learn's pages, none for the rest: the page says which it is.
 _LEARN = b'name="document_id"'

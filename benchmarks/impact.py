@@ -21,12 +21,15 @@ from typing import Any
 
 from impact_signals import BASELINES
 
-from pipeline.articles import Article, read_article
+from pipeline.articles import Article
+from pipeline.articles.read import read_article
 from pipeline.changes import PageChange
 from pipeline.changes.settle import settle
-from pipeline.content import extract
-from pipeline.impacts import Impact, weigh_page
-from pipeline.links import Link, find_links
+from pipeline.content.extraction import extract
+from pipeline.impacts import Impact
+from pipeline.impacts.weigh import weigh_page
+from pipeline.links import Link
+from pipeline.links.read import find_links
 from pipeline.pages import Hop, Outcome, gather
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url

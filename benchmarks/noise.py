@@ -17,9 +17,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.changes import PageChange, compare
+from pipeline.changes import PageChange
+from pipeline.changes.compare import compare
 from pipeline.changes.settle import settle
-from pipeline.content import Snapshot, extract
+from pipeline.content import Snapshot
+from pipeline.content.extraction import extract
 from pipeline.pages import Outcome, Page
 from pipeline.snapshots import Capture
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from pipeline.content import extract
+from pipeline.content.extraction import extract
 from pipeline.impacts.vocabulary import stems
 
 # A rarer word weighs the most there is, whether it is listed or not.

@@ -11,11 +11,14 @@ import resource
 import sys
 import time
 
-from pipeline.articles import Article, read_article
-from pipeline.changes import PageChange, compare
+from pipeline.articles import Article
+from pipeline.articles.read import read_article
+from pipeline.changes import PageChange
+from pipeline.changes.compare import compare
 from pipeline.content import Block, Section, Snapshot
-from pipeline.impacts import weigh_page
-from pipeline.links import Link, find_links
+from pipeline.impacts.weigh import weigh_page
+from pipeline.links import Link
+from pipeline.links.read import find_links
 from pipeline.pages import Outcome, gather
 from pipeline.snapshots import Capture
 

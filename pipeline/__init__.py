@@ -14,12 +14,12 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "read_article": "pipeline.articles",
-    "find_links": "pipeline.links",
+    "read_article": "pipeline.articles.read",
+    "find_links": "pipeline.links.read",
     "canonical_url": "pipeline.urls",
-    "extract": "pipeline.content",
-    "compare": "pipeline.changes",
-    "weigh": "pipeline.impacts",
+    "extract": "pipeline.content.extraction",
+    "compare": "pipeline.changes.compare",
+    "weigh": "pipeline.impacts.weigh",
 }
 
 __all__ = ["canonical_url", "compare", "extract", "find_links", "read_article", "weigh"]

@@ -1,8 +1,10 @@
 """Snapshots and articles written by hand, for tests of what is done with them."""
 
-from pipeline.articles import Article, read_article
+from pipeline.articles import Article
+from pipeline.articles.read import read_article
 from pipeline.content import Block, PageLink, Section, Snapshot
-from pipeline.links import Link, find_links
+from pipeline.links import Link
+from pipeline.links.read import find_links
 from pipeline.urls import canonical_url
 
 URL = "https://learn.microsoft.com/azure/regions"

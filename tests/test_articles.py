@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.articles import Article, Keys, read_article
-from pipeline.links import MENDS
+from pipeline.articles import Article, Keys
+from pipeline.articles.read import read_article
+from pipeline.links.issues import MENDS
 
 HEADER = (
     '<properties\n pageTitle="A title"\n articleId="one"\n ms.author="jo, li"\n ownershipId="Team_A"\n'

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.changes import apply, compare, page_kind, replaced, successor
-from pipeline.content import Block, PageLink, Section, Snapshot, extract
+from pipeline.changes.anchors import successor
+from pipeline.changes.compare import apply, compare, page_kind
+from pipeline.changes.identity import replaced
+from pipeline.content import Block, PageLink, Section, Snapshot
+from pipeline.content.extraction import extract
 from tests.shared import SHARED, needs_shared
 from tests.snapshot_of import snapshot
 

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.content import EXTRACTOR, Snapshot, explain, extract, extractor, slice_digest
+from pipeline.content import Snapshot
 from pipeline.content.canonical import fold
+from pipeline.content.extraction import EXTRACTOR, explain, extract, extractor
+from pipeline.content.slices import slice_digest
 from pipeline.content.targets import Targets
 from pipeline.sites import builtin
-from pipeline.snapshots import decode, encode
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.encoding import encode
 
 LEARN = "https://learn.microsoft.com/en-us/azure/topic"
 ELSEWHERE = "https://docs.example.org/guide/topic"

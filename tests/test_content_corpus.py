@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from pipeline.changes import compare, page_kind
-from pipeline.content import Snapshot, extract, slice_digest, wrong_page
-from pipeline.snapshots import decode, encode, snapshot_path, text_digest
+from pipeline.changes.compare import compare, page_kind
+from pipeline.content import Snapshot
+from pipeline.content.extraction import extract
+from pipeline.content.slices import slice_digest
+from pipeline.content.wrong import wrong_page
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.digests import text_digest
+from pipeline.snapshots.encoding import encode
+from pipeline.snapshots.paths import snapshot_path
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared

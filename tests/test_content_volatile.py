@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
-from pipeline.changes import compare, page_kind
-from pipeline.content import Block, Snapshot, extract, is_volatile, learn_volatile
-from pipeline.snapshots import decode, digest, encode
+from pipeline.changes.compare import compare, page_kind
+from pipeline.content import Block, Snapshot
+from pipeline.content.extraction import extract
+from pipeline.content.volatile import is_volatile, learn_volatile
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.digests import digest
+from pipeline.snapshots.encoding import encode
 
 URL = "https://status.example.org/service"
 PROSE = "".join(

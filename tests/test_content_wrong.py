@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.content import Snapshot, extract, was_home_page, wrong_page
+from pipeline.content import Snapshot
+from pipeline.content.extraction import extract
+from pipeline.content.wrong import was_home_page, wrong_page
 
 URL = "https://docs.example.org/guide/topic"
 PROSE = "".join(f"<p>{'A sentence of the guide that says something. ' * 8}{n}</p>" for n in range(6))

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from inline_snapshot import snapshot
 
 from pipeline.cli import group
-from pipeline.content import extract
+from pipeline.content.extraction import extract
 from pipeline.errors import ConfigError, StoreError
-from pipeline.snapshots import encode
+from pipeline.snapshots.encoding import encode
 from tests.content_repo import PROPOSAL, SITE, accept, archive, article, git, page, repository, run
 
 REGIONS = article(

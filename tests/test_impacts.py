@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.changes import Change, PageChange, compare
+from pipeline.changes import Change, PageChange
+from pipeline.changes.compare import compare
 from pipeline.content import Snapshot
-from pipeline.impacts import Impact, weigh, weigh_page
+from pipeline.impacts import Impact
+from pipeline.impacts.weigh import weigh, weigh_page
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 from tests.shared import SHARED, needs_shared

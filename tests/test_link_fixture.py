@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.articles import read_article
+from pipeline.articles.read import read_article
 from pipeline.changes import PageChange
 from pipeline.changes.settle import settle
 from pipeline.config import Visit
-from pipeline.content import EXTRACTOR
+from pipeline.content.extraction import EXTRACTOR
 from pipeline.edges.observe import read_response
 from pipeline.edges.state import State
 from pipeline.edges.web import visit
-from pipeline.links import find_links
+from pipeline.links.read import find_links
 from pipeline.pages import Page, PageRequest, gather
 from pipeline.report import LinkRow
 from pipeline.report.health import Failing, link_rows

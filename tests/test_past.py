@@ -12,7 +12,7 @@ from pipeline.edges.past import read_past
 from pipeline.report.history import History, PageHistory, busiest, by_age, span
 from pipeline.report.json import render_json
 from pipeline.report.ledger import Flag, write_flags
-from pipeline.snapshots import encode
+from pipeline.snapshots.encoding import encode
 from tests import reports
 
 URL = "https://docs.larkfen.example/cloud/relay/quotas"

@@ -8,9 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from pipeline.content import Block, PageLink, Section, Snapshot, extract
+from pipeline.content import Block, PageLink, Section, Snapshot
+from pipeline.content.extraction import extract
 from pipeline.content.text import is_image, paragraph, readable, tidy
-from pipeline.snapshots import decode, digest, encode, snapshot_path, text_digest
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.digests import digest, text_digest
+from pipeline.snapshots.encoding import encode
+from pipeline.snapshots.paths import snapshot_path
 
 PAGE = extract(
     b"""<html lang=en><head><title>Queues | Docs</title><meta name=updated_at content=2026-01-05></head><body>

@@ -1,8 +1,5 @@
-"""Two snapshots, and what changed between them."""
+"""Two snapshots, and what changed between them. ``changes.compare`` finds it, ``changes.settle`` judges a visit."""
 
-from pipeline.changes.anchors import successor
-from pipeline.changes.compare import apply, compare, page_kind
-from pipeline.changes.identity import replaced
 from pipeline.changes.model import Change, Fact, PageChange
 
-__all__ = ["Change", "Fact", "PageChange", "apply", "compare", "page_kind", "replaced", "successor"]
+__all__ = ["Change", "Fact", "PageChange"]

@@ -17,7 +17,8 @@ from pipeline.changes.model import Change
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.words import key
-from pipeline.content import Snapshot, still_links
+from pipeline.content import Snapshot
+from pipeline.content.volatile import still_links
 
 _Row = tuple[str, Piece | None, Piece | None]
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.changes.words import key
-from pipeline.content import Snapshot, is_volatile
+from pipeline.content import Snapshot
 from pipeline.content.canonical import fold
+from pipeline.content.volatile import is_volatile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ from rapidfuzz import fuzz, process
 from pipeline.changes.compare import compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
 from pipeline.changes.model import Change, PageChange
-from pipeline.content import Snapshot, learn_volatile, was_home_page, wrong_page
+from pipeline.content import Snapshot
+from pipeline.content.volatile import learn_volatile
+from pipeline.content.wrong import was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
-from pipeline.snapshots import Capture, digest
+from pipeline.snapshots import Capture
+from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
 
 # Fragments that articles name and a page lacks, each with the nearest anchors it has.

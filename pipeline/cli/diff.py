@@ -45,7 +45,7 @@ def command(
       content-sync diff accepted.md observed.md
       content-sync diff monday.warc.gz tuesday.warc.gz --json
     """
-    from pipeline.changes import compare, page_kind
+    from pipeline.changes.compare import compare, page_kind
 
     old, new = _pages(before, url), _pages(after, url)
     if len(old) == len(new) == 1:
@@ -66,8 +66,8 @@ def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
     """Read the snapshots a file holds, by address."""
     if path.name.endswith((".warc", ".warc.gz")):
         return dict(_archived(path, url))
-    from pipeline.content import extract
-    from pipeline.snapshots import decode
+    from pipeline.content.extraction import extract
+    from pipeline.snapshots.decoding import decode
 
     data = _bytes(path)
     if path.suffix == ".md":
@@ -88,7 +88,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
-    from pipeline.content import extract
+    from pipeline.content.extraction import extract
     from pipeline.edges.archive import open_replay
     from pipeline.urls import canonical_url
 

@@ -9,7 +9,7 @@ from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.content import Explained
+    from pipeline.content.extraction import Explained
 
 
 @click.command("extract")
@@ -40,8 +40,8 @@ def command(
       content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
     """
     from pipeline.config import load_config
-    from pipeline.content import explain
-    from pipeline.snapshots import encode
+    from pipeline.content.extraction import explain
+    from pipeline.snapshots.encoding import encode
 
     settings = load_config(repo, config)
     body, address, content_type = _body(source, url, replay, settings)
@@ -104,7 +104,8 @@ def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[byte
 def _json(found: "Explained") -> str:
     import msgspec
 
-    from pipeline.snapshots import digest, snapshot_path, text_digest
+    from pipeline.snapshots.digests import digest, text_digest
+    from pipeline.snapshots.paths import snapshot_path
 
     snapshot = found.snapshot
     return msgspec.json.encode(

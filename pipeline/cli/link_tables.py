@@ -14,7 +14,8 @@ import msgspec
 from pipeline.cli.terminal import safe
 from pipeline.config import Config
 from pipeline.edges.corpus import Corpus
-from pipeline.links import MENDS, Link
+from pipeline.links import Link
+from pipeline.links.issues import MENDS
 from pipeline.report import LinkRow
 from pipeline.sites import Sites
 from pipeline.urls import canonical_url

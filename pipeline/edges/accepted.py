@@ -9,7 +9,8 @@ from typing import Self
 from pipeline.content import Snapshot
 from pipeline.edges.branch import read_tree
 from pipeline.errors import StoreError
-from pipeline.snapshots import decode, snapshot_path
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.paths import snapshot_path
 
 
 def blob_id(data: bytes) -> str:

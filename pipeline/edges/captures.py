@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.content import EXTRACTOR
+from pipeline.content.extraction import EXTRACTOR
 from pipeline.edges.observe import Visitor
 from pipeline.errors import ConfigError, StoreError
 from pipeline.pages import Outcome, PageRequest

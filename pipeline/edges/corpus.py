@@ -10,11 +10,14 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from pipeline.articles import Article, Issue, Keys, read_article
+from pipeline.articles import Article, Issue, Keys
+from pipeline.articles.read import read_article
 from pipeline.config import Config
 from pipeline.edges.reading_cache import Entry, ReadingCache
 from pipeline.edges.sources import Source, is_markdown, open_source
-from pipeline.links import Link, Policy, read_links
+from pipeline.links import Link
+from pipeline.links.read import read_links
+from pipeline.links.targets import Policy
 from pipeline.sites import Sites
 
 _NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")

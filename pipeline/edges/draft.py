@@ -10,7 +10,7 @@ from pipeline.edges.accepted import blob_id
 from pipeline.edges.observe import Watch
 from pipeline.edges.remembered import REPORT_JSON, remembered
 from pipeline.edges.review import Review
-from pipeline.impacts import weigh_page
+from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
 from pipeline.pages import Page
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble

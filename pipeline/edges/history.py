@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.articles import read_article
+from pipeline.articles.read import read_article
 from pipeline.config import Config
 from pipeline.edges.branch import read_blobs
 from pipeline.edges.branch.plumbing import answers, opened, run_bytes

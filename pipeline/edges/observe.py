@@ -9,7 +9,8 @@ from msgspec import msgpack
 from pipeline.changes import PageChange
 from pipeline.changes.settle import carried, confirm, reconsidered, settle
 from pipeline.changes.swings import restless, swung
-from pipeline.content import extract, extractor, slice_digest
+from pipeline.content.extraction import extract, extractor
+from pipeline.content.slices import slice_digest
 from pipeline.edges.accepted import Accepted, blob_id
 from pipeline.edges.spool import Spool
 from pipeline.edges.state import PageState, State, day_of
@@ -18,7 +19,9 @@ from pipeline.errors import StoreError
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
-from pipeline.snapshots import Capture, digest, encode
+from pipeline.snapshots import Capture
+from pipeline.snapshots.digests import digest
+from pipeline.snapshots.encoding import encode
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
 

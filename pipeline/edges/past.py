@@ -11,7 +11,7 @@ from pipeline.edges.branch.plumbing import answers, opened
 from pipeline.edges.worklist import ROOT, read_worklist
 from pipeline.report.history import History, PageHistory
 from pipeline.report.ledger import age_days
-from pipeline.snapshots import decode
+from pipeline.snapshots.decoding import decode
 
 # A merge repeats what its branch did, and a file's first commit is its baseline: neither is a change.
 _LOG = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.articles import read_article
+from pipeline.articles.read import read_article
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch import Base, branch_name, open_proposal, read_tree, resolve_base

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipeline.changes import Change, successor
+from pipeline.changes import Change
+from pipeline.changes.anchors import successor
 from pipeline.changes.identity import kept_text
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion

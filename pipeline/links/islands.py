@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.articles import Issue, position
+from pipeline.articles import Issue
+from pipeline.articles.header import position
 from pipeline.links.bare import bare_urls, decode_entities
 from pipeline.links.claims import plain, says_little, shortened
 from pipeline.links.mark import Mark

@@ -12,7 +12,7 @@ from pipeline.changes.settle import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Page
 from pipeline.report.model import ArticleRow, Finding, PageRow, Report
-from pipeline.snapshots import digest
+from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline.articles import read_article
-from pipeline.links import Link, find_links
+from pipeline.articles.read import read_article
+from pipeline.links import Link
+from pipeline.links.read import find_links
 from pipeline.report.model import LinkRow
 from pipeline.sites import Sites, builtin
 

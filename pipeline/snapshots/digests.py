@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from pipeline.content import Snapshot, is_volatile, still_links
+from pipeline.content import Snapshot
+from pipeline.content.volatile import is_volatile, still_links
 
 
 def digest(snapshot: Snapshot) -> str:
