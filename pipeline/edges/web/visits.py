@@ -16,6 +16,7 @@ from pipeline.config import Visit
 from pipeline.edges.archive import Recorder, Replay
 from pipeline.edges.web.credentials import credentials_for
 from pipeline.edges.web.exchange import ask
+from pipeline.edges.web.heap import share_heap
 from pipeline.edges.web.hosts import Errand, Host
 from pipeline.edges.web.model import Answer, Response
 from pipeline.edges.web.outcomes import outcome_of
@@ -126,6 +127,7 @@ class Web:
             )
             for number in range(min(count, self._settings.concurrency))
         ]
+        share_heap()
         for worker in workers:
             worker.start()
         try:
