@@ -1,5 +1,6 @@
 """``content-sync sync``: the main job."""
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
     from pipeline.run import Result
+
+# So many rows of a report are printed at a time.
+_PARTS = 500
 
 
 @click.command("sync")
@@ -83,7 +87,7 @@ def command(
     from pipeline.cli.summary import show_sync
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
-    from pipeline.report.json import render_json
+    from pipeline.report.json import json_parts
     from pipeline.run import Options, sync
 
     options = Options(
@@ -104,7 +108,9 @@ def command(
     with progress() as shown:
         result = sync(options, shown)
     if as_json:
-        click.echo(render_json(result.report, committed=False), nl=False)
+        parts = json_parts(result.report, committed=False)
+        while some := "".join(islice(parts, _PARTS)):
+            click.echo(some, nl=False)
     else:
         show_sync(result)
     if github_output:

@@ -4,9 +4,12 @@ Fields are added freely and never renamed. Reading ignores fields it does not kn
 a newer file of the same schema number.
 """
 
+import dataclasses
 import json
 import re
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -66,15 +69,59 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     trouble: tuple[Trouble, ...]
 
 
-def render_json(report: Report, *, committed: bool) -> str:
-    """Return ``report`` as JSON text: one item a line, so that two reports can be compared line by line.
+class _Found(msgspec.Struct, gc=False):
+    id: str
+    first_seen: str
 
-    ``committed`` is the form for the branch (see ``lasting``). Counts are those of the whole run in both.
+
+class _Failing(msgspec.Struct, gc=False):
+    url: str
+    first_failed: str = ""
+
+
+class Dates(msgspec.Struct):
+    """When a report first saw what it tells of: its findings, and the links and pages that failed."""
+
+    schema: int
+    findings: tuple[_Found, ...]
+    links: tuple[_Failing, ...]
+    pages: tuple[_Failing, ...]
+
+
+_Kind = TypeVar("_Kind", Document, Dates)
+
+
+def render_json(report: Report, *, committed: bool) -> str:
+    """Return ``report`` as JSON text (see ``json_parts``)."""
+    return "".join(json_parts(report, committed=committed))
+
+
+def json_bytes(report: Report, *, committed: bool) -> bytes:
+    """Return ``report`` as JSON in UTF-8 (see ``json_parts``), never held twice."""
+    with BytesIO() as file:
+        file.writelines(part.encode() for part in json_parts(report, committed=committed))
+        return file.getvalue()
+
+
+def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
+    """Yield ``report`` as JSON text, an item at a time: tens of thousands of pages are never one text.
+
+    One item a line, so that two reports can be compared line by line. ``committed`` is the form for the branch
+    (see ``lasting``). Counts are those of the whole run in both.
     """
-    fields = msgspec.to_builtins(_document(lasting(report) if committed else report))
-    if committed:
-        del fields["run"]["id"], fields["run"]["duration_ms"]
-    return _lines(fields)
+    said = lasting(report) if committed else report
+    lists: dict[str, Iterable[object]] = {
+        "findings": said.findings,
+        "pages": map(_page, said.pages),
+        "links": said.links,
+        "articles": said.articles,
+        "trouble": said.trouble,
+    }
+    yield f'{{\n"schema": {SCHEMA},\n"run": {_text(_run(said.run, committed=committed))}'
+    for name, items in lists.items():
+        yield f',\n"{name}": '
+        yield from _lines(items)
+    yield "\n}\n"
 
 
 def read_json(text: str | bytes) -> Report:
@@ -83,8 +130,29 @@ def read_json(text: str | bytes) -> Report:
     Raises:
         StoreError: not JSON, not a report, or a report of a newer schema.
     """
+    document = _read(text, Document)
+    return Report(
+        run=_read_run(document.run),
+        findings=document.findings,
+        pages=tuple(_read_page(page) for page in document.pages),
+        links=document.links,
+        articles=document.articles,
+        trouble=document.trouble,
+    )
+
+
+def read_dates(text: str | bytes) -> Dates:
+    """Return only the days in a report that ``render_json`` wrote, for a fraction of its room in memory.
+
+    Raises:
+        StoreError: as ``read_json``.
+    """
+    return _read(text, Dates)
+
+
+def _read(text: str | bytes, kind: type[_Kind]) -> _Kind:
     try:
-        document = msgspec.json.decode(text, type=Document)
+        document = msgspec.json.decode(text, type=kind)
     except msgspec.DecodeError as error:
         raise StoreError(
             f"report.json: not a report: {error}. Make it again with `content-sync sync --json`."
@@ -94,14 +162,7 @@ def read_json(text: str | bytes) -> Report:
             f"report.json: schema {document.schema}, and this version reads schema {SCHEMA}."
             " Use a newer content-sync."
         )
-    return Report(
-        run=_read_run(document.run),
-        findings=document.findings,
-        pages=tuple(_read_page(page) for page in document.pages),
-        links=document.links,
-        articles=document.articles,
-        trouble=document.trouble,
-    )
+    return document
 
 
 def json_schema() -> dict[str, Any]:
@@ -114,28 +175,19 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _document(report: Report) -> Document:
-    run = report.run
-    return Document(
-        run=RunObject(
-            id=run.id,
-            base=run.base,
-            branch=run.branch,
-            articles=run.articles,
-            duration_ms=run.duration_ms,
-            counts=dict(run.counts),
-        ),
-        findings=report.findings,
-        pages=tuple(_page(row) for row in report.pages),
-        links=report.links,
-        articles=report.articles,
-        trouble=report.trouble,
-    )
+def _run(run: Run, *, committed: bool) -> dict[str, Any]:
+    fields = {field.name: getattr(run, field.name) for field in dataclasses.fields(run)}
+    if committed:
+        del fields["id"], fields["duration_ms"]
+    return {**fields, "counts": dict(run.counts)}
 
 
-def _page(row: PageRow) -> PageObject:
+def _page(row: PageRow) -> PageRow | PageObject:
+    """Return ``row`` as it is written."""
+    if row.snapshot:
+        return row
     fields = {name: getattr(row, name) for name in PageObject.__struct_fields__}
-    return PageObject(**{**fields, "snapshot": row.snapshot or None})
+    return PageObject(**{**fields, "snapshot": None})
 
 
 def _read_page(page: PageObject) -> PageRow:
@@ -146,16 +198,13 @@ def _read_run(run: RunObject) -> Run:
     return Run(run.id, run.base, run.branch, run.articles, run.duration_ms, tuple(run.counts.items()))
 
 
-def _lines(fields: dict[str, Any]) -> str:
-    """Write ``fields`` with one line an item of each list."""
-    parts = [f"{_text(name)}: {_value(value)}" for name, value in fields.items()]
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _value(value: Any) -> str:
-    if not isinstance(value, list | tuple) or not value:
-        return _text(value)
-    return "[\n  " + ",\n  ".join(_text(item) for item in value) + "\n]"
+def _lines(items: Iterable[object]) -> Iterator[str]:
+    """Yield a list with one line an item."""
+    before = "[\n  "
+    for item in items:
+        yield before + _text(item)
+        before = ",\n  "
+    yield "\n]" if before.startswith(",") else "[]"
 
 
 def _text(value: Any) -> str:
@@ -166,5 +215,5 @@ def _text(value: Any) -> str:
     try:
         text = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:
-        text = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode(errors="replace").decode()
     return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", _COMMAND.sub(r"#\\u0023\1[", text))
