@@ -186,7 +186,7 @@ def _listed(name: str, names: Iterable[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _escaped(text: str) -> str:
     """Write every escape in one way: unreserved characters plain, hex digits upper case, the rest escaped."""
     plain = _ESCAPE.sub(_unreserved, text)

@@ -30,7 +30,7 @@ def test_bodies_come_back_and_effort_counts_once() -> None:
 
 
 def test_what_does_not_fit_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_MOST_BYTES", 1500)
+    monkeypatch.setattr(room, "_MOST_BYTES", 2000)
     monkeypatch.setattr(room, "_MOST_ANSWERS", 2)
     known = Answers()
     known.put(key(0), answer(0, bytes(1000)))

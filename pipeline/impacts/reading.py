@@ -60,14 +60,14 @@ class Reading(Index):
         return f" {phrase} " in self._folded
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def read_page(snapshot: Snapshot) -> Reading:
     """Return the reading of a whole page."""
     headings = [section.heading for section in snapshot.sections if section.heading]
     return Reading(snapshot.title, headings, [b.text for s in snapshot.sections for b in s.blocks])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def read_changes(changes: tuple[Change, ...]) -> Reading:
     """Return the reading of what the changes left behind: all that is known without the snapshots."""
     title = next((change.after for change in changes if change.kind == "title"), "")
@@ -80,7 +80,7 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
     lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed"))
@@ -101,7 +101,7 @@ class Rewording:
     alike: float
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)
 def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...], Index]:
     """Return the sentences whose facts changed, and an index over what they said."""
     found = tuple(

@@ -1,9 +1,10 @@
 """What addresses answered in a round, since a redirect may lead to a page that was read already."""
 
 import tempfile
-from collections import OrderedDict
 from dataclasses import replace
 from typing import IO
+
+from msgspec import msgpack
 
 from pipeline.edges.web.model import Answer
 
@@ -12,54 +13,54 @@ Key = tuple[str, str, str]
 
 _MOST_ANSWERS = 50_000
 _MOST_BYTES = 1_000_000_000
+_PACK = msgpack.Encoder()
+_UNPACK = msgpack.Decoder(tuple[Key, Answer])
+# The length of an answer stands before it, in so many bytes.
+_SIZE = 8
 
 
 class Answers:
-    """The latest answers by key, bodies on disk. What does not fit is forgotten and asked again."""
+    """The latest answers by key, on disk. What does not fit is forgotten and asked again.
+
+    In memory is only where each lies, by the hash of its key: of two with the same one the later is known.
+    """
 
     def __init__(self) -> None:
         """Begin empty; the file is opened when first needed."""
-        self._known: OrderedDict[Key, tuple[Answer, int, int]] = OrderedDict()
+        self._at: dict[int, int] = {}
         self._file: IO[bytes] | None = None
         self._end = 0
 
     def put(self, key: Key, answer: Answer) -> None:
-        """Remember ``answer``, unless its body does not fit."""
-        size = len(answer.body)
-        if size:
-            if self._end + size > _MOST_BYTES or not self._write(answer.body):
-                return
-            answer = replace(answer, body=b"")
-        self._known[key] = (answer, self._end, size)
-        self._end += size
-        if len(self._known) > _MOST_ANSWERS:
-            self._known.popitem(last=False)
+        """Remember ``answer``, unless it does not fit."""
+        packed = _PACK.encode((key, answer))
+        if self._end + len(packed) > _MOST_BYTES or not self._write(len(packed).to_bytes(_SIZE) + packed):
+            return
+        self._at[hash(key)] = self._end
+        self._end += _SIZE + len(packed)
+        if len(self._at) > _MOST_ANSWERS:
+            del self._at[next(iter(self._at))]
 
     def get(self, key: Key) -> Answer | None:
         """Return what ``key`` answered, without the effort it took: that was counted once."""
-        known = self._known.get(key)
-        if known is None:
+        at = self._at.get(hash(key))
+        if at is None or self._file is None:
             return None
-        answer, start, size = known
-        return replace(answer, body=self._read(start, size), attempts=0, elapsed_ms=0)
+        self._file.seek(at)
+        asked, answer = _UNPACK.decode(self._file.read(int.from_bytes(self._file.read(_SIZE))))
+        return replace(answer, attempts=0, elapsed_ms=0) if asked == key else None
 
     def close(self) -> None:
         """Give the disk space back."""
         if self._file is not None:
             self._file.close()
 
-    def _write(self, body: bytes) -> bool:
-        """Put ``body`` at the end; false when the disk has no room, which costs a second request at most."""
+    def _write(self, data: bytes) -> bool:
+        """Put ``data`` at the end; false when the disk has no room, which costs a second request at most."""
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (lives as long as the answers)
             self._file.seek(self._end)
-            return self._file.write(body) == len(body)
+            return self._file.write(data) == len(data)
         except OSError:
             return False
-
-    def _read(self, start: int, size: int) -> bytes:
-        if self._file is None or not size:
-            return b""
-        self._file.seek(start)
-        return self._file.read(size)
