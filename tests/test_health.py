@@ -12,7 +12,7 @@ from pipeline.changes import PageChange
 from pipeline.cli.links import command
 from pipeline.content import Snapshot
 from pipeline.links import Link
-from pipeline.pages import Hop, Outcome, Page
+from pipeline.pages import Hop, Outcome, gather
 from pipeline.report import LinkRow
 from pipeline.report.health import NOW, Failing, link_rows
 from pipeline.snapshots import Capture
@@ -47,7 +47,7 @@ def link(url: str = PAGE, article: str = "a.md", line: int = 3, **more: object) 
 def rows(
     capture: Capture, *links: Link, memory: Failing = NOW, confirmed: bool = False, **change: object
 ) -> tuple[LinkRow, ...]:
-    page = Page(PAGE, PAGE, "learn.microsoft.com", links or (link(),))
+    (page,) = gather(links or (link(),))
     found = PageChange(PAGE, "none", capture, confirmed=confirmed, **change)  # type: ignore[arg-type]
     return link_rows([page], {PAGE: found}, failing={PAGE: memory})
 

@@ -122,13 +122,15 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
     lost += " no such section"
     rows: list[LinkRow] = []
     for fragment in page.fragments:
-        links = [link for link in page.links if link.fragment == fragment]
         other = _other_case(fragment, snapshot)
+        if not other and fragment not in missing:
+            continue
+        links = [link for link in page.links if link.fragment == fragment]
         if other:
             rows += _by_url(
                 links, CASE_MISMATCH, detail=f"the section is #{other}", fragment=other, nearest=(other,)
             )
-        elif fragment in missing:
+        else:
             rows += _by_url(links, FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
     return rows
 
