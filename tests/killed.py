@@ -10,7 +10,7 @@ from typing import Any
 STEPS = {
     "visit": ("pipeline.edges.draft", "Draft.add"),
     "report": ("pipeline.edges.draft", "Draft.files"),
-    "commit": ("pipeline.edges.publish", "write_commit"),
+    "commit": ("pipeline.edges.publication", "write_commit"),
     "push": ("pipeline.edges.branch.remote", "push"),
     "create": ("pipeline.edges.github", "GitHub.create"),
     "comment": ("pipeline.edges.github", "GitHub.comment"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.content import Snapshot
 from pipeline.content.canonical import fold
-from pipeline.content.extraction import EXTRACTOR, explain, extract, extractor
+from pipeline.content.extraction import explain, extract
+from pipeline.content.rules import extractor, package_extractor
 from pipeline.content.slices import slice_digest
 from pipeline.content.targets import Targets
 from pipeline.sites import builtin
@@ -308,7 +309,7 @@ def test_the_encoding_is_the_one_a_browser_would_take() -> None:
 
 def test_the_extractor_is_named_after_what_it_does() -> None:
     """Were this to differ between machines, every page of a team would look read anew on each of them."""
-    assert EXTRACTOR.startswith("1-lexbor.94b322-")
+    assert package_extractor().startswith("1-lexbor.94b322-")
     assert extractor(LEARN) != extractor(ELSEWHERE)
     assert learn("<h1>T</h1>").extractor == extractor(LEARN)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.articles import read as parser
 from pipeline.config import Articles, Config, Hosts, load_config
-from pipeline.edges import corpus as corpus_module
 from pipeline.edges.corpus import Corpus, read_corpus
 from pipeline.errors import ConfigError, StoreError
 from tests.content_repo import article, commit, git, repository
@@ -140,9 +140,9 @@ def test_one_id_in_two_articles_is_noted_on_both(tmp_path: Path) -> None:
 def test_an_unchanged_file_is_not_parsed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = repository(tmp_path / "r", {"a.md": article("A", LINK), "b.md": article("B", LINK)})
     parsed: list[str] = []
-    read_article = corpus_module.read_article
+    read_article = parser.read_article
     monkeypatch.setattr(
-        corpus_module,
+        parser,
         "read_article",
         lambda data, path, keys: parsed.append(path) or read_article(data, path, keys),
     )

@@ -11,7 +11,7 @@ from pipeline.articles.read import read_article
 from pipeline.changes import PageChange
 from pipeline.changes.settle import settle
 from pipeline.config import Visit
-from pipeline.content.extraction import EXTRACTOR
+from pipeline.content.rules import package_extractor
 from pipeline.edges.observe import read_response
 from pipeline.edges.state import State
 from pipeline.edges.web import visit
@@ -102,7 +102,7 @@ class Run:
             before = self.accepted.get(capture.url)
             change = settle(self.pages[capture.url], before.keep if before else None, capture)
             known = self.state.get(capture.url)
-            new = self.state.record(change.capture, "accepted", EXTRACTOR)
+            new = self.state.record(change.capture, "accepted", package_extractor())
             failing[capture.url] = Failing(new.failures, new.first_failed, known.failures if known else 0)
             changes[capture.url] = change
             self.accepted.setdefault(capture.url, change)

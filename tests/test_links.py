@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles.read import read_article
-from pipeline.links import Link
+from pipeline.links import Link, Policy
 from pipeline.links.read import find_links, read_links
-from pipeline.links.targets import Policy
 from tests.shared import SHARED, needs_shared
 
 HEADER = '<properties pageTitle="T" articleId="a" ownershipId="o" />\n'

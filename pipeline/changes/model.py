@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from pipeline.content import Snapshot
 from pipeline.snapshots import Capture
 
+# Facts the pipeline adds to a kept page: they are part of what a team accepts, so that old news stays old.
+MOVED_TO = "moved_to"
+STATUS = "status"
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -60,3 +64,8 @@ class PageChange:
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     confirmed: bool = False
     set_aside: tuple[str, ...] = ()
+
+
+def fact(snapshot: Snapshot | None, name: str) -> str:
+    """Return the value of a page fact, or ""."""
+    return dict(snapshot.facts).get(name, "") if snapshot else ""

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.changes.compare import compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
-from pipeline.changes.model import Change, PageChange
+from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
 from pipeline.content.wrong import was_home_page, wrong_page
@@ -17,10 +17,6 @@ from pipeline.urls import canonical_url
 
 # Fragments that articles name and a page lacks, each with the nearest anchors it has.
 Missing = tuple[tuple[str, tuple[str, ...]], ...]
-
-# Facts the pipeline adds to a kept page: they are part of what a team accepts, so that old news stays old.
-MOVED_TO = "moved_to"
-STATUS = "status"
 
 _WRONG = {
     "no-article": Outcome.NO_ARTICLE,
@@ -101,11 +97,6 @@ def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
 def _nearest(fragment: str, anchors: tuple[str, ...]) -> tuple[str, ...]:
     near = process.extract(fragment, anchors, scorer=fuzz.WRatio, limit=3, score_cutoff=60)
     return tuple(anchor for anchor, _, _ in near)
-
-
-def fact(snapshot: Snapshot | None, name: str) -> str:
-    """Return the value of a page fact, or ""."""
-    return dict(snapshot.facts).get(name, "") if snapshot else ""
 
 
 def _with_fact(snapshot: Snapshot, name: str, value: str) -> Snapshot:

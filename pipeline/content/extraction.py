@@ -2,8 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 
 from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
@@ -14,38 +12,13 @@ from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
 from pipeline.content.region import ruled_region
-from pipeline.content.rules import Ruling, rules_text, ruling_for
+from pipeline.content.rules import extractor
+from pipeline.content.ruling import Ruling, ruling_for
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.targets import Targets
 from pipeline.content.text import plain
 from pipeline.content.wrong import NOTICE_WORDS, trouble_of
 from pipeline.sites import ContentRules, Sites, builtin
-
-# What this code does to a page; a change that moves text of any page gets the next number.
-_CODE = 1
-# HTML on which parsers differ: misnested formatting, tables, missing ends, references, foreign content.
-_PROBE = (
-    "<p>a<div>b</p>c<table>d<tr><td>e<td>f</table><b><i>g</b>h</i><ul><li>i<li>j</ul><a href=k>l<a href=m>"
-    "n</a>&amp;copy &copy &notit; &#128;<svg><p>o</svg><select><option>p<select><form><form>q</form><h1>r<h2>"
-    "s</h1><template><td>t</template><p>u<table><tr><td><p>v</table>w<br/></br><!--x--!>y<![CDATA[z]]><plaintext></p>"
-)
-
-
-@cache
-def _tree_digest() -> str:
-    """Return 6 hex digits of the tree that the parser makes of the probe."""
-    return sha256((LexborHTMLParser(_PROBE).html or "").encode()).hexdigest()[:6]
-
-
-@cache
-def _rules_digest() -> str:
-    return sha256(b"".join(rules_text(site.content) for site in builtin().all)).hexdigest()[:8]
-
-
-# What every snapshot is made with: the code, the parser by what it does (its release number alone changes
-# no text), and all rules that come with the package. A snapshot names the rules of its own site instead: see
-# ``extractor``.
-EXTRACTOR = f"{_CODE}-lexbor.{_tree_digest()}-{_rules_digest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +54,6 @@ def explain(
     return _read(body, url, content_type, sites or builtin(), (), explain=True)
 
 
-def extractor(url: str, sites: Sites | None = None) -> str:
-    """Return what a snapshot of ``url`` is made with: code, parser, and the rules that hold there."""
-    return _made_with(ruling_for(url, sites or builtin()))
-
-
-def _made_with(ruling: Ruling) -> str:
-    return f"{_CODE}-lexbor.{_tree_digest()}-{ruling.digest}"
-
-
 def _read(
     body: bytes, url: str, content_type: str | None, sites: Sites, volatile: tuple[str, ...], *, explain: bool
 ) -> Explained:
@@ -106,7 +70,7 @@ def _read(
     snapshot = Snapshot(
         url=url,
         title=title,
-        extractor=_made_with(ruling),
+        extractor=extractor(url, sites),
         sections=tuple(sections),
         links=_links(reader.stream, homes, head.base or url, url, sites),
         facts=read_facts(head, parts),

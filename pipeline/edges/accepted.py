@@ -1,7 +1,6 @@
 """What the team has accepted: the snapshots in a commit, read one at a time."""
 
 from collections.abc import Mapping
-from hashlib import sha1
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,13 +8,7 @@ from typing import Self
 from pipeline.content import Snapshot
 from pipeline.edges.branch import read_tree
 from pipeline.errors import StoreError
-from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.paths import snapshot_path
-
-
-def blob_id(data: bytes) -> str:
-    """Return the id git gives to a blob of ``data`` (SHA-1 repositories), without asking git."""
-    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class Accepted:
@@ -53,6 +46,8 @@ class Accepted:
         text = self.text(path)
         if not text:
             return None
+        from pipeline.snapshots.decoding import decode
+
         try:
             return decode(text.decode("utf-8"))
         except ValueError as error:

@@ -11,13 +11,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from pipeline.articles import Article, Issue, Keys
-from pipeline.articles.read import read_article
 from pipeline.config import Config
 from pipeline.edges.reading_cache import Entry, ReadingCache
 from pipeline.edges.sources import Source, is_markdown, open_source
-from pipeline.links import Link
-from pipeline.links.read import read_links
-from pipeline.links.targets import Policy
+from pipeline.links import Link, Policy
 from pipeline.sites import Sites
 
 _NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
@@ -117,14 +114,27 @@ def _read(
     keys = {path: f"{source.files[path]} {path}" for path in paths}
     held = known.load(keys.values())
     missing = [path for path in paths if keys[path] not in held]
-    fresh = {}
-    for path, data in source.read(missing):
-        article = read_article(data, path, header)
-        reading = read_links(article, policy, sites)
-        article = replace(article, issues=(*article.issues, *reading.issues))
-        fresh[path] = known.keep(keys[path], (article, reading.links))
+    fresh = {
+        path: known.keep(keys[path], entry)
+        for path, entry in _read_anew(source, missing, policy, sites, header)
+    }
     for path in paths:
         yield fresh[path] if path in fresh else held[keys[path]]
+
+
+def _read_anew(
+    source: Source, paths: list[str], policy: Policy, sites: Sites, keys: Keys
+) -> Iterator[tuple[str, Entry]]:
+    if not paths:
+        return
+    # Only here: a run that knows all articles does without the Markdown parser.
+    from pipeline.articles.read import read_article
+    from pipeline.links.read import read_links
+
+    for path, data in source.read(paths):
+        article = read_article(data, path, keys)
+        reading = read_links(article, policy, sites)
+        yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
 
 
 def _choose(entries: list[Entry], named: bool) -> tuple[list[Entry], tuple[tuple[str, str], ...]]:

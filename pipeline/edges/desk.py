@@ -3,19 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.config import Config
 from pipeline.edges.branch import Base, read_blobs, read_tree
-from pipeline.edges.branch.remote import open_remote
-from pipeline.edges.forges import forge_name, open_forge, token_of, web_address
 from pipeline.edges.publish import Desk, Offer
-from pipeline.edges.repairs import told
 from pipeline.report import Report
-from pipeline.report.body import Limit, render_body
-from pipeline.report.budget import utf16
-from pipeline.report.fixes import Fix
-from pipeline.report.places import Places
 from pipeline.report.reviewers import reviewers
+
+if TYPE_CHECKING:
+    from pipeline.report.fixes import Fix
 
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
@@ -36,6 +33,9 @@ def open_desk(
     """
     if not push and not pull_request:
         return Desk(repository, config.proposal, overwrite=overwrite)
+    from pipeline.edges.branch.remote import open_remote
+    from pipeline.edges.forges import forge_name, open_forge, token_of, web_address
+
     remote = open_remote(repository, config.proposal.remote)
     name = forge_name(remote, config, environment)
     remote = replace(remote, token=token_of(name, environment))
@@ -52,7 +52,7 @@ def make_offer(
     message: str,
     date: int,
     mended: Sequence[str] = (),
-    fixes: Sequence[Fix] = (),
+    fixes: "Sequence[Fix]" = (),
 ) -> Offer:
     """Return what one group proposes, its request's text made for the forge at hand when it is needed.
 
@@ -61,6 +61,11 @@ def make_offer(
     root = next((path.rpartition("/")[0] for path in files if path.endswith("/report.json")), "snapshots")
 
     def body(room: int, ticked: frozenset[str], commit: str) -> str:
+        from pipeline.edges.repairs import told
+        from pipeline.report.body import Limit, render_body
+        from pipeline.report.budget import utf16
+        from pipeline.report.places import Places
+
         kind = {"azure-devops": "azure"}.get(desk.forge_name, desk.forge_name) or "github"
         places = Places(desk.web, kind, commit, report.run.articles)
         listed = told(fixes, 20)

@@ -1,16 +1,16 @@
 """A proposal in the making: one group's pages, findings and files, gathered while the visits go on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
-from pipeline.edges.accepted import blob_id
+from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.observe import Watch
 from pipeline.edges.remembered import REPORT_JSON, remembered
 from pipeline.edges.review import Review
-from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
 from pipeline.pages import Page
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
@@ -31,9 +31,6 @@ from pipeline.report.ledger import (
     write_dismissals,
     write_flags,
 )
-from pipeline.report.markdown import render_markdown
-from pipeline.report.outline import flagged, headline, number
-from pipeline.report.places import from_folder
 
 REPORT_MARKDOWN = "REPORT.md"
 REPORT_HTML = "report.html"
@@ -86,6 +83,8 @@ class Draft:
         for path, links in _by_article(page.links):
             article, edited = self.articles[path], self.edited.get(path, "")
             if news:
+                from pipeline.impacts.weigh import weigh_page
+
                 found = findings_of(article, change, weigh_page(article, links, change), edited)
                 self.findings += found
                 self.states.update((finding.page, finding.observed) for finding in found)
@@ -133,27 +132,25 @@ class Draft:
         root = self.watch.accepted.root
         report = self._lasting(report)
         base_flags = read_flags(self._text(self.watch.accepted.text(f"{root}/{FLAGS}")))
+        dismissals = self._ledger()[1]
         flags = update_flags(
             base_flags,
             report.findings,
             {path: article.digest for path, article in self.articles.items()},
             today,
-            self._ledger()[1],
+            dismissals,
             self.states,
         )
-        written: dict[str, bytes] = {
-            f"{root}/{REPORT_MARKDOWN}": render_markdown(report, from_folder(root)).encode(),
-            f"{root}/{REPORT_JSON}": render_json(report, committed=True).encode(),
+        written: dict[str, Callable[[], str]] = {
+            f"{root}/{REPORT_MARKDOWN}": partial(_markdown, report, root),
+            f"{root}/{REPORT_JSON}": partial(render_json, report, committed=True),
         }
         if html:
-            from pipeline.report.html import render_html
-
-            written[f"{root}/{REPORT_HTML}"] = render_html(lasting(report), from_folder(root)).encode()
+            written[f"{root}/{REPORT_HTML}"] = partial(_html, report, root)
         if flags or base_flags:
-            written[f"{root}/{FLAGS}"] = write_flags(flags).encode()
-        dismissals = self._ledger()[1]
+            written[f"{root}/{FLAGS}"] = partial(write_flags, flags)
         if dismissals:
-            written[f"{root}/{DISMISSALS}"] = write_dismissals(dismissals).encode()
+            written[f"{root}/{DISMISSALS}"] = partial(write_dismissals, dismissals)
         return _Files(self.watch.spool, written, frozenset(self._abandoned()))
 
     def _lasting(self, report: Report) -> Report:
@@ -171,6 +168,8 @@ class Draft:
 
     @staticmethod
     def _title(report: Report) -> str:
+        from pipeline.report.outline import flagged, headline, number
+
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
@@ -216,23 +215,37 @@ class Draft:
 
 
 class _Files(Mapping[str, bytes | None]):
-    """The spool's snapshots, the report beside them, what goes; nothing is read before it is asked for."""
+    """The spool's snapshots, the report beside them, what goes; nothing is read or rendered before it is asked for."""
 
     def __init__(
-        self, snapshots: Mapping[str, bytes], written: Mapping[str, bytes], gone: frozenset[str]
+        self, snapshots: Mapping[str, bytes], written: Mapping[str, Callable[[], str]], gone: frozenset[str]
     ) -> None:
         self._snapshots, self._written, self._gone = snapshots, written, gone
 
     def __getitem__(self, path: str) -> bytes | None:
         if path in self._gone:
             return None
-        return self._written[path] if path in self._written else self._snapshots[path]
+        return self._written[path]().encode() if path in self._written else self._snapshots[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*self._snapshots, *self._written, *self._gone}))
 
     def __len__(self) -> int:
         return len({*self._snapshots, *self._written, *self._gone})
+
+
+def _markdown(report: Report, root: str) -> str:
+    from pipeline.report.markdown import render_markdown
+    from pipeline.report.places import from_folder
+
+    return render_markdown(report, from_folder(root))
+
+
+def _html(report: Report, root: str) -> str:
+    from pipeline.report.html import render_html
+    from pipeline.report.places import from_folder
+
+    return render_html(lasting(report), from_folder(root))
 
 
 def _by_article(links: Iterable[Link]) -> Iterator[tuple[str, list[Link]]]:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.articles.read import read_article
 from pipeline.config import Config
 from pipeline.edges.branch import read_blobs
 from pipeline.edges.branch.plumbing import answers, opened, run_bytes
@@ -73,7 +72,10 @@ def article_ages(repository: Path, config: Config, commit: str, paths: Collectio
         if answers(repo, "rev-parse", "--is-shallow-repository") == "true":
             return Ages({}, _SHALLOW)
         kept = _load(file)
-        if kept.commit and answers(repo, "merge-base", kept.commit, commit) != kept.commit:
+        if (
+            kept.commit not in ("", commit)
+            and answers(repo, "merge-base", kept.commit, commit) != kept.commit
+        ):
             kept = _Kept()
         log = b"" if kept.commit == commit else run_bytes(repo, *_log(kept.commit, commit))
     edits, names = _by_article(_edits(log), paths)
@@ -152,5 +154,7 @@ def _last_days(place: Path, edits: dict[str, list[Edit]]) -> dict[str, str]:
 
 def _substance(data: bytes) -> str:
     """Return a digest of the words and addresses of an article's body, header and markup left out."""
+    from pipeline.articles.read import read_article
+
     words = " ".join(_WORDS.findall(read_article(data).body))
     return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

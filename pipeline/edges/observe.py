@@ -1,4 +1,7 @@
-"""Visits to page changes: ask, read, settle, and ask a second time before anything is called a change."""
+"""Visits to page changes: ask, read, settle, and ask a second time before anything is called a change.
+
+What reads and compares pages is imported where a page has news: most runs find none.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from msgspec import msgpack
 
 from pipeline.changes import PageChange
-from pipeline.changes.settle import carried, confirm, reconsidered, settle
-from pipeline.changes.swings import restless, swung
-from pipeline.content.extraction import extract, extractor
-from pipeline.content.slices import slice_digest
-from pipeline.edges.accepted import Accepted, blob_id
+from pipeline.content import Snapshot
+from pipeline.content.rules import extractor
+from pipeline.edges.accepted import Accepted
+from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.spool import Spool
 from pipeline.edges.state import PageState, State, day_of
 from pipeline.edges.web import Response
@@ -20,8 +22,6 @@ from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
-from pipeline.snapshots.digests import digest
-from pipeline.snapshots.encoding import encode
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
 
@@ -68,9 +68,13 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     in_place = capture.final_url == (request.final or request.address)
     if in_place and request.body_sha256 and request.body_sha256 == response.body_sha256:
         return replace(capture, slice_sha256=request.slice_sha256, same=True)
+    from pipeline.content.slices import slice_digest
+
     part = slice_digest(response.body, request.url, sites)
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
+    from pipeline.content.extraction import extract
+
     snapshot = extract(response.body, request.url, response.content_type, sites=sites)
     outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)
@@ -163,8 +167,12 @@ def _second(request: PageRequest, first: Capture) -> PageRequest:
 
 def _settle(watch: Watch, capture: Capture) -> PageChange:
     page = watch.pages[capture.url]
+    if _is_same(watch, capture):
+        return PageChange(capture.url, "none", capture)
+    from pipeline.changes.settle import carried, settle
+
     try:
-        accepted = None if _is_same(watch, capture) else watch.accepted.snapshot(capture.url)
+        accepted = watch.accepted.snapshot(capture.url)
         change = settle(page, accepted, capture)
     except StoreError as error:
         return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
@@ -177,12 +185,16 @@ def _settle(watch: Watch, capture: Capture) -> PageChange:
 
 def _is_same(watch: Watch, capture: Capture) -> bool:
     """True when the accepted text need not be read: nothing changed, and every section asked for is there."""
-    return capture.same and (capture.url in watch.whole or not watch.pages[capture.url].fragments)
+    if not capture.same or capture.outcome is Outcome.GONE:
+        return False
+    return capture.url in watch.whole or not watch.pages[capture.url].fragments
 
 
 def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
     """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
     if not second.same and first.change != "unread":
+        from pipeline.changes.settle import confirm
+
         accepted = watch.accepted.snapshot(first.url)
         first = confirm(watch.pages[first.url], accepted, first.capture, second)
     return replace(first, confirmed=True)
@@ -191,6 +203,8 @@ def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
 def _kept(watch: Watch, change: PageChange) -> PageChange:
     """Put what the proposal should hold into the spool."""
     if change.keep:
+        from pipeline.snapshots.encoding import encode
+
         watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
     return replace(change, keep=None)
 
@@ -211,6 +225,9 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
         after = change.capture.snapshot or before
     if not (before and after):
         return change
+    from pipeline.changes.settle import reconsidered
+    from pipeline.changes.swings import restless, swung
+
     swings = swung(known, before, after, day_of(change.capture))
     entries = restless(swings)
     seen = blob_id(watch.spool[path]) if path in watch.spool else kept
@@ -233,9 +250,15 @@ def remember(state: State, watch: Watch, change: PageChange, sites: Sites) -> Fa
     seen = change.after or change.capture.snapshot
     missing = {fragment for fragment, _ in change.missing}
     sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
-    text = digest(seen) if seen else ""
+    text = _digest(seen) if seen else ""
     new = state.record(change.capture, snapshot, extractor(change.url, sites), text, sections)
     return Failing(new.failures, new.first_failed, state.failures_before(change.url))
+
+
+def _digest(snapshot: Snapshot) -> str:
+    from pipeline.snapshots.digests import digest
+
+    return digest(snapshot)
 
 
 def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:

@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.edges.branch import remote as remotes
 from pipeline.edges.branch.edited import Standing, standing
 from pipeline.edges.branch.plumbing import answers, opened
-from pipeline.edges.branch.remote import Remote
 from pipeline.edges.branch.trees import changed_paths, read_blobs, read_tree
-from pipeline.edges.forge import Forge, PullRequest
 from pipeline.errors import PublishError, StoreError
-from pipeline.report.body import manifest_in, ticked_in
-from pipeline.report.json import read_json
 from pipeline.report.ledger import Dismissal
+
+if TYPE_CHECKING:
+    from pipeline.edges.branch.remote import Remote
+    from pipeline.edges.forge import Forge, PullRequest
 
 CLOSED_BY_US = "[//]: # (content-sync closed: resolved)"
 _REMEMBERED = 10
@@ -35,18 +35,18 @@ class Review:
 
     branch: str
     stands: Standing
-    requests: tuple[PullRequest, ...] = ()
+    requests: "tuple[PullRequest, ...]" = ()
     decided: tuple[Dismissal, ...] = ()
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
 
     @property
-    def open_request(self) -> PullRequest | None:
+    def open_request(self) -> "PullRequest | None":
         """The request that is open now."""
         return next((request for request in self.requests if request.state == "open"), None)
 
     @property
-    def turned_down(self) -> tuple[PullRequest, ...]:
+    def turned_down(self) -> "tuple[PullRequest, ...]":
         """The requests people closed without merging, newest first."""
         return tuple(_turned_down(self.requests))
 
@@ -69,8 +69,8 @@ def review(
     branch: str,
     base: str,
     today: str,
-    remote: Remote | None = None,
-    forge: Forge | None = None,
+    remote: "Remote | None" = None,
+    forge: "Forge | None" = None,
 ) -> Review:
     """Read a group's branch (of ``remote``, else the local one) and its requests on ``forge``.
 
@@ -82,11 +82,13 @@ def review(
     with opened(repository) as repo:
         stands = standing(repo, ref, base) if ref else Standing("none")
         if remote and stands.kind in ("edited", "foreign"):
+            from pipeline.edges.branch import remote as remotes
+
             # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
             remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
             stands = standing(repo, ref, base)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
-    ticks = _ticks(requests, today)
+    ticks = _ticks(requests, today) if requests else []
     return Review(
         branch,
         stands,
@@ -102,8 +104,8 @@ def try_review(
     branch: str,
     base: str,
     today: str,
-    remote: Remote | None = None,
-    forge: Forge | None = None,
+    remote: "Remote | None" = None,
+    forge: "Forge | None" = None,
 ) -> Review:
     """Read as ``review`` does; what cannot be asked now is told, and then nothing will be published."""
     try:
@@ -112,13 +114,15 @@ def try_review(
         return Review(branch, Standing("unknown"), trouble=(str(error),))
 
 
-def _turned_down(requests: Iterable[PullRequest]) -> Iterator[PullRequest]:
+def _turned_down(requests: "Iterable[PullRequest]") -> "Iterator[PullRequest]":
     closed = (one for one in requests if one.state == "closed" and CLOSED_BY_US not in one.body)
     return (one for one, _ in zip(closed, range(_REMEMBERED), strict=False))
 
 
-def _fetched(remote: Remote, branch: str) -> str:
+def _fetched(remote: "Remote", branch: str) -> str:
     """Bring the remote's branch here and return the ref that holds it, "" when there is none."""
+    from pipeline.edges.branch import remote as remotes
+
     head = remotes.look(remote, [branch]).get(branch, "")
     if not head:
         return ""
@@ -126,7 +130,9 @@ def _fetched(remote: Remote, branch: str) -> str:
     return f"{remotes.OURS}/heads/{branch}"
 
 
-def _ticks(requests: Iterable[PullRequest], today: str) -> list[Dismissal]:
+def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
+    from pipeline.report.body import ticked_in
+
     return [
         Dismissal(found, "ticked: no change needed", f"pull request {request.number}", today)
         for request in requests
@@ -142,8 +148,11 @@ class _Closed:
     trouble: str = ""
 
 
-def _read_closed(repository: Path, remote: Remote | None, request: PullRequest, today: str) -> _Closed:
+def _read_closed(repository: Path, remote: "Remote | None", request: "PullRequest", today: str) -> _Closed:
     """Read what a closed request proposed: from its commit, else from the copy in its text."""
+    from pipeline.edges.branch import remote as remotes
+    from pipeline.report.body import manifest_in
+
     date = request.closed_at[:10] or today
     try:
         if remote and request.head:
@@ -159,6 +168,8 @@ def _read_closed(repository: Path, remote: Remote | None, request: PullRequest, 
 
 def _manifest(repository: Path, commit: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
     """Return the findings of a commit of ours and the blobs it put in."""
+    from pipeline.report.json import read_json
+
     with opened(repository) as repo:
         parent = answers(repo, "rev-parse", "--verify", "--quiet", f"{commit}^")
         changed = set(changed_paths(repo, parent, commit)) if parent else None

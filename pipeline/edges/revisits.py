@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.content.extraction import extractor
+from pipeline.content.rules import extractor
 from pipeline.edges.branch import resolve_base
 from pipeline.edges.branch.plumbing import opened, run
 from pipeline.edges.corpus import read_corpus

@@ -10,9 +10,9 @@ from pathlib import Path
 from git import GitCommandError, Repo
 
 from pipeline.config import Config
-from pipeline.edges.accepted import blob_id
 from pipeline.edges.branch import read_blobs, read_tree, resolve_base
 from pipeline.edges.branch.plumbing import answers, opened, run, run_bytes, said
+from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.local import local_folder
 from pipeline.errors import ConfigError, StoreError
 

@@ -11,14 +11,16 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from pipeline.changes.swings import Swing
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
+
+if TYPE_CHECKING:
+    from pipeline.changes.swings import Swing
 
 _VERSION = 4
 _BATCH = 500
@@ -132,10 +134,12 @@ class State:
         self.put(new)
         return new
 
-    def swings(self, url: str) -> Mapping[str, Swing]:
+    def swings(self, url: str) -> "Mapping[str, Swing]":
         """Return the blocks of ``url`` that came or went lately (see ``changes.swings``)."""
         if url not in self._swinging:
             return {}
+        from pipeline.changes.swings import Swing
+
         row = self._db.execute("SELECT blocks FROM swings WHERE url = ?", (url,)).fetchone()
         return msgspec.json.decode(row[0], type=dict[str, Swing])
 
@@ -143,7 +147,7 @@ class State:
         """Return the blob id of the snapshot with which no block of ``url`` came or went, "" when unknown."""
         return self._swinging.get(url, "")
 
-    def put_swings(self, url: str, swings: Mapping[str, Swing], rests_at: str) -> None:
+    def put_swings(self, url: str, swings: "Mapping[str, Swing]", rests_at: str) -> None:
         """Remember the blocks of ``url`` that came or went lately; none of them means to forget the page.
 
         While the page is the snapshot with the blob id ``rests_at``, there is nothing to find out about them.

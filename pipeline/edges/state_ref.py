@@ -7,15 +7,17 @@ visit and the age of failure streaks, never a finding; so nothing here stops a r
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.edges.branch import read_blobs, read_tree
-from pipeline.edges.branch import remote as remotes
 from pipeline.edges.branch.build import AUTHOR
 from pipeline.edges.branch.plumbing import identity, opened, run
-from pipeline.edges.branch.remote import Remote
 from pipeline.edges.branch.trees import write_tree
 from pipeline.edges.local import local_folder
 from pipeline.errors import ContentSyncError
+
+if TYPE_CHECKING:
+    from pipeline.edges.branch.remote import Remote
 
 REF = "refs/content-sync/state"
 FILE = "state.sqlite"
@@ -27,8 +29,10 @@ def state_file(repository: Path) -> Path:
     return local_folder(repository) / FILE
 
 
-def restore_state(remote: Remote) -> None:
+def restore_state(remote: "Remote") -> None:
     """Fetch the memory of the last run, where this machine has none."""
+    from pipeline.edges.branch import remote as remotes
+
     path = state_file(remote.repository)
     if path.exists():
         return
@@ -44,13 +48,15 @@ def restore_state(remote: Remote) -> None:
             os.replace(fresh, path)  # noqa: PTH105  (atomic; a killed run leaves no half file)
 
 
-def keep_state(remote: Remote, data: bytes) -> None:
+def keep_state(remote: "Remote", data: bytes) -> None:
     """Put the memory of this run in place of the last one's.
 
     The remote's ref moves only from what was seen.
     """
     if not data or len(data) > LARGEST:
         return
+    from pipeline.edges.branch import remote as remotes
+
     with contextlib.suppress(ContentSyncError):
         seen = remotes.look_refs(remote, [REF]).get(REF, "")
         with opened(remote.repository) as repo:

@@ -28,3 +28,15 @@ class Link:
     heading: str
     trail: tuple[str, ...]
     claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders
+    reach them.
+
+    A host stands for its subdomains too.
+    """
+
+    skip: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()

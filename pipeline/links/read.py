@@ -7,9 +7,9 @@ from pipeline.articles import Article, Issue
 from pipeline.links.islands import island_issues, island_marks, islands
 from pipeline.links.issues import link_issues
 from pipeline.links.mark import Mark
-from pipeline.links.model import Link
+from pipeline.links.model import Link, Policy
 from pipeline.links.scan import Heading, Scan
-from pipeline.links.targets import REASONS, Policy, skipped, target_of
+from pipeline.links.targets import REASONS, skipped, target_of
 from pipeline.sites import Sites, builtin
 from pipeline.urls import canonical_url, request_url, split_url
 

@@ -2,8 +2,8 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
 
+from pipeline.links.model import Policy
 from pipeline.sites import Sites
 from pipeline.urls import split_url, unwrap_url
 
@@ -30,18 +30,6 @@ REASONS = {
     "malformed": "cannot be a URL as written",
     "empty": "no destination",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders
-    reach them.
-
-    A host stands for its subdomains too.
-    """
-
-    skip: tuple[str, ...] = ()
-    internal: tuple[str, ...] = ()
 
 
 def target_of(url: str, sites: Sites, policy: Policy) -> str:

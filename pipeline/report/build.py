@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
-from pipeline.changes.settle import MOVED_TO, fact
+from pipeline.changes.model import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Page
 from pipeline.report.model import ArticleRow, Finding, PageRow, Report
-from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -28,6 +27,8 @@ def findings_of(
     article: Article, change: PageChange, impacts: Iterable[Impact], edited: str = ""
 ) -> list[Finding]:
     """Return one finding an impact, named by the two states of the page it compares (design 3.10)."""
+    from pipeline.snapshots.digests import digest
+
     accepted = digest(change.before) if change.before else ""
     observed = _observed(change)
     return [
@@ -61,6 +62,8 @@ def findings_of(
 
 
 def _observed(change: PageChange) -> str:
+    from pipeline.snapshots.digests import digest
+
     state = digest(change.after) if change.after else change.change
     place = fact(change.after, MOVED_TO) or (change.capture.final_url if change.change == "moved" else "")
     return f"{state} {place}".strip()

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from git import GitCommandError, Repo
 
 from pipeline.config import Config
 from pipeline.edges.branch.edited import Standing, standing
 from pipeline.edges.branch.plumbing import answers, identity, opened, run, said
-from pipeline.edges.branch.remote import Remote, default_branch, fetch, look
-from pipeline.edges.branch.trees import changed_paths, write_tree
+from pipeline.edges.branch.trees import changed_paths, differ, write_tree
 from pipeline.errors import ConfigError, PublishError, StoreError
+
+if TYPE_CHECKING:
+    from pipeline.edges.branch.remote import Remote
 
 AUTHOR = "content-sync <content-sync@noreply.invalid>"
 ROOT = "snapshots/"
@@ -74,7 +76,7 @@ def branch_name(prefix: str, group: str = "") -> str:
     return name
 
 
-def resolve_base(repository: Path, config: Config, remote: Remote | None = None) -> Base:
+def resolve_base(repository: Path, config: Config, remote: "Remote | None" = None) -> Base:
     """Return the commit that findings are compared with, and the branch it is the tip of.
 
     With a remote it is the tip that the branch has there now.
@@ -95,7 +97,9 @@ def resolve_base(repository: Path, config: Config, remote: Remote | None = None)
         return Base(commit, answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD"))
 
 
-def _remote_base(repository: Path, config: Config, remote: Remote) -> Base:
+def _remote_base(repository: Path, config: Config, remote: "Remote") -> Base:
+    from pipeline.edges.branch.remote import default_branch, fetch, look
+
     with opened(repository) as repo:
         here = answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD")
     wanted = config.proposal.base or here or default_branch(remote)
@@ -177,10 +181,14 @@ def build_tree(
 ) -> tuple[str, list[str]]:
     """Return the proposal's tree and the paths that differ from the base, which are all ours to change.
 
+    Where at most a report differs there is nothing to propose: then nothing is written, and both are empty.
+
     Raises:
         StoreError: a path is not.
     """
-    tree = write_tree(repo, base, files) if files else run(repo, "rev-parse", f"{base}^{{tree}}")
+    if not differ(repo, base, files, (path for path in files if not _TELLS.search(path))):
+        return "", []
+    tree = write_tree(repo, base, files)
     changed = changed_paths(repo, base, tree)
     if changed and not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES[0]}"):
         # Without this, `* text=auto` in the team's repository would give a page other bytes in a checkout.
@@ -196,19 +204,23 @@ def build_tree(
 
 def _blocked(repo: Repo, branch: str) -> str:
     """Return why ``branch`` cannot be written, or ""."""
-    parts = branch.split("/")
-    for end in range(1, len(parts)):
-        shorter = "/".join(parts[:end])
-        if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{shorter}"):
+    top = branch.partition("/")[0]
+    listed = answers(
+        repo, "for-each-ref", "--format=%(refname:lstrip=2) %(worktreepath)", f"refs/heads/{top}"
+    )
+    branches = dict(line.partition(" ")[::2] for line in listed.splitlines())
+    for other in branches:
+        if branch.startswith(f"{other}/"):
             return (
-                f"a branch named {shorter} stands in the way of {branch}. "
+                f"a branch named {other} stands in the way of {branch}. "
                 "Rename it, or set another [proposal] branch_prefix."
             )
-    if answers(repo, "for-each-ref", f"refs/heads/{branch}/"):
-        return (
-            f"branches below {branch}/ are in its way. Rename them, or set another [proposal] branch_prefix."
-        )
-    if answers(repo, "for-each-ref", "--format=%(worktreepath)", f"refs/heads/{branch}"):
+        if other.startswith(f"{branch}/"):
+            return (
+                f"branches below {branch}/ are in its way. "
+                "Rename them, or set another [proposal] branch_prefix."
+            )
+    if branches.get(branch):
         return f"{branch} is checked out. Switch to another branch first: its work tree is yours."
     return ""
 
@@ -257,6 +269,8 @@ def _point(
 
 def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
     """Return a new commit of ``tree`` on ``base``, with the trailers by which we know it again."""
+    from importlib.metadata import version
+
     manifest = answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ROOT}report.json")
     trailers = {
         "Sync-Tree": tree,

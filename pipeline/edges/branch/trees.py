@@ -1,7 +1,9 @@
 """What stands in a commit, and a new tree from an old one."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha1
 from pathlib import Path
 
 from git import GitCommandError, Repo
@@ -38,8 +40,11 @@ def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, byte
     Raises:
         StoreError: a blob is not in the repository (a partial clone without network, or a damaged one).
     """
+    asked = [f"{blob}\n".encode() for blob in ids]
+    if not asked:
+        return
     with opened(repository) as repo, tempfile.TemporaryFile() as wanted:
-        wanted.writelines(f"{blob}\n".encode() for blob in ids)
+        wanted.writelines(asked)
         wanted.seek(0)
         process = repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
         for header in iter(process.stdout.readline, b""):
@@ -49,6 +54,30 @@ def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, byte
             data = process.stdout.read(int(about.split()[1]))
             process.stdout.read(1)
             yield blob, data
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id git gives to a blob of ``data`` (SHA-1 repositories), without asking git."""
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iterable[str]) -> bool:
+    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
+
+    Raises:
+        StoreError: git refuses a path (outside the repository).
+    """
+    wanted = list(paths)
+    shared = os.path.commonpath(wanted) if wanted else ""
+    try:
+        here = _list(repo, base, shared)
+    except GitCommandError as error:
+        raise StoreError(f"{repo.git_dir}: {shared!r} could not be listed: {said(error)}") from error
+    return any(_differs(here.get(path, ""), files[path]) for path in wanted)
+
+
+def _differs(blob: str, data: bytes | None) -> bool:
+    return bool(blob) if data is None else not blob or blob != blob_id(data)
 
 
 def changed_paths(repo: Repo, before: str, after: str) -> list[str]:
@@ -64,7 +93,7 @@ def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
         StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
     """
     try:
-        blobs = _write_blobs(repo, [path for path, data in files.items() if data is not None], files)
+        blobs = _write_blobs(repo, files)
         with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             run(repo, "read-tree", base, env=index)
@@ -85,21 +114,24 @@ def _check_kept(repo: Repo, blobs: Mapping[str, str], index: Mapping[str, str]) 
         raise StoreError(f"{lost[0]!r} is no path git keeps. Please report this; nothing was written.")
 
 
-def _write_blobs(repo: Repo, paths: list[str], files: Mapping[str, bytes | None]) -> dict[str, str]:
+def _write_blobs(repo: Repo, files: Mapping[str, bytes | None]) -> dict[str, str]:
     """Store the bytes as they are (no filter, no line-end conversion) and return path to blob id."""
-    if not paths:
-        return {}
+    paths: list[str] = []
     with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
         marks = Path(folder) / "marks"
-        run(repo, "fast-import", "--quiet", f"--export-marks={marks}", stdin=_stream(paths, files))
+        run(repo, "fast-import", "--quiet", f"--export-marks={marks}", stdin=_stream(files, paths))
         ids = dict(line.split() for line in marks.read_text(encoding="ascii").splitlines())
     return {path: ids[f":{number}"] for number, path in enumerate(paths, 1)}
 
 
-def _stream(paths: list[str], files: Mapping[str, bytes | None]) -> Iterator[bytes]:
-    for number, path in enumerate(paths, 1):
-        data = files[path] or b""
-        yield b"blob\nmark :%d\ndata %d\n" % (number, len(data))
+def _stream(files: Mapping[str, bytes | None], paths: list[str]) -> Iterator[bytes]:
+    """Yield what fast-import reads, each file asked for once; ``paths`` gathers those that have bytes, in order."""
+    for path in files:
+        data = files[path]
+        if data is None:
+            continue
+        paths.append(path)
+        yield b"blob\nmark :%d\ndata %d\n" % (len(paths), len(data))
         yield data
         yield b"\n"
 
