@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from benchmarks.measure import Cost, run
-from benchmarks.peers import Peer
+from benchmarks.peers import Peer, environment
 
 ROOT = Path(__file__).parents[1]
 PROPOSAL = "content-sync/proposal"
@@ -67,6 +68,15 @@ class Other:
         """Nothing to do."""
 
 
+@cache
+def program() -> Path:
+    """Return our command, installed by pip into an environment of its own, as the peers are."""
+    bin_ = environment("content-sync", (str(ROOT),))
+    # What is measured is the checkout as it is now, not as it was when the environment was made.
+    subprocess.run([bin_ / "pip", "install", "-q", "--force-reinstall", "--no-deps", ROOT], check=True)
+    return bin_ / "content-sync"
+
+
 class Ours:
     """This project: a content repository, ``sync``, and a merge of the proposal between two cycles."""
 
@@ -90,7 +100,7 @@ class Ours:
 
     def cycle(self, folder: Path) -> Cost:
         """Run ``content-sync sync`` once, report included."""
-        command = [sys.executable, "-m", "pipeline", "sync", "--json"]
+        command = [str(program()), "sync", "--json"]
         return run(command, folder / "content", folder / "report.json", HERMETIC)
 
     def stored(self, folder: Path) -> int:

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import peers, site
-from benchmarks.contenders import HERMETIC, ROOT, Contender, Other, Ours
+from benchmarks.contenders import HERMETIC, ROOT, Contender, Other, Ours, program
 from benchmarks.measure import Cost, run
 
 CYCLES = {
@@ -166,7 +166,7 @@ def _slope(results: list[Measured], cycle: str) -> float:
 
 def start_up(scratch: Path) -> Iterator[str]:
     """Yield what it costs to start: the help text, and a whole run over one page."""
-    command = str(Path(sys.executable).parent / "content-sync")
+    command = str(program())
     helps = [run([command, "--help"], scratch, scratch / "help.txt", HERMETIC).cpu_s for _ in range(5)]
     single = cycles(Ours(1, 1), 1, 5, ("cold", "unchanged, 304"), scratch)
     yield "| start-up | CPU s |"

@@ -6,31 +6,31 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
 
 from pipeline.config import Config
-from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
 from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
 from pipeline.edges.branch.lock import locked
-from pipeline.edges.captures import captured
 from pipeline.edges.corpus import read_corpus
 from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
-from pipeline.edges.handover import pack
 from pipeline.edges.history import article_ages
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for, rested
 from pipeline.edges.publish import Desk, Offer, publish
-from pipeline.edges.repairs import Mended, repairs_of
 from pipeline.edges.revisits import resting
 from pipeline.edges.state import State
 from pipeline.edges.state_ref import keep_state, restore_state, state_file
 from pipeline.edges.workers import open_visitor
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
+
+if TYPE_CHECKING:
+    from pipeline.edges.archive import Recorder, Replay
+    from pipeline.report.fixes import Repaired
 
 
 class Progress(Protocol):
@@ -117,12 +117,14 @@ def sync(options: Options, progress: Progress) -> Result:
 
 @contextmanager
 def _visitor(
-    watches: list[Watch], state: State, archive: Replay | Recorder | None, base: Base, options: Options
+    watches: list[Watch], state: State, archive: "Replay | Recorder | None", base: Base, options: Options
 ) -> Iterator[Visitor]:
     """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
     config = options.config
     with open_visitor(options.workers, config.visit, config.sites, archive) as visitor:
         if options.captures:
+            from pipeline.edges.captures import captured
+
             visitor = captured(options.captures, base.commit, visitor)
         yield resting(visitor, watches, state, options.repository, base.commit, config, time.time())
 
@@ -157,6 +159,8 @@ def _propose(
         for draft, report in zip(drafts, reports, strict=True)
     ]
     if options.artefact:
+        from pipeline.edges.handover import pack
+
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
         pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
@@ -166,11 +170,14 @@ def _propose(
 
 def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options) -> Offer:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
-    mended = repairs_of(desk.repository, options.config, base.commit, report) if options.fix_links else []
-    files, fixes = (
-        Mended(draft.files(report, day(seen), html=options.config.proposal.html), mended),
-        [fix for one in mended for fix in one.fixes],
-    )
+    files = draft.files(report, day(seen), html=options.config.proposal.html)
+    mended: list[Repaired] = []
+    if options.fix_links:
+        from pipeline.edges.repairs import Mended, repairs_of
+
+        mended = repairs_of(desk.repository, options.config, base.commit, report)
+        files = Mended(files, mended)
+    fixes = [fix for one in mended for fix in one.fixes]
     branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
     message, date = draft.message(report), draft.date(seen)
     return make_offer(desk, base, branch, report, files, message, date, [one.path for one in mended], fixes)
@@ -201,7 +208,11 @@ def _memory(options: Options) -> Iterator[State]:
         yield state
 
 
-def _archive(options: Options) -> AbstractContextManager[Replay | Recorder | None]:
+def _archive(options: Options) -> "AbstractContextManager[Replay | Recorder | None]":
+    if not (options.replay or options.record):
+        return nullcontext()
+    from pipeline.edges.archive import open_recorder, open_replay
+
     if options.replay:
         return open_replay(options.replay)
     return open_recorder(options.record) if options.record else nullcontext()

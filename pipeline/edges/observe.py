@@ -109,8 +109,9 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
     for watch in watching:
         if sections.issuperset(watch.pages[url].fragments):
             watch.whole.add(url)
-    return replace(
-        bare,
+    return PageRequest(
+        url,
+        bare.address,
         etag=known.etag,
         last_modified=known.last_modified,
         body_sha256=known.body_sha256,
@@ -202,10 +203,11 @@ def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
 
 def _kept(watch: Watch, change: PageChange) -> PageChange:
     """Put what the proposal should hold into the spool."""
-    if change.keep:
-        from pipeline.snapshots.encoding import encode
+    if change.keep is None:
+        return change
+    from pipeline.snapshots.encoding import encode
 
-        watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
+    watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
     return replace(change, keep=None)
 
 

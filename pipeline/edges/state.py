@@ -6,14 +6,13 @@ costs one full visit of every page and the age of the failure streaks.
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import msgspec
+from msgspec import structs
 
 from pipeline.errors import StoreError
 from pipeline.pages import Outcome
@@ -34,8 +33,7 @@ _UNKNOWN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PageState:
+class PageState(msgspec.Struct, frozen=True):
     """What is remembered of one page.
 
     ``etag``, ``last_modified`` and the hashes belong to the response that ``final_url`` gave and that the
@@ -68,8 +66,7 @@ class PageState:
         return len(_recent(self.flaps.split(), day)) >= _FLAPS_TO_QUARANTINE
 
 
-_COLUMNS = tuple(field.name for field in fields(PageState))
-_VALUES = attrgetter(*_COLUMNS)
+_COLUMNS = PageState.__struct_fields__
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names are ours)
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
@@ -85,8 +82,8 @@ class State:
         """
         self.path = path
         self._keep = keep
-        self._waiting = 0
-        self._newest = PageState("")
+        self._waiting: dict[str, PageState] = {}
+        self._newest = ""
         self._failed_before: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,17 +96,16 @@ class State:
 
     def get(self, url: str) -> PageState | None:
         """Return what is remembered of ``url``."""
-        if url == self._newest.url:
-            return self._newest
+        if url in self._waiting:
+            return self._waiting[url]
         row = self._db.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
         return PageState(*row) if row else None
 
     def put(self, page: PageState) -> None:
         """Remember ``page``; it is on disk after the next ``commit``, at the latest after 500 pages."""
-        self._db.execute(_PUT, _VALUES(page))
-        self._newest = page
-        self._waiting += 1
-        if self._waiting >= _BATCH:
+        self._waiting[page.url] = page
+        self._newest = page.url
+        if len(self._waiting) >= _BATCH:
             self.commit()
 
     def record(
@@ -122,7 +118,7 @@ class State:
         """
         known = self.get(capture.url) or PageState(capture.url)
         # The groups that cite a page hear of one visit one after the other.
-        if self._newest.url == capture.url and capture.fetched_at in (0.0, known.last_visit):
+        if self._newest == capture.url and capture.fetched_at in (0.0, known.last_visit):
             return known
         if known.failures:
             self._failed_before[capture.url] = known.failures
@@ -130,7 +126,7 @@ class State:
         if text:
             new = after_reading(new, text, day_of(capture))
         if new.snapshot_digest == snapshot and capture.outcome not in _UNKNOWN:
-            new = replace(new, sections=sections)
+            new = structs.replace(new, sections=sections)
         self.put(new)
         return new
 
@@ -165,11 +161,17 @@ class State:
 
     def commit(self) -> None:
         """Write what waits."""
+        self._write()
         if self._keep:
             self._db.commit()
-        self._waiting = 0
+
+    def _write(self) -> None:
+        """Hand the database what waits: one call for many pages, while threads wait for the interpreter."""
+        self._db.executemany(_PUT, map(structs.astuple, self._waiting.values()))
+        self._waiting.clear()
 
     def __iter__(self) -> Iterator[PageState]:
+        self._write()
         for row in self._db.execute(f"{_SELECT} ORDER BY url"):
             yield PageState(*row)
 
@@ -190,16 +192,18 @@ class State:
 def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: str) -> PageState:
     """Return the memory of a page after ``capture``; a failed visit leaves all but the streak as it was."""
     outcome = known.outcome if capture.same and known.outcome == Outcome.RETIRED else str(capture.outcome)
-    seen = replace(known, outcome=outcome, last_visit=capture.fetched_at or known.last_visit)
+    seen = structs.replace(known, outcome=outcome, last_visit=capture.fetched_at or known.last_visit)
     if capture.outcome is Outcome.NOT_MODIFIED or (capture.status == 304 and capture.same):
-        return replace(
+        return structs.replace(
             seen, runs_since_unconditional=known.runs_since_unconditional + 1, failures=0, first_failed=""
         )
     if capture.outcome in _UNKNOWN:
-        return replace(known, outcome=str(capture.outcome))
+        return structs.replace(known, outcome=str(capture.outcome))
     if capture.outcome not in _READ:
-        return replace(seen, failures=known.failures + 1, first_failed=known.first_failed or day_of(capture))
-    return replace(
+        return structs.replace(
+            seen, failures=known.failures + 1, first_failed=known.first_failed or day_of(capture)
+        )
+    return structs.replace(
         seen,
         final_url=capture.final_url,
         etag=capture.etag,
@@ -223,7 +227,7 @@ def after_reading(known: PageState, text: str, day: str) -> PageState:
     flaps = _recent(known.flaps.split(), day)
     if text in said:
         flaps.append(day)
-    return replace(known, past=" ".join([*past, f"{day}={text}"][-_PAST:]), flaps=" ".join(flaps))
+    return structs.replace(known, past=" ".join([*past, f"{day}={text}"][-_PAST:]), flaps=" ".join(flaps))
 
 
 def _recent(days: list[str], day: str) -> list[str]:
