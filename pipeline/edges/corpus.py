@@ -69,11 +69,10 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
 
 def _is_candidate(path: str, config: Config) -> bool:
     wanted = config.articles
-    folder = PurePosixPath(wanted.path)
     return (
         is_markdown(path)
-        and PurePosixPath(path).is_relative_to(folder)
         and not _NEVER.search(path)
+        and (not wanted.path or PurePosixPath(path).is_relative_to(wanted.path))
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
         and not any(_matches(path, pattern) for pattern in wanted.exclude)
     )
@@ -89,7 +88,7 @@ def _keys(config: Config) -> Keys:
 
 
 def _is_utf8(path: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in path)
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _matches(path: str, pattern: str) -> bool:
