@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import structs
 
 from pipeline.config import Config
+from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
 from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
 from pipeline.edges.branch.lock import locked
 from pipeline.edges.corpus import read_corpus
@@ -29,7 +30,6 @@ from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 
 if TYPE_CHECKING:
-    from pipeline.edges.archive import Recorder, Replay
     from pipeline.report.fixes import Repaired
 
 
@@ -117,7 +117,7 @@ def sync(options: Options, progress: Progress) -> Result:
 
 @contextmanager
 def _visitor(
-    watches: list[Watch], state: State, archive: "Replay | Recorder | None", base: Base, options: Options
+    watches: list[Watch], state: State, archive: Replay | Recorder | None, base: Base, options: Options
 ) -> Iterator[Visitor]:
     """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
     config = options.config
@@ -208,11 +208,7 @@ def _memory(options: Options) -> Iterator[State]:
         yield state
 
 
-def _archive(options: Options) -> "AbstractContextManager[Replay | Recorder | None]":
-    if not (options.replay or options.record):
-        return nullcontext()
-    from pipeline.edges.archive import open_recorder, open_replay
-
+def _archive(options: Options) -> AbstractContextManager[Replay | Recorder | None]:
     if options.replay:
         return open_replay(options.replay)
     return open_recorder(options.record) if options.record else nullcontext()

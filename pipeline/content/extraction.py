@@ -12,8 +12,7 @@ from pipeline.content.finding import find_article
 from pipeline.content.model import PageLink, Section, Snapshot
 from pipeline.content.reader import Reader
 from pipeline.content.region import ruled_region
-from pipeline.content.rules import extractor
-from pipeline.content.ruling import Ruling, ruling_for
+from pipeline.content.rules import Ruling, extractor, ruling_for
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.targets import Targets
 from pipeline.content.text import plain

@@ -1,11 +1,15 @@
 """The content rules that hold for a page, and the name under which their effect is kept in a snapshot."""
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 
 import msgspec
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from pipeline.content.dropping import Dropping
+from pipeline.errors import ConfigError
 from pipeline.sites import ContentRules, Sites, builtin
 
 _HOST = re.compile(r"(?i)https?://(?:[^/?#@]*@)?([^/?#:]+)")
@@ -19,9 +23,32 @@ _PROBE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The rules for a host, what they drop, and 8 hex digits that are equal for equal rules."""
+
+    rules: ContentRules
+    dropping: Dropping
+    digest: str
+
+
+def ruling_for(url: str, sites: Sites) -> Ruling:
+    """Return the rules for the page at ``url``: those of its site, and what holds on every site.
+
+    Raises:
+        ConfigError: a selector in them is no CSS.
+    """
+    found = _HOST.match(url)
+    return _of_host(found[1].lower() if found else "", sites)
+
+
 def extractor(url: str, sites: Sites | None = None) -> str:
-    """Return what a snapshot of ``url`` is made with: code, parser by what it does, the rules that hold there."""
-    return _made_with(_host(url), sites or builtin())
+    """Return what a snapshot of ``url`` is made with: code, parser by what it does, the rules that hold there.
+
+    Raises:
+        ConfigError: a selector in these is no CSS.
+    """
+    return f"{_CODE}-lexbor.{_tree_digest()}-{ruling_for(url, sites or builtin()).digest}"
 
 
 def package_extractor() -> str:
@@ -30,41 +57,41 @@ def package_extractor() -> str:
     return f"{_CODE}-lexbor.{_tree_digest()}-{sha256(rules).hexdigest()[:8]}"
 
 
-def rules_for(url: str, sites: Sites) -> ContentRules:
-    """Return the rules for the page at ``url``: those of its site, and what holds on every site."""
-    return _rules(_host(url), sites)
-
-
 def rules_text(rules: ContentRules) -> bytes:
     """Return rules as bytes, equal for equal rules."""
     return msgspec.json.encode(rules, order="sorted")
 
 
-def _host(url: str) -> str:
-    found = _HOST.match(url)
-    return found[1].lower() if found else ""
-
-
 @lru_cache(maxsize=1024)
-def _made_with(host: str, sites: Sites) -> str:
-    rules = sha256(rules_text(_rules(host, sites))).hexdigest()[:8]
-    return f"{_CODE}-lexbor.{_tree_digest()}-{rules}"
-
-
-@lru_cache(maxsize=1024)
-def _rules(host: str, sites: Sites) -> ContentRules:
+def _of_host(host: str, sites: Sites) -> Ruling:
     site, always = sites.of(host) if host else None, sites.everywhere()
     rules = site.content if site else ContentRules()
-    if not always:
-        return rules
-    return msgspec.structs.replace(
-        rules, drop=(*always.content.drop, *rules.drop), alerts={**always.content.alerts, **rules.alerts}
-    )
+    if always:
+        rules = msgspec.structs.replace(
+            rules, drop=(*always.content.drop, *rules.drop), alerts={**always.content.alerts, **rules.alerts}
+        )
+    return _ruling(rules_text(rules))
+
+
+@lru_cache(maxsize=256)
+def _ruling(text: bytes) -> Ruling:
+    rules = msgspec.json.decode(text, type=ContentRules)
+    dropping = Dropping(rules)
+    for selector in (*rules.article, *dropping.complex, *filter(None, [rules.parts])):
+        _checked(selector)
+    return Ruling(rules, dropping, sha256(text).hexdigest()[:8])
+
+
+def _checked(selector: str) -> None:
+    try:
+        LexborHTMLParser("").css(selector)
+    except SelectolaxError as error:
+        raise ConfigError(
+            f"site rule {selector!r}: not a CSS selector. Mend it under [[site]] in the configuration."
+        ) from error
 
 
 @cache
 def _tree_digest() -> str:
     """Return 6 hex digits of the tree that the parser makes of the probe: its release number changes no text."""
-    from selectolax.lexbor import LexborHTMLParser
-
     return sha256((LexborHTMLParser(_PROBE).html or "").encode()).hexdigest()[:6]

@@ -1,6 +1,5 @@
 """What stands in a commit, and a new tree from an old one."""
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
@@ -62,17 +61,10 @@ def blob_id(data: bytes) -> str:
 
 
 def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iterable[str]) -> bool:
-    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
-
-    Raises:
-        StoreError: git refuses a path (outside the repository).
-    """
-    wanted = list(paths)
-    shared = os.path.commonpath(wanted) if wanted else ""
-    try:
-        here = _list(repo, base, shared)
-    except GitCommandError as error:
-        raise StoreError(f"{repo.git_dir}: {shared!r} could not be listed: {said(error)}") from error
+    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``."""
+    wanted, here = list(paths), dict[str, str]()
+    for folder in {path.partition("/")[0] for path in wanted}:
+        here |= _list(repo, base, folder)
     return any(_differs(here.get(path, ""), files[path]) for path in wanted)
 
 
