@@ -61,10 +61,17 @@ def blob_id(data: bytes) -> str:
 
 
 def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iterable[str]) -> bool:
-    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``."""
+    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
+
+    Raises:
+        StoreError: git refuses a path (outside the repository).
+    """
     wanted, here = list(paths), dict[str, str]()
     for folder in {path.partition("/")[0] for path in wanted}:
-        here |= _list(repo, base, folder)
+        try:
+            here |= _list(repo, base, folder)
+        except GitCommandError as error:
+            raise StoreError(f"{repo.git_dir}: {folder!r} could not be listed: {said(error)}") from error
     return any(_differs(here.get(path, ""), files[path]) for path in wanted)
 
 
