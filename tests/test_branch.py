@@ -88,7 +88,9 @@ def test_a_path_that_is_not_ours_stops_everything(folder: Path) -> None:
     assert built(folder, {"a.md": b"x"}, allowed=["a.md"]).operation == "created"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", ["snapshots/../../x", "/etc/x", "../x", "snapshots/.git/config", "snapshots//x"])
+@pytest.mark.parametrize(
+    "path", ["snapshots/../../x", "/etc/x", "../x", "snapshots/.git/config", "snapshots//x"]
+)
 def test_a_path_that_leaves_the_tree_is_refused_by_git_itself(folder: Path, path: str) -> None:
     with pytest.raises(StoreError):
         built(folder, {path: b"x"})
