@@ -21,7 +21,8 @@ _TYPOGRAPHY = str.maketrans(
 _FENCE = re.compile(r"^([> ]*)(`{3,})[^\n]*\n(.*)\n\1\2$", re.DOTALL)
 _LEAD = re.compile(r"(?m)^[> ]*(?:- |1\. |; |: |\[![A-Z]+\]|::: (?:details|tab|zone) |#{1,6} )?")
 # Markup and escapes: dropped, so that half a word in bold is still one word.
-_MARKUP = re.compile(r"\\(?=[^\w\s])|\*+|(?<!\w)_+|_+(?!\w)|`+|!\[|\[|\]")
+# Every alternative begins with the sign it is about: only then does the search skip to the next sign.
+_MARKUP = re.compile(r"\\(?=[^\w\s])|\*|_(?<!\w_)_*|__*(?!\w)|`|!\[|\[|\]")
 _CLOCK = re.compile(
     r"\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:utc|gmt|[ecmp][sd]t)\b)?"
 )
@@ -52,7 +53,8 @@ def fold(text: str) -> str:
     code = _FENCE.match(text)
     if code:
         return " ".join(code[3].split())
-    plain = unicodedata.normalize("NFKC", _LEAD.sub("", text).translate(_TYPOGRAPHY)).casefold()
+    plain = _LEAD.sub("", text).translate(_TYPOGRAPHY)
+    plain = (plain if plain.isascii() else unicodedata.normalize("NFKC", plain)).casefold()
     plain = " ".join(_MARKUP.sub("", plain).split())
     if _STAMP.fullmatch(plain):
         return "build"

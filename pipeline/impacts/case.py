@@ -1,12 +1,31 @@
 """What the rules look at: one article, its links to one page, and what happened to the page."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.articles import Article
 from pipeline.changes import Change
 from pipeline.content import Snapshot
-from pipeline.impacts.reading import Index, Reading, read_changes, read_lost, read_page
+from pipeline.impacts.reading import Reading, Rewording, read_changes, read_lost, read_page, read_rewordings
+from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.vocabulary import mass
 from pipeline.links import Link
+
+# How much support of the page a statement must lose (see vocabulary.weight) to call it withdrawn; weaker than
+# ``_SUPPORT`` is none.
+LOST = 3.0
+_SUPPORT = 1.0
+# A statement that a sentence of the page held this far (share of its mass) repeats its facts.
+_RESTATED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A statement and the change whose old text held most of it: ``had`` is how much, by the weight of words."""
+
+    statement: Statement
+    change: Change
+    had: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +34,8 @@ class Case:
 
     ``before`` and ``after`` are ``None`` where a snapshot is not at hand: a page that is gone has no after,
     and ``weigh`` is given changes alone. ``now`` is what the page says: the whole page, or what its changes
-    tell of it. ``taken`` are the changes that took text away, ``lost`` what they took, in the same order.
+    tell of it. ``held`` is what the text that went held of the article's statements, ``restated`` are those
+    that a sentence whose facts changed held so far that they repeat it.
     """
 
     article: Article
@@ -24,8 +44,8 @@ class Case:
     before: Snapshot | None = field(repr=False)
     after: Snapshot | None = field(repr=False)
     now: Reading = field(repr=False)
-    taken: tuple[Change, ...] = field(repr=False)
-    lost: Index = field(repr=False)
+    held: tuple[Held, ...] = field(repr=False)
+    restated: tuple[tuple[Statement, Rewording], ...] = field(repr=False)
 
     def of(self, *kinds: str) -> list[Change]:
         """Return the changes of these kinds."""
@@ -46,5 +66,32 @@ def make_case(
 ) -> Case:
     """Return the case of an article and a page; the page is read once for all articles that cite it."""
     now = read_page(after) if after else read_changes(changes)
+    stated = statements(article)
+    return Case(
+        article,
+        links,
+        changes,
+        before,
+        after,
+        now,
+        tuple(_held(stated, changes)),
+        tuple(_restated(stated, changes)),
+    )
+
+
+def _held(stated: Iterable[Statement], changes: tuple[Change, ...]) -> Iterator[Held]:
     taken, lost = read_lost(changes)
-    return Case(article, links, changes, before, after, now, taken, lost)
+    for statement in stated if taken else ():
+        had, number = lost.support(statement.stems)
+        if had >= _SUPPORT:
+            yield Held(statement, taken[number], had)
+
+
+def _restated(
+    stated: Iterable[Statement], changes: tuple[Change, ...]
+) -> Iterator[tuple[Statement, Rewording]]:
+    rewordings, index = read_rewordings(changes)
+    for statement in stated if rewordings else ():
+        had, number = index.support(statement.stems)
+        if had >= LOST and had >= _RESTATED * mass(statement.stems):
+            yield statement, rewordings[number]

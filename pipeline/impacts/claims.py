@@ -1,22 +1,19 @@
 """Rules on what the article states: the page said it and says it no more, or says another value now."""
 
+import math
 from collections.abc import Iterator
 
-from pipeline.changes import Change, Fact
+from pipeline.changes import Fact
 from pipeline.changes.facts import facts_of
-from pipeline.impacts.case import Case
+from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason, Suggestion
-from pipeline.impacts.reading import Rewording, read_rewordings
+from pipeline.impacts.reading import Rewording
 from pipeline.impacts.sentences import in_place, spelled, told
-from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.statements import Statement
 from pipeline.impacts.vocabulary import mass
 
-# How much support of the page a statement must lose (see vocabulary.weight), and how much of the statement
-# the page must have held before (share of its mass), to call the support withdrawn.
-LOST = 3.0
+# How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
-# A statement that a sentence of the page held this far repeats its facts.
-_RESTATED = 0.5
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 _VALUES = frozenset({"number", "date", "price", "version", "certification", "region"})
@@ -40,21 +37,36 @@ _SAME_DEMAND = {
 
 def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
-    for statement in statements(case.article):
-        change, lost, held = support_lost(case, statement)
-        if change and lost >= LOST and held >= _HELD and (change.after or not _foreign(case, statement)):
-            yield _withdrawn(case, statement, change, lost, held)
+    for held in case.held:
+        # No statement loses more than it had.
+        if held.had < LOST or share(held) < _HELD:
+            continue
+        lost = support_lost(case, held, LOST)
+        if lost >= LOST and (held.change.after or not _foreign(case, held.statement)):
+            yield _withdrawn(case, held, lost)
 
 
-def support_lost(case: Case, statement: Statement) -> tuple[Change | None, float, float]:
-    """Return the change that took a statement's support away, how much of it, and the share it had before.
+def support_lost(case: Case, held: Held, least: float = -math.inf) -> float:
+    """Return how much support of the page a statement lost: what its best block held, less what one holds now.
 
-    Support is what the best single block of the page holds of the statement's words, by weight.
+    Less than ``least`` is not told exactly, only that it is less.
     """
-    had, number = case.lost.support(statement.stems)
-    if had < 1:
-        return None, 0.0, 0.0
-    return case.taken[number], had - case.now.support(statement.stems)[0], had / mass(statement.stems)
+    return held.had - case.now.support(held.statement.stems, held.had - least)
+
+
+def most_support_lost(case: Case) -> float:
+    """Return how much the statement lost that lost most; at least 0."""
+    most = 0.0
+    for held in sorted(case.held, key=lambda held: -held.had):
+        if held.had <= most:
+            break
+        most = max(most, support_lost(case, held, most))
+    return most
+
+
+def share(held: Held) -> float:
+    """Return the share of its words, by weight, that a statement had the page's support for, 0 to 1."""
+    return held.had / mass(held.statement.stems)
 
 
 def _foreign(case: Case, statement: Statement) -> bool:
@@ -62,9 +74,10 @@ def _foreign(case: Case, statement: Statement) -> bool:
     return statement.linked and statement.line not in case.lines
 
 
-def _withdrawn(case: Case, statement: Statement, change: Change, lost: float, held: float) -> Reason:
+def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
+    statement, change = held.statement, held.change
     foreign = _foreign(case, statement)
-    repeated = held >= _REPEATED and not statement.linked
+    repeated = share(held) >= _REPEATED and not statement.linked
     says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
     return Reason(
         rule="statement-withdrawn",
@@ -124,13 +137,11 @@ def _demand(kind: str, word: str) -> str:
 
 def _restated(case: Case, kinds: frozenset[str]) -> Iterator[tuple[Statement, Rewording, Fact]]:
     """The facts of ``kinds`` that a sentence of the page lost and a statement of the article repeats."""
-    rewordings, index = read_rewordings(case.changes)
-    for statement in statements(case.article) if rewordings else ():
-        had, number = index.support(statement.stems)
-        if number < 0 or had < max(LOST, _RESTATED * mass(statement.stems)):
+    for statement, rewording in case.restated:
+        if kinds.isdisjoint(fact.kind for fact in rewording.facts):
             continue
         values = set(facts_of(statement.text))
-        for fact in rewordings[number].facts:
+        for fact in rewording.facts:
             repeated = (fact.kind, fact.before) in values and (fact.kind, fact.after) not in values
             if fact.kind in kinds and repeated:
-                yield statement, rewordings[number], fact
+                yield statement, rewording, fact

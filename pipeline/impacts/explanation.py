@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
-from pipeline.impacts.case import Case, make_case
-from pipeline.impacts.claims import LOST, support_lost
+from pipeline.impacts.case import LOST, Case, make_case
+from pipeline.impacts.claims import share, support_lost
 from pipeline.impacts.model import Impact
-from pipeline.impacts.statements import statements
 from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
 
@@ -62,8 +61,9 @@ def explain(article: Article, links: Iterable[Link], change: PageChange) -> Expl
 def _supports(case: Case) -> tuple[Support, ...]:
     """The sentences that lost the most support, most first."""
     found = []
-    for statement in statements(case.article):
-        change, lost, held = support_lost(case, statement)
-        if change and lost > 0:
-            found.append(Support(statement.line, statement.text, held, lost, LOST, change.before))
+    for held in case.held:
+        lost = support_lost(case, held)
+        if lost > 0:
+            statement, before = held.statement, held.change.before
+            found.append(Support(statement.line, statement.text, share(held), lost, LOST, before))
     return tuple(sorted(found, key=lambda support: (-support.lost, support.line))[:_MOST])

@@ -1,5 +1,6 @@
 """A page read for the rules: how it names itself, what its blocks say, how far they support a statement."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,52 +13,102 @@ from pipeline.changes import Change, Fact
 from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
-from pipeline.impacts.vocabulary import readings, weight
+from pipeline.impacts.vocabulary import readings, squeezed, trace, weight
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SAME_SENTENCE = 60
 
 
 class Index:
-    """Texts by their telling words."""
+    """A few texts by their telling words."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Read ``texts`` once; a page cited by a hundred articles is read once."""
-        self.texts = texts
-        self._where: defaultdict[str, list[int]] = defaultdict(list)
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Read ``texts`` once, for all the articles that cite their page."""
+        self._where: dict[str, list[int]] = {}
         for number, text in enumerate(texts):
             for word in readings(text):
-                self._where[word].append(number)
+                self._where.setdefault(word, []).append(number)
 
     def support(self, telling: Iterable[str]) -> tuple[float, int]:
         """Return how much of ``telling`` the best single text holds (see ``weight``), and its number (-1:
         none)."""
+        where = self._where
         masses: dict[int, float] = {}
         for word in telling:
-            for number in self._where.get(word, ()):
-                masses[number] = masses.get(number, 0.0) + weight(word)
+            if word in where:
+                for number in where[word]:
+                    masses[number] = masses.get(number, 0.0) + weight(word)
         if not masses:
             return 0.0, -1
         best = max(masses, key=lambda number: (masses[number], -number))
         return masses[best], best
 
 
-class Reading(Index):
-    """A page: ``title`` and ``names``, the stems of its title and headings."""
+def _held(telling: frozenset[str], stems: set[str]) -> float:
+    return sum(weight(word) for word in telling if word in stems)
+
+
+class Reading:
+    """A page: ``title`` and ``names``, the stems of its title and headings.
+
+    A change leaves most of a page as it was, and few statements lean on it: a text is taken to its stems when
+    it may be the one that supports a statement best, and not before.
+    """
 
     def __init__(self, title: str, headings: Sequence[str], blocks: Sequence[str]) -> None:
         """Read a page of this title, these headings and these blocks."""
-        super().__init__([title, *headings, *blocks])
         self.title = title
-        self.names = frozenset(word for text in (title, *headings) for word in readings(text))
+        self._headings = headings
+        self._texts = [title, *headings, *blocks]
+        self._stems: dict[int, set[str]] = {}
+        self._traces: dict[str, list[int]] = {}
 
     @cached_property
-    def _folded(self) -> str:
-        return "\n".join(f" {key(text)} " for text in self.texts)
+    def names(self) -> frozenset[str]:
+        """The stems of the title and the headings."""
+        return frozenset(word for text in (self.title, *self._headings) for word in readings(text))
+
+    def support(self, telling: frozenset[str], enough: float = math.inf) -> float:
+        """Return how much of ``telling`` the best single text of the page holds (see ``weight``).
+
+        The first text that holds more than ``enough`` will do: then the best may hold more still.
+        """
+        best = max((_held(telling, stems) for stems in self._stems.values()), default=0.0)
+        if best > enough:
+            return best
+        most: defaultdict[int, float] = defaultdict(float)
+        for word in telling:
+            for number in self._with_trace(word):
+                most[number] += weight(word)
+        for number in sorted(most, key=most.__getitem__, reverse=True):
+            if most[number] <= best or best > enough:
+                break
+            best = max(best, _held(telling, self._stems_of(number)))
+        return best
 
     def says(self, phrase: str) -> bool:
         """Return whether the folded ``phrase`` stands in some text word for word."""
         return f" {phrase} " in self._folded
+
+    def _stems_of(self, number: int) -> set[str]:
+        if number not in self._stems:
+            self._stems[number] = readings(self._texts[number])
+        return self._stems[number]
+
+    def _with_trace(self, word: str) -> list[int]:
+        """The texts that may hold the stem ``word``: all that do, and some others."""
+        if word not in self._traces:
+            part = trace(word)
+            self._traces[word] = [number for number, text in enumerate(self._squeezed) if part in text]
+        return self._traces[word]
+
+    @cached_property
+    def _squeezed(self) -> list[str]:
+        return [squeezed(text) for text in self._texts]
+
+    @cached_property
+    def _folded(self) -> str:
+        return "\n".join(f" {key(text)} " for text in self._texts)
 
 
 @lru_cache(maxsize=2)

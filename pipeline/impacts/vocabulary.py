@@ -15,6 +15,7 @@ _STEM = 6
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PAIR = 1.5
 _JOINTS = re.compile("[-/]")
+_JOINING = str.maketrans("", "", "-/")
 _FUNCTION_WORDS = (
     "a about after all also an and any are as at be been before but by can could did do does each etc "
     "find for from get go had has have here how i if in into is it its make may more most must need no "
@@ -80,6 +81,19 @@ def readings(text: str) -> set[str]:
     found = {stem(one + other) for one, other in pairwise(listed) if len(one) <= _STEM}
     found.update(*map(_all_of, set(listed)))
     return found
+
+
+def squeezed(text: str) -> str:
+    """Return the words of ``text`` without anything between them or joining them."""
+    return "".join(words(text)).translate(_JOINING)
+
+
+def trace(stemmed: str) -> str:
+    """Return what a text squeezes to somewhere if ``stemmed`` is among its readings.
+
+    The end of a stem may be its own: "policies" has the stem "policy".
+    """
+    return stemmed.translate(_JOINING).removesuffix("y")
 
 
 _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
 from pipeline.changes.compare import TEXT_KINDS
-from pipeline.impacts.case import Case, make_case
-from pipeline.impacts.claims import LOST, support_lost
+from pipeline.impacts.case import LOST, Case, make_case
+from pipeline.impacts.claims import most_support_lost
 from pipeline.impacts.model import Impact, Reason
 from pipeline.impacts.rules import RULES
-from pipeline.impacts.statements import statements
 from pipeline.links import Link
 
 _ORDER = {"update": 0, "review": 1, "note": 2}
@@ -74,7 +73,6 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
 def _note(case: Case) -> Reason:
     """The text changed, no statement lost its support: the nearer one came to it, the surer the note."""
     share = min(sum(change.weight for change in case.of(*TEXT_KINDS)), 1.0)
-    lost = max((support_lost(case, statement)[1] for statement in statements(case.article)), default=0.0)
-    confidence = 0.02 + 0.03 * share + 0.15 * min(max(lost, 0.0) / LOST, 1.0)
+    confidence = 0.02 + 0.03 * share + 0.15 * min(most_support_lost(case) / LOST, 1.0)
     sentence = f"The page's text changed ({share:.0%} of its words); nothing the article states is touched."
     return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, "note")
