@@ -16,7 +16,6 @@ from pipeline.changes.facts import differing
 from pipeline.changes.model import Change
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
-from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.content.volatile import still_links
 
@@ -86,7 +85,7 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
         [piece for piece in came if piece not in silent],
         aligned,
     )
-    page = _Pages(before, after, aligned, sum(len(piece.key.split()) for piece in (*old, *new)) or 1)
+    page = _Pages(before, after, aligned, sum(len(piece.text.split()) for piece in (*old, *new)) or 1)
     found: list[_Row] = []
     found += [("moved" if one.text == other.text else "cosmetic", one, other) for one, other in same]
     found += [("cosmetic", p, None) for p in gone if p in silent]
@@ -114,7 +113,7 @@ class _Pages:
         elif other:
             section = self.after.sections[other.section]
         trail = (*section.trail, section.heading) if section.heading else section.trail
-        weight = (len(key(old).split()) + len(key(new).split())) / self.words
+        weight = (len(old.split()) + len(new.split())) / self.words
         facts = differing(old, new) if kind in ("reworded", "renamed") else ()
         return Change(self.before.url, kind, section.anchor, trail, old, new, round(weight, 4), facts)
 

@@ -12,16 +12,17 @@ from pipeline.content.volatile import is_volatile
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical Markdown.
-
-    ``key`` is what it says, without markup, case and typography; in code every sign counts.
-    """
+    """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical Markdown."""
 
     section: int
     place: int
     kind: str
     text: str
-    key: str
+
+    @property
+    def key(self) -> str:
+        """What it says, without markup, case and typography; in code every sign counts."""
+        return fold(self.text) if self.kind == "code" else key(self.text)
 
 
 def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece]:
@@ -33,11 +34,10 @@ def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece
     for index, section in enumerate(snapshot.sections):
         if section.heading:
             text = f"{'#' * section.depth} {section.heading}"
-            found.append(Piece(index, len(found), "heading", text, key(text)))
+            found.append(Piece(index, len(found), "heading", text))
         for block in section.blocks:
             if not calm or not is_volatile(block, calm):
-                said = fold(block.text) if block.kind == "code" else key(block.text)
-                found.append(Piece(index, len(found), block.kind, block.text, said))
+                found.append(Piece(index, len(found), block.kind, block.text))
     return found
 
 

@@ -14,7 +14,16 @@ from pipeline.edges.review import Review
 from pipeline.links import Link
 from pipeline.pages import Page
 from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
-from pipeline.report.build import article_row, behind, counts_of, findings_of, ordered, page_day, page_row
+from pipeline.report.build import (
+    article_row,
+    behind,
+    counts_of,
+    findings_of,
+    ordered,
+    page_day,
+    page_row,
+    states_of,
+)
 from pipeline.report.health import Failing, link_rows
 from pipeline.report.json import render_json
 from pipeline.report.lasting import lasting
@@ -78,14 +87,15 @@ class Draft:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
     def _weigh(self, page: Page, change: PageChange) -> None:
-        news = change.changes and change.change not in ("none", "unread")
+        news = bool(change.changes) and change.change not in ("none", "unread")
+        states = states_of(change) if news else ("", "")
         said = page_day(change)
         for path, links in _by_article(page.links):
             article, edited = self.articles[path], self.edited.get(path, "")
             if news:
                 from pipeline.impacts.weigh import weigh_page
 
-                found = findings_of(article, change, weigh_page(article, links, change), edited)
+                found = findings_of(article, change, states, weigh_page(article, links, change), edited)
                 self.findings += found
                 self.states.update((finding.page, finding.observed) for finding in found)
             self.newer[path] += bool(edited) and said > edited

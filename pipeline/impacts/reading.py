@@ -13,7 +13,7 @@ from pipeline.changes import Change, Fact
 from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
-from pipeline.impacts.vocabulary import readings, squeezed, trace, weight
+from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SAME_SENTENCE = 60
@@ -24,28 +24,18 @@ class Index:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Read ``texts`` once, for all the articles that cite their page."""
-        self._where: dict[str, list[int]] = {}
-        for number, text in enumerate(texts):
-            for word in readings(text):
-                self._where.setdefault(word, []).append(number)
+        self._stems = [readings(text) for text in texts]
+        self._where: defaultdict[str, list[int]] = defaultdict(list)
+        for number, stems in enumerate(self._stems):
+            for word in stems:
+                self._where[word].append(number)
 
-    def support(self, telling: Iterable[str]) -> tuple[float, int]:
+    def support(self, telling: frozenset[str]) -> tuple[float, int]:
         """Return how much of ``telling`` the best single text holds (see ``weight``), and its number (-1:
         none)."""
-        where = self._where
-        masses: dict[int, float] = {}
-        for word in telling:
-            if word in where:
-                for number in where[word]:
-                    masses[number] = masses.get(number, 0.0) + weight(word)
-        if not masses:
-            return 0.0, -1
-        best = max(masses, key=lambda number: (masses[number], -number))
-        return masses[best], best
-
-
-def _held(telling: frozenset[str], stems: set[str]) -> float:
-    return sum(weight(word) for word in telling if word in stems)
+        near = {number for word in telling for number in self._where.get(word, ())}
+        best, place = max(((mass(telling & self._stems[n]), -n) for n in near), default=(0.0, 1))
+        return best, -place
 
 
 class Reading:
@@ -73,7 +63,7 @@ class Reading:
 
         The first text that holds more than ``enough`` will do: then the best may hold more still.
         """
-        best = max((_held(telling, stems) for stems in self._stems.values()), default=0.0)
+        best = max((mass(telling & stems) for stems in self._stems.values()), default=0.0)
         if best > enough:
             return best
         most: defaultdict[int, float] = defaultdict(float)
@@ -83,7 +73,7 @@ class Reading:
         for number in sorted(most, key=most.__getitem__, reverse=True):
             if most[number] <= best or best > enough:
                 break
-            best = max(best, _held(telling, self._stems_of(number)))
+            best = max(best, mass(telling & self._stems_of(number)))
         return best
 
     def says(self, phrase: str) -> bool:

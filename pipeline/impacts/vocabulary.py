@@ -112,8 +112,8 @@ def weight(stemmed: str) -> float:
 
 
 def mass(stemmed: frozenset[str] | set[str]) -> float:
-    """Return how much a set of stems tells together."""
-    return sum(weight(word) for word in stemmed)
+    """Return how much a set of stems tells together; a set has no order, so the sum must not depend on one."""
+    return math.fsum(map(weight, stemmed))
 
 
 @cache

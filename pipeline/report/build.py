@@ -23,14 +23,21 @@ def day(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
-def findings_of(
-    article: Article, change: PageChange, impacts: Iterable[Impact], edited: str = ""
-) -> list[Finding]:
-    """Return one finding an impact, named by the two states of the page it compares (design 3.10)."""
+def states_of(change: PageChange) -> tuple[str, str]:
+    """Return the names of the two states of a page that its change compares: accepted, observed."""
     from pipeline.snapshots.digests import digest
 
     accepted = digest(change.before) if change.before else ""
-    observed = _observed(change)
+    observed = digest(change.after) if change.after else change.change
+    place = fact(change.after, MOVED_TO) or (change.capture.final_url if change.change == "moved" else "")
+    return accepted, f"{observed} {place}".strip()
+
+
+def findings_of(
+    article: Article, change: PageChange, states: tuple[str, str], impacts: Iterable[Impact], edited: str = ""
+) -> list[Finding]:
+    """Return one finding an impact, named by the two ``states`` of the page it compares (design 3.10)."""
+    accepted, observed = states
     return [
         Finding(
             id=fingerprint(article.article_id, impact.page, impact.link.fragment, accepted, observed),
@@ -59,14 +66,6 @@ def findings_of(
         )
         for impact in impacts
     ]
-
-
-def _observed(change: PageChange) -> str:
-    from pipeline.snapshots.digests import digest
-
-    state = digest(change.after) if change.after else change.change
-    place = fact(change.after, MOVED_TO) or (change.capture.final_url if change.change == "moved" else "")
-    return f"{state} {place}".strip()
 
 
 def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:
