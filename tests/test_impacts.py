@@ -5,11 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.changes import Change, PageChange
 from pipeline.changes.compare import compare
 from pipeline.content import Snapshot
 from pipeline.impacts import Impact
+from pipeline.impacts.reading import Reading
+from pipeline.impacts.vocabulary import mass, readings, stems
 from pipeline.impacts.weigh import weigh, weigh_page
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
@@ -261,6 +265,26 @@ def test_every_rule_has_its_page() -> None:
     for name in [*(rule.__name__.replace("_", "-") for rule in RULES), "page-changed"]:
         assert (folder / f"{name}.md").is_file(), f"a reader who asks what {name} means finds nothing"
         assert f"({name}.md)" in index
+
+
+_WORDS = st.sampled_from(
+    "sign sign-in signin in ins/outs policies policy retries use c++ C# TLS 1.2 top-10 top 10 user's".split()  # noqa: SIM905
+    + "users' don't and/or % 云服务 服务 Café ﬁle _set_ **set**ting re-use ies y".split()  # noqa: SIM905
+)
+_TEXT = st.lists(_WORDS | st.text(max_size=12), max_size=12).map(" ".join)
+
+
+@given(st.lists(_TEXT, max_size=8), st.lists(_TEXT, min_size=1, max_size=4))
+def test_what_a_page_says_for_a_statement_is_found_however_it_joins_its_words(
+    texts: list[str], asked: list[str]
+) -> None:
+    reading = Reading("Manage policies", ["Sign in"], texts)
+    for text in asked:
+        telling = frozenset(stems(text))
+        best = max(mass(telling & readings(one)) for one in ("Manage policies", "Sign in", *texts))
+        for enough in (0.0, 1.5, best):
+            assert (reading.support(telling, enough) > enough) == (best > enough)
+        assert reading.support(telling) == best, "a statement that the page still makes would be flagged"
 
 
 @needs_shared
