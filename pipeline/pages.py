@@ -1,6 +1,6 @@
 """The pages to visit, who cites each, and what a visit can end in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -45,18 +45,17 @@ class Hop:
 class Page:
     """A page some article leans on.
 
-    ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for.
+    ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for. ``articles``
+    are the paths of the articles that cite it, ``fragments`` the sections they name, sorted, the whole page left
+    out. ``links`` may come from disk: they are looked at where a page has news.
     """
 
     url: str
     address: str
     host: str
-    links: tuple[Link, ...] = field(repr=False)
-
-    @property
-    def fragments(self) -> tuple[str, ...]:
-        """The sections the articles name, sorted, the whole page left out."""
-        return tuple(sorted({link.fragment for link in self.links if link.fragment}))
+    articles: tuple[str, ...]
+    fragments: tuple[str, ...]
+    links: Sequence[Link] = field(repr=False)
 
 
 def gather(links: Iterable[Link]) -> list[Page]:
@@ -66,9 +65,16 @@ def gather(links: Iterable[Link]) -> list[Page]:
         if link.watched:
             by_page.setdefault(link.page, []).append(link)
     return [
-        Page(url, min(link.address for link in cited), url.split("/")[2], tuple(cited))
+        page_of(url, ((link.article, link.address, link.fragment) for link in cited), tuple(cited))
         for url, cited in sorted(by_page.items())
     ]
+
+
+def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Sequence[Link]) -> Page:
+    """Return the page at ``url``; ``cited`` are article, address and fragment of each of its ``links``."""
+    articles, addresses, fragments = zip(*cited, strict=True)
+    named = tuple(sorted({fragment for fragment in fragments if fragment}))
+    return Page(url, min(addresses), url.split("/")[2], tuple(dict.fromkeys(articles)), named, links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipeline.config import Config
 from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
 from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
 from pipeline.edges.branch.lock import locked
-from pipeline.edges.corpus import read_corpus
+from pipeline.edges.corpus import open_corpus
 from pipeline.edges.desk import make_offer, open_desk
 from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
@@ -89,15 +89,16 @@ def sync(options: Options, progress: Progress) -> Result:
     )
     base = resolve_base(options.repository, options.config, desk.remote)
     progress.stage("Reading articles")
-    corpus = read_corpus(options.repository, _at(options.config, base), committed=True)
-    paths = [article.path for article in corpus.articles]
-    edited = article_ages(options.repository, options.config, corpus.commit, paths).days
-    if desk.remote:
-        restore_state(desk.remote)
     with ExitStack() as stack:
+        shelf = stack.enter_context(
+            open_corpus(options.repository, _at(options.config, base), committed=True)
+        )
+        edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
+        if desk.remote:
+            restore_state(desk.remote)
         stack.enter_context(locked(options.repository))
         drafts = stack.enter_context(
-            open_drafts(options.repository, options.config, base, corpus, desk, day(started), edited)
+            open_drafts(options.repository, options.config, base, shelf, desk, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
@@ -105,8 +106,8 @@ def sync(options: Options, progress: Progress) -> Result:
         visitor = stack.enter_context(_visitor(watches, state, archive, base, options))
         seen = _visit(drafts, state, visitor, options, progress) or started
         progress.stage("Writing the report")
-        run = Run(_run_id(started), base.commit, base.branch, corpus.commit, 0, ())
-        trouble = [Trouble(*row) for row in corpus.trouble]
+        run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
+        trouble = [Trouble(*row) for row in shelf.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
         proposals = _propose(drafts, reports, base, seen, desk, options)
     _hand_on_memory(desk, options)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -12,8 +12,10 @@ import msgspec
 
 from pipeline.articles import Article, Issue, Keys
 from pipeline.config import Config
-from pipeline.edges.reading_cache import Entry, ReadingCache
+from pipeline.edges.reading_cache import ReadingCache
+from pipeline.edges.shelf import Entry, Listed, Listing, Shelf, pack
 from pipeline.edges.sources import Source, is_markdown, open_source
+from pipeline.edges.spool import Spool
 from pipeline.links import Link, Policy
 from pipeline.sites import Sites
 
@@ -40,6 +42,20 @@ class Corpus:
 
 
 def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
+    """Read all articles into memory, as ``open_corpus`` finds them.
+
+    Raises:
+        ConfigError: the repository, ref or folder of the configuration does not exist.
+        StoreError: git or the disk refuses to hand out a file.
+    """
+    with open_corpus(repository, config, committed=committed) as shelf:
+        entries = [shelf.entry(path) for path in shelf]
+        links = tuple(link for _, found in entries for link in found)
+        articles = tuple(article for article, _ in entries)
+        return Corpus(articles, links, shelf.commit, shelf.source, shelf.trouble, shelf.set_aside)
+
+
+def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
@@ -54,8 +70,10 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
     paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
     keys = _keys(config)
+    texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
-        entries = list(_read(source, list(filter(_is_utf8, paths)), known, policy, sites, keys))
+        packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
+        entries = _listed(packed, texts, Listing(property_of(config.groups.by)))
     chosen, set_aside = _choose(entries, bool(config.articles.include))
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     trouble = tuple(
@@ -63,8 +81,12 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
-    links = tuple(link for _, found in chosen for link in found)
-    return Corpus(_with_double_ids(chosen), links, source.commit, source.name, trouble, set_aside)
+    return Shelf(texts, _with_double_ids(chosen), source.commit, source.name, trouble, set_aside)
+
+
+def property_of(by: str) -> str:
+    """Return the header property that groups go by, "" when they go by something else."""
+    return by.partition("property:")[2].lower()
 
 
 def _is_candidate(path: str, config: Config) -> bool:
@@ -106,19 +128,27 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{anywhere}{body.rstrip('/')}(?:/.*)?\\Z", re.DOTALL)
 
 
-def _read(
+def _packed(
     source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites, header: Keys
-) -> Iterator[Entry]:
-    """Yield the reading of every path in order, from the cache where it knows the bytes."""
-    keys = {path: f"{source.files[path]} {path}" for path in paths}
-    held = known.load(keys.values())
-    missing = [path for path in paths if keys[path] not in held]
-    fresh = {
-        path: known.keep(keys[path], entry)
-        for path, entry in _read_anew(source, missing, policy, sites, header)
-    }
-    for path in paths:
-        yield fresh[path] if path in fresh else held[keys[path]]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every path once with its packed reading, from the cache where that knows the bytes."""
+    missing = {f"{source.files[path]} {path}": path for path in paths}
+    for key, packed in known.load(tuple(missing)):
+        yield missing.pop(key), packed
+    keys = {path: key for key, path in missing.items()}
+    for path, entry in _read_anew(source, list(keys), policy, sites, header):
+        packed = pack(*entry)
+        known.keep(keys[path], packed)
+        yield path, packed
+
+
+def _listed(packed: Iterable[tuple[str, bytes]], texts: Spool, listing: Listing) -> list[Listed]:
+    """Put every reading down and return what is kept in mind of it, in order of path."""
+    found: dict[str, Listed] = {}
+    for path, text in packed:
+        texts.put(path, text)
+        found[path] = listing.listed(path, text)
+    return [found[path] for path in sorted(found)]
 
 
 def _read_anew(
@@ -136,39 +166,40 @@ def _read_anew(
         yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
 
 
-def _choose(entries: list[Entry], named: bool) -> tuple[list[Entry], tuple[tuple[str, str], ...]]:
+def _choose(entries: list[Listed], named: bool) -> tuple[list[Listed], tuple[tuple[str, str], ...]]:
     """Part articles from other files; ``named`` = the configuration names them, so no header is asked for."""
-    with_header = [article.path for article, _ in entries if not article.not_an_article]
+    with_header = [entry.row.path for entry in entries if not entry.not_an_article]
     inside_only = not named and any(_ARTICLES_FOLDER.search(path) for path in with_header)
     chosen, set_aside = [], []
-    for article, links in entries:
-        reason = article.not_an_article
-        inside = bool(_ARTICLES_FOLDER.search(article.path))
+    for entry in entries:
+        reason, path = entry.not_an_article, entry.row.path
+        inside = bool(_ARTICLES_FOLDER.search(path))
         if reason == "no header" and (named or (not with_header and inside)):
             reason = ""
         elif inside_only and not inside:
             reason = "outside the articles folder"
         if reason:
-            set_aside.append((article.path, reason))
+            set_aside.append((path, reason))
         else:
-            chosen.append((replace(article, not_an_article="") if article.not_an_article else article, links))
+            chosen.append(entry)
     return chosen, tuple(set_aside)
 
 
-def _with_double_ids(entries: list[Entry]) -> tuple[Article, ...]:
+def _with_double_ids(entries: list[Listed]) -> Iterator[Listed]:
     """Note ``id-duplicate`` on every article that shares its id, and another that does; all stay articles."""
     sharing: dict[str, list[str]] = {}
-    for article, _ in entries:
-        sharing.setdefault(article.article_id, []).append(article.path)
-    return tuple(_with_double_id(article, sharing[article.article_id]) for article, _ in entries)
+    for entry in entries:
+        sharing.setdefault(entry.row.id, []).append(entry.row.path)
+    return (_with_double_id(entry, sharing[entry.row.id]) for entry in entries)
 
 
-def _with_double_id(article: Article, sharing: list[str]) -> Article:
+def _with_double_id(entry: Listed, sharing: list[str]) -> Listed:
     if len(sharing) == 1:
-        return article
-    other = sharing[0] if sharing[0] != article.path else sharing[1]
-    issue = Issue("id-duplicate", article.header_line or 1, 1, f"{article.article_id} is also in {other}")
-    return replace(article, issues=(*article.issues, issue))
+        return entry
+    row = entry.row
+    other = sharing[0] if sharing[0] != row.path else sharing[1]
+    issue = Issue("id-duplicate", entry.header_line or 1, 1, f"{row.id} is also in {other}")
+    return replace(entry, row=replace(row, issues=(*row.issues, issue)))
 
 
 def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:
@@ -181,7 +212,7 @@ def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:
 @cache
 def _own_source() -> bytes:
     package = resources.files("pipeline")
-    files = [package / "urls.py"]
+    files = [package / "urls.py", package / "edges" / "shelf.py"]
     for room in ("articles", "links"):
         files += sorted(
             (f for f in (package / room).iterdir() if f.name.endswith(".py")), key=lambda f: f.name

@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.observe import Watch
-from pipeline.edges.remembered import REPORT_JSON, remembered
+from pipeline.edges.remembered import REPORT_JSON, remembered, rows_of
 from pipeline.edges.review import Review
-from pipeline.links import Link
+from pipeline.edges.shelf import Listed
 from pipeline.pages import Page
-from pipeline.report import Finding, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import (
-    article_row,
     behind,
     counts_of,
     findings_of,
@@ -25,7 +26,7 @@ from pipeline.report.build import (
     states_of,
 )
 from pipeline.report.health import Failing, link_rows
-from pipeline.report.json import render_json
+from pipeline.report.json import json_bytes
 from pipeline.report.lasting import lasting
 from pipeline.report.ledger import (
     DISMISSALS,
@@ -48,11 +49,11 @@ _REJECTED = "as in a proposal that was closed without merging"
 
 @dataclass(slots=True)
 class Draft:
-    """What one group's proposal will say. ``articles`` are the group's, by path; ``links`` all of theirs."""
+    """What one group's proposal will say. ``listed`` are the group's articles, ``articles`` gives their text."""
 
     watch: Watch
+    listed: tuple[Listed, ...]
     articles: Mapping[str, Article]
-    links: tuple[Link, ...]
     seen: Review
     findings: list[Finding] = field(default_factory=list)
     pages: list[PageRow] = field(default_factory=list)
@@ -87,18 +88,23 @@ class Draft:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
     def _weigh(self, page: Page, change: PageChange) -> None:
-        news = bool(change.changes) and change.change not in ("none", "unread")
-        states = states_of(change) if news else ("", "")
         said = page_day(change)
-        for path, links in _by_article(page.links):
-            article, edited = self.articles[path], self.edited.get(path, "")
-            if news:
-                from pipeline.impacts.weigh import weigh_page
-
-                found = findings_of(article, change, states, weigh_page(article, links, change), edited)
-                self.findings += found
-                self.states.update((finding.page, finding.observed) for finding in found)
+        for path in page.articles:
+            edited = self.edited.get(path, "")
             self.newer[path] += bool(edited) and said > edited
+        if change.changes and change.change not in ("none", "unread"):
+            self._find(page, change)
+
+    def _find(self, page: Page, change: PageChange) -> None:
+        from pipeline.impacts.weigh import weigh_page
+
+        states = states_of(change)
+        for path, links in groupby(page.links, attrgetter("article")):
+            article = self.articles[path]
+            impacts = weigh_page(article, links, change)
+            found = findings_of(article, change, states, impacts, self.edited.get(path, ""))
+            self.findings += found
+            self.states.update((finding.page, finding.observed) for finding in found)
 
     def _is_rejected(self, path: str) -> bool:
         """True when people closed a proposal that held exactly this text without merging it."""
@@ -113,20 +119,22 @@ class Draft:
         known = remembered(self.watch.accepted, self.watch.proposed)
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
         watched = sum(len(page.links) for page in self.watch.pages.values())
+        broken = [link for article in self.listed for link in article.broken]
         counts = counts_of(
-            watched, self._rows(), findings, len(self.articles), len(self.findings) - len(speaking)
+            watched, self._rows(), findings, len(self.listed), len(self.findings) - len(speaking)
         )
         return Report(
             replace(run, counts=counts),
             findings,
             tuple(sorted(map(known.page, self._rows()), key=lambda row: row.url)),
-            (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, self.links)),
-            tuple(
-                article_row(article, self.edited.get(path, ""), self.newer[path])
-                for path, article in sorted(self.articles.items())
-            ),
+            (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, broken)),
+            tuple(self._row(article.row) for article in self.listed),
             tuple(trouble),
         )
+
+    def _row(self, row: ArticleRow) -> ArticleRow:
+        edited, newer = self.edited.get(row.path, ""), self.newer[row.path]
+        return replace(row, edited=edited, newer_pages=newer) if edited or newer else row
 
     def _rows(self) -> list[PageRow]:
         """Each page once: an end that several addresses lead to, or that is cited itself, has one row.
@@ -146,28 +154,29 @@ class Draft:
         flags = update_flags(
             base_flags,
             report.findings,
-            {path: article.digest for path, article in self.articles.items()},
+            {article.row.path: article.digest for article in self.listed},
             today,
             dismissals,
             self.states,
         )
-        written: dict[str, Callable[[], str]] = {
+        written: dict[str, Callable[[], bytes]] = {
             f"{root}/{REPORT_MARKDOWN}": partial(_markdown, report, root),
-            f"{root}/{REPORT_JSON}": partial(render_json, report, committed=True),
+            f"{root}/{REPORT_JSON}": partial(json_bytes, report, committed=True),
         }
         if html:
             written[f"{root}/{REPORT_HTML}"] = partial(_html, report, root)
         if flags or base_flags:
-            written[f"{root}/{FLAGS}"] = partial(write_flags, flags)
+            written[f"{root}/{FLAGS}"] = lambda: write_flags(flags).encode()
         if dismissals:
-            written[f"{root}/{DISMISSALS}"] = partial(write_dismissals, dismissals)
+            written[f"{root}/{DISMISSALS}"] = lambda: write_dismissals(dismissals).encode()
         return _Files(self.watch.spool, written, frozenset(self._abandoned()))
 
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""
-        known = remembered(self.watch.accepted, self.watch.proposed).rows
-        pages = (known.get(row.url, row) if row.url in self.carried else row for row in report.pages)
-        return replace(report, pages=tuple(pages))
+        known = rows_of(self.watch.proposed, self.carried)
+        return (
+            replace(report, pages=tuple(known.get(row.url, row) for row in report.pages)) if known else report
+        )
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
@@ -228,14 +237,14 @@ class _Files(Mapping[str, bytes | None]):
     """The spool's snapshots, the report beside them, what goes; nothing is read or rendered before it is asked for."""
 
     def __init__(
-        self, snapshots: Mapping[str, bytes], written: Mapping[str, Callable[[], str]], gone: frozenset[str]
+        self, snapshots: Mapping[str, bytes], written: Mapping[str, Callable[[], bytes]], gone: frozenset[str]
     ) -> None:
         self._snapshots, self._written, self._gone = snapshots, written, gone
 
     def __getitem__(self, path: str) -> bytes | None:
         if path in self._gone:
             return None
-        return self._written[path]().encode() if path in self._written else self._snapshots[path]
+        return self._written[path]() if path in self._written else self._snapshots[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*self._snapshots, *self._written, *self._gone}))
@@ -244,22 +253,15 @@ class _Files(Mapping[str, bytes | None]):
         return len({*self._snapshots, *self._written, *self._gone})
 
 
-def _markdown(report: Report, root: str) -> str:
+def _markdown(report: Report, root: str) -> bytes:
     from pipeline.report.markdown import render_markdown
     from pipeline.report.places import from_folder
 
-    return render_markdown(report, from_folder(root))
+    return render_markdown(report, from_folder(root)).encode()
 
 
-def _html(report: Report, root: str) -> str:
+def _html(report: Report, root: str) -> bytes:
     from pipeline.report.html import render_html
     from pipeline.report.places import from_folder
 
-    return render_html(lasting(report), from_folder(root))
-
-
-def _by_article(links: Iterable[Link]) -> Iterator[tuple[str, list[Link]]]:
-    grouped: dict[str, list[Link]] = {}
-    for link in links:
-        grouped.setdefault(link.article, []).append(link)
-    return iter(grouped.items())
+    return render_html(lasting(report), from_folder(root)).encode()

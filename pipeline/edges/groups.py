@@ -1,22 +1,21 @@
 """Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from pipeline.articles import Article
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch import Base, branch_name
-from pipeline.edges.corpus import Corpus
 from pipeline.edges.draft import Draft
 from pipeline.edges.observe import Watch
 from pipeline.edges.publish import Desk
 from pipeline.edges.review import try_review
-from pipeline.pages import gather
+from pipeline.edges.shelf import Citations, Listed, Shelf
+from pipeline.pages import Page, page_of
 
 ROOT = "snapshots"
 _LONGEST = 60
@@ -27,7 +26,7 @@ def open_drafts(
     repository: Path,
     config: Config,
     base: Base,
-    corpus: Corpus,
+    shelf: Shelf,
     desk: Desk | None = None,
     today: str = "",
     edited: Mapping[str, str] = MappingProxyType({}),
@@ -40,7 +39,7 @@ def open_drafts(
     remote, forge = (desk.remote, desk.forge) if desk else (None, None)
     with ExitStack() as stack:
         drafts = []
-        for name, articles in sorted(_split(corpus.articles, config.groups.by).items()):
+        for name, articles in sorted(_split(shelf.articles, config.groups.by).items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
             accepted = stack.enter_context(Accepted(repository, base.commit, root))
@@ -48,28 +47,38 @@ def open_drafts(
             proposed = (
                 stack.enter_context(Accepted(repository, seen.proposed, root)) if seen.proposed else None
             )
-            mine = {article.path: article for article in articles}
-            links = tuple(link for link in corpus.links if link.article in mine)
-            pages = {page.url: page for page in gather(links)}
-            watch = Watch(name, pages, accepted, proposed)
+            watch = Watch(name, _pages(articles, shelf), accepted, proposed)
             stack.callback(watch.spool.close)
-            drafts.append(Draft(watch, mine, links, seen, edited=edited))
+            drafts.append(Draft(watch, tuple(articles), shelf, seen, edited=edited))
         yield drafts
 
 
-def _split(articles: tuple[Article, ...], by: str) -> dict[str, list[Article]]:
-    groups: dict[str, list[Article]] = {} if by else {"": []}
+def _pages(articles: Iterable[Listed], shelf: Shelf) -> dict[str, Page]:
+    """Return what the articles of a group lean on, in order of URL; the links stay on the shelf."""
+    by_page: dict[str, list[tuple[str, str, str]]] = {}
+    for article in articles:
+        for cite in article.cites:
+            by_page.setdefault(cite.page, []).append((article.row.path, cite.address, cite.fragment))
+    pages = {}
+    for url, cited in sorted(by_page.items()):
+        citing = tuple(dict.fromkeys(path for path, _, _ in cited))
+        pages[url] = page_of(url, cited, Citations(shelf, url, citing, len(cited)))
+    return pages
+
+
+def _split(articles: Iterable[Listed], by: str) -> dict[str, list[Listed]]:
+    groups: dict[str, list[Listed]] = {} if by else {"": []}
     for article in articles:
         groups.setdefault(_slug(_value(article, by)) if by else "", []).append(article)
     return groups
 
 
-def _value(article: Article, by: str) -> str:
+def _value(article: Listed, by: str) -> str:
     if by == "owner":
-        return article.owner
+        return article.row.owner
     if by == "directory":
-        return article.path.rpartition("/")[0]
-    return dict(article.properties).get(by.removeprefix("property:").lower(), "")
+        return article.row.path.rpartition("/")[0]
+    return article.value
 
 
 def _slug(value: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.changes import PageChange
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch import resolve_base
-from pipeline.edges.corpus import read_corpus
+from pipeline.edges.corpus import open_corpus
 from pipeline.edges.groups import open_drafts
 from pipeline.errors import StoreError
 from pipeline.links import Link
@@ -63,9 +63,11 @@ def read_moments(repository: Path, config: Config) -> list[Moment]:
         StoreError: there is no report yet, or it cannot be read.
     """
     base = resolve_base(repository, config)
-    corpus = read_corpus(repository, config, committed=True)
     moments = []
-    with open_drafts(repository, config, base, corpus) as drafts:
+    with (
+        open_corpus(repository, config, committed=True) as shelf,
+        open_drafts(repository, config, base, shelf) as drafts,
+    ):
         for draft in drafts:
             accepted, proposed = draft.watch.accepted, draft.watch.proposed
             text = (proposed or accepted).text(f"{accepted.root}/report.json")
@@ -73,7 +75,10 @@ def read_moments(repository: Path, config: Config) -> list[Moment]:
                 report = read_json(text)
                 earlier = Accepted(repository, base.commit if proposed else report.run.base, accepted.root)
                 later = Accepted(repository, draft.seen.proposed if proposed else base.commit, accepted.root)
-                moments.append(Moment(report, earlier, later, dict(draft.articles), draft.links))
+                entries = [shelf.entry(listed.row.path) for listed in draft.listed]
+                articles = {article.path: article for article, _ in entries}
+                links = tuple(link for _, found in entries for link in found)
+                moments.append(Moment(report, earlier, later, articles, links))
     if not moments:
         raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
     return moments

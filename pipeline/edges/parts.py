@@ -10,7 +10,7 @@ from pipeline.config import Config
 from pipeline.edges.archive import open_replay
 from pipeline.edges.branch import resolve_base
 from pipeline.edges.captures import Head, write_captures
-from pipeline.edges.corpus import read_corpus
+from pipeline.edges.corpus import open_corpus
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import read_response, requests_for
@@ -58,9 +58,12 @@ def visit_part(
 
 def _requests(repository: Path, config: Config, part: int, parts: int) -> list[PageRequest]:
     base = resolve_base(repository, config)
-    corpus = read_corpus(repository, config, committed=True)
     memory = local_folder(repository) / "state.sqlite"
-    with open_drafts(repository, config, base, corpus) as drafts, State(memory, keep=False) as state:
+    with (
+        open_corpus(repository, config, committed=True) as shelf,
+        open_drafts(repository, config, base, shelf) as drafts,
+        State(memory, keep=False) as state,
+    ):
         watches = [draft.watch for draft in drafts]
         requests = requests_for(watches, state, config.visit.unconditional_every, config.sites)
     shards = deal(requests, parts, max(1, len(requests)))[part - 1]

@@ -1,38 +1,25 @@
 """What reading an article gave, by blob id and path, so that an unchanged file is not parsed again."""
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import msgspec
-
-from pipeline.articles import Article, Issue
 from pipeline.edges.local import local_folder
-from pipeline.links import Link
 
-Entry = tuple[Article, tuple[Link, ...]]
 _FILE = "articles.sqlite"
-_ARTICLE = attrgetter(*(field.name for field in fields(Article)))
-_LINK = attrgetter(*(field.name for field in fields(Link)))
-_ISSUE = attrgetter(*(field.name for field in fields(Issue)))
-_ISSUES = [field.name for field in fields(Article)].index("issues")
 
 
 class ReadingCache:
-    """A table of readings in ``.content-sync/``; safe to delete, and begun anew when it cannot be read.
+    """A table of packed readings in ``.content-sync/``; safe to delete, and begun anew when it cannot be read.
 
     ``reader`` identifies what a reading depends on beside the bytes: our code, the site rules, the policy.
-    Text that many readings share (headings, pages, owners) is held once in memory.
     """
 
     def __init__(self, repository: Path, reader: str) -> None:
         """Open the table, emptied when another ``reader`` filled it."""
         self._path = local_folder(repository) / _FILE
-        self._shared: dict[str, str] = {}
         try:
             self._database = self._open(reader)
         except sqlite3.DatabaseError:
@@ -42,6 +29,8 @@ class ReadingCache:
     def _open(self, reader: str) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, timeout=5)
         database.execute("PRAGMA synchronous = OFF")
+        # Every row is read once: pages kept for a second look would only take room (KiB where negative).
+        database.execute("PRAGMA cache_size = -256")
         database.execute("CREATE TABLE IF NOT EXISTS reader (id TEXT)")
         database.execute(
             "CREATE TABLE IF NOT EXISTS reading (key TEXT PRIMARY KEY, entry BLOB) WITHOUT ROWID"
@@ -67,38 +56,16 @@ class ReadingCache:
             self._path.unlink(missing_ok=True)
         self._database.close()
 
-    def load(self, keys: Iterable[str]) -> dict[str, Entry]:
-        """Return the readings known under ``keys``, and forget all others."""
-        wanted = set(keys)
-        known, stale = {}, []
+    def load(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the readings known under ``keys``, each with its key, and forget all others."""
+        wanted, stale = set(keys), []
         for key, packed in self._database.execute("SELECT key, entry FROM reading"):
             if key in wanted:
-                known[key] = self._unpacked(packed)
+                yield key, packed
             else:
                 stale.append((key,))
         self._database.executemany("DELETE FROM reading WHERE key = ?", stale)
-        return known
 
-    def keep(self, key: str, entry: Entry) -> Entry:
-        """Remember a reading under ``key``, and return it as it would come back."""
-        packed = _packed(entry)
+    def keep(self, key: str, packed: bytes) -> None:
+        """Remember a reading under ``key``."""
         self._database.execute("INSERT OR REPLACE INTO reading VALUES (?, ?)", (key, packed))
-        return self._unpacked(packed)
-
-    def _unpacked(self, packed: bytes) -> Entry:
-        article, links = msgspec.msgpack.decode(packed)
-        article[_ISSUES] = tuple(Issue(*issue) for issue in article[_ISSUES])
-        return Article(*map(self._one, article)), tuple(Link(*map(self._one, link)) for link in links)
-
-    def _one(self, value: Any) -> Any:
-        """Return a text that was seen before as the same object; lists as tuples."""
-        if type(value) is str:
-            return self._shared.setdefault(value, value)
-        return tuple(map(self._one, value)) if type(value) is list else value
-
-
-def _packed(entry: Entry) -> bytes:
-    article, links = entry
-    values = list(_ARTICLE(article))
-    values[_ISSUES] = [_ISSUE(issue) for issue in article.issues]
-    return msgspec.msgpack.encode((values, [_LINK(link) for link in links]))

@@ -8,7 +8,7 @@ from pipeline.config import Config
 from pipeline.content.rules import extractor
 from pipeline.edges.branch import resolve_base
 from pipeline.edges.branch.plumbing import opened, run
-from pipeline.edges.corpus import read_corpus
+from pipeline.edges.corpus import open_corpus
 from pipeline.edges.groups import ROOT, open_drafts
 from pipeline.edges.local import local_folder
 from pipeline.edges.observe import Visitor, Watch
@@ -71,7 +71,7 @@ def due_pages(
             known = state.get(url)
             standing = Standing(
                 url,
-                len({link.article for link in page.links}),
+                len(page.articles),
                 known.last_visit if known else 0.0,
                 _unsettled(watch, page, known, sites),
                 _max_age_s(page.host, sites, config.visit.max_age),
@@ -110,9 +110,12 @@ def plan(repository: Path, config: Config, now: float) -> list[Due]:
         StoreError: git or the disk refuses.
     """
     base = resolve_base(repository, config)
-    corpus = read_corpus(repository, config, committed=True)
     memory = local_folder(repository) / "state.sqlite"
-    with open_drafts(repository, config, base, corpus) as drafts, State(memory, keep=False) as state:
+    with (
+        open_corpus(repository, config, committed=True) as shelf,
+        open_drafts(repository, config, base, shelf) as drafts,
+        State(memory, keep=False) as state,
+    ):
         watches = [draft.watch for draft in drafts]
         histories = read_histories(repository, base.commit, ROOT) if may_rest(config) else {}
         return list(due_pages(watches, histories, state, config, now).values())

@@ -11,7 +11,7 @@ from pipeline.changes import PageChange
 from pipeline.changes.model import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Page
-from pipeline.report.model import ArticleRow, Finding, PageRow, Report
+from pipeline.report.model import Finding, PageRow, Report
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -112,7 +112,7 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         changes=change.changes,
         detail=change.capture.detail,
         first_failed=first_failed,
-        cited_by=len({link.article for link in page.links}),
+        cited_by=len(page.articles),
         note="; ".join(filter(None, (_set_aside(change), _stood_still(change)))),
     )
 
@@ -191,20 +191,6 @@ def combine(reports: Iterable[Report]) -> Report:
         tuple(row for report in everything for row in report.links),
         tuple(row for report in everything for row in report.articles),
         tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
-    )
-
-
-def article_row(article: Article, edited: str = "", newer_pages: int = 0) -> ArticleRow:
-    """Return what the report says of one article it read."""
-    return ArticleRow(
-        article.path,
-        article.article_id,
-        article.title,
-        article.owner,
-        article.clouds,
-        article.issues,
-        edited,
-        newer_pages,
     )
 
 
