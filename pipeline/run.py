@@ -135,15 +135,16 @@ def _visit(
 ) -> float:
     """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
     settings, sites = options.config.visit, options.config.sites
-    watches = {draft.watch.name: draft for draft in drafts}
-    requests = requests_for([draft.watch for draft in drafts], state, settings.unconditional_every, sites)
-    progress.stage("Visiting pages", len(requests))
+    drafting = {draft.watch.name: draft for draft in drafts}
+    watches = [draft.watch for draft in drafts]
+    progress.stage("Visiting pages", len({url for watch in watches for url in watch.pages}))
+    requests = requests_for(watches, state, settings.unconditional_every, sites)
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
-    for watch, seen in observe([draft.watch for draft in drafts], requests, visitor, pause):
+    for watch, seen in observe(watches, requests, visitor, pause):
         change = rested(state, watch, seen)
         failing = remember(state, watch, change, sites)
-        watches[watch.name].add(calmed(state, watch, change), failing)
+        drafting[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)
         progress.step(watch.pages[change.url].host)
     return newest

@@ -60,7 +60,8 @@ def _pages(articles: Iterable[Listed], shelf: Shelf) -> dict[str, Page]:
         for cite in article.cites:
             by_page.setdefault(cite.page, []).append((article.row.path, cite.address, cite.fragment))
     pages = {}
-    for url, cited in sorted(by_page.items()):
+    for url in sorted(by_page):
+        cited = by_page.pop(url)
         citing = tuple(dict.fromkeys(path for path, _, _ in cited))
         pages[url] = page_of(url, cited, Citations(shelf, url, citing, len(cited)))
     return pages

@@ -82,8 +82,8 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
 
 def requests_for(
     watches: Iterable[Watch], state: State, revisit_every: int, sites: Sites
-) -> list[PageRequest]:
-    """Return one request a page, with validators where a 304 would prove every group's accepted snapshot current.
+) -> Iterator[PageRequest]:
+    """Yield one request a page, with validators where a 304 would prove every group's accepted snapshot current.
 
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
     """
@@ -91,12 +91,10 @@ def requests_for(
     for watch in watches:
         for url in watch.pages:
             citing.setdefault(url, []).append(watch)
-    requests = []
     for url, watching in sorted(citing.items()):
         known = state.get(url)
         current = known is not None and known.extractor == extractor(url, sites)
-        requests.append(_request(url, watching, known if current else None, revisit_every))
-    return requests
+        yield _request(url, watching, known if current else None, revisit_every)
 
 
 def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
@@ -121,7 +119,7 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
 
 
 def observe(
-    watches: list[Watch], requests: list[PageRequest], visit: Visitor, pause_s: float
+    watches: list[Watch], requests: Iterable[PageRequest], visit: Visitor, pause_s: float
 ) -> Iterator[tuple[Watch, PageChange]]:
     """Visit every page once, pages with news a second time, and yield what that means for each group.
 
@@ -139,8 +137,7 @@ def observe(
             yield watch, _kept(watch, change)
     if firsts:
         time.sleep(pause_s)
-    again = [_second(request, firsts[request.url]) for request in requests if request.url in firsts]
-    for second in visit(again):
+    for second in visit([_second(watches, first) for _, first in sorted(firsts.items())]):
         del firsts[second.url]
         seen = _UNPACK.decode(waiting[second.url])
         for watch, first in zip(_citing(watches, second.url), seen, strict=True):
@@ -159,11 +156,10 @@ def _is_news(change: PageChange) -> bool:
     return (change.change in _NEWS and read) or capture.outcome is Outcome.GONE
 
 
-def _second(request: PageRequest, first: Capture) -> PageRequest:
+def _second(watches: list[Watch], first: Capture) -> PageRequest:
     """Ask again, unconditionally; the same bytes need no second parse."""
-    return PageRequest(
-        request.url, request.address, "", "", first.body_sha256, first.slice_sha256, first.final_url
-    )
+    address = _citing(watches, first.url)[0].pages[first.url].address
+    return PageRequest(first.url, address, "", "", first.body_sha256, first.slice_sha256, first.final_url)
 
 
 def _settle(watch: Watch, capture: Capture) -> PageChange:

@@ -65,7 +65,7 @@ def _requests(repository: Path, config: Config, part: int, parts: int) -> list[P
         State(memory, keep=False) as state,
     ):
         watches = [draft.watch for draft in drafts]
-        requests = requests_for(watches, state, config.visit.unconditional_every, config.sites)
+        requests = list(requests_for(watches, state, config.visit.unconditional_every, config.sites))
     shards = deal(requests, parts, max(1, len(requests)))[part - 1]
     return [request for shard in shards for request in shard.requests]
 
