@@ -21,11 +21,14 @@ class Accepted:
         self.root = root
         self._repo = Repo(repository, search_parent_directories=True)
         self._commit = commit
+        self._paths: dict[str, str] = {}
         self.blobs: Mapping[str, str] = read_tree(repository, commit, f"{root}/") if commit else {}
 
     def path(self, url: str) -> str:
         """Return where the snapshot of ``url`` lies in the repository."""
-        return f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
+        if url not in self._paths:
+            self._paths[url] = f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
+        return self._paths[url]
 
     def blob(self, url: str) -> str:
         """Return the blob id of the accepted snapshot of ``url``, or ""."""

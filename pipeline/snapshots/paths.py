@@ -1,7 +1,6 @@
 """Where the snapshot of a page lies: a readable path under ``snapshots/``, one for every page."""
 
 import re
-from functools import lru_cache
 from hashlib import sha256
 
 from pipeline.urls import split_url
@@ -15,7 +14,6 @@ _LONGEST_NAME = 80
 _LONGEST = 180
 
 
-@lru_cache(maxsize=1024)
 def snapshot_path(url: str) -> str:
     """Return the path of the snapshot of ``url``: ``snapshots/host/path.md``, the query as ``@key=value``.
 
