@@ -1,0 +1,53 @@
+"""Articles at rest on disk: what is read back is what was put down."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.articles.read import read_article
+from pipeline.config import Config
+from pipeline.edges.branch import resolve_base
+from pipeline.edges.corpus import open_corpus, read_corpus
+from pipeline.edges.groups import open_drafts
+from pipeline.edges.shelf import pack, unpack
+from pipeline.links.read import find_links
+from pipeline.pages import gather
+from tests.content_repo import article, repository
+from tests.shared import SHARED, needs_shared
+
+ONE = "# Sign in\n\nRead [limits](https://a.example/limits#cores), then [the whole page](https://a.example/limits)."
+TWO = "# Other\n\n- [limits](https://a.example/limits#zones), <https://a.example/other>, [broken](http://[::1)\n"
+
+
+def test_a_reading_comes_back_as_it_was() -> None:
+    for text in (article("A", ONE), f"---\ntitle: Ä\ntags: [x]\n---\n{TWO}", "no header", ""):
+        read = read_article(text.encode(), "articles/ä b.md")
+        links = tuple(find_links(read))
+        assert unpack(pack(read, links)) == (read, links)
+
+
+def test_a_page_has_the_same_links_whether_they_wait_on_disk_or_not(tmp_path: Path) -> None:
+    folder = repository(
+        tmp_path / "r", {"articles/one.md": article("1", ONE), "articles/two.md": article("1", TWO)}
+    )
+    config = Config()
+    whole = read_corpus(folder, config, committed=True)
+    with (
+        open_corpus(folder, config, committed=True) as shelf,
+        open_drafts(folder, config, resolve_base(folder, config), shelf) as (draft,),
+    ):
+        assert [shelf[path] for path in shelf] == list(whole.articles)
+        pages = [replace(page, links=tuple(page.links)) for page in draft.watch.pages.values()]
+        assert pages == gather(whole.links), "an article would not hear of its page"
+        for page in draft.watch.pages.values():
+            assert len(page.links) == len(list(page.links))
+            assert page.links[0] == next(iter(page.links))
+
+
+@needs_shared
+def test_real_articles_come_back_as_they_were() -> None:
+    files = sorted((SHARED / "corpus" / "articles").rglob("*.md"))[:100]
+    assert files
+    for file in files:
+        read = read_article(file.read_bytes(), file.name)
+        links = tuple(find_links(read))
+        assert unpack(pack(read, links)) == (read, links), file.name
