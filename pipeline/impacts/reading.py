@@ -33,7 +33,7 @@ class Index:
     def support(self, telling: frozenset[str]) -> tuple[float, int]:
         """Return how much of ``telling`` the best single text holds (see ``weight``), and its number (-1:
         none)."""
-        near = {number for word in telling for number in self._where.get(word, ())}
+        near = {number for word in self._where.keys() & telling for number in self._where[word]}
         best, place = max(((mass(telling & self._stems[n]), -n) for n in near), default=(0.0, 1))
         return best, -place
 
@@ -63,9 +63,11 @@ class Reading:
 
         The first text that holds more than ``enough`` will do: then the best may hold more still.
         """
-        best = max((mass(telling & stems) for stems in self._stems.values()), default=0.0)
-        if best > enough:
-            return best
+        best = 0.0
+        for stems in self._stems.values():
+            best = max(best, mass(telling & stems))
+            if best > enough:
+                return best
         most: defaultdict[int, float] = defaultdict(float)
         for word in telling:
             for number in self._with_trace(word):
