@@ -12,7 +12,7 @@ from pipeline.impacts.vocabulary import stems
 # Every repetition has an end: an article can be made to keep a search going for ever.
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,1000})\]\([^)]{0,3000}\)")
 _NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]*\s+(?=[\"'(*_\[]*[A-Z])")
+_END = re.compile(r"[.!?]([\"')*_]*\s+)(?=[\"'(*_\[]*[A-Z])")
 _LIST_MARK = re.compile(r"^[\s>#]*(?:[-*+]|\d+[.)])?\s*")
 _BOLD = re.compile(
     r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
@@ -49,17 +49,30 @@ def statements(article: Article) -> tuple[Statement, ...]:
 
 
 def _of_line(number: int, line: str) -> Iterator[Statement]:
-    for sentence in _SENTENCE.split(line):
-        text = " ".join(_NOISE.sub(" ", _LINK.sub(r"\1", sentence)).split())
+    for sentence in _sentences(line):
+        plain, links = _LINK.subn(r"\1", sentence)
+        text = " ".join(_NOISE.sub(" ", plain).split())
         telling = frozenset(stems(text))
         if telling:
             column = line.find(sentence) + 1
-            linked = bool(_LINK.search(sentence))
-            yield Statement(number, column, _LIST_MARK.sub("", text), telling, clicks(sentence), linked)
+            said = _LIST_MARK.sub("", text, count=1)
+            yield Statement(number, column, said, telling, _clicks(plain), linked=links > 0)
+
+
+def _sentences(line: str) -> Iterator[str]:
+    start = 0
+    for end in _END.finditer(line):
+        yield line[start : end.start(1)]
+        start = end.end()
+    if start < len(line):
+        yield line[start:]
 
 
 def clicks(sentence: str) -> tuple[str, ...]:
     """Return the names that Markdown sets in bold or code, folded, a path of clicks taken apart."""
-    plain = _LINK.sub(r"\1", sentence)
+    return _clicks(_LINK.sub(r"\1", sentence))
+
+
+def _clicks(plain: str) -> tuple[str, ...]:
     bold = (next(filter(None, found.groups()), "") for found in _BOLD.finditer(plain))
     return tuple(name for text in bold for step in _STEP.split(text) if (name := key(step)))
