@@ -164,6 +164,17 @@ def test_the_cache_may_be_lost_or_damaged_and_git_never_sees_it(tmp_path: Path) 
     assert read(folder) == first
 
 
+def test_a_cache_damaged_in_the_middle_costs_a_reading_and_no_article(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {f"{n}.md": article(f"A{n}", f"{LINK}\n" * 20) for n in range(60)})
+    first = read(folder)
+    cache = folder / ".content-sync/articles.sqlite"
+    data = cache.read_bytes()
+    assert len(data) > 10 * 4096
+    cache.write_bytes(data[: 3 * 4096] + b"\xff" * (len(data) - 3 * 4096))
+    assert read(folder) == first
+    assert read(folder) == first
+
+
 def test_another_policy_is_another_reading(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
     assert read(folder).links[0].watched

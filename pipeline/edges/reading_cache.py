@@ -20,13 +20,14 @@ class ReadingCache:
     def __init__(self, repository: Path, reader: str) -> None:
         """Open the table, emptied when another ``reader`` filled it."""
         self._path = local_folder(repository) / _FILE
+        self._reader = reader
         try:
-            self._database = self._open(reader)
+            self._database = self._open()
         except sqlite3.DatabaseError:
             self._path.unlink(missing_ok=True)
-            self._database = self._open(reader)
+            self._database = self._open()
 
-    def _open(self, reader: str) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, timeout=5)
         database.execute("PRAGMA synchronous = OFF")
         # Every row is read once: pages kept for a second look would only take room (KiB where negative).
@@ -35,10 +36,10 @@ class ReadingCache:
         database.execute(
             "CREATE TABLE IF NOT EXISTS reading (key TEXT PRIMARY KEY, entry BLOB) WITHOUT ROWID"
         )
-        if database.execute("SELECT id FROM reader").fetchall() != [(reader,)]:
+        if database.execute("SELECT id FROM reader").fetchall() != [(self._reader,)]:
             database.execute("DELETE FROM reader")
             database.execute("DELETE FROM reading")
-            database.execute("INSERT INTO reader VALUES (?)", (reader,))
+            database.execute("INSERT INTO reader VALUES (?)", (self._reader,))
             database.commit()
         return database
 
@@ -59,12 +60,18 @@ class ReadingCache:
     def load(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield the readings known under ``keys``, each with its key, and forget all others."""
         wanted, stale = set(keys), []
-        for key, packed in self._database.execute("SELECT key, entry FROM reading"):
-            if key in wanted:
-                yield key, packed
-            else:
-                stale.append((key,))
-        self._database.executemany("DELETE FROM reading WHERE key = ?", stale)
+        try:
+            for key, packed in self._database.execute("SELECT key, entry FROM reading"):
+                if key in wanted:
+                    yield key, packed
+                else:
+                    stale.append((key,))
+            self._database.executemany("DELETE FROM reading WHERE key = ?", stale)
+        except sqlite3.DatabaseError:
+            # Damaged beyond its first page: what did not come out of it is read anew.
+            self._database.close()
+            self._path.unlink(missing_ok=True)
+            self._database = self._open()
 
     def keep(self, key: str, packed: bytes) -> None:
         """Remember a reading under ``key``."""

@@ -27,6 +27,11 @@ class Held:
     change: Change
     had: float
 
+    @property
+    def share(self) -> float:
+        """The share of its words, by weight, that the statement had the page's support for, 0 to 1."""
+        return self.had / mass(self.statement.stems)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

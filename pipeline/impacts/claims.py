@@ -10,7 +10,6 @@ from pipeline.impacts.model import Reason, Suggestion
 from pipeline.impacts.reading import Rewording
 from pipeline.impacts.sentences import in_place, spelled, told
 from pipeline.impacts.statements import Statement
-from pipeline.impacts.vocabulary import mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
@@ -39,7 +38,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
     for held in case.held:
         # No statement loses more than it had.
-        if held.had < LOST or share(held) < _HELD:
+        if held.had < LOST or held.share < _HELD:
             continue
         lost = support_lost(case, held, LOST)
         if lost >= LOST and (held.change.after or not _foreign(case, held.statement)):
@@ -64,11 +63,6 @@ def most_support_lost(case: Case) -> float:
     return most
 
 
-def share(held: Held) -> float:
-    """Return the share of its words, by weight, that a statement had the page's support for, 0 to 1."""
-    return held.had / mass(held.statement.stems)
-
-
 def _foreign(case: Case, statement: Statement) -> bool:
     """Whether a statement is about another page: a page may well stop naming it, and say nothing by that."""
     return statement.linked and statement.line not in case.lines
@@ -77,7 +71,7 @@ def _foreign(case: Case, statement: Statement) -> bool:
 def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
     statement, change = held.statement, held.change
     foreign = _foreign(case, statement)
-    repeated = share(held) >= _REPEATED and not statement.linked
+    repeated = held.share >= _REPEATED and not statement.linked
     says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
     return Reason(
         rule="statement-withdrawn",

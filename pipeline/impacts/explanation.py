@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.impacts.case import LOST, Case, make_case
-from pipeline.impacts.claims import share, support_lost
+from pipeline.impacts.claims import support_lost
 from pipeline.impacts.model import Impact
 from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
@@ -65,5 +65,5 @@ def _supports(case: Case) -> tuple[Support, ...]:
         lost = support_lost(case, held)
         if lost > 0:
             statement, before = held.statement, held.change.before
-            found.append(Support(statement.line, statement.text, share(held), lost, LOST, before))
+            found.append(Support(statement.line, statement.text, held.share, lost, LOST, before))
     return tuple(sorted(found, key=lambda support: (-support.lost, support.line))[:_MOST])
