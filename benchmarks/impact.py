@@ -15,11 +15,12 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from impact_signals import BASELINES
+from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.articles.read import read_article

@@ -1,8 +1,9 @@
 """The pages to visit, who cites each, and what a visit can end in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from pipeline.links import Link
 
@@ -33,16 +34,14 @@ class Outcome(StrEnum):
     NOT_ARCHIVED = "not-archived"
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True):
     """One step on the way to a page: the address asked and the HTTP status it answered."""
 
     url: str
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A page some article leans on.
 
     ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for. ``articles``
@@ -55,7 +54,7 @@ class Page:
     host: str
     articles: tuple[str, ...]
     fragments: tuple[str, ...]
-    links: Sequence[Link] = field(repr=False)
+    links: Sequence[Link]
 
 
 def gather(links: Iterable[Link]) -> list[Page]:
@@ -77,8 +76,7 @@ def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Sequence[Lin
     return Page(url, min(addresses), url.split("/")[2], tuple(dict.fromkeys(articles)), named, links)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(msgspec.Struct, frozen=True):
     """What a visit needs to know: the page, the address to ask, and what is known of its accepted state.
 
     ``etag`` and ``last_modified`` are empty unless a 304 would prove the accepted snapshot current.
@@ -95,8 +93,7 @@ class PageRequest:
     final: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(msgspec.Struct, frozen=True):
     """A part of the work that one worker does without telling anyone until it is done.
 
     ``lane`` of ``lanes`` (from 1): as many shards as there are lanes run at a time, one of each, so each may use

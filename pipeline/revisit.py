@@ -8,9 +8,10 @@ changed with a given chance, and never longer than the bound.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+
+import msgspec
 
 DAY_S = 86400.0
 # Weight of all pages together against a page's own past, in changes: with 1, never-changed pages drop slowly.
@@ -23,8 +24,7 @@ NEW_DAYS = 14
 MUCH_CITED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """The accepted past of one page: times in seconds since the epoch, how often it changed in between."""
 
     first_seen: float
@@ -32,8 +32,7 @@ class History:
     last_changed: float
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What is known of a page before a run.
 
     ``last_visit`` in seconds since the epoch (0 = never). ``unsettled`` says why the last visit cannot stand
@@ -49,8 +48,7 @@ class Standing:
     history: History | None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """Whether a page is visited in this run, and why.
 
     ``reason``: every-run, first-visit, unsettled, much-cited, newly-changed, likely-changed, max-age, rests.

@@ -4,11 +4,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from pipeline.config import Config
 from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
@@ -43,8 +44,7 @@ class Progress(Protocol):
         """One step of the stage is done; ``detail`` says on what (a host, a path)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """What one ``sync`` is asked to do; the fields are the command's options."""
 
     repository: Path
@@ -62,8 +62,7 @@ class Options:
     captures: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What one ``sync`` found and proposed; without proposals on a dry run."""
 
     report: Report

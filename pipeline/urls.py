@@ -7,9 +7,10 @@ less the fragment and less what only tracks the reader. Rules per host are data 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from pipeline.sites import Sites, UrlRules, builtin
 
@@ -31,8 +32,7 @@ _PORTS = {"http": "80", "https": "443"}
 _SAFE = "!$&'()*+,;=:@/?%~-._[]|{}^\\\"<>`"
 
 
-@dataclass(frozen=True, slots=True)
-class UrlParts:
+class UrlParts(msgspec.Struct, frozen=True):
     """A web address in five parts, host in lower case, fragment as written ("" when there is none)."""
 
     scheme: str

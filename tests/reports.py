@@ -1,6 +1,6 @@
 """Reports as runs make them, for the tests of what people read: tiny, empty, a first look, large, hostile."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.changes import Change, Fact
@@ -207,7 +207,7 @@ def hostile() -> Report:
     url = "https://evil.example/a)](b\"'><script>window.hit=1</script>"
     evil = Finding(
         **{
-            **{name: getattr(finding(1, 0), name) for name in Finding.__dataclass_fields__},
+            **{name: getattr(finding(1, 0), name) for name in Finding.__struct_fields__},
             **dict.fromkeys(("title", "owner", "fragment", "label", "claim", "summary", "before"), HOSTILE),
             "article": "articles/@x|`#1`<b>.md",
             "page": url,
@@ -219,7 +219,7 @@ def hostile() -> Report:
     one_line = HOSTILE.replace("\n", " ")
     second = Finding(
         **{
-            **{name: getattr(evil, name) for name in Finding.__dataclass_fields__},
+            **{name: getattr(evil, name) for name in Finding.__struct_fields__},
             "id": "00000000000000ff",
             "before": one_line,
             "after": one_line.replace("octocat", "hubot"),
@@ -227,7 +227,7 @@ def hostile() -> Report:
     )
     note = Finding(
         **{
-            **{name: getattr(evil, name) for name in Finding.__dataclass_fields__},
+            **{name: getattr(evil, name) for name in Finding.__struct_fields__},
             "id": "00000000000000fe",
             "verdict": "note",
         }

@@ -1,11 +1,11 @@
 """What changed between two snapshots of a page."""
 
 import gzip
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.changes.anchors import successor
 from pipeline.changes.compare import apply, compare, page_kind

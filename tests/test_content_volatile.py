@@ -1,6 +1,6 @@
 """Noise is learned from two visits of one run, as entries that a person can read and edit."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.changes.compare import compare, page_kind
 from pipeline.content import Block, Snapshot

@@ -1,8 +1,7 @@
 """Pages that answer 200 and are not the page that was asked for: none of them may look like an edit."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.content import Snapshot
 from pipeline.content.extraction import extract

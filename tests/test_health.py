@@ -1,12 +1,12 @@
 """Link health as its reader needs it: one row an address, when it is due, with what to write instead."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from pipeline.changes import PageChange
 from pipeline.cli.links import command

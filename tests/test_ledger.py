@@ -1,10 +1,9 @@
 """The work list survives merges, and a decision silences exactly what it names."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pipeline.errors import StoreError
 from pipeline.report import Finding

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from pipeline.cli.report import command
 from pipeline.errors import ConfigError, StoreError

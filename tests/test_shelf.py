@@ -1,7 +1,8 @@
 """Articles at rest on disk: what is read back is what was put down."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.articles.read import read_article
 from pipeline.config import Config

@@ -1,12 +1,11 @@
 # ruff: noqa: E501 (HTML and addresses read better on one line)
 """A page as kept in git: nothing is lost on the way to the file and back, and no page takes another's file."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from pipeline.content import Block, PageLink, Section, Snapshot
 from pipeline.content.extraction import extract

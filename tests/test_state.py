@@ -1,10 +1,10 @@
 """What one run remembers for the next, and that forgetting it harms nobody."""
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.changes.swings import Swing
 from pipeline.edges.state import PageState, State

@@ -2,7 +2,8 @@
 
 import html
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles.model import Issue
 
@@ -16,8 +17,7 @@ _NEXT_ATTRIBUTE = re.compile(r"\n\s*[A-Za-z_][\w.:-]*\s*=\s*(?=[\"']|\Z)")
 _STRAY = re.compile(r"[^\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """What a header says and where it stands: ``start`` and ``end`` are offsets in the text."""
 
     properties: tuple[tuple[str, str], ...]

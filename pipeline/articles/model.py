@@ -1,11 +1,11 @@
 """What an article is once it is read."""
 
-from dataclasses import dataclass, field
 from hashlib import sha256
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+
+class Issue(msgspec.Struct, frozen=True):
     """Something in an article that its authors can repair; ``code`` is one of the documented issue codes."""
 
     code: str
@@ -14,8 +14,7 @@ class Issue:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True):
     """Which header attributes say what, lower case, the first one present wins."""
 
     article_id: tuple[str, ...] = ("articleid",)
@@ -26,8 +25,7 @@ class Keys:
     required: tuple[str, ...] = ("pagetitle", "articleid", "ownershipid")
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(msgspec.Struct, frozen=True, array_like=True):
     """A Markdown article as it stands in the repository.
 
     ``body`` is the whole file with the header blanked out, so that line *n* of ``body`` is line *n* of the
@@ -45,8 +43,8 @@ class Article:
     authors: tuple[str, ...]
     owner: str
     clouds: tuple[str, ...]
-    properties: tuple[tuple[str, str], ...] = field(repr=False)
-    body: str = field(repr=False)
+    properties: tuple[tuple[str, str], ...]
+    body: str
     body_line: int
     issues: tuple[Issue, ...] = ()
     not_an_article: str = ""

@@ -1,7 +1,8 @@
 """The bytes of a file as text: encodings, byte order marks and line ends as people leave them."""
 
 import codecs
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles.model import Issue
 from pipeline.urls import unwrap_text
@@ -9,8 +10,7 @@ from pipeline.urls import unwrap_text
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """A file's text without byte order marks, lines ended by a line feed, and how the file was written."""
 
     text: str

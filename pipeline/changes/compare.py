@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.changes.blocks import cut_otherwise, pair, set_aside
 from pipeline.changes.channels import (
@@ -96,8 +97,7 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     return [page.change(*row) for row in sorted(found, key=lambda row: page.position(*row[1:]))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(msgspec.Struct, frozen=True):
     """Both pages, to put a change where it belongs; ``words`` is how many they have together."""
 
     before: Snapshot

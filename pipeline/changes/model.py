@@ -1,6 +1,6 @@
 """What can change on a page, as values."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from pipeline.content import Snapshot
 from pipeline.snapshots import Capture
@@ -10,8 +10,7 @@ MOVED_TO = "moved_to"
 STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """A checkable detail that differs: ``kind`` is number, date, version, price, negation, requirement,
     name, ..."""
 
@@ -20,8 +19,7 @@ class Fact:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One difference between two snapshots of a page.
 
     ``kind``: added, removed, reworded, renamed (a heading), title; moved, cosmetic, cosmetic-title;
@@ -42,8 +40,7 @@ class Change:
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageChange:
+class PageChange(msgspec.Struct, frozen=True):
     """What one run found out about one page.
 
     ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
@@ -58,9 +55,9 @@ class PageChange:
     change: str
     capture: Capture
     changes: tuple[Change, ...] = ()
-    before: Snapshot | None = field(default=None, repr=False)
-    after: Snapshot | None = field(default=None, repr=False)
-    keep: Snapshot | None = field(default=None, repr=False)
+    before: Snapshot | None = None
+    after: Snapshot | None = None
+    keep: Snapshot | None = None
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     confirmed: bool = False
     set_aside: tuple[str, ...] = ()

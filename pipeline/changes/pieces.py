@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
@@ -10,8 +11,7 @@ from pipeline.content.canonical import fold
 from pipeline.content.volatile import is_volatile
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical Markdown."""
 
     section: int

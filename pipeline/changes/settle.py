@@ -1,7 +1,6 @@
 """What one visit means for one page: the accepted snapshot and the capture become a ``PageChange``."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from rapidfuzz import fuzz, process
 
 from pipeline.changes.compare import compare, page_kind

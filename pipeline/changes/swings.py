@@ -1,8 +1,9 @@
 """Blocks that come and go: what earlier runs saw of a page tells a blinking part from an edit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+import msgspec
 
 from pipeline.content import Block, Snapshot
 
@@ -14,8 +15,7 @@ _DAYS = 30
 _MOST = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Swing:
+class Swing(msgspec.Struct, frozen=True):
     """Whether a block stood on the page when it was last read, and the days (ISO) on which it came or went."""
 
     there: bool

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -23,8 +22,7 @@ from pipeline.urls import canonical_url
 Row = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Rows under a name for JSON, and ``shown``: the same rows as a person reads them, under ``columns``."""
 
     name: str

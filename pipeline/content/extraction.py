@@ -1,8 +1,8 @@
 """A response to a snapshot: decode, parse, read, find the article."""
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,8 +20,7 @@ from pipeline.content.wrong import NOTICE_WORDS, trouble_of
 from pipeline.sites import ContentRules, Sites, builtin
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(msgspec.Struct, frozen=True):
     """A snapshot, which rule chose its article, and what was passed over: rule, element, words."""
 
     snapshot: Snapshot

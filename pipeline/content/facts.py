@@ -1,7 +1,6 @@
 """What a page says of itself: it explains and cross-checks a change, it never decides."""
 
-from dataclasses import dataclass
-
+import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.text import tidy
@@ -28,8 +27,7 @@ _META = {
 _ARCHIVE_HEADER = "MSDocsHeader-Archive"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """The head of a page; ``meta`` holds the first of every name, of ``monikers`` all."""
 
     title: str

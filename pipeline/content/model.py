@@ -1,10 +1,8 @@
 """What a page says, as values: a snapshot of sections of blocks, and the links apart from the text.
 
-A page has hundreds of blocks and links: they are structs, which cost a third of a frozen dataclass to make, and
-are left out of garbage collection, for none can hold itself.
+A page has hundreds of blocks and links: they are left out of garbage collection, for none can hold itself.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
@@ -49,8 +47,7 @@ class PageLink(msgspec.Struct, frozen=True, gc=False):
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """The relevant content of a page on one day.
 
     ``facts`` are what the page says of itself (document_id, updated_at, ...): they explain, they never

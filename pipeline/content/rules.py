@@ -1,7 +1,6 @@
 """The content rules that hold for a page, and the name under which their effect is kept in a snapshot."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 
@@ -23,8 +22,7 @@ _PROBE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(msgspec.Struct, frozen=True):
     """The rules for a host, what they drop, and 8 hex digits that are equal for equal rules."""
 
     rules: ContentRules

@@ -1,7 +1,6 @@
 """What a reader wrote down, in order, before anyone decided which part of it is the article."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -44,15 +43,14 @@ class Box(msgspec.Struct):
     inside: list["Box"] = []
 
 
-@dataclass(slots=True)
-class Stream:
+class Stream(msgspec.Struct):
     """Everything read. ``counts`` holds the words and the words in links of every piece."""
 
-    pieces: list[Block | Heading] = field(default_factory=list)
-    counts: list[tuple[int, int]] = field(default_factory=list)
-    links: list[RawLink] = field(default_factory=list)
-    anchors: list[tuple[int, str]] = field(default_factory=list)
-    dropped: list[tuple[str, str, int]] = field(default_factory=list)
+    pieces: list[Block | Heading] = msgspec.field(default_factory=list)
+    counts: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    links: list[RawLink] = msgspec.field(default_factory=list)
+    anchors: list[tuple[int, str]] = msgspec.field(default_factory=list)
+    dropped: list[tuple[str, str, int]] = msgspec.field(default_factory=list)
 
 
 def sections_of(stream: Stream, spans: list[tuple[int, int]]) -> tuple[list[Section], dict[int, str]]:

@@ -8,9 +8,10 @@ cannot write ``[*]`` itself: its brackets are escaped.) A block's digest is an e
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from pipeline.content.model import Block, PageLink, Snapshot
 

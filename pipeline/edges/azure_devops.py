@@ -1,10 +1,10 @@
 """Pull requests on Azure DevOps, over its REST interface (7.1)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from msgspec.structs import replace
 from requests.auth import _basic_auth_str
 
 from pipeline.edges.forge import Api, PullRequest, Refused, Token, Wanted

@@ -3,8 +3,9 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from pipeline.config import Config
 from pipeline.edges.branch import branch_name, resolve_base
@@ -21,8 +22,7 @@ NEEDED_GIT = (2, 38)
 _STALE_DAYS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One thing looked at: ``state`` is ok, note (could not be looked at, or worth knowing) or fail."""
 
     state: str
@@ -150,7 +150,7 @@ def _remote(repository: Path, config: Config, environment: Mapping[str, str]) ->
 
 
 def _reach(remote: remotes.Remote, token: str) -> str:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     default = remotes.default_branch(replace(remote, token=token))
     return f"{remote.name} answers{f', its default branch is {default}' if default else ''}"

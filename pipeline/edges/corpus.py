@@ -3,12 +3,12 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path, PurePosixPath
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.articles import Article, Issue, Keys
 from pipeline.config import Config
@@ -24,8 +24,7 @@ _ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(msgspec.Struct, frozen=True):
     """Every article and link of a repository at one moment, in order of path.
 
     ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).

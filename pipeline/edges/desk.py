@@ -1,9 +1,10 @@
 """Open the desk at which proposals are published: how far it reaches, and what is said there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pipeline.config import Config
 from pipeline.edges.branch import Base, read_blobs, read_tree

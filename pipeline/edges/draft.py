@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
@@ -47,22 +49,21 @@ REPORT_HTML = "report.html"
 _REJECTED = "as in a proposal that was closed without merging"
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """What one group's proposal will say. ``listed`` are the group's articles, ``articles`` gives their text."""
 
     watch: Watch
     listed: tuple[Listed, ...]
     articles: Mapping[str, Article]
     seen: Review
-    findings: list[Finding] = field(default_factory=list)
-    pages: list[PageRow] = field(default_factory=list)
-    health: list[LinkRow] = field(default_factory=list)
-    states: dict[str, str] = field(default_factory=dict)
-    turned_down: set[str] = field(default_factory=set)
-    carried: set[str] = field(default_factory=set)
-    edited: Mapping[str, str] = field(default_factory=dict)
-    newer: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = msgspec.field(default_factory=list)
+    pages: list[PageRow] = msgspec.field(default_factory=list)
+    health: list[LinkRow] = msgspec.field(default_factory=list)
+    states: dict[str, str] = msgspec.field(default_factory=dict)
+    turned_down: set[str] = msgspec.field(default_factory=set)
+    carried: set[str] = msgspec.field(default_factory=set)
+    edited: Mapping[str, str] = msgspec.field(default_factory=dict)
+    newer: Counter[str] = msgspec.field(default_factory=Counter)
     last_seen: float = 0.0
 
     def add(self, change: PageChange, failing: Failing) -> None:

@@ -3,12 +3,12 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from requests.auth import AuthBase
 
@@ -20,8 +20,7 @@ TRIES = 3
 _BUSY = frozenset({502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(msgspec.Struct, frozen=True):
     """A pull (merge) request as the forge has it.
 
     ``state`` is open, closed or merged; ``closed_at`` is ISO 8601.
@@ -40,8 +39,7 @@ class PullRequest:
     trouble: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What a pull request should say; empty fields are left as they are. ``state`` is "", open or closed."""
 
     title: str = ""
@@ -104,8 +102,7 @@ class Token(AuthBase):
         return "Token(hidden)"
 
 
-@dataclass(slots=True)
-class Api:
+class Api(msgspec.Struct):
     """One forge's REST interface over one session: patient with a busy server, within its limits."""
 
     name: str
@@ -113,9 +110,9 @@ class Api:
     auth: AuthBase
     headers: Mapping[str, str]
     remedies: Mapping[int, str]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = msgspec.field(default_factory=dict)
     calls: int = 0
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = msgspec.field(default_factory=requests.Session)
 
     def __call__(self, method: str, path: str, body: Any = None, **query: str | int) -> Any:
         """Ask, wait where the forge says so, and return the decoded answer.

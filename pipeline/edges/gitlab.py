@@ -1,9 +1,10 @@
 """Merge requests on GitLab, over its REST interface (v4)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from pipeline.edges.forge import Api, PullRequest, Refused, Token, Wanted
 

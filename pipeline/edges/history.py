@@ -7,7 +7,6 @@ remembered in ``.content-sync/``; the next run reads only the commits since.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -29,16 +28,14 @@ _COMMIT = re.compile(rb"\x01(?=\d+\0)")
 _SHALLOW = "The clone is shallow, so an article's age is unknown. Fetch the whole history (fetch-depth: 0)."
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
+class Ages(msgspec.Struct, frozen=True):
     """Article path to the day (ISO, UTC) it last changed in substance; ``detail`` says why there are none."""
 
     days: Mapping[str, str]
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """One file in one commit: paths and blob ids before and after ("" = not there), seconds since the epoch.
 
     ``mass``: the commit touches more than ``MASS_COMMIT`` articles.

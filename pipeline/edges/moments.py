@@ -2,8 +2,9 @@
 after."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
@@ -21,8 +22,7 @@ from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """One group's report with the snapshots it compared and the articles it weighed."""
 
     report: Report

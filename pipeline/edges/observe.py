@@ -5,9 +5,10 @@ What reads and compares pages is imported where a page has news: most runs find 
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
+import msgspec
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
@@ -32,8 +33,7 @@ _UNPACK = msgpack.Decoder(list[PageChange])
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
@@ -44,8 +44,8 @@ class Watch:
     pages: Mapping[str, Page]
     accepted: Accepted
     proposed: Accepted | None
-    spool: Spool = field(default_factory=Spool)
-    whole: set[str] = field(default_factory=set)
+    spool: Spool = msgspec.field(default_factory=Spool)
+    whole: set[str] = msgspec.field(default_factory=set)
 
 
 def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:

@@ -7,11 +7,11 @@ run: the next run finds what is there and goes on from it.
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from git import Repo
+from msgspec.structs import replace
 
 from pipeline.edges.branch import Proposal
 from pipeline.edges.branch import remote as remotes

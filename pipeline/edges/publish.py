@@ -1,9 +1,11 @@
 """Bring a group's proposal to where people review it: the local branch, or a remote and its forge."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.config import Proposal as Settings
 from pipeline.edges.branch import Base, Proposal, propose
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from pipeline.report.fixes import Fix
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """What a group proposes.
 
     ``body`` renders the request's text for a length, the ticked findings and the commit it speaks of.
@@ -41,8 +42,7 @@ class Offer:
         return self.message.partition("\n")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """Where proposals are published: the repository, the team's settings, and the remote and forge if any."""
 
     repository: Path

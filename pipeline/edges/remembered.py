@@ -1,8 +1,10 @@
 """What earlier reports say that a new one must not lose: first days, and rows of pages that are down now."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.edges.accepted import Accepted
 from pipeline.errors import StoreError
@@ -14,16 +16,15 @@ REPORT_JSON = "report.json"
 _Kind = TypeVar("_Kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(msgspec.Struct, frozen=True):
     """The reports on the base and on the open proposal, as far as a new report rests on them.
 
     ``seen`` maps findings to the ISO date they were first seen, ``failed`` addresses to the one they first
     failed on.
     """
 
-    seen: Mapping[str, str] = field(default_factory=dict)
-    failed: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = msgspec.field(default_factory=dict)
+    failed: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def link(self, row: LinkRow) -> LinkRow:
         """Return ``row`` with the day it first failed, were it known to an earlier report only."""

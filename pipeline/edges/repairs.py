@@ -1,8 +1,9 @@
 """Opted-in repairs of a run: the base's articles with their links mended, and a ledger that knows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.config import Config
 from pipeline.edges.branch import read_blobs, read_tree

@@ -5,9 +5,10 @@ Everything is read from the branch, the forge and the commits they name; nothing
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from pipeline.edges.branch.edited import Standing, standing
 from pipeline.edges.branch.plumbing import answers, opened
@@ -25,8 +26,7 @@ _DEEP = 200
 CLOSED = "closed without merging"
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(msgspec.Struct, frozen=True):
     """A group's proposal as it stands: the branch, its requests, and what was decided about its findings.
 
     ``rejected`` maps a snapshot's path to the blobs that a request held which people closed without merging.
@@ -37,7 +37,7 @@ class Review:
     stands: Standing
     requests: "tuple[PullRequest, ...]" = ()
     decided: tuple[Dismissal, ...] = ()
-    rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     trouble: tuple[str, ...] = ()
 
     @property
@@ -141,10 +141,9 @@ def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Closed:
+class _Closed(msgspec.Struct, frozen=True):
     decided: tuple[Dismissal, ...] = ()
-    rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     trouble: str = ""
 
 

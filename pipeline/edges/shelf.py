@@ -1,23 +1,21 @@
 """Articles and their links at rest on disk; in memory is what is asked of every one of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from operator import attrgetter
 from types import TracebackType
 from typing import Any, NamedTuple, Self, overload
 
+import msgspec
 from msgspec import msgpack
+from msgspec.structs import replace
 
-from pipeline.articles import Article, Issue
+from pipeline.articles import Article
 from pipeline.edges.spool import Spool
 from pipeline.links import Link
 from pipeline.pages import Outcome
 from pipeline.report import ArticleRow
 
 Entry = tuple[Article, tuple[Link, ...]]
-_ARTICLE = attrgetter(*(field.name for field in fields(Article)))
-_LINK = attrgetter(*(field.name for field in fields(Link)))
-_ISSUE = attrgetter(*(field.name for field in fields(Issue)))
+_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str])
 
 
 class Cite(NamedTuple):
@@ -28,8 +26,7 @@ class Cite(NamedTuple):
     fragment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """What a run keeps in mind of an article: its row in the report and what it leans on.
 
     ``value`` is that of the property that groups go by. ``cites`` has one item for each watched link,
@@ -105,21 +102,23 @@ class Shelf(Mapping[str, Article]):
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
 class Citations(Sequence[Link]):
-    """The ``size`` links of ``articles`` to one page, read from the shelf when somebody looks at them."""
+    """The links of some articles to one page, read from the shelf when somebody looks at them."""
 
-    shelf: Shelf = field(repr=False)
-    page: str
-    articles: tuple[str, ...]
-    size: int
+    __slots__ = ("_articles", "_page", "_shelf", "_size")
+
+    def __init__(self, shelf: Shelf, page: str, articles: tuple[str, ...], size: int) -> None:
+        """Stand for the ``size`` links that ``articles`` have to ``page``."""
+        self._shelf, self._page, self._articles, self._size = shelf, page, articles, size
 
     def __iter__(self) -> Iterator[Link]:
-        for path in self.articles:
-            yield from (link for link in self.shelf.entry(path)[1] if link.watched and link.page == self.page)
+        for path in self._articles:
+            for link in self._shelf.entry(path)[1]:
+                if link.watched and link.page == self._page:
+                    yield link
 
     def __len__(self) -> int:
-        return self.size
+        return self._size
 
     @overload
     def __getitem__(self, index: int) -> Link: ...
@@ -133,16 +132,13 @@ class Citations(Sequence[Link]):
 
 def pack(article: Article, links: Iterable[Link]) -> bytes:
     """Return a reading as bytes, with the article's digest."""
-    values = list(_ARTICLE(replace(article, issues=())))
-    issues = [_ISSUE(issue) for issue in article.issues]
-    return msgpack.encode((values, issues, [_LINK(link) for link in links], article.digest))
+    return msgpack.encode((article, tuple(links), article.digest))
 
 
 def unpack(packed: bytes) -> Entry:
     """Return the reading that ``pack`` was given."""
-    values, issues, links, _ = msgpack.decode(packed)
-    article = replace(Article(*map(_frozen, values)), issues=_issues(issues))
-    return article, tuple(Link(*map(_frozen, link)) for link in links)
+    article, links, _ = _PACKED.decode(packed)
+    return article, links
 
 
 class Listing:
@@ -158,40 +154,25 @@ class Listing:
 
     def listed(self, path: str, packed: bytes) -> Listed:
         """Return what is kept in mind of the packed article at ``path``."""
-        values, issues, links, digest = msgpack.decode(packed)
-        article = Article(*values)
+        article, links, digest = _PACKED.decode(packed)
         once = self._once
-        found = [Link(*link) for link in links]
-        cites = (Cite(once(x.page), once(x.address), once(x.fragment)) for x in found if x.watched)
+        cites = (Cite(once(x.page), once(x.address), once(x.fragment)) for x in links if x.watched)
         return Listed(
             ArticleRow(
                 path,
                 article.article_id,
                 article.title,
                 once(article.owner),
-                once(tuple(article.clouds)),
-                _issues(issues),
+                once(article.clouds),
+                article.issues,
             ),
             digest,
             once(dict(article.properties).get(self._name, "")),
             tuple(map(once, cites)),
-            tuple(_whole(link) for link in found if link.target == Outcome.MALFORMED),
+            tuple(link for link in links if link.target == Outcome.MALFORMED),
             article.header_line,
             once(article.not_an_article),
         )
 
     def _once(self, value: Any) -> Any:
         return self._shared.setdefault(value, value)
-
-
-def _issues(packed: Iterable[Iterable[Any]]) -> tuple[Issue, ...]:
-    return tuple(Issue(*issue) for issue in packed)
-
-
-def _whole(link: Link) -> Link:
-    return replace(link, trail=tuple(link.trail))
-
-
-def _frozen(value: Any) -> Any:
-    """Return a list as a tuple, to its depth."""
-    return tuple(map(_frozen, value)) if type(value) is list else value

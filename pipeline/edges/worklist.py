@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from pipeline.articles.read import read_article
 from pipeline.config import Config
@@ -26,8 +27,7 @@ from pipeline.report.ledger import (
 ROOT = "snapshots"
 
 
-@dataclass(frozen=True, slots=True)
-class WorkList:
+class WorkList(msgspec.Struct, frozen=True):
     """``merged`` are the open flags on the base, ``proposed`` those only an open proposal has.
 
     Both by folder.

@@ -1,7 +1,8 @@
 """What the rules look at: one article, its links to one page, and what happened to the page."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from pipeline.articles import Article
 from pipeline.changes import Change
@@ -19,8 +20,7 @@ _SUPPORT = 1.0
 _RESTATED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """A statement and the change whose old text held most of it: ``had`` is how much, by the weight of words."""
 
     statement: Statement
@@ -33,8 +33,7 @@ class Held:
         return self.had / mass(self.statement.stems)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One article against one page; made by ``make_case``.
 
     ``before`` and ``after`` are ``None`` where a snapshot is not at hand: a page that is gone has no after,
@@ -46,11 +45,11 @@ class Case:
     article: Article
     links: tuple[Link, ...]
     changes: tuple[Change, ...]
-    before: Snapshot | None = field(repr=False)
-    after: Snapshot | None = field(repr=False)
-    now: Reading = field(repr=False)
-    held: tuple[Held, ...] = field(repr=False)
-    restated: tuple[tuple[Statement, Rewording], ...] = field(repr=False)
+    before: Snapshot | None
+    after: Snapshot | None
+    now: Reading
+    held: tuple[Held, ...]
+    restated: tuple[tuple[Statement, Rewording], ...]
 
     def of(self, *kinds: str) -> list[Change]:
         """Return the changes of these kinds."""

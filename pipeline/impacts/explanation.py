@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles import Article
 from pipeline.changes import PageChange
@@ -15,8 +16,7 @@ from pipeline.links import Link
 _MOST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(msgspec.Struct, frozen=True):
     """How far the page stood behind a sentence of the article: ``held`` is the share of its words, 0 to 1.
 
     ``lost`` is how much of that support went, by the weight of words; ``needed`` is what makes a reason.
@@ -30,8 +30,7 @@ class Support:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """One article against one page: where it leans, what changed, which sentences came near, the verdict."""
 
     article: str

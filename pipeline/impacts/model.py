@@ -1,13 +1,13 @@
 """What a change means for an article, as values."""
 
-from dataclasses import dataclass
 from hashlib import sha256
+
+import msgspec
 
 from pipeline.links import Link
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True):
     """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the
     article's.
 
@@ -24,8 +24,7 @@ class Reason:
     suggestion: "Suggestion | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(msgspec.Struct, frozen=True):
     """A mechanical edit of the article: replace ``old`` by ``new`` on ``line``."""
 
     line: int
@@ -33,8 +32,7 @@ class Suggestion:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(msgspec.Struct, frozen=True):
     """An article that a page's change touches.
 
     ``verdict``: update (something in the article is now wrong or dead), review (the change touches what the

@@ -4,9 +4,9 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import msgspec
 from rapidfuzz import fuzz
 
 from pipeline.changes import Change, Fact
@@ -130,8 +130,7 @@ def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     return lost, Index([change.before for change in lost])
 
 
-@dataclass(frozen=True, slots=True)
-class Rewording:
+class Rewording(msgspec.Struct, frozen=True):
     """A sentence of the page that says something else now: ``facts`` are the details that differ.
 
     ``alike`` is how alike both sentences read, 0 to 100.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from pipeline.articles import Article
 from pipeline.changes.words import key
@@ -21,8 +22,7 @@ _BOLD = re.compile(
 _STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """A sentence, heading, list item or cell of an article.
 
     ``line`` and ``column`` count from 1 in the file. ``stems`` are its telling words. ``clicks`` are the

@@ -8,8 +8,9 @@ sentence that introduces the list.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 LIMIT = 500
 _SENTENCE_END = re.compile(
@@ -34,8 +35,7 @@ _WORD = re.compile(r"[\w\u2e80-\u9fff]")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(msgspec.Struct, frozen=True):
     """Where a link's label stands in the visible text of its block: offsets ``start`` and ``end``."""
 
     start: int

@@ -7,7 +7,8 @@ that stands twice loses nothing.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles import Issue
 from pipeline.articles.header import position
@@ -27,8 +28,7 @@ _BRACE = re.compile(r"[{}]")
 _DATA_KEYS = frozenset({"streamnamespace", "testdata"})
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(msgspec.Struct, frozen=True):
     """A string literal: offset of its content in the body, raw and decoded, its key, and the object it is in.
 
     ``group`` numbers the enclosing object, ``parent`` the one around that.

@@ -1,10 +1,9 @@
 """A link as it is found, before anybody asks where it leads."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True):
     """Kind, place (line and column from 1), label, destination as meant, claim, issue code ("" = sound)."""
 
     kind: str

@@ -1,10 +1,9 @@
 """Where an article leans on a page: line, label, fragment, and the claim made there."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, array_like=True):
     """One link of one article.
 
     ``article`` is the article's path; ``line`` and ``column`` count from 1 in the file; ``url`` is as
@@ -30,8 +29,7 @@ class Link:
     claim: str
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders
     reach them.
 

@@ -1,15 +1,14 @@
 """The blocks of an article in order: what stands in a paragraph, an item, a table row, under which list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from markdown_it.token import Token
 
 _LEAVES = {"inline": "paragraph", "html_block": "html", "code_block": "code", "fence": "fence"}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A leaf of the Markdown tree.
 
     ``line`` is its first line, counted from 0, ``last`` the line after it; ``depth`` how many lists it stands

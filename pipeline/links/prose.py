@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from markdown_it.token import Token
 
 from pipeline.articles.markdown import visible
@@ -22,8 +22,7 @@ _TAG_NAME = re.compile(r"</?(\w+)")
 _BREAK = re.compile(r"(?i)</?(?:br|li|p|div|td|tr|ul|ol|h[1-6])\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A link in a stretch of source: its offset there, what it is, and where its label stands in the text."""
 
     at: int

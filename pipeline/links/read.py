@@ -1,7 +1,8 @@
 """Finds where an article leans on a page: line, label, fragment, and the claim made there."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles import Article, Issue
 from pipeline.links.islands import island_issues, island_marks, islands
@@ -17,8 +18,7 @@ _POLICY = Policy()
 _UNWATCHED_KINDS = {"image": "an image", "media": "a video or a frame"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """All links of one article in the order of the file, and what its authors can repair in them."""
 
     links: tuple[Link, ...]

@@ -1,7 +1,8 @@
 """All links, headings and unclosed fences of the Markdown of one article."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.articles import Issue
 from pipeline.articles.markdown import visible
@@ -14,8 +15,7 @@ from pipeline.links.spans import blocks
 _HINTS = ("](", "://", "href", "src")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True):
     """A heading: its line (from 1), depth (1-6) and text."""
 
     line: int

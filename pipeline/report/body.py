@@ -6,7 +6,9 @@ are shown, and leaves no section open.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.report import escape
 from pipeline.report.budget import Part, fit, utf16
@@ -38,8 +40,7 @@ from pipeline.report.outline import (
 from pipeline.report.places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """How long a text may be, in ``units`` of UTF-16; ``plain`` where the forge shows no HTML."""
 
     units: int

@@ -1,7 +1,8 @@
 """A text that has to fit: sections are cut in whole items and say how many of how many are shown."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from pipeline.report.outline import number
 
@@ -18,8 +19,7 @@ def utf8(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A section that can be cut.
 
     ``title`` is kept as long as the section is; ``forms`` are its items from the fullest form to the

@@ -7,8 +7,9 @@ successor. Short links keep their point by staying what they are, and code is ne
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import msgspec
 
 from pipeline.articles.read import read_article
 from pipeline.links import Link
@@ -24,8 +25,7 @@ _MAY_BE_CODE = re.compile(r"(?: {4}|\t)\s*(?![*+-]\s|\d+[.)]\s)")
 _LINES_OF_A_LINK = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True):
     """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence."""
 
     article: str
@@ -35,8 +35,7 @@ class Fix:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(msgspec.Struct, frozen=True):
     """An article with its edits; ``text`` is the whole file, ``digest`` what the ledger knows it by."""
 
     path: str

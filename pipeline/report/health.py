@@ -5,8 +5,9 @@ The classes and the redirect policy are in ``docs/outcomes.md``.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
 
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
@@ -27,8 +28,7 @@ _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
+class Failing(msgspec.Struct, frozen=True):
     """How many runs in a row could not read a page, this one included, and since which day (ISO).
 
     ``before`` is how many had failed when this run began: with ``runs`` 0 it says that the page is back.

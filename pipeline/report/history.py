@@ -1,15 +1,15 @@
 """What the recorded history says, for the pictures: which pages changed when, and how long flags are open."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 # Up to how many days a flag counts for a bar; the last bar has no end.
 _AGES = (7, 30, 90, 180)
 
 
-@dataclass(frozen=True, slots=True)
-class PageHistory:
+class PageHistory(msgspec.Struct, frozen=True):
     """A page and the ISO dates on which an accepted proposal changed its text, the baseline left out."""
 
     url: str
@@ -17,8 +17,7 @@ class PageHistory:
     dates: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """``pages`` in any order; ``ages`` of the open flags, in days; ``since`` and ``until`` are ISO dates."""
 
     pages: tuple[PageHistory, ...] = ()
@@ -27,8 +26,7 @@ class History:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(msgspec.Struct, frozen=True):
     """A page on a time line: ``marks`` are the places of its changes, 0 (since) to 100 (until)."""
 
     url: str
@@ -37,8 +35,7 @@ class Strip:
     marks: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One bar: ``share`` is its length, 0 to 100, of the longest."""
 
     label: str

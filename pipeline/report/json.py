@@ -4,7 +4,6 @@ Fields are added freely and never renamed. Reading ignores fields it does not kn
 a newer file of the same schema number.
 """
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -176,7 +175,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _run(run: Run, *, committed: bool) -> dict[str, Any]:
-    fields = {field.name: getattr(run, field.name) for field in dataclasses.fields(run)}
+    fields = msgspec.structs.asdict(run)
     if committed:
         del fields["id"], fields["duration_ms"]
     return {**fields, "counts": dict(run.counts)}

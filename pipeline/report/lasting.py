@@ -3,7 +3,7 @@
 A server's bad minute must not rewrite the proposal, nor must the clock.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.pages import Hop
 from pipeline.report.build import by_urgency

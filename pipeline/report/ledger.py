@@ -6,10 +6,10 @@ stays open on the base until its article changes, someone dismisses it, or the p
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.errors import StoreError
 from pipeline.report.model import Finding
@@ -21,8 +21,7 @@ _FLAGGED = frozenset({"update", "review"})
 _Record = TypeVar("_Record")
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(msgspec.Struct, frozen=True):
     """An article that waits for a decision; dates are ISO 8601.
 
     ``article_digest`` is the file's blob id when it was flagged; ``accepted`` and ``observed`` are the two
@@ -46,8 +45,7 @@ class Flag:
     observed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dismissal:
+class Dismissal(msgspec.Struct, frozen=True):
     """The decision that one finding needs no change: who, why, when, and until when ("" = for good)."""
 
     fingerprint: str

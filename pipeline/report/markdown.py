@@ -5,8 +5,9 @@ summary, b, del, ins, span and comments.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from pipeline.report import escape, outline, words
 from pipeline.report.lasting import lasting
@@ -35,8 +36,7 @@ _ISSUES_SHOWN = 10
 TABLE_HEAD = ("| # | Verdict | Page | What changed | Articles | Owner |", "|--:|---|---|---|--:|---|")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """How a rendering differs: links lead to ``places``; ``ticks`` puts a box before each finding.
 
     ``ticked`` holds the ids of findings whose box a reviewer has ticked; ``show`` is how many articles are

@@ -1,6 +1,6 @@
 """The one model every rendering of the report reads."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
@@ -8,8 +8,7 @@ from pipeline.impacts import Suggestion
 from pipeline.pages import Hop
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """One run: ``base`` is the commit everything was compared with, ``articles`` the one they were read at.
 
     ``duration_ms`` and ``id`` are volatile and stay out of what is committed.
@@ -23,8 +22,7 @@ class Run:
     counts: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
@@ -56,8 +54,7 @@ class Finding:
     edited: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(msgspec.Struct, frozen=True):
     """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none.
 
     ``leads_to``: an address that still leads where the team accepted that it leads has no news of its own;
@@ -80,8 +77,7 @@ class PageRow:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(msgspec.Struct, frozen=True):
     """A place in an article that names a page."""
 
     path: str
@@ -90,8 +86,7 @@ class Citation:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(msgspec.Struct, frozen=True):
     """A link that is not healthy: one row a URL (fragment included), with every article that uses it.
 
     ``outcome`` is an outcome of the visit, or fragment-missing, case-mismatch, malformed, skipped.
@@ -107,8 +102,7 @@ class LinkRow:
     first_failed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
+class ArticleRow(msgspec.Struct, frozen=True):
     """An article this run read, with what its authors can repair in it.
 
     ``newer_pages`` counts the pages seen for the first time that say they were updated after the article was.
@@ -124,8 +118,7 @@ class ArticleRow:
     newer_pages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True):
     """Something that did not work: where, what happened, and how to mend it."""
 
     where: str
@@ -133,13 +126,12 @@ class Trouble:
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """Everything a run has to say. ``findings`` come most urgent first; nothing is cut here."""
 
     run: Run
     findings: tuple[Finding, ...]
-    pages: tuple[PageRow, ...] = field(repr=False)
-    links: tuple[LinkRow, ...] = field(repr=False)
-    articles: tuple[ArticleRow, ...] = field(repr=False)
+    pages: tuple[PageRow, ...]
+    links: tuple[LinkRow, ...]
+    articles: tuple[ArticleRow, ...]
     trouble: tuple[Trouble, ...]

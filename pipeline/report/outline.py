@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
@@ -53,8 +55,7 @@ LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
 _QUIET = frozenset({"skipped", "ok", "not-modified", "redirected"})
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One before and after of a page, where it stands, and the findings that rest on it.
 
     Both are "" where the reasons say it all: the page is gone or moved, a section has another name.
@@ -72,8 +73,7 @@ class Evidence:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageGroup:
+class PageGroup(msgspec.Struct, frozen=True):
     """A page and everything it asks of the articles, numbered from 1 in order of urgency.
 
     ``others`` are the changes of the page that are not among the evidence.
@@ -114,8 +114,7 @@ class PageGroup:
         return tuple(sorted(count, key=lambda owner: (-count[owner], owner)))
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(msgspec.Struct, frozen=True):
     """What waits for a decision: pages to read one by one, and pages that only moved, which one list tells.
 
     A few moves are read like any other page; the list is for the day a site moves a whole folder.
@@ -125,8 +124,7 @@ class Decisions:
     moved: tuple[PageGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkClass:
+class LinkClass(msgspec.Struct, frozen=True):
     """Links that are unwell in the same way."""
 
     heading: str

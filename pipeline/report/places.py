@@ -1,13 +1,13 @@
 """Where things can be looked at: the article's line, the page's text, the page itself."""
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.report import escape
 from pipeline.report.model import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(msgspec.Struct, frozen=True):
     """Where the repository is browsed; every part may be "", and then there is no link.
 
     ``forge`` is the address of the repository in a browser (``https://github.com/org/repository``), ``kind``

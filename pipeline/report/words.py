@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+import msgspec
 from rapidfuzz.distance import Indel
 
 _TOKEN = re.compile(r"\s+|\w+(?:[.,:'’\-/]\w+)*|[^\w\s]")
@@ -18,8 +18,7 @@ _MOST_IN_LINE = 400
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A stretch of text: ``kind`` is same, gone (only before), new (only after) or left-out (equal)."""
 
     kind: str

@@ -1,13 +1,12 @@
 """What one visit to a page brought back."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from pipeline.content import Snapshot
 from pipeline.pages import Hop, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(msgspec.Struct, frozen=True):
     """What one visit to a page brought back.
 
     ``same`` is true when the server or a hash proved the page equal to its accepted snapshot without parsing;
@@ -30,7 +29,7 @@ class Capture:
     attempts: int = 0
     detail: str = ""
     same: bool = False
-    snapshot: Snapshot | None = field(default=None, repr=False)
+    snapshot: Snapshot | None = None
 
     @property
     def final_url(self) -> str:

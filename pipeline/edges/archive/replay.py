@@ -3,12 +3,12 @@
 import io
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+import msgspec
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
@@ -27,19 +27,17 @@ class NotArchivedError(requests.RequestException):
     """The archive holds no exchange for an address."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedPage:
+class ArchivedPage(msgspec.Struct, frozen=True):
     """What an address said on a day: ``fetched_at`` is seconds since the epoch, ``body`` decoded."""
 
     url: str
     status: int
     content_type: str
-    body: bytes = field(repr=False)
+    body: bytes
     fetched_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """A record: where it begins (bytes), when it was made, and what it repeats.
 
     ``kind`` is response, or what a revisit leaves out: same (the body) or unchanged (all but the date).

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from git import GitCommandError, Repo
 
 from pipeline.config import Config
@@ -28,16 +28,14 @@ _TELLS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes|dism
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(msgspec.Struct, frozen=True):
     """Where a proposal goes: the commit it is built on and the branch's name ("" on a detached HEAD)."""
 
     commit: str
     branch: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """What became of a group's proposal.
 
     ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
@@ -161,8 +159,7 @@ def propose(
         return _point(repo, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """What a commit says besides its tree: message without trailers, author, date (seconds, UTC)."""
 
     message: str

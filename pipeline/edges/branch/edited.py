@@ -1,8 +1,8 @@
 """Who wrote what stands on a proposal branch: us alone, or a person too."""
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 from git import GitCommandError, Repo
 
 from pipeline.edges.branch.plumbing import answers, run, run_bytes
@@ -11,8 +11,7 @@ from pipeline.edges.branch.trees import changed_paths
 _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What stands on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
 
     ``head`` is its commit, ``tree`` and ``parent`` those of our commit. ``merged``: the base holds all of it.
@@ -26,8 +25,7 @@ class Standing:
     merged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(msgspec.Struct, frozen=True):
     """A commit object as git keeps it, which a shallow clone does not hide."""
 
     commit: str

@@ -7,10 +7,10 @@ import base64
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 from git import GitCommandError, Repo
 
 from pipeline.edges.branch.plumbing import answers, opened, run, said
@@ -20,8 +20,7 @@ OURS = "refs/content-sync"
 _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(msgspec.Struct, frozen=True):
     """A remote by its name in the repository.
 
     ``token`` is handed to its own host only, never on a command line.

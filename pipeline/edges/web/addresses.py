@@ -6,10 +6,11 @@ and IPv6, and the advisories of other page monitors: a parser that disagrees wit
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
+
+import msgspec
 
 from pipeline.pages import Outcome
 
@@ -51,8 +52,7 @@ class RefusedError(ValueError):
         self.outcome = outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """An address that may be asked, in the parts the connection uses; ``host`` in ASCII, no brackets."""
 
     scheme: str

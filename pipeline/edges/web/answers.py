@@ -1,10 +1,10 @@
 """What addresses answered in a round, since a redirect may lead to a page that was read already."""
 
 import tempfile
-from dataclasses import replace
 from typing import IO
 
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from pipeline.edges.web.model import Answer
 

@@ -3,7 +3,8 @@
 import heapq
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from pipeline.edges.web.addresses import Target
 from pipeline.edges.web.model import Answer
@@ -16,8 +17,7 @@ MAX_PAUSE_S = 300.0
 _PATIENCE = 5
 
 
-@dataclass(slots=True)
-class Errand:
+class Errand(msgspec.Struct):
     """One address to ask, once, for everyone who waits for it; ``etag`` and ``last_modified`` make it
     conditional.
 
@@ -32,7 +32,7 @@ class Errand:
     hops: int = 0
     attempts: int = 0
     elapsed_ms: int = 0
-    waiting: list["Trip"] = field(default_factory=list)
+    waiting: list["Trip"] = msgspec.field(default_factory=list)
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -40,8 +40,7 @@ class Errand:
         return self.target.url, self.etag, self.last_modified
 
 
-@dataclass(slots=True)
-class Trip:
+class Trip(msgspec.Struct):
     """A visit under way: its request and the addresses that have answered so far.
 
     ``direct``: it began at the end of redirects that lead to the same page, as far as is known.
@@ -49,7 +48,7 @@ class Trip:
 
     request: PageRequest
     direct: bool = False
-    hops: list[Hop] = field(default_factory=list)
+    hops: list[Hop] = msgspec.field(default_factory=list)
     elapsed_ms: int = 0
     attempts: int = 0
     fetched_at: float = 0.0

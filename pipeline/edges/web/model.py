@@ -1,12 +1,11 @@
 """What came back over the wire, as values."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from pipeline.pages import Hop, Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What one address answered, after retries: a status with a body, or the outcome that kept us from one.
 
     ``trouble`` is ``None`` when a complete HTTP response came back, whatever its status. ``location`` is the
@@ -24,15 +23,14 @@ class Answer:
     etag: str = ""
     last_modified: str = ""
     retry_after: str = ""
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
     fetched_at: float = 0.0
     elapsed_ms: int = 0
     attempts: int = 0
     transient: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """A visit that brought a document: what ``read`` gets to see.
 
     ``outcome`` is decided by transport facts alone; ``hops`` ends with the address that answered. ``body`` is
@@ -43,7 +41,7 @@ class Response:
     outcome: Outcome
     status: int
     hops: tuple[Hop, ...]
-    body: bytes = field(repr=False)
+    body: bytes
     content_type: str
     etag: str
     last_modified: str

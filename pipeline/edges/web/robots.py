@@ -1,7 +1,6 @@
 """What a host's robots.txt allows (RFC 9309), read with protego."""
 
-from dataclasses import dataclass
-
+import msgspec
 from protego import Protego
 
 from pipeline.edges.web.model import Answer
@@ -11,8 +10,7 @@ AGENT = "content-sync"
 _MOST_BYTES = 512_000
 
 
-@dataclass(frozen=True, slots=True)
-class Robots:
+class Robots(msgspec.Struct, frozen=True):
     """The rules of one origin. ``closed`` is the outcome of every page there when the rules could not be
     read.
     """

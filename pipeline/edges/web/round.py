@@ -10,7 +10,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from pipeline.edges.web.addresses import RefusedError, Target, target_of
 from pipeline.edges.web.answers import Answers, Key
@@ -27,8 +29,7 @@ _MAX_ROBOTS_REDIRECTS = 5
 _AS_EXPECTED = frozenset({200, 203, 304, 429, 500, 502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(msgspec.Struct, frozen=True):
     """A visit that came to its end: ready to be read, or to be reported as it is."""
 
     trip: Trip
