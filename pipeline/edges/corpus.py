@@ -132,7 +132,7 @@ def _packed(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every path once with its packed reading, from the cache where that knows the bytes."""
     missing = {f"{source.files[path]} {path}": path for path in paths}
-    for key, packed in known.load(tuple(missing)):
+    for key, packed in known.load(missing):
         yield missing.pop(key), packed
     keys = {path: key for key, path in missing.items()}
     for path, entry in _read_anew(source, list(keys), policy, sites, header):

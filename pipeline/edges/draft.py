@@ -13,7 +13,7 @@ from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.observe import Watch
-from pipeline.edges.remembered import REPORT_JSON, remembered, rows_of
+from pipeline.edges.remembered import REPORT_JSON, Remembered, remembered, rows_of
 from pipeline.edges.review import Review
 from pipeline.edges.shelf import Listed
 from pipeline.pages import Page
@@ -117,7 +117,7 @@ class Draft(msgspec.Struct):
         flags, dismissals = self._ledger()
         silent = silenced(dismissals, today) | self.turned_down
         speaking = [finding for finding in self.findings if finding.id not in silent]
-        known = remembered(self.watch.accepted, self.watch.proposed)
+        known = self._remembered(speaking)
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
         watched = sum(len(page.links) for page in self.watch.pages.values())
         broken = [link for article in self.listed for link in article.broken]
@@ -132,6 +132,13 @@ class Draft(msgspec.Struct):
             tuple(self._row(article.row) for article in self.listed),
             tuple(trouble),
         )
+
+    def _remembered(self, speaking: list[Finding]) -> Remembered:
+        """What earlier reports say; they are large, and read only where there is something to date."""
+        failing = any(row.first_failed for row in self.pages) or any(row.first_failed for row in self.health)
+        if not (speaking or failing):
+            return Remembered()
+        return remembered(self.watch.accepted, self.watch.proposed)
 
     def _row(self, row: ArticleRow) -> ArticleRow:
         edited, newer = self.edited.get(row.path, ""), self.newer[row.path]

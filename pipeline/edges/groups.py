@@ -56,9 +56,15 @@ def open_drafts(
 def _pages(articles: Iterable[Listed], shelf: Shelf) -> dict[str, Page]:
     """Return what the articles of a group lean on, in order of URL; the links stay on the shelf."""
     by_page: dict[str, list[tuple[str, str, str]]] = {}
+    # The same few addresses and sections, thousands of times.
+    shared: dict[str, str] = {}
     for article in articles:
-        for cite in article.cites:
-            by_page.setdefault(cite.page, []).append((article.row.path, cite.address, cite.fragment))
+        path = article.row.path
+        for link in shelf.entry(path)[1]:
+            if link.watched:
+                address = shared.setdefault(link.address, link.address)
+                fragment = shared.setdefault(link.fragment, link.fragment)
+                by_page.setdefault(link.page, []).append((path, address, fragment))
     pages = {}
     for url in sorted(by_page):
         cited = by_page.pop(url)

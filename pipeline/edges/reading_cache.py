@@ -1,7 +1,7 @@
 """What reading an article gave, by blob id and path, so that an unchanged file is not parsed again."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -57,9 +57,9 @@ class ReadingCache:
             self._path.unlink(missing_ok=True)
         self._database.close()
 
-    def load(self, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield the readings known under ``keys``, each with its key, and forget all others."""
-        wanted, stale = set(keys), []
+    def load(self, wanted: Container[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the readings known under the ``wanted`` keys, each with its key, and forget all others."""
+        stale = []
         try:
             for key, packed in self._database.execute("SELECT key, entry FROM reading"):
                 if key in wanted:

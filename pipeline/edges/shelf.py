@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, NamedTuple, Self, overload
+from typing import Any, Self, overload
 
 import msgspec
 from msgspec import msgpack
@@ -18,26 +18,16 @@ Entry = tuple[Article, tuple[Link, ...]]
 _PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str])
 
 
-class Cite(NamedTuple):
-    """One watched link: the identity of the page, what to request, the section ("" = whole page)."""
-
-    page: str
-    address: str
-    fragment: str
-
-
 class Listed(msgspec.Struct, frozen=True):
-    """What a run keeps in mind of an article: its row in the report and what it leans on.
+    """What a run keeps in mind of an article: its row in the report, and what is asked of every one.
 
-    ``value`` is that of the property that groups go by. ``cites`` has one item for each watched link,
-    ``broken`` are the links that no browser can open. ``digest``, ``header_line`` and ``not_an_article`` are the
-    article's.
+    ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
+    ``digest``, ``header_line`` and ``not_an_article`` are the article's.
     """
 
     row: ArticleRow
     digest: str
     value: str
-    cites: tuple[Cite, ...]
     broken: tuple[Link, ...]
     header_line: int
     not_an_article: str
@@ -142,7 +132,7 @@ def unpack(packed: bytes) -> Entry:
 
 
 class Listing:
-    """Lists packed articles; text that many of them share (pages, owners) is held once.
+    """Lists packed articles; text that many of them share (owners, codes of issues) is held once.
 
     ``name`` is the header property that groups go by, "" when they go by none.
     """
@@ -156,7 +146,6 @@ class Listing:
         """Return what is kept in mind of the packed article at ``path``."""
         article, links, digest = _PACKED.decode(packed)
         once = self._once
-        cites = (Cite(once(x.page), once(x.address), once(x.fragment)) for x in links if x.watched)
         return Listed(
             ArticleRow(
                 path,
@@ -164,11 +153,10 @@ class Listing:
                 article.title,
                 once(article.owner),
                 once(article.clouds),
-                article.issues,
+                tuple(replace(issue, code=once(issue.code)) for issue in article.issues),
             ),
             digest,
             once(dict(article.properties).get(self._name, "")),
-            tuple(map(once, cites)),
             tuple(link for link in links if link.target == Outcome.MALFORMED),
             article.header_line,
             once(article.not_an_article),

@@ -55,7 +55,9 @@ class Trip(msgspec.Struct):
 
     def pass_by(self, answer: Answer) -> None:
         """Note what an address on the way answered, and when."""
-        self.hops.append(Hop(answer.address, answer.status))
+        asked = self.request.address
+        # Where no redirect led elsewhere the page's own address serves, not one more copy of it for every page.
+        self.hops.append(Hop(asked if answer.address == asked else answer.address, answer.status))
         self.fetched_at = max(self.fetched_at, answer.fetched_at)
 
 
