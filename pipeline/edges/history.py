@@ -133,16 +133,24 @@ def _by_article(edits: Iterable[Edit], paths: Iterable[str]) -> tuple[dict[str, 
 
 
 def _last_days(place: Path, edits: dict[str, list[Edit]]) -> dict[str, str]:
-    """Return the day of each article's newest edit of substance; blobs are read a few edits at a time."""
-    substance = {"": ""}
+    """Return the day of each article's newest edit of substance; blobs are read a few edits at a time.
+
+    What added an article is of substance, whatever it says: nothing is read for that.
+    """
+    substance: dict[str, str] = {}
     days: dict[str, str] = {}
     for first in range(0, max(map(len, edits.values()), default=0), _ROUND):
         windows = {path: mine[first : first + _ROUND] for path, mine in edits.items() if path not in days}
-        blobs = {blob for window in windows.values() for edit in window for blob in (edit.before, edit.after)}
+        changed = [edit for window in windows.values() for edit in window if edit.before]
+        blobs = {blob for edit in changed for blob in (edit.before, edit.after)}
         missing = sorted(blobs - substance.keys())
         substance.update((blob, _substance(data)) for blob, data in read_blobs(place, missing))
         for path, window in windows.items():
-            times = (edit.time for edit in window if substance[edit.before] != substance[edit.after])
+            times = (
+                edit.time
+                for edit in window
+                if not edit.before or substance[edit.before] != substance[edit.after]
+            )
             day = next(times, None)
             if day is not None:
                 days[path] = datetime.fromtimestamp(day, UTC).date().isoformat()
