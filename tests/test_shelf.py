@@ -1,5 +1,6 @@
 """Articles at rest on disk: what is read back is what was put down."""
 
+import tracemalloc
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -42,6 +43,20 @@ def test_a_page_has_the_same_links_whether_they_wait_on_disk_or_not(tmp_path: Pa
         for page in draft.watch.pages.values():
             assert len(page.links) == len(list(page.links))
             assert page.links[0] == next(iter(page.links))
+
+
+def test_what_articles_say_waits_on_disk(tmp_path: Path) -> None:
+    long = article("A", ONE + "\n\nNobody asks for this sentence yet." * 500)
+    folder = repository(tmp_path / "r", {f"articles/{n}.md": f"{long}\n{n}\n" for n in range(50)})
+    read_corpus(folder, Config(), committed=True)
+    tracemalloc.start()
+    try:
+        with open_corpus(folder, Config(), committed=True) as shelf:
+            held, _ = tracemalloc.get_traced_memory()
+            assert len(shelf) == 50
+            assert held < 50 * len(long) / 4, "a large repository would not fit into a small machine"
+    finally:
+        tracemalloc.stop()
 
 
 @needs_shared

@@ -119,15 +119,14 @@ class Draft(msgspec.Struct):
         speaking = [finding for finding in self.findings if finding.id not in silent]
         known = self._remembered(speaking)
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
+        rows = self._rows()
         watched = sum(len(page.links) for page in self.watch.pages.values())
         broken = [link for article in self.listed for link in article.broken]
-        counts = counts_of(
-            watched, self._rows(), findings, len(self.listed), len(self.findings) - len(speaking)
-        )
+        counts = counts_of(watched, rows, findings, len(self.listed), len(self.findings) - len(speaking))
         return Report(
             replace(run, counts=counts),
             findings,
-            tuple(sorted(map(known.page, self._rows()), key=lambda row: row.url)),
+            tuple(sorted(map(known.page, rows), key=lambda row: row.url)),
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, broken)),
             tuple(self._row(article.row) for article in self.listed),
             tuple(trouble),
