@@ -102,6 +102,8 @@ def _below_merges(repo: Repo, raw: Raw, base: str) -> Raw | None:
 
 def is_ancestor(repo: Repo, commit: str, base: str) -> bool:
     """Return whether ``base`` holds ``commit``; "no" where a shallow clone cannot tell."""
+    if commit == base:
+        return True
     try:
         run(repo, "merge-base", "--is-ancestor", commit, base)
     except GitCommandError:
