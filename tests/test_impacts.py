@@ -287,6 +287,17 @@ def test_what_a_page_says_for_a_statement_is_found_however_it_joins_its_words(
         assert reading.support(telling) == best, "a statement that the page still makes would be flagged"
 
 
+def test_a_page_that_very_many_statements_lean_on_is_read_whole() -> None:
+    texts = [f"Setting alpha{n} needs value beta{n} in zone {n % 7}." for n in range(400)]
+    reading = Reading("Settings", [], texts)
+    for n in range(0, 400, 3):
+        telling = frozenset(stems(f"alpha{n} beta{n} gamma{n} zone delta{n}"))
+        best = max(mass(telling & readings(text)) for text in texts)
+        assert reading.support(telling) == best, (
+            f"statement {n} would be flagged though the page still says it"
+        )
+
+
 @needs_shared
 def test_dead_and_moved_links_of_real_history_get_their_verdict_and_line() -> None:
     folder = SHARED / "corpus" / "impact"

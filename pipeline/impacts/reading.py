@@ -17,6 +17,8 @@ from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SAME_SENTENCE = 60
+# From so many stems on, taking a whole page to its stems costs less than looking for each of them.
+_MANY = 500
 
 
 class Index:
@@ -63,6 +65,8 @@ class Reading:
 
         The first text that holds more than ``enough`` will do: then the best may hold more still.
         """
+        if len(self._traces) > _MANY:
+            return self._index.support(telling)[0]
         best = 0.0
         for stems in self._stems.values():
             best = max(best, mass(telling & stems))
@@ -93,6 +97,10 @@ class Reading:
             part = trace(word)
             self._traces[word] = [number for number, text in enumerate(self._squeezed) if part in text]
         return self._traces[word]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self._texts)
 
     @cached_property
     def _squeezed(self) -> list[str]:
