@@ -153,7 +153,7 @@ class Listing:
                 article.title,
                 once(article.owner),
                 once(article.clouds),
-                tuple(replace(issue, code=once(issue.code)) for issue in article.issues),
+                tuple(once(replace(issue, code=once(issue.code))) for issue in article.issues),
             ),
             digest,
             once(dict(article.properties).get(self._name, "")),
