@@ -1,6 +1,6 @@
 """The pages to visit, who cites each, and what a visit can end in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 import msgspec
@@ -54,7 +54,7 @@ class Page(msgspec.Struct, frozen=True):
     host: str
     articles: tuple[str, ...]
     fragments: tuple[str, ...]
-    links: Sequence[Link]
+    links: Collection[Link]
 
 
 def gather(links: Iterable[Link]) -> list[Page]:
@@ -69,7 +69,7 @@ def gather(links: Iterable[Link]) -> list[Page]:
     ]
 
 
-def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Sequence[Link]) -> Page:
+def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Collection[Link]) -> Page:
     """Return the page at ``url``; ``cited`` are article, address and fragment of each of its ``links``."""
     articles, addresses, fragments = zip(*cited, strict=True)
     named = tuple(sorted({fragment for fragment in fragments if fragment}))

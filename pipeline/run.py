@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -90,7 +90,7 @@ def sync(options: Options, progress: Progress) -> Result:
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
-            open_corpus(options.repository, _at(options.config, base), committed=True)
+            closing(open_corpus(options.repository, _at(options.config, base), committed=True))
         )
         edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
         if desk.remote:

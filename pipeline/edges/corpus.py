@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cache
 from importlib import resources
 from pathlib import Path, PurePosixPath
@@ -47,7 +48,7 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
         ConfigError: the repository, ref or folder of the configuration does not exist.
         StoreError: git or the disk refuses to hand out a file.
     """
-    with open_corpus(repository, config, committed=committed) as shelf:
+    with closing(open_corpus(repository, config, committed=committed)) as shelf:
         entries = [shelf.entry(path) for path in shelf]
         links = tuple(link for _, found in entries for link in found)
         articles = tuple(article for article, _ in entries)
@@ -72,7 +73,7 @@ def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
-        entries = _listed(packed, texts, Listing(property_of(config.groups.by)))
+        entries = _listed(packed, texts, Listing(config.groups.by.removeprefix("property:").lower()))
     chosen, set_aside = _choose(entries, bool(config.articles.include))
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     trouble = tuple(
@@ -81,11 +82,6 @@ def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
         if reason in _UNREADABLE
     )
     return Shelf(texts, _with_double_ids(chosen), source.commit, source.name, trouble, set_aside)
-
-
-def property_of(by: str) -> str:
-    """Return the header property that groups go by, "" when they go by something else."""
-    return by.partition("property:")[2].lower()
 
 
 def _is_candidate(path: str, config: Config) -> bool:

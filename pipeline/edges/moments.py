@@ -2,6 +2,7 @@
 after."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -65,7 +66,7 @@ def read_moments(repository: Path, config: Config) -> list[Moment]:
     base = resolve_base(repository, config)
     moments = []
     with (
-        open_corpus(repository, config, committed=True) as shelf,
+        closing(open_corpus(repository, config, committed=True)) as shelf,
         open_drafts(repository, config, base, shelf) as drafts,
     ):
         for draft in drafts:

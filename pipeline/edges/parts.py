@@ -1,7 +1,7 @@
 """One part of a run's visits, done apart from it: the same requests and reading, kept as a file of captures."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -60,7 +60,7 @@ def _requests(repository: Path, config: Config, part: int, parts: int) -> list[P
     base = resolve_base(repository, config)
     memory = local_folder(repository) / "state.sqlite"
     with (
-        open_corpus(repository, config, committed=True) as shelf,
+        closing(open_corpus(repository, config, committed=True)) as shelf,
         open_drafts(repository, config, base, shelf) as drafts,
         State(memory, keep=False) as state,
     ):

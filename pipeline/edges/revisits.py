@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from pipeline.config import Config
@@ -112,7 +113,7 @@ def plan(repository: Path, config: Config, now: float) -> list[Due]:
     base = resolve_base(repository, config)
     memory = local_folder(repository) / "state.sqlite"
     with (
-        open_corpus(repository, config, committed=True) as shelf,
+        closing(open_corpus(repository, config, committed=True)) as shelf,
         open_drafts(repository, config, base, shelf) as drafts,
         State(memory, keep=False) as state,
     ):

@@ -1,8 +1,7 @@
 """Articles and their links at rest on disk; in memory is what is asked of every one of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self, overload
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 from msgspec import msgpack
@@ -45,10 +44,10 @@ class Shelf(Mapping[str, Article]):
         self,
         texts: Spool,
         articles: Iterable[Listed],
-        commit: str = "",
-        source: str = "",
-        trouble: tuple[tuple[str, str, str], ...] = (),
-        set_aside: tuple[tuple[str, str], ...] = (),
+        commit: str,
+        source: str,
+        trouble: tuple[tuple[str, str, str], ...],
+        set_aside: tuple[tuple[str, str], ...],
     ) -> None:
         """Take over ``texts``, the packed articles by path, and close it in the end."""
         self.articles = tuple(articles)
@@ -83,16 +82,8 @@ class Shelf(Mapping[str, Article]):
         """Give the disk space back."""
         self._texts.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class Citations(Sequence[Link]):
+class Citations(Collection[Link]):
     """The links of some articles to one page, read from the shelf when somebody looks at them."""
 
     __slots__ = ("_articles", "_page", "_shelf", "_size")
@@ -110,14 +101,8 @@ class Citations(Sequence[Link]):
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, index: int) -> Link: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Link, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Link | tuple[Link, ...]:
-        return tuple(self)[index]
+    def __contains__(self, link: object) -> bool:
+        return any(link == one for one in self)
 
 
 def pack(article: Article, links: Iterable[Link]) -> bytes:
@@ -134,7 +119,7 @@ def unpack(packed: bytes) -> Entry:
 class Listing:
     """Lists packed articles; text that many of them share (owners, codes of issues) is held once.
 
-    ``name`` is the header property that groups go by, "" when they go by none.
+    ``name`` is the header property that groups may go by, in lower case.
     """
 
     def __init__(self, name: str = "") -> None:

@@ -22,7 +22,7 @@ _MANY = 500
 
 
 class Index:
-    """A few texts by their telling words."""
+    """Texts by their telling words."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Read ``texts`` once, for all the articles that cite their page."""
