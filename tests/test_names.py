@@ -21,7 +21,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_importing_the_package_loads_nothing_else() -> None:
-    loaded = "[m for m in sys.modules if m.startswith(('pipeline.', 'git', 'markdown_it'))]"
+    loaded = "[m for m in sys.modules if m.startswith(('pipeline.', 'git', 'pyromark'))]"
     code = f"import sys, pipeline; print({loaded})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,51 +1,206 @@
-"""Markdown as these articles use it: CommonMark with tables and strikethrough, as tokens.
+"""Markdown as these articles use it: CommonMark with tables and strikethrough, as blocks of placed pieces.
 
-A destination is kept as its author wrote it: nothing is refused and nothing normalised.
+The parser is pulldown-cmark, which says of everything where it stands. A destination is kept as its author
+wrote it: nothing is refused and nothing normalised.
 """
 
 import re
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise, takewhile
+from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+import msgspec
+from pyromark import Options, events_with_range
+from pyromark.event import Range
 
-_HEADING_OR_FENCE = re.compile(
-    r"^ {0,3}(?:(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})|#[ \t]+(?P<atx>[^\n]*?)(?:[ \t]+#+)?[ \t]*$"
-    r"|(?P<setext>(?![*+-][ \t]|>|#{1,6}[ \t]|\d+[.)][ \t])\S[^\n]*)\n {0,3}=+[ \t]*$)",
-    re.MULTILINE,
-)
+_OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH
+_INLINE_TAGS = {"Link", "Image", "Emphasis", "Strong", "Strikethrough"}
+_LEAVES = {
+    "Paragraph": "paragraph",
+    "Heading": "heading",
+    "TableCell": "cell",
+    "HtmlBlock": "html",
+    "CodeBlock": "code",
+}
+_WAYS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
+_PIECES = {"Text": "text", "Code": "code", "InlineHtml": "html", "SoftBreak": "break", "HardBreak": "hard"}
+_BEFORE = "a "
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
-@cache
-def parser() -> MarkdownIt:
-    """Return the parser; building one costs far more than using it."""
-    markdown = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
-    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
-    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    return markdown
+class Piece(msgspec.Struct, frozen=True):
+    """A piece of a line; it stands at the characters ``start`` to ``end`` of the source of its block.
+
+    ``kind``: text, code, break (a line ends), hard (and the reader sees it end), html (one tag), image, link
+    or link_end. ``text`` is what a reader sees, or the tag. A link begins with a piece that spans all of it;
+    its ``way`` is inline, reference or autolink.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str = ""
+    url: str = ""
+    way: str = ""
 
 
-def visible(tokens: list[Token]) -> str:
-    """Return what a reader sees of inline tokens: markup removed, white space collapsed."""
-    parts = []
-    for token in tokens:
-        if token.type in ("text", "text_special", "code_inline"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(visible(token.children or []))
-    return " ".join("".join(parts).split())
+class Block(msgspec.Struct, frozen=True):
+    """A leaf of the Markdown tree; its ``source`` begins at the character ``start`` of the text.
+
+    ``kind``: paragraph, heading, cell, html, code or fence; the last three have no pieces. ``depth`` says
+    how many lists it stands in; ``row`` numbers table rows (0 = no table); ``level`` is a heading's depth
+    (0 = no heading).
+    """
+
+    kind: str
+    source: str
+    start: int
+    depth: int
+    row: int
+    level: int
+    pieces: list[Piece]
+
+
+class _Event(msgspec.Struct, frozen=True):
+    """What the parser saw from ``start`` to ``end``: ``name`` is Start or End of ``tag``, or the thing itself."""
+
+    name: str
+    tag: str
+    value: Any
+    start: int
+    end: int
+
+
+def outline(text: str) -> Iterator[Block]:
+    """Yield the leaves of a text in order."""
+    depth = row = 0
+    leaf, held = None, []
+    for event in _events(text):
+        if event.tag in _INLINE_TAGS or event.name not in ("Start", "End", "Rule"):
+            held.append(event)
+            continue
+        if leaf or held:
+            yield _block(text, leaf, held, depth, row)
+            leaf, held = None, []
+        if event.name == "Start":
+            depth += event.tag == "Item"
+            row += event.tag in ("TableHead", "TableRow")
+            leaf = event if event.tag in _LEAVES else None
+        else:
+            depth -= event.tag == "Item"
+
+
+def inline(source: str) -> list[Piece]:
+    """Return the pieces of a source that is read as one paragraph, whatever blocks it might begin."""
+    line = _BEFORE + source.replace("\n", " ")
+    paragraph = takewhile(lambda event: event.tag != "Paragraph" or event.name == "Start", _events(line))
+    seen = [event for event in paragraph if event.tag != "Paragraph"]
+    pieces: list[Piece] = []
+    for piece in _pieces(seen, len(_BEFORE)):
+        if piece.kind == "text":
+            pieces += _lines(piece, source)
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _lines(piece: Piece, source: str) -> Iterator[Piece]:
+    """Yield a piece of text in the lines of its source; what was put before the source goes."""
+    start = max(piece.start, 0)
+    if "\n" not in source[start : piece.end]:
+        yield Piece("text", start, piece.end, piece.text[start - piece.start :])
+        return
+    for line in source[start : piece.end].splitlines(keepends=True):
+        words = line.rstrip("\n")
+        yield Piece("text", start, start + len(words), words)
+        start += len(line)
+        if line != words:
+            yield Piece("hard" if words.endswith("  ") else "break", start - 1, start)
+
+
+def visible(pieces: Iterable[Piece]) -> str:
+    """Return what a reader sees of pieces: markup removed, white space collapsed."""
+    return " ".join("".join(_shown(piece) for piece in pieces).split())
 
 
 def first_h1(body: str) -> str:
-    """Return the text of the first level-one heading outside fenced code, "" when there is none."""
-    fence = ""
-    for found in _HEADING_OR_FENCE.finditer(body):
-        mark = found["fence"]
-        if mark and (not fence or mark.startswith(fence)):
-            fence = "" if fence else mark
-        heading = found["atx"] or found["setext"]
-        if heading and not fence:
-            return visible(parser().parseInline(heading.strip())[0].children or [])
-    return ""
+    """Return the text of the first level-one heading that has one, "" when there is none."""
+    headings = (visible(block.pieces) for block in outline(body) if block.level == 1)
+    return next(filter(None, headings), "")
+
+
+def _shown(piece: Piece) -> str:
+    if piece.kind in ("text", "code", "image"):
+        return piece.text
+    return " " if piece.kind in ("break", "hard") else ""
+
+
+def _events(text: str) -> Iterator[_Event]:
+    place = _places(text)
+    seen: Iterator[tuple[Any, Range]] = events_with_range(text, options=_OPTIONS)
+    for event, span in seen:
+        name, value = (event, "") if isinstance(event, str) else next(iter(event.items()))
+        tag = ""
+        if name in ("Start", "End"):
+            tag, value = (value, None) if isinstance(value, str) else next(iter(value.items()))
+        yield _Event(name, tag, value, place(span["start"]), place(span["end"]))
+
+
+def _places(text: str) -> Callable[[int], int]:
+    """Return what turns a place in the UTF-8 bytes of ``text``, as the parser has it, into one in characters."""
+    if text.isascii():
+        return int
+    ends, more = [], [0]
+    for found in _NOT_ASCII.finditer(text):
+        more.append(more[-1] + len(found[0].encode()) - 1)
+        ends.append(found.end() + more[-1])
+    return lambda at: at - more[bisect_right(ends, at)]
+
+
+def _block(text: str, leaf: _Event | None, held: list[_Event], depth: int, row: int) -> Block:
+    """Return the block of a leaf and what was seen in it; an item of a tight list has no leaf of its own."""
+    start, end = (leaf.start, leaf.end) if leaf else (held[0].start, held[-1].end)
+    kind = _LEAVES[leaf.tag] if leaf else "paragraph"
+    if leaf and isinstance(leaf.value, dict) and "Fenced" in leaf.value:
+        kind = "fence"
+    level = int(leaf.value["level"][1]) if leaf and kind == "heading" else 0
+    pieces = [] if kind in ("html", "code", "fence") else _pieces(held, start)
+    source = _without_marks(text, start, end, held)
+    return Block(kind, source, start, depth, row if kind == "cell" else 0, level, pieces)
+
+
+def _without_marks(text: str, start: int, end: int, held: list[_Event]) -> str:
+    """Return ``text`` from ``start`` to ``end``, blank where the marks of a quotation begin its lines."""
+    parts: list[str] = []
+    for line, following in pairwise(held):
+        if text.startswith("\n", line.end - 1) and line.end < following.start:
+            parts += (text[start : line.end], " " * (following.start - line.end))
+            start = following.start
+    return "".join((*parts, text[start:end]))
+
+
+def _pieces(held: list[_Event], base: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    images: list[tuple[_Event, int]] = []
+    for event in held:
+        start, end = event.start - base, event.end - base
+        if event.tag == "Image" and event.name == "Start":
+            images.append((event, len(pieces)))
+        elif event.tag == "Image":
+            image, first = images.pop()
+            alt = visible(pieces[first:])
+            pieces[first:] = [Piece("image", start, end, alt, image.value["dest_url"])]
+        elif event.tag == "Link" and event.name == "End":
+            pieces.append(Piece("link_end", end, end))
+        elif event.tag == "Link":
+            pieces.append(_link(event, start, end))
+        elif not event.tag:
+            pieces.append(Piece(_PIECES[event.name], start, end, event.value))
+    return pieces
+
+
+def _link(event: _Event, start: int, end: int) -> Piece:
+    kind, url = event.value["link_type"], event.value["dest_url"]
+    way = _WAYS.get(kind, "reference")
+    return Piece("link", start, end, url=f"mailto:{url}" if kind == "Email" else url, way=way)

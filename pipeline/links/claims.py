@@ -58,7 +58,9 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
 
 def plain(text: str) -> str:
     """Return visible text without URLs and without the marks of notes and tasks, white space collapsed."""
-    return " ".join(_URL.sub(" ", _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", text))).split())
+    if "[" in text or ":::" in text:
+        text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", text))
+    return " ".join((_URL.sub(" ", text) if "://" in text else text).split())
 
 
 def shortened(text: str) -> str:

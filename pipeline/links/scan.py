@@ -1,18 +1,19 @@
 """All links, headings and unclosed fences of the Markdown of one article."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import msgspec
 
 from pipeline.articles import Issue
-from pipeline.articles.markdown import visible
+from pipeline.articles.markdown import Block, inline, outline, visible
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
 from pipeline.links.mark import Mark
-from pipeline.links.outline import Block, leads, outline
 from pipeline.links.prose import Prose
-from pipeline.links.spans import blocks
 
-_HINTS = ("](", "://", "href", "src")
+_HINTS = ("[", "://", "href", "src")
+_FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -24,68 +25,54 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Scan:
-    """The Markdown of one article, block by block; a block is parsed only when somebody asks for it."""
+    """The Markdown of one article, block by block; a block is looked into only when somebody asks for it."""
 
     def __init__(self, body: str) -> None:
         """Part ``body`` into blocks."""
-        tokens, self.env = blocks(body)
-        self.lines = body.split("\n")
-        self.blocks = list(outline(tokens))
-        self._leads = leads(self.blocks)
-        self._parsed: dict[int, Prose] = {}
+        self.blocks = list(outline(body))
+        self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
+        self._leads = _leads(self.blocks)
+        self._read: dict[int, Prose] = {}
 
     def headings(self) -> list[Heading]:
         """Return all headings in order."""
         return [
-            Heading(block.line + 1, block.level, visible(self._prose(at).tokens))
+            Heading(self._place(block.start)[0], block.level, visible(block.pieces))
             for at, block in enumerate(self.blocks)
             if block.level
         ]
 
     def marks(self) -> Iterator[Mark]:
         """Yield every link in the order of the file, with its claim."""
-        hints = (*_HINTS, "[") if self.env.get("references") else _HINTS
         for at, block in enumerate(self.blocks):
-            if block.kind == "fence" or not any(hint in block.source for hint in hints):
+            if block.kind == "fence" or not any(hint in block.source for hint in _HINTS):
                 continue
-            prose = self._prose(at)
-            found = prose.links()
+            found = self._prose(at).links()
             if found:
                 said = self._claims(at, [link.spot for link in found])
-                places = self._places(block, [link.at for link in found])
-                for link, claim, (line, column) in zip(found, said, places, strict=True):
+                for link, claim in zip(found, said, strict=True):
+                    line, column = self._place(block.start + link.at)
                     yield Mark(link.kind, line, column, link.label, link.url, claim, link.issue)
 
     def unclosed_fences(self) -> list[Issue]:
         """Return ``fence-unclosed`` for every fence that nothing closes."""
         return [
-            Issue("fence-unclosed", block.line + 1)
+            Issue("fence-unclosed", self._place(block.start)[0])
             for block in self.blocks
-            if block.kind == "fence" and not self._is_closed(block)
+            if block.kind == "fence" and not _is_closed(block.source)
         ]
 
     def _prose(self, at: int) -> Prose:
-        if at not in self._parsed:
-            self._parsed[at] = Prose(self.blocks[at].source, self.env)
-        return self._parsed[at]
+        if at not in self._read:
+            block = self.blocks[at]
+            pieces = inline(block.source) if block.kind in ("html", "code") else block.pieces
+            self._read[at] = Prose(block.source, pieces)
+        return self._read[at]
 
-    def _places(self, block: Block, offsets: list[int]) -> Iterator[tuple[int, int]]:
-        """Yield line and column in the file of each offset, in order; a block lacks its indentation."""
-        start, number, indent, counted = 0, block.line, -1, 0
-        for at in offsets:
-            passed = block.source.count("\n", counted, at)
-            counted = at
-            if passed or indent < 0:
-                number += passed
-                start = block.source.rfind("\n", 0, at) + 1
-                end = block.source.find("\n", at)
-                content = block.source[start : end if end >= 0 else len(block.source)]
-                line = self.lines[number] if number < len(self.lines) else ""
-                indent = line.find(content)
-            if indent >= 0:
-                yield number + 1, indent + at - start + 1
-            else:
-                yield number + 1, max(line.find(block.source[at : at + 8]), 0) + 1
+    def _place(self, at: int) -> tuple[int, int]:
+        """Return line and column in the file, from 1, of the character ``at``."""
+        line = bisect_right(self._lines, at)
+        return line, at - self._lines[line - 1] + 1
 
     def _claims(self, at: int, spots: list[Spot]) -> list[str]:
         block = self.blocks[at]
@@ -123,7 +110,26 @@ class Scan:
     def _text(self, at: int) -> str:
         return "" if self.blocks[at].kind == "fence" else plain(self._prose(at).text)
 
-    def _is_closed(self, fence: Block) -> bool:
-        last = fence.last - 1
-        text = self.lines[last].strip(" \t>") if last < len(self.lines) else ""
-        return last > fence.line and len(text) >= len(fence.mark) and not text.strip(fence.mark[0])
+
+def _is_closed(fence: str) -> bool:
+    opening = _FENCE.match(fence.lstrip())
+    *rest, last = fence.rstrip("\n").split("\n")
+    mark = last.strip(" \t>")
+    return bool(opening and rest and len(mark) >= len(opening[0]) and not mark.strip(opening[0][0]))
+
+
+def _leads(blocks: list[Block]) -> list[int]:
+    """Return for each block which one may introduce it, -1 for none.
+
+    In a list that is the last block before it that stands less deep; outside lists the paragraph just before.
+    """
+    found = []
+    last: list[int] = []
+    for at, block in enumerate(blocks):
+        above = last[: block.depth] if block.depth else last[:1] if last[:1] == [at - 1] else []
+        found.append(max(above, default=-1))
+        if block.level:
+            last = []
+        elif block.kind in ("paragraph", "html", "code"):
+            last = [*last[: block.depth], *[-1] * (block.depth - len(last)), at]
+    return found
