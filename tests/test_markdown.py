@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from pipeline.articles.markdown import Block, first_h1, inline, outline, visible
 from pipeline.articles.read import read_article
@@ -39,6 +40,19 @@ def test_a_source_read_as_one_paragraph_keeps_its_lines(source: str) -> None:
     ends = [piece.start for piece in pieces if piece.kind in ("break", "hard")]
     assert all(source[end] == "\n" for end in ends)
     assert all(piece.end <= len(source) for piece in pieces)
+
+
+def test_a_source_without_markup_loses_no_line_and_no_letter() -> None:
+    pieces = inline("# é\n- 字  \n\n    x")
+    told = [(piece.kind, piece.text) for piece in pieces if piece.text or piece.kind != "text"]
+    assert told == [
+        ("text", "# é"),
+        ("break", ""),
+        ("text", "- 字  "),
+        ("hard", ""),
+        ("break", ""),
+        ("text", "    x"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,18 +105,24 @@ def test_another_reader_of_commonmark_sees_the_same_links_and_headings() -> None
     assert len(articles) > 300
     for article in articles:
         blocks = list(outline(article.body))
-        assert _links(blocks) == _links_of(other, article.body), article.path
+        tokens = other.parse(article.body)
+        assert _links(blocks) == _links_of(tokens), article.path
+        assert [f"h{block.level}" for block in blocks if block.level] == _headings_of(tokens), article.path
 
 
 def _links(blocks: list[Block]) -> list[str]:
     return [piece.url for block in blocks for piece in block.pieces if piece.kind in ("link", "image")]
 
 
-def _links_of(other: MarkdownIt, text: str) -> list[str]:
-    inner = [token for block in other.parse(text) for token in block.children or []]
+def _links_of(tokens: list[Token]) -> list[str]:
+    inner = [token for block in tokens for token in block.children or []]
     urls = [
         token.attrGet("href") or token.attrGet("src")
         for token in inner
         if token.type in ("link_open", "image")
     ]
     return [str(url or "") for url in urls]
+
+
+def _headings_of(tokens: list[Token]) -> list[str]:
+    return [token.tag for token in tokens if token.type == "heading_open"]

@@ -25,6 +25,7 @@ _LEAVES = {
 }
 _WAYS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 _PIECES = {"Text": "text", "Code": "code", "InlineHtml": "html", "SoftBreak": "break", "HardBreak": "hard"}
+# No block but a paragraph begins with this.
 _BEFORE = "a "
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 

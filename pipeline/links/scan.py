@@ -38,7 +38,7 @@ class Scan:
         """Return all headings in order."""
         return [
             Heading(self._place(block.start)[0], block.level, visible(block.pieces))
-            for at, block in enumerate(self.blocks)
+            for block in self.blocks
             if block.level
         ]
 
