@@ -45,7 +45,8 @@ def test_every_request_ends_exactly_once(
         ended: Counter[int] = Counter()
         turn = 0
         assert visits.add(asked) == len(asked)
-        while (work := visits.take()) is not None:
+        work = None
+        while (work := visits.take(work)) is not None:
             if isinstance(work, Finished):
                 ended[id(work.trip.request)] += 1
                 continue

@@ -5,8 +5,8 @@ Workers ``take`` a piece of work (a page to ask, or a finished visit to read) an
 """
 
 import heapq
+import math
 import random
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from pipeline.edges.web.addresses import RefusedError, Target, target_of
 from pipeline.edges.web.answers import Answers, Key
+from pipeline.edges.web.crew import Crew
 from pipeline.edges.web.hosts import MAX_PAUSE_S, Errand, Host, Trip
 from pipeline.edges.web.model import Answer
 from pipeline.edges.web.outcomes import same_page
@@ -69,7 +70,7 @@ class Round:
         self._answers = Answers()
         self._ready: list[tuple[float, int, Host]] = []
         self._finished: deque[Finished] = deque()
-        self._changed = threading.Condition()
+        self._crew = Crew()
         self._numbers = 0
         self._open = 0
         self._stopped = False
@@ -82,7 +83,7 @@ class Round:
 
         They wait at their host as they are; a trip is begun when it is its turn, so that many cost little.
         """
-        with self._changed:
+        with self._crew.lock:
             count = 0
             for request in requests:
                 count += 1
@@ -95,13 +96,18 @@ class Round:
             self._open += count
             return count
 
-    def take(self) -> Errand | Finished | None:
-        """Return the next piece of work, waiting for it if need be; ``None`` when all is done."""
-        with self._changed:
+    def take(self, done: Errand | Finished | None = None) -> Errand | Finished | None:
+        """Return the next piece of work, waiting for it if need be; ``None`` when all is done.
+
+        ``done`` is the piece that this worker took before.
+        """
+        with self._crew.lock:
+            if done is not None:
+                self._crew.back()
             work = self._work()
-            if isinstance(work, Errand) and (self._ready or self._finished):
-                # Whoever leaves for the network wakes one other for what is left, or for when its time comes.
-                self._changed.notify()
+            if work is not None:
+                more_at = self._ready[0][0] if self._ready else math.inf
+                self._crew.begin(0.0 if self._finished else more_at)
             return work
 
     def _work(self) -> Errand | Finished | None:
@@ -109,7 +115,7 @@ class Round:
             if self._finished:
                 self._open -= 1
                 if not self._open:
-                    self._changed.notify_all()
+                    self._crew.wake()
                 return self._finished.popleft()
             now = time.monotonic()
             if self._until is not None and now >= self._until:
@@ -119,7 +125,7 @@ class Round:
             if errand is not None:
                 return errand
             if not self._finished:
-                self._changed.wait(wait)
+                self._crew.wait(wait)
         return None
 
     def settle(self, errand: Errand, answer: Answer) -> bool:
@@ -127,7 +133,7 @@ class Round:
 
         Returns true when its host has nothing more to do.
         """
-        with self._changed:
+        with self._crew.lock:
             host = self._host(errand.target)
             host.in_flight -= 1
             errand.attempts += answer.attempts
@@ -142,9 +148,9 @@ class Round:
 
     def stop(self) -> None:
         """Let every worker go home."""
-        with self._changed:
+        with self._crew.lock:
             self._stopped = True
-            self._changed.notify_all()
+            self._crew.wake()
 
     def close(self) -> None:
         """Give back what the round kept on disk."""
@@ -154,6 +160,7 @@ class Round:
         """Return an errand that may go now, or how long to wait (``None``: until something happens)."""
         while self._ready:
             at, _, host = self._ready[0]
+            at = max(at, self._crew.may_leave_at(now))
             if at > now:
                 left = self._until - now if self._until is not None else at - now
                 return None, min(at - now, left)
@@ -170,6 +177,7 @@ class Round:
             if host.ready_at() is None:
                 continue
             errand = host.take(now)
+            self._crew.leave()
             self._list(host)
             return errand, None
         return None, None if self._until is None else max(0.0, self._until - now)

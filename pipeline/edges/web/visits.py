@@ -113,7 +113,8 @@ class Web:
             visits.close()
 
     def _inline(self, visits: Round, read: Read) -> Iterator[Capture]:
-        while (work := visits.take()) is not None:
+        work = None
+        while (work := visits.take(work)) is not None:
             if isinstance(work, Finished):
                 yield conclude(work, read, self._sites)
             else:
@@ -141,8 +142,9 @@ class Web:
             _send_home(workers, done)
 
     def _work(self, visits: Round, read: Read, done: queue.Queue[Capture | BaseException]) -> None:
+        work = None
         try:
-            while (work := visits.take()) is not None:
+            while (work := visits.take(work)) is not None:
                 if isinstance(work, Finished):
                     done.put(conclude(work, read, self._sites))
                 else:

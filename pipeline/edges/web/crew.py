@@ -1,0 +1,57 @@
+"""The workers of a round: how many are at work, and when one more should look for something to do."""
+
+import math
+import threading
+import time
+
+# Python runs one worker at a time. So one more leaves only where this process waited longer, since the last
+# one left, than a page without news takes it: a server that answers at once is asked by a single worker, a
+# slow one by all of them. Beyond that they would wait for each other and not for pages.
+_ROOM_S = 0.0003
+# So often somebody looks whether there is room now.
+_LOOK_S = 0.001
+
+
+class Crew:
+    """Who takes turns under ``lock``, which is held whenever a method is called."""
+
+    def __init__(self) -> None:
+        """Begin with nobody at work."""
+        self.lock = threading.Condition()
+        self._at_work = 0
+        self._waited_s = 0.0
+        self._looks_at = math.inf
+
+    def back(self) -> None:
+        """Note that one has done what it was at work for."""
+        self._at_work -= 1
+
+    def begin(self, more_at: float) -> None:
+        """Note that one is at work; see to it that another looks at ``more_at``, when there is more to do."""
+        self._at_work += 1
+        if max(more_at, time.monotonic() + _LOOK_S) < self._looks_at:
+            self.lock.notify()
+
+    def leave(self) -> None:
+        """Note that one leaves for the network."""
+        self._waited_s = time.monotonic() - time.process_time()
+
+    def may_leave_at(self, now: float) -> float:
+        """When one more may leave for the network, or look again whether it may (monotonic clock, s)."""
+        if not self._at_work or now - time.process_time() - self._waited_s >= _ROOM_S:
+            return now
+        return now + _LOOK_S
+
+    def wait(self, seconds: float | None) -> None:
+        """Wait until something happens, or for ``seconds``: of all who would wait as long, one keeps the time."""
+        looks_at = math.inf if seconds is None else time.monotonic() + seconds
+        if looks_at >= self._looks_at:
+            self.lock.wait()
+            return
+        self._looks_at = looks_at
+        self.lock.wait(seconds)
+        self._looks_at = math.inf
+
+    def wake(self) -> None:
+        """Let everybody look: there is nothing left to wait for."""
+        self.lock.notify_all()
