@@ -1,9 +1,12 @@
 """What addresses answered, remembered for a round: the same bytes come back, and a full disk stops nothing."""
 
 import tempfile
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.edges.web import answers as room
 from pipeline.edges.web.answers import Answers
@@ -29,6 +32,23 @@ def test_bodies_come_back_and_effort_counts_once() -> None:
     known.close()
 
 
+@given(st.lists(st.tuples(st.integers(0, 2), st.none() | st.binary(max_size=100_000)), max_size=12))
+def test_the_latest_answer_is_found_whatever_was_read_in_between(
+    steps: list[tuple[int, bytes | None]],
+) -> None:
+    held: dict[int, bytes] = {}
+    known = Answers()
+    for number, body in steps:
+        if body is None:
+            found = known.get(key(number))
+            assert (found.body if found else None) == held.get(number)
+        else:
+            known.put(key(number), answer(number, body))
+            held[number] = body
+    assert {number: found.body for number in held if (found := known.get(key(number)))} == held
+    known.close()
+
+
 def test_what_does_not_fit_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "_MOST_BYTES", 2000)
     monkeypatch.setattr(room, "_MOST_ANSWERS", 2)
@@ -50,4 +70,20 @@ def test_a_full_disk_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     known = Answers()
     known.put(key(0), answer(0, b"body"))
     assert known.get(key(0)) is None
+    known.close()
+
+
+def test_a_disk_that_fills_up_mixes_no_answers_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    always_full = Path("/dev/full")
+    if not always_full.exists():
+        pytest.skip("there is no device here that is always full")
+
+    def opened(**about: Any) -> IO[Any]:
+        return always_full.open("w+b", **about)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", opened)
+    known = Answers()
+    for number in range(300):
+        known.put(key(number), answer(number, bytes(400)))
+    assert [number for number in range(300) if known.get(key(number))] == []
     known.close()

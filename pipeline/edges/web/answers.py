@@ -1,6 +1,7 @@
 """What addresses answered in a round, since a redirect may lead to a page that was read already."""
 
 import tempfile
+from contextlib import suppress
 from typing import IO
 
 from msgspec import msgpack
@@ -17,6 +18,8 @@ _PACK = msgpack.Encoder()
 _UNPACK = msgpack.Decoder(tuple[Key, Answer])
 # The length of an answer stands before it, in so many bytes.
 _SIZE = 8
+# Answers without a body are short: so many bytes of them are written at a time.
+_BUFFER = 65_536
 
 
 class Answers:
@@ -30,11 +33,18 @@ class Answers:
         self._at: dict[int, int] = {}
         self._file: IO[bytes] | None = None
         self._end = 0
+        self._at_end = True
+        self._full = False
 
     def put(self, key: Key, answer: Answer) -> None:
         """Remember ``answer``, unless it does not fit."""
         packed = _PACK.encode((key, answer))
-        if self._end + len(packed) > _MOST_BYTES or not self._write(len(packed).to_bytes(_SIZE) + packed):
+        if self._full or self._end + len(packed) > _MOST_BYTES:
+            return
+        try:
+            self._append(len(packed).to_bytes(_SIZE) + packed)
+        except OSError:
+            self._give_up()
             return
         self._at[hash(key)] = self._end
         self._end += _SIZE + len(packed)
@@ -46,21 +56,33 @@ class Answers:
         at = self._at.get(hash(key))
         if at is None or self._file is None:
             return None
-        self._file.seek(at)
-        asked, answer = _UNPACK.decode(self._file.read(int.from_bytes(self._file.read(_SIZE))))
+        self._at_end = False
+        try:
+            self._file.seek(at)
+            packed = self._file.read(int.from_bytes(self._file.read(_SIZE)))
+        except OSError:
+            self._give_up()
+            return None
+        asked, answer = _UNPACK.decode(packed)
         return replace(answer, attempts=0, elapsed_ms=0) if asked == key else None
 
     def close(self) -> None:
         """Give the disk space back."""
         if self._file is not None:
-            self._file.close()
+            # Closing writes out what is gathered, which nobody will read.
+            with suppress(OSError):
+                self._file.close()
 
-    def _write(self, data: bytes) -> bool:
-        """Put ``data`` at the end; false when the disk has no room, which costs a second request at most."""
-        try:
-            if self._file is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  (lives as long as the answers)
+    def _append(self, data: bytes) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=_BUFFER)  # noqa: SIM115  (lives as long as the answers)
+        if not self._at_end:
+            # A seek writes out what is gathered, so it is spared where nothing was read in between.
             self._file.seek(self._end)
-            return self._file.write(data) == len(data)
-        except OSError:
-            return False
+            self._at_end = True
+        self._file.write(data)
+
+    def _give_up(self) -> None:
+        """The disk has no room: how much of what was gathered is on it nobody knows, so forget it all."""
+        self._at.clear()
+        self._full = True
