@@ -8,8 +8,9 @@ import time
 # one left, than a page without news takes it: a server that answers at once is asked by a single worker, a
 # slow one by all of them. Beyond that they would wait for each other and not for pages.
 _ROOM_S = 0.0003
-# So often somebody looks whether there is room now.
+# So often somebody looks whether there is room now: less and less often while there is none.
 _LOOK_S = 0.001
+_SELDOM_S = 0.016
 
 
 class Crew:
@@ -20,6 +21,7 @@ class Crew:
         self.lock = threading.Condition()
         self._at_work = 0
         self._waited_s = 0.0
+        self._look_s = _LOOK_S
         self._looks_at = math.inf
 
     def back(self) -> None:
@@ -29,18 +31,20 @@ class Crew:
     def begin(self, more_at: float) -> None:
         """Note that one is at work; see to it that another looks at ``more_at``, when there is more to do."""
         self._at_work += 1
-        if max(more_at, time.monotonic() + _LOOK_S) < self._looks_at:
+        if max(more_at, time.monotonic() + self._look_s) < self._looks_at:
             self.lock.notify()
 
     def leave(self) -> None:
         """Note that one leaves for the network."""
-        self._waited_s = time.monotonic() - time.process_time()
+        if self._at_work:
+            self._look_s = _LOOK_S
+        self._waited_s = _waited_s()
 
     def may_leave_at(self, now: float) -> float:
-        """When one more may leave for the network, or look again whether it may (monotonic clock, s)."""
-        if not self._at_work or now - time.process_time() - self._waited_s >= _ROOM_S:
+        """When one more may leave, or look again whether it may (monotonic clock, s)."""
+        if not self._at_work or _waited_s() - self._waited_s >= _ROOM_S:
             return now
-        return now + _LOOK_S
+        return now + self._look_s
 
     def wait(self, seconds: float | None) -> None:
         """Wait until something happens, or for ``seconds``: of all who would wait as long, one keeps the time."""
@@ -51,7 +55,13 @@ class Crew:
         self._looks_at = looks_at
         self.lock.wait(seconds)
         self._looks_at = math.inf
+        self._look_s = min(2 * self._look_s, _SELDOM_S)
 
     def wake(self) -> None:
         """Let everybody look: there is nothing left to wait for."""
         self.lock.notify_all()
+
+
+def _waited_s() -> float:
+    """How long this process did nothing, on a clock of its own."""
+    return time.monotonic() - time.process_time()
