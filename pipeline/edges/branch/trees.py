@@ -11,6 +11,9 @@ from pipeline.edges.branch.plumbing import opened, run, run_bytes, said
 from pipeline.errors import StoreError
 
 _FILES = (b"100644", b"100755")
+# Texts of different pages have little in common, and `git gc` looks for what they have: no deltas here, and
+# the compression that git uses for loose objects.
+_QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
 
 
 def read_tree(repository: Path, commit: str, prefix: str) -> Mapping[str, str]:
@@ -118,7 +121,7 @@ def _write_blobs(repo: Repo, files: Mapping[str, bytes | None]) -> dict[str, str
     paths: list[str] = []
     with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
         marks = Path(folder) / "marks"
-        run(repo, "fast-import", "--quiet", f"--export-marks={marks}", stdin=_stream(files, paths))
+        run(repo, *_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, paths))
         ids = dict(line.split() for line in marks.read_text(encoding="ascii").splitlines())
     return {path: ids[f":{number}"] for number, path in enumerate(paths, 1)}
 
