@@ -1,5 +1,6 @@
 """The pages to visit, who cites each, and what a visit can end in."""
 
+import sys
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
@@ -73,7 +74,9 @@ def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Collection[L
     """Return the page at ``url``; ``cited`` are article, address and fragment of each of its ``links``."""
     articles, addresses, fragments = zip(*cited, strict=True)
     named = tuple(sorted({fragment for fragment in fragments if fragment}))
-    return Page(url, min(addresses), url.split("/")[2], tuple(dict.fromkeys(articles)), named, links)
+    # Tens of thousands of pages lie on a few hosts.
+    host = sys.intern(url.split("/")[2])
+    return Page(url, min(addresses), host, tuple(dict.fromkeys(articles)), named, links)
 
 
 class PageRequest(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch import Base, branch_name
@@ -68,8 +70,8 @@ def _pages(articles: Iterable[Listed], shelf: Shelf) -> dict[str, Page]:
     pages = {}
     for url in sorted(by_page):
         cited = by_page.pop(url)
-        citing = tuple(dict.fromkeys(path for path, _, _ in cited))
-        pages[url] = page_of(url, cited, Citations(shelf, url, citing, len(cited)))
+        page = page_of(url, cited, ())
+        pages[url] = replace(page, links=Citations(shelf, url, page.articles, len(cited)))
     return pages
 
 

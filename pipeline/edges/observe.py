@@ -3,8 +3,10 @@
 What reads and compares pages is imported where a page has news: most runs find none.
 """
 
+import heapq
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 
 import msgspec
 from msgspec import msgpack
@@ -37,7 +39,8 @@ class Watch(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
-    ``whole`` are pages whose accepted snapshot is known to have every section that articles name.
+    ``pages`` are in order of URL; ``whole`` are those whose accepted snapshot is known to have every section that
+    articles name.
     """
 
     name: str
@@ -87,11 +90,9 @@ def requests_for(
 
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
     """
-    citing: dict[str, list[Watch]] = {}
-    for watch in watches:
-        for url in watch.pages:
-            citing.setdefault(url, []).append(watch)
-    for url, watching in sorted(citing.items()):
+    watches = list(watches)
+    for url, _ in groupby(heapq.merge(*(watch.pages for watch in watches))):
+        watching = _citing(watches, url)
         known = state.get(url)
         current = known is not None and known.extractor == extractor(url, sites)
         yield _request(url, watching, known if current else None, revisit_every)
@@ -105,7 +106,8 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
         return bare
     sections = set(known.sections.split("\n"))
     for watch in watching:
-        if sections.issuperset(watch.pages[url].fragments):
+        fragments = watch.pages[url].fragments
+        if fragments and sections.issuperset(fragments):
             watch.whole.add(url)
     return PageRequest(
         url,
@@ -184,7 +186,7 @@ def _is_same(watch: Watch, capture: Capture) -> bool:
     """True when the accepted text need not be read: nothing changed, and every section asked for is there."""
     if not capture.same or capture.outcome is Outcome.GONE:
         return False
-    return capture.url in watch.whole or not watch.pages[capture.url].fragments
+    return not watch.pages[capture.url].fragments or capture.url in watch.whole
 
 
 def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:

@@ -82,8 +82,6 @@ class State:
         """
         self.path = path
         self._keep = keep
-        # What was read of a page stays until its visit is recorded, what was put until it is written.
-        self._read: dict[str, PageState | None] = {}
         self._waiting: dict[str, PageState] = {}
         self._newest = ""
         self._failed_before: dict[str, int] = {}
@@ -100,15 +98,12 @@ class State:
         """Return what is remembered of ``url``."""
         if url in self._waiting:
             return self._waiting[url]
-        if url not in self._read:
-            row = self._db.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
-            self._read[url] = PageState(*row) if row else None
-        return self._read[url]
+        row = self._db.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
+        return PageState(*row) if row else None
 
     def put(self, page: PageState) -> None:
         """Remember ``page``; it is on disk after the next ``commit``, at the latest after 500 pages."""
         self._waiting[page.url] = page
-        self._read.pop(page.url, None)
         self._newest = page.url
         if len(self._waiting) >= _BATCH:
             self.commit()

@@ -11,7 +11,7 @@ from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.changes.model import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
-from pipeline.pages import Page
+from pipeline.pages import Hop, Page
 from pipeline.report.model import Finding, PageRow, Report
 from pipeline.urls import canonical_url
 
@@ -107,7 +107,7 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         title=known.title if known else "",
         outcome=change.capture.outcome,
         status=change.capture.status,
-        hops=change.capture.hops,
+        hops=_hops(page, change.capture.hops),
         change=change.change,
         snapshot=snapshot,
         changes=change.changes,
@@ -116,6 +116,11 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         cited_by=len(page.articles),
         note="; ".join(filter(None, (_set_aside(change), _stood_still(change)))),
     )
+
+
+def _hops(page: Page, hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """Return ``hops``; where nothing led elsewhere with the page's own address, not a copy of it for every page."""
+    return (Hop(page.address, hops[0].status),) if len(hops) == 1 and hops[0].url == page.address else hops
 
 
 def _set_aside(change: PageChange) -> str:

@@ -55,9 +55,7 @@ class Trip(msgspec.Struct):
 
     def pass_by(self, answer: Answer) -> None:
         """Note what an address on the way answered, and when."""
-        asked = self.request.address
-        # Where no redirect led elsewhere the page's own address serves, not one more copy of it for every page.
-        self.hops.append(Hop(asked if answer.address == asked else answer.address, answer.status))
+        self.hops.append(Hop(answer.address, answer.status))
         self.fetched_at = max(self.fetched_at, answer.fetched_at)
 
 
@@ -74,7 +72,7 @@ class Host:
         self.listed = False
         self.robots: dict[str, Robots | None] = {}
         self.down: Answer | None = None
-        self.fresh: deque[PageRequest] = deque()
+        self.fresh: deque[int] = deque()
         self._free_at = 0.0
         self._queue: deque[Errand] = deque()
         self._later: list[tuple[float, int, Errand]] = []

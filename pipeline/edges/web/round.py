@@ -22,6 +22,7 @@ from pipeline.edges.web.model import Answer
 from pipeline.edges.web.outcomes import same_page
 from pipeline.edges.web.patience import MOST_TRIES, asked_pause_s, back_off_s
 from pipeline.edges.web.robots import Robots, read_robots
+from pipeline.edges.web.waiting import Waiting
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 
@@ -68,6 +69,7 @@ class Round:
         self._until = until if patient else None
         self._under_way: dict[Key, Errand] = {}
         self._answers = Answers()
+        self._waiting = Waiting()
         self._ready: list[tuple[float, int, Host]] = []
         self._finished: deque[Finished] = deque()
         self._crew = Crew()
@@ -88,9 +90,11 @@ class Round:
             for request in requests:
                 count += 1
                 try:
-                    self._host(target_of(request.address)).fresh.append(request)
+                    host = self._host(target_of(request.address))
                 except RefusedError:
                     self._begin(request)
+                else:
+                    host.fresh.append(self._waiting.put(request))
             for host in list(self._hosts.values()):
                 self._list(host)
             self._open += count
@@ -155,6 +159,7 @@ class Round:
     def close(self) -> None:
         """Give back what the round kept on disk."""
         self._answers.close()
+        self._waiting.close()
 
     def _next(self, now: float) -> tuple[Errand | None, float | None]:
         """Return an errand that may go now, or how long to wait (``None``: until something happens)."""
@@ -173,7 +178,7 @@ class Round:
                 self._list(host)
                 continue
             while host.wants_more():
-                self._begin(host.fresh.popleft())
+                self._begin(self._waiting.get(host.fresh.popleft()))
             if host.ready_at() is None:
                 continue
             errand = host.take(now)
@@ -365,7 +370,7 @@ class Round:
         for errand in host.surrender():
             self._answered(errand, replace(refusal, address=errand.target.url))
         while host.fresh:
-            self._begin(host.fresh.popleft())
+            self._begin(self._waiting.get(host.fresh.popleft()))
 
     def _defer_all(self, why: str) -> None:
         self._over = Answer("", trouble=Outcome.DEFERRED, detail=why)
