@@ -35,14 +35,14 @@ class Outcome(StrEnum):
     NOT_ARCHIVED = "not-archived"
 
 
-class Hop(msgspec.Struct, frozen=True):
+class Hop(msgspec.Struct, frozen=True, gc=False):
     """One step on the way to a page: the address asked and the HTTP status it answered."""
 
     url: str
     status: int
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, gc=False):
     """A page some article leans on.
 
     ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for. ``articles``

@@ -1,6 +1,5 @@
 """What the team has accepted: the snapshots in a commit, read one at a time."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,12 +21,15 @@ class Accepted:
         self._repo = Repo(repository, search_parent_directories=True)
         self._commit = commit
         self._paths: dict[str, str] = {}
-        self.blobs: Mapping[str, str] = read_tree(repository, commit, f"{root}/") if commit else {}
+        self.blobs = read_tree(repository, commit, f"{root}/") if commit else {}
 
     def path(self, url: str) -> str:
         """Return where the snapshot of ``url`` lies in the repository."""
         if url not in self._paths:
-            self._paths[url] = f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
+            path = self._paths[url] = f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
+            if path in self.blobs:
+                # One text for a path, here and in the listing: a copy of each would be a tenth of a run's memory.
+                self.blobs[path] = self.blobs.pop(path)
         return self._paths[url]
 
     def blob(self, url: str) -> str:

@@ -17,7 +17,7 @@ Entry = tuple[Article, tuple[Link, ...]]
 _PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str])
 
 
-class Listed(msgspec.Struct, frozen=True):
+class Listed(msgspec.Struct, frozen=True, gc=False):
     """What a run keeps in mind of an article: its row in the report, and what is asked of every one.
 
     ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.

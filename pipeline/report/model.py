@@ -54,7 +54,7 @@ class Finding(msgspec.Struct, frozen=True):
     edited: str = ""
 
 
-class PageRow(msgspec.Struct, frozen=True):
+class PageRow(msgspec.Struct, frozen=True, gc=False):
     """A page this run looked at. ``snapshot`` is its path in the repository, or "" when there is none.
 
     ``leads_to``: an address that still leads where the team accepted that it leads has no news of its own;
@@ -102,7 +102,7 @@ class LinkRow(msgspec.Struct, frozen=True):
     first_failed: str = ""
 
 
-class ArticleRow(msgspec.Struct, frozen=True):
+class ArticleRow(msgspec.Struct, frozen=True, gc=False):
     """An article this run read, with what its authors can repair in it.
 
     ``newer_pages`` counts the pages seen for the first time that say they were updated after the article was.

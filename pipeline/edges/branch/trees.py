@@ -16,7 +16,7 @@ _FILES = (b"100644", b"100755")
 _QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
 
 
-def read_tree(repository: Path, commit: str, prefix: str) -> Mapping[str, str]:
+def read_tree(repository: Path, commit: str, prefix: str) -> dict[str, str]:
     """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id.
 
     Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
