@@ -4,10 +4,12 @@ import math
 import threading
 import time
 
-# Python runs one worker at a time. So one more leaves only where this process waited longer, since the last
-# one left, than a page without news takes it: a server that answers at once is asked by a single worker, a
-# slow one by all of them. Beyond that they would wait for each other and not for pages.
+# Python runs one worker at a time. So one more leaves only where this process waits longer for each than a page
+# without news takes it: a server that answers at once is asked by a single worker, a slow one by all of them.
+# Beyond that they would wait for each other and not for pages.
 _ROOM_S = 0.0003
+# So much waiting counts for those that leave later, as several may come back at once.
+_SPARE_S = 16 * _ROOM_S
 # So often somebody looks whether there is room now: less and less often while there is none.
 _LOOK_S = 0.001
 _SELDOM_S = 0.016
@@ -20,7 +22,7 @@ class Crew:
         """Begin with nobody at work."""
         self.lock = threading.Condition()
         self._at_work = 0
-        self._waited_s = 0.0
+        self._used_s = _waited_s()
         self._look_s = _LOOK_S
         self._looks_at = math.inf
 
@@ -38,11 +40,12 @@ class Crew:
         """Note that one leaves for the network."""
         if self._at_work:
             self._look_s = _LOOK_S
-        self._waited_s = _waited_s()
+        waited = _waited_s()
+        self._used_s = min(max(self._used_s, waited - _SPARE_S) + _ROOM_S, waited)
 
     def may_leave_at(self, now: float) -> float:
         """When one more may leave, or look again whether it may (monotonic clock, s)."""
-        if not self._at_work or _waited_s() - self._waited_s >= _ROOM_S:
+        if not self._at_work or _waited_s() - self._used_s >= _ROOM_S:
             return now
         return now + self._look_s
 
