@@ -1,7 +1,10 @@
 """A round of visits without a network: whatever addresses answer, every request ends, once, politely."""
 
+import threading
+import time
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +61,35 @@ def test_every_request_ends_exactly_once(
         visits.close()
         assert ended == Counter(asked)
         assert all(host.is_idle() for host in hosts.values())
+
+
+@pytest.mark.parametrize("answer_s", [0.0, 0.002, 0.05])
+def test_no_worker_sleeps_while_there_is_something_to_ask(answer_s: float) -> None:
+    urls = [f"https://{host}.example/{number}" for host in "abc" for number in range(40)]
+    visits = Round({}, builtin(), rate_per_host=0, per_host=4)
+    ended: list[str] = []
+    out: list[str] = []
+    most: list[int] = []
+
+    def work() -> None:
+        done = None
+        while (done := visits.take(done)) is not None:
+            if isinstance(done, Finished):
+                ended.append(done.trip.request.url)
+                continue
+            out.append(done.target.url)
+            most.append(len(out))
+            time.sleep(answer_s)
+            out.remove(done.target.url)
+            visits.settle(done, Answer(done.target.url, status=404, attempts=1))
+
+    visits.add(PageRequest(url, url) for url in urls)
+    workers = [threading.Thread(target=work, daemon=True) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=20)
+    assert sorted(ended) == sorted(urls), "a run would never end"
+    assert not any(worker.is_alive() for worker in workers), "a run would never end"
+    assert answer_s < 0.05 or max(most) == 8, "a slow server would be asked by fewer than were set"
+    visits.close()
