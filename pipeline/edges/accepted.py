@@ -28,7 +28,7 @@ class Accepted:
         if url not in self._paths:
             path = self._paths[url] = f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
             if path in self.blobs:
-                # One text for a path, here and in the listing: a copy of each would be a tenth of a run's memory.
+                # One text for a path, here and in the listing: a copy would be 100 bytes a page.
                 self.blobs[path] = self.blobs.pop(path)
         return self._paths[url]
 

@@ -22,6 +22,7 @@ class Crew:
         """Begin with nobody at work."""
         self.lock = threading.Condition()
         self._at_work = 0
+        # Waiting up to here, on the clock of ``_waited_s``, was made use of by those who left.
         self._used_s = _waited_s()
         self._look_s = _LOOK_S
         self._looks_at = math.inf

@@ -72,6 +72,7 @@ class Host:
         self.listed = False
         self.robots: dict[str, Robots | None] = {}
         self.down: Answer | None = None
+        # The numbers of requests that the round keeps for this host.
         self.fresh: deque[int] = deque()
         self._free_at = 0.0
         self._queue: deque[Errand] = deque()

@@ -12,8 +12,10 @@ from collections import deque
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import msgpack
 from msgspec.structs import replace
 
+from pipeline.edges.spool import Records
 from pipeline.edges.web.addresses import RefusedError, Target, target_of
 from pipeline.edges.web.answers import Answers, Key
 from pipeline.edges.web.crew import Crew
@@ -22,12 +24,13 @@ from pipeline.edges.web.model import Answer
 from pipeline.edges.web.outcomes import same_page
 from pipeline.edges.web.patience import MOST_TRIES, asked_pause_s, back_off_s
 from pipeline.edges.web.robots import Robots, read_robots
-from pipeline.edges.web.waiting import Waiting
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 
 MAX_REDIRECTS = 10
 _MAX_ROBOTS_REDIRECTS = 5
+_PACK = msgpack.Encoder()
+_UNPACK = msgpack.Decoder(PageRequest)
 _AS_EXPECTED = frozenset({200, 203, 304, 429, 500, 502, 503, 504})
 
 
@@ -69,7 +72,7 @@ class Round:
         self._until = until if patient else None
         self._under_way: dict[Key, Errand] = {}
         self._answers = Answers()
-        self._waiting = Waiting()
+        self._waiting = Records()
         self._ready: list[tuple[float, int, Host]] = []
         self._finished: deque[Finished] = deque()
         self._crew = Crew()
@@ -83,7 +86,7 @@ class Round:
     def add(self, requests: Iterable[PageRequest]) -> int:
         """Take on ``requests``; return how many there are.
 
-        They wait at their host as they are; a trip is begun when it is its turn, so that many cost little.
+        They wait on disk; a trip is begun when it is its turn, so that many cost little.
         """
         with self._crew.lock:
             count = 0
@@ -94,7 +97,7 @@ class Round:
                 except RefusedError:
                     self._begin(request)
                 else:
-                    host.fresh.append(self._waiting.put(request))
+                    host.fresh.append(self._waiting.put(_PACK.encode(request)))
             for host in list(self._hosts.values()):
                 self._list(host)
             self._open += count
@@ -178,7 +181,7 @@ class Round:
                 self._list(host)
                 continue
             while host.wants_more():
-                self._begin(self._waiting.get(host.fresh.popleft()))
+                self._begin(self._next_request(host))
             if host.ready_at() is None:
                 continue
             errand = host.take(now)
@@ -357,6 +360,9 @@ class Round:
             self._hosts[target.authority] = host
         return host
 
+    def _next_request(self, host: Host) -> PageRequest:
+        return _UNPACK.decode(self._waiting.get(host.fresh.popleft()))
+
     def _begin(self, request: PageRequest) -> None:
         direct = bool(self._direct and request.final and request.final != request.address)
         direct = direct and same_page(request.address, request.final, self._sites)
@@ -370,7 +376,7 @@ class Round:
         for errand in host.surrender():
             self._answered(errand, replace(refusal, address=errand.target.url))
         while host.fresh:
-            self._begin(self._waiting.get(host.fresh.popleft()))
+            self._begin(self._next_request(host))
 
     def _defer_all(self, why: str) -> None:
         self._over = Answer("", trouble=Outcome.DEFERRED, detail=why)
