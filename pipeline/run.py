@@ -21,7 +21,7 @@ from pipeline.edges.draft import Draft
 from pipeline.edges.groups import open_drafts
 from pipeline.edges.history import article_ages
 from pipeline.edges.local import local_folder
-from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for, rested
+from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for, rested, urls_of
 from pipeline.edges.publish import Desk, Offer, publish
 from pipeline.edges.revisits import resting
 from pipeline.edges.state import State
@@ -136,7 +136,7 @@ def _visit(
     settings, sites = options.config.visit, options.config.sites
     drafting = {draft.watch.name: draft for draft in drafts}
     watches = [draft.watch for draft in drafts]
-    progress.stage("Visiting pages", len({url for watch in watches for url in watch.pages}))
+    progress.stage("Visiting pages", sum(1 for _ in urls_of(watches)))
     requests = requests_for(watches, state, settings.unconditional_every, sites)
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0

@@ -1,11 +1,13 @@
 """What the team has accepted: the snapshots in a commit, read one at a time."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.content import Snapshot
-from pipeline.edges.branch import read_tree
+from pipeline.edges.branch.trees import tree_files
+from pipeline.edges.spool import Spool
 from pipeline.errors import StoreError
 from pipeline.snapshots.paths import snapshot_path
 
@@ -20,26 +22,31 @@ class Accepted:
         self.root = root
         self._repo = Repo(repository, search_parent_directories=True)
         self._commit = commit
-        self._paths: dict[str, str] = {}
-        self.blobs = read_tree(repository, commit, f"{root}/") if commit else {}
+        self._blobs = Spool()
+        if commit:
+            files = tree_files(repository, commit, f"{root}/")
+            self._blobs.fill((path, bytes.fromhex(blob)) for path, blob in files)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths of all files there are, in order."""
+        return iter(self._blobs)
 
     def path(self, url: str) -> str:
         """Return where the snapshot of ``url`` lies in the repository."""
-        if url not in self._paths:
-            path = self._paths[url] = f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
-            if path in self.blobs:
-                # One text for a path, here and in the listing: a copy would be 100 bytes a page.
-                self.blobs[path] = self.blobs.pop(path)
-        return self._paths[url]
+        return f"{self.root}/{snapshot_path(url).removeprefix('snapshots/')}"
 
     def blob(self, url: str) -> str:
         """Return the blob id of the accepted snapshot of ``url``, or ""."""
-        return self.blobs.get(self.path(url), "")
+        return self.blob_at(self.path(url))
+
+    def blob_at(self, path: str) -> str:
+        """Return the blob id of the file at ``path``, or ""."""
+        return self._blobs.get(path, b"").hex()
 
     def text(self, path: str) -> bytes:
         """Return the bytes of the file at ``path``, b"" when there is none."""
-        blob = self.blobs.get(path, "")
-        return self._repo.odb.stream(bytes.fromhex(blob)).read() if blob else b""
+        blob = self._blobs.get(path, b"")
+        return self._repo.odb.stream(blob).read() if blob else b""
 
     def snapshot(self, url: str) -> Snapshot | None:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.
@@ -67,4 +74,5 @@ class Accepted:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._blobs.close()
         self._repo.close()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from pipeline.edges.observe import Watch
 from pipeline.edges.remembered import REPORT_JSON, Remembered, remembered, rows_of
 from pipeline.edges.review import Review
 from pipeline.edges.shelf import Listed
+from pipeline.edges.spool import Spool
 from pipeline.pages import Page
 from pipeline.report import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import (
@@ -78,7 +80,7 @@ class Draft(msgspec.Struct):
         if rejected:
             self.watch.spool.drop(path)
             self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
-        kept = path in self.watch.spool or path in self.watch.accepted.blobs
+        kept = path in self.watch.spool or bool(self.watch.accepted.blob_at(path))
         row = page_row(page, change, path if kept else "", failing.since)
         if rejected:
             self.pages.append(replace(row, change="none", changes=(), detail=_REJECTED))
@@ -120,7 +122,7 @@ class Draft(msgspec.Struct):
         known = self._remembered(speaking)
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
         rows = self._rows()
-        watched = sum(len(page.links) for page in self.watch.pages.values())
+        watched = self.watch.pages.links
         broken = [link for article in self.listed for link in article.broken]
         counts = counts_of(watched, rows, findings, len(self.listed), len(self.findings) - len(speaking))
         return Report(
@@ -234,10 +236,11 @@ class Draft(msgspec.Struct):
     def _abandoned(self) -> Iterator[str]:
         """The accepted snapshots that no article cites any more."""
         ours = {f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"}
-        wanted = {self.watch.accepted.path(url) for url in self.watch.pages}
-        for path in self.watch.accepted.blobs:
-            if path.endswith(".md") and path.count("/") > 1 and path not in wanted and path not in ours:
-                yield path
+        with closing(Spool()) as wanted:
+            wanted.fill((self.watch.accepted.path(url), b"") for url in self.watch.pages)
+            for path in self.watch.accepted:
+                if path.endswith(".md") and path.count("/") > 1 and path not in wanted and path not in ours:
+                    yield path
 
 
 class _Files(Mapping[str, bytes | None]):

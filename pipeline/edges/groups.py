@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-
-from msgspec.structs import replace
 
 from pipeline.config import Config
 from pipeline.edges.accepted import Accepted
@@ -16,8 +14,8 @@ from pipeline.edges.draft import Draft
 from pipeline.edges.observe import Watch
 from pipeline.edges.publish import Desk
 from pipeline.edges.review import try_review
-from pipeline.edges.shelf import Citations, Listed, Shelf
-from pipeline.pages import Page, page_of
+from pipeline.edges.shelf import Listed, Shelf
+from pipeline.edges.watched import Pages
 
 ROOT = "snapshots"
 _LONGEST = 60
@@ -44,35 +42,16 @@ def open_drafts(
         for name, articles in sorted(_split(shelf.articles, config.groups.by).items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
+            paths = (article.row.path for article in articles)
             accepted = stack.enter_context(Accepted(repository, base.commit, root))
             seen = try_review(repository, branch, base.commit, today, remote, forge)
             proposed = (
                 stack.enter_context(Accepted(repository, seen.proposed, root)) if seen.proposed else None
             )
-            watch = Watch(name, _pages(articles, shelf), accepted, proposed)
+            watch = Watch(name, stack.enter_context(closing(Pages(shelf, paths))), accepted, proposed)
             stack.callback(watch.spool.close)
             drafts.append(Draft(watch, tuple(articles), shelf, seen, edited=edited))
         yield drafts
-
-
-def _pages(articles: Iterable[Listed], shelf: Shelf) -> dict[str, Page]:
-    """Return what the articles of a group lean on, in order of URL; the links stay on the shelf."""
-    by_page: dict[str, list[tuple[str, str, str]]] = {}
-    # The same few addresses and sections, thousands of times.
-    shared: dict[str, str] = {}
-    for article in articles:
-        path = article.row.path
-        for link in shelf.entry(path)[1]:
-            if link.watched:
-                address = shared.setdefault(link.address, link.address)
-                fragment = shared.setdefault(link.fragment, link.fragment)
-                by_page.setdefault(link.page, []).append((path, address, fragment))
-    pages = {}
-    for url in sorted(by_page):
-        cited = by_page.pop(url)
-        page = page_of(url, cited, ())
-        pages[url] = replace(page, links=Citations(shelf, url, page.articles, len(cited)))
-    return pages
 
 
 def _split(articles: Iterable[Listed], by: str) -> dict[str, list[Listed]]:

@@ -5,7 +5,7 @@ What reads and compares pages is imported where a page has news: most runs find 
 
 import heapq
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 import msgspec
@@ -19,9 +19,10 @@ from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.spool import Spool
 from pipeline.edges.state import PageState, State, day_of
+from pipeline.edges.watched import Pages
 from pipeline.edges.web import Response
 from pipeline.errors import StoreError
-from pipeline.pages import Outcome, Page, PageRequest
+from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
@@ -39,12 +40,11 @@ class Watch(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
-    ``pages`` are in order of URL; ``whole`` are those whose accepted snapshot is known to have every section that
-    articles name.
+    ``whole`` are the pages whose accepted snapshot is known to have every section that articles name.
     """
 
     name: str
-    pages: Mapping[str, Page]
+    pages: Pages
     accepted: Accepted
     proposed: Accepted | None
     spool: Spool = msgspec.field(default_factory=Spool)
@@ -83,6 +83,11 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)
 
 
+def urls_of(watches: Iterable[Watch]) -> Iterator[str]:
+    """Yield the URL of every page that a group watches, each once and in order."""
+    return (url for url, _ in groupby(heapq.merge(*(watch.pages for watch in watches))))
+
+
 def requests_for(
     watches: Iterable[Watch], state: State, revisit_every: int, sites: Sites
 ) -> Iterator[PageRequest]:
@@ -91,7 +96,7 @@ def requests_for(
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
     """
     watches = list(watches)
-    for url, _ in groupby(heapq.merge(*(watch.pages for watch in watches))):
+    for url in urls_of(watches):
         watching = _citing(watches, url)
         known = state.get(url)
         current = known is not None and known.extractor == extractor(url, sites)
@@ -215,7 +220,7 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
     They are volatile from now on: no news, and listed in the snapshot that the proposal holds.
     """
     path = watch.accepted.path(change.url)
-    kept = watch.accepted.blobs.get(path, "")
+    kept = watch.accepted.blob_at(path)
     if change.capture.same and kept == state.rests_at(change.url):
         return change
     known = state.swings(change.url)

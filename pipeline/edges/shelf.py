@@ -1,6 +1,6 @@
 """Articles and their links at rest on disk; in memory is what is asked of every one of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -81,28 +81,6 @@ class Shelf(Mapping[str, Article]):
     def close(self) -> None:
         """Give the disk space back."""
         self._texts.close()
-
-
-class Citations(Collection[Link]):
-    """The links of some articles to one page, read from the shelf when somebody looks at them."""
-
-    __slots__ = ("_articles", "_page", "_shelf", "_size")
-
-    def __init__(self, shelf: Shelf, page: str, articles: tuple[str, ...], size: int) -> None:
-        """Stand for the ``size`` links that ``articles`` have to ``page``."""
-        self._shelf, self._page, self._articles, self._size = shelf, page, articles, size
-
-    def __iter__(self) -> Iterator[Link]:
-        for path in self._articles:
-            for link in self._shelf.entry(path)[1]:
-                if link.watched and link.page == self._page:
-                    yield link
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __contains__(self, link: object) -> bool:
-        return any(link == one for one in self)
 
 
 def pack(article: Article, links: Iterable[Link]) -> bytes:

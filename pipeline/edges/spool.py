@@ -1,7 +1,8 @@
 """Texts of a run that wait on disk and not in memory."""
 
+import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import IO
 
@@ -58,33 +59,77 @@ class Records:
 
 
 class Spool(Mapping[str, bytes]):
-    """Path to bytes, on disk; gone when the spool is closed.
+    """Name to bytes, on disk and in order of name; gone when the spool is closed.
 
     A first run over tens of thousands of pages would hold hundreds of megabytes otherwise.
     """
 
     def __init__(self) -> None:
         """Open an empty spool."""
-        self._records = Records()
-        self._at: dict[str, int] = {}
+        self._db = scratch()
+        self._db.execute("CREATE TABLE texts (name BLOB PRIMARY KEY, data BLOB)")
 
-    def put(self, path: str, data: bytes) -> None:
-        """Keep ``data`` under ``path``, in place of what was there."""
-        self._at[path] = self._records.put(data)
+    def put(self, name: str, data: bytes) -> None:
+        """Keep ``data`` under ``name``, in place of what was there.
 
-    def drop(self, path: str) -> None:
-        """Forget ``path``, if it is there."""
-        self._at.pop(path, None)
+        Raises:
+            OSError: the disk has no room.
+        """
+        self.fill([(name, data)])
 
-    def __getitem__(self, path: str) -> bytes:
-        return self._records.get(self._at[path])
+    def fill(self, items: Iterable[tuple[str, bytes]]) -> None:
+        """Keep many texts at once, which costs less than one by one.
+
+        Raises:
+            OSError: the disk has no room.
+        """
+        rows = ((_key(name), data) for name, data in items)
+        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+
+    def drop(self, name: str) -> None:
+        """Forget ``name``, if it is there."""
+        self._db.execute("DELETE FROM texts WHERE name = ?", (_key(name),))
+
+    def __getitem__(self, name: str) -> bytes:
+        row = self._db.execute("SELECT data FROM texts WHERE name = ?", (_key(name),)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        data: bytes = row[0]
+        return data
+
+    def __contains__(self, name: object) -> bool:
+        found = self._db.execute("SELECT 1 FROM texts WHERE name = ?", (_key(str(name)),))
+        return found.fetchone() is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._at))
+        for (name,) in self._db.execute("SELECT name FROM texts ORDER BY name"):
+            yield name.decode("utf-8", "surrogateescape")
 
     def __len__(self) -> int:
-        return len(self._at)
+        count: int = self._db.execute("SELECT count(*) FROM texts").fetchone()[0]
+        return count
+
+    def texts(self) -> Iterator[bytes]:
+        """Yield the texts alone, in order of their names."""
+        for (data,) in self._db.execute("SELECT data FROM texts ORDER BY name"):
+            yield data
 
     def close(self) -> None:
         """Give the disk space back; so does whoever lets the last reference go."""
-        self._records.close()
+        self._db.close()
+
+    __del__ = close
+
+
+def scratch() -> sqlite3.Connection:
+    """Return an empty database on disk that nobody else sees and that goes when it is closed."""
+    db = sqlite3.connect("", check_same_thread=False)
+    # Nothing is ever taken back; what does not fit into the cache (KiB where negative) is on disk.
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA cache_size = -512")
+    return db
+
+
+def _key(name: str) -> bytes:
+    # A path of git may be no UTF-8.
+    return name.encode("utf-8", "surrogateescape")

@@ -1,6 +1,7 @@
 """Where the snapshot of a page lies: a readable path under ``snapshots/``, one for every page."""
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from pipeline.urls import split_url
@@ -14,6 +15,8 @@ _LONGEST_NAME = 80
 _LONGEST = 180
 
 
+# A run asks several times for the page at hand, then turns to another.
+@lru_cache(maxsize=64)
 def snapshot_path(url: str) -> str:
     """Return the path of the snapshot of ``url``: ``snapshots/host/path.md``, the query as ``@key=value``.
 

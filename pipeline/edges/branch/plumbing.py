@@ -26,6 +26,8 @@ _SETTINGS = (
     *("-c", "core.quotePath=false", "-c", "advice.detachedHead=false"),
 )
 
+_CHUNK = 1 << 16
+
 
 @contextmanager
 def opened(repository: Path) -> Iterator[Repo]:
@@ -73,6 +75,22 @@ def run_bytes(
             strip_newline_in_stdout=False,
         )
     return output
+
+
+def run_items(repo: Repo, *arguments: str, env: Mapping[str, str] = MappingProxyType({})) -> Iterator[bytes]:
+    """Run one git command and yield what it prints between one NUL and the next (``-z``).
+
+    A listing of a large repository waits on disk and not in memory.
+    """
+    with tempfile.TemporaryFile() as output:
+        repo.git.execute(
+            [repo.git.GIT_PYTHON_GIT_EXECUTABLE, *_SETTINGS, *arguments], output_stream=output, env=dict(env)
+        )
+        output.seek(0)
+        rest = b""
+        while some := output.read(_CHUNK):
+            *items, rest = (rest + some).split(b"\0")
+            yield from items
 
 
 def answers(repo: Repo, *arguments: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from git import GitCommandError, Repo
 
-from pipeline.edges.branch.plumbing import opened, run, run_bytes, said
+from pipeline.edges.branch.plumbing import opened, run, run_bytes, run_items, said
 from pipeline.errors import StoreError
 
 _FILES = (b"100644", b"100755")
@@ -17,23 +17,25 @@ _QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
 
 
 def read_tree(repository: Path, commit: str, prefix: str) -> dict[str, str]:
-    """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id.
+    """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id."""
+    return dict(tree_files(repository, commit, prefix))
+
+
+def tree_files(repository: Path, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the files under the folder ``prefix`` ("" = all) of ``commit`` in order: path and blob id.
 
     Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
     """
     with opened(repository) as repo:
-        return _list(repo, commit, prefix)
+        yield from _files(repo, commit, prefix)
 
 
-def _list(repo: Repo, commit: str, prefix: str) -> dict[str, str]:
+def _files(repo: Repo, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
     paths = ("--", prefix) if prefix else ()
-    listed = run_bytes(repo, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *paths)
-    entries = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
-    return {
-        path.decode("utf-8", "surrogateescape"): about.split(b" ")[2].decode()
-        for about, _, path in entries
-        if about.startswith(_FILES)
-    }
+    for entry in run_items(repo, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *paths):
+        about, _, path = entry.partition(b"\t")
+        if about.startswith(_FILES):
+            yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
 
 
 def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -72,7 +74,7 @@ def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iter
     wanted, here = list(paths), dict[str, str]()
     for folder in {path.partition("/")[0] for path in wanted}:
         try:
-            here |= _list(repo, base, folder)
+            here |= dict(_files(repo, base, folder))
         except GitCommandError as error:
             raise StoreError(f"{repo.git_dir}: {folder!r} could not be listed: {said(error)}") from error
     return any(_differs(here.get(path, ""), files[path]) for path in wanted)
