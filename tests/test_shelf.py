@@ -59,7 +59,7 @@ def test_groups_go_by_any_property_of_the_header(tmp_path: Path, by: str) -> Non
         closing(open_corpus(folder, config, committed=True)) as shelf,
         open_drafts(folder, config, resolve_base(folder, config), shelf) as drafts,
     ):
-        found = {draft.watch.name: [one.row.path for one in draft.listed] for draft in drafts}
+        found = {draft.watch.name: list(draft.paths) for draft in drafts}
     assert found == {"relay": ["articles/1.md"], "vault": ["articles/0.md", "articles/2.md"]}
 
 

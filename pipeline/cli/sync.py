@@ -1,5 +1,6 @@
 """``content-sync sync``: the main job."""
 
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,7 +123,7 @@ def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
     if any(proposal.operation == "refused" for proposal in result.proposals):
         return 4
-    pages = result.report.pages
-    if sum(row.change == "unread" for row in pages) > unread_share * len(pages):
+    changes = Counter(row.change for row in result.report.pages)
+    if changes["unread"] > unread_share * changes.total():
         return 3
     return int(findings_count and any(finding.verdict != "note" for finding in result.report.findings))

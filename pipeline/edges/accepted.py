@@ -23,9 +23,10 @@ class Accepted:
         self._repo = Repo(repository, search_parent_directories=True)
         self._commit = commit
         self._blobs = Spool()
+        self._last = ("", "")
         if commit:
-            files = tree_files(repository, commit, f"{root}/")
-            self._blobs.fill((path, bytes.fromhex(blob)) for path, blob in files)
+            for path, blob in tree_files(repository, commit, f"{root}/"):
+                self._blobs.put(path, bytes.fromhex(blob))
 
     def __iter__(self) -> Iterator[str]:
         """Yield the paths of all files there are, in order."""
@@ -40,8 +41,10 @@ class Accepted:
         return self.blob_at(self.path(url))
 
     def blob_at(self, path: str) -> str:
-        """Return the blob id of the file at ``path``, or ""."""
-        return self._blobs.get(path, b"").hex()
+        """Return the blob id of the file at ``path``, or "". Asked several times in a row, the disk is spared."""
+        if self._last[0] != path:
+            self._last = path, self._blobs.get(path, b"").hex()
+        return self._last[1]
 
     def text(self, path: str) -> bytes:
         """Return the bytes of the file at ``path``, b"" when there is none."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from importlib import resources
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pipeline.articles import Article, Issue, Keys
 from pipeline.config import Config
 from pipeline.edges.reading_cache import ReadingCache
-from pipeline.edges.shelf import Entry, Listed, Listing, Shelf, pack
+from pipeline.edges.shelf import Entry, Listing, Shelf, listed, pack
 from pipeline.edges.sources import Source, is_markdown, open_source
 from pipeline.edges.spool import Spool
 from pipeline.links import Link, Policy
@@ -73,15 +73,24 @@ def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
-        entries = _listed(packed, texts, Listing(config.groups.by.removeprefix("property:").lower()))
-    chosen, set_aside = _choose(entries, bool(config.articles.include))
+        listing, found = Listing(), []
+        name = config.groups.by.removeprefix("property:").lower()
+        for path, text in packed:
+            texts.put(path, text)
+            entry = listed(path, text, name)
+            listing.put(entry)
+            found.append((path, entry.row.id, entry.not_an_article))
+    ids, set_aside = _choose(sorted(found), bool(config.articles.include))
+    for path, _ in set_aside:
+        listing.drop(path)
+    _note_double_ids(listing, ids)
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     trouble = tuple(
         (path, reason, "Write the article as UTF-8 text, or exclude the file under [articles].")
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
-    return Shelf(texts, _with_double_ids(chosen), source.commit, source.name, trouble, set_aside)
+    return Shelf(texts, listing, source.commit, source.name, trouble, set_aside)
 
 
 def _is_candidate(path: str, config: Config) -> bool:
@@ -137,15 +146,6 @@ def _packed(
         yield path, packed
 
 
-def _listed(packed: Iterable[tuple[str, bytes]], texts: Spool, listing: Listing) -> list[Listed]:
-    """Put every reading down and return what is kept in mind of it, in order of path."""
-    found: dict[str, Listed] = {}
-    for path, text in packed:
-        texts.put(path, text)
-        found[path] = listing.listed(path, text)
-    return [found[path] for path in sorted(found)]
-
-
 def _read_anew(
     source: Source, paths: list[str], policy: Policy, sites: Sites, keys: Keys
 ) -> Iterator[tuple[str, Entry]]:
@@ -161,14 +161,18 @@ def _read_anew(
         yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
 
 
-def _choose(entries: list[Listed], named: bool) -> tuple[list[Listed], tuple[tuple[str, str], ...]]:
-    """Part articles from other files; ``named`` = the configuration names them, so no header is asked for."""
-    with_header = [entry.row.path for entry in entries if not entry.not_an_article]
+def _choose(
+    found: list[tuple[str, str, str]], named: bool
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Part articles (path to id) from other files (path, reason); ``found`` has path, id, why it is no article.
+
+    ``named``: the configuration names the articles, so no header is asked for.
+    """
+    with_header = [path for path, _, reason in found if not reason]
     inside_only = not named and any(_ARTICLES_FOLDER.search(path) for path in with_header)
-    chosen, set_aside = [], []
-    for entry in entries:
-        reason, path = entry.not_an_article, entry.row.path
-        inside = bool(_ARTICLES_FOLDER.search(path))
+    chosen, set_aside = {}, []
+    for path, article_id, why in found:
+        reason, inside = why, bool(_ARTICLES_FOLDER.search(path))
         if reason == "no header" and (named or (not with_header and inside)):
             reason = ""
         elif inside_only and not inside:
@@ -176,25 +180,21 @@ def _choose(entries: list[Listed], named: bool) -> tuple[list[Listed], tuple[tup
         if reason:
             set_aside.append((path, reason))
         else:
-            chosen.append(entry)
+            chosen[path] = article_id
     return chosen, tuple(set_aside)
 
 
-def _with_double_ids(entries: list[Listed]) -> Iterator[Listed]:
+def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:
     """Note ``id-duplicate`` on every article that shares its id, and another that does; all stay articles."""
     sharing: dict[str, list[str]] = {}
-    for entry in entries:
-        sharing.setdefault(entry.row.id, []).append(entry.row.path)
-    return (_with_double_id(entry, sharing[entry.row.id]) for entry in entries)
-
-
-def _with_double_id(entry: Listed, sharing: list[str]) -> Listed:
-    if len(sharing) == 1:
-        return entry
-    row = entry.row
-    other = sharing[0] if sharing[0] != row.path else sharing[1]
-    issue = Issue("id-duplicate", entry.header_line or 1, 1, f"{row.id} is also in {other}")
-    return replace(entry, row=replace(row, issues=(*row.issues, issue)))
+    for path, article_id in ids.items():
+        sharing.setdefault(article_id, []).append(path)
+    for article_id, paths in sharing.items():
+        for path in paths if len(paths) > 1 else ():
+            other = paths[0] if paths[0] != path else paths[1]
+            entry = listing[path]
+            note = Issue("id-duplicate", entry.header_line or 1, 1, f"{article_id} is also in {other}")
+            listing.put(replace(entry, row=replace(entry.row, issues=(*entry.row.issues, note))))
 
 
 def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:

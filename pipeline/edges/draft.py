@@ -10,16 +10,16 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.edges.branch.trees import blob_id
 from pipeline.edges.observe import Watch
 from pipeline.edges.remembered import REPORT_JSON, Remembered, remembered, rows_of
 from pipeline.edges.review import Review
-from pipeline.edges.shelf import Listed
+from pipeline.edges.rows import Rows
+from pipeline.edges.shelf import Shelf
 from pipeline.edges.spool import Spool
 from pipeline.pages import Page
-from pipeline.report import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
 from pipeline.report.build import (
     behind,
     counts_of,
@@ -45,6 +45,7 @@ from pipeline.report.ledger import (
     write_dismissals,
     write_flags,
 )
+from pipeline.report.model import Lazy
 
 REPORT_MARKDOWN = "REPORT.md"
 REPORT_HTML = "report.html"
@@ -52,14 +53,15 @@ _REJECTED = "as in a proposal that was closed without merging"
 
 
 class Draft(msgspec.Struct):
-    """What one group's proposal will say. ``listed`` are the group's articles, ``articles`` gives their text."""
+    """What one group's proposal will say. ``paths`` are those of the group's articles, which lie on ``shelf``."""
 
     watch: Watch
-    listed: tuple[Listed, ...]
-    articles: Mapping[str, Article]
+    paths: tuple[str, ...]
+    shelf: Shelf
     seen: Review
     findings: list[Finding] = msgspec.field(default_factory=list)
-    pages: list[PageRow] = msgspec.field(default_factory=list)
+    rows: Rows = msgspec.field(default_factory=Rows)
+    failing: bool = False
     health: list[LinkRow] = msgspec.field(default_factory=list)
     states: dict[str, str] = msgspec.field(default_factory=dict)
     turned_down: set[str] = msgspec.field(default_factory=set)
@@ -76,25 +78,29 @@ class Draft(msgspec.Struct):
         if unread and change.change in ("text", "links", "text+links"):
             self.carried.add(change.url)
         path = self.watch.accepted.path(change.url)
-        rejected = self._is_rejected(path)
+        held = path in self.watch.spool
+        rejected = held and self._is_rejected(path)
         if rejected:
             self.watch.spool.drop(path)
+            held = False
             self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
-        kept = path in self.watch.spool or bool(self.watch.accepted.blob_at(path))
+        kept = held or bool(self.watch.accepted.blob_at(path))
         row = page_row(page, change, path if kept else "", failing.since)
-        if rejected:
-            self.pages.append(replace(row, change="none", changes=(), detail=_REJECTED))
-        else:
-            self.pages += behind(row, change)
+        turned_down = replace(row, change="none", changes=(), detail=_REJECTED)
+        for one in (turned_down,) if rejected else behind(row, change):
+            self.rows.put(one, self.watch.accepted.path(one.url))
+        if failing.since:
+            self.failing = True
         self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
-        if path in self.watch.spool:
+        if held:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
     def _weigh(self, page: Page, change: PageChange) -> None:
         said = page_day(change)
         for path in page.articles:
             edited = self.edited.get(path, "")
-            self.newer[path] += bool(edited) and said > edited
+            if edited and said > edited:
+                self.newer[path] += 1
         if change.changes and change.change not in ("none", "unread"):
             self._find(page, change)
 
@@ -103,7 +109,7 @@ class Draft(msgspec.Struct):
 
         states = states_of(change)
         for path, links in groupby(page.links, attrgetter("article")):
-            article = self.articles[path]
+            article = self.shelf[path]
             impacts = weigh_page(article, links, change)
             found = findings_of(article, change, states, impacts, self.edited.get(path, ""))
             self.findings += found
@@ -112,32 +118,31 @@ class Draft(msgspec.Struct):
     def _is_rejected(self, path: str) -> bool:
         """True when people closed a proposal that held exactly this text without merging it."""
         blobs = self.seen.rejected.get(path, frozenset())
-        return bool(blobs) and path in self.watch.spool and blob_id(self.watch.spool[path]) in blobs
+        return bool(blobs) and blob_id(self.watch.spool[path]) in blobs
 
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
         """Return the group's report: findings dated and ordered, what was dismissed left out and counted."""
+        listing = self.shelf.listing
         flags, dismissals = self._ledger()
         silent = silenced(dismissals, today) | self.turned_down
         speaking = [finding for finding in self.findings if finding.id not in silent]
         known = self._remembered(speaking)
         findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
-        rows = self._rows()
-        watched = self.watch.pages.links
-        broken = [link for article in self.listed for link in article.broken]
-        counts = counts_of(watched, rows, findings, len(self.listed), len(self.findings) - len(speaking))
+        rows = Lazy(lambda: map(known.page, self.rows)) if self.failing else self.rows
+        broken = [link for path in self.paths for link in listing[path].broken]
+        articles = len(self.paths), len(self.findings) - len(speaking)
         return Report(
-            replace(run, counts=counts),
+            replace(run, counts=counts_of(self.watch.pages.links, rows, findings, *articles)),
             findings,
-            tuple(sorted(map(known.page, rows), key=lambda row: row.url)),
+            rows,
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, broken)),
-            tuple(self._row(article.row) for article in self.listed),
+            Lazy(lambda: (self._row(listing[path].row) for path in self.paths)),
             tuple(trouble),
         )
 
     def _remembered(self, speaking: list[Finding]) -> Remembered:
         """What earlier reports say; they are large, and read only where there is something to date."""
-        failing = any(row.first_failed for row in self.pages) or any(row.first_failed for row in self.health)
-        if not (speaking or failing):
+        if not (speaking or self.failing):
             return Remembered()
         return remembered(self.watch.accepted, self.watch.proposed)
 
@@ -145,25 +150,19 @@ class Draft(msgspec.Struct):
         edited, newer = self.edited.get(row.path, ""), self.newer[row.path]
         return replace(row, edited=edited, newer_pages=newer) if edited or newer else row
 
-    def _rows(self) -> list[PageRow]:
-        """Each page once: an end that several addresses lead to, or that is cited itself, has one row.
-
-        Its own before one that leads to it, else the last by snapshot: the order of the visits says nothing.
-        """
-        own = self.watch.accepted.path
-        rows = sorted(self.pages, key=lambda row: (row.snapshot == own(row.url), row.snapshot, row.outcome))
-        return list({row.url: row for row in rows}.values())
-
     def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, bytes | None]:
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.watch.accepted.root
         report = self._lasting(report)
         base_flags = read_flags(self._text(self.watch.accepted.text(f"{root}/{FLAGS}")))
         dismissals = self._ledger()[1]
+        listing = self.shelf.listing
+        speaks = bool(base_flags or report.findings)
+        digests = {path: listing[path].digest for path in self.paths} if speaks else {}
         flags = update_flags(
             base_flags,
             report.findings,
-            {article.row.path: article.digest for article in self.listed},
+            digests,
             today,
             dismissals,
             self.states,
@@ -183,9 +182,8 @@ class Draft(msgspec.Struct):
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""
         known = rows_of(self.watch.proposed, self.carried)
-        return (
-            replace(report, pages=tuple(known.get(row.url, row) for row in report.pages)) if known else report
-        )
+        pages = Lazy(lambda: (known.get(row.url, row) for row in report.pages))
+        return replace(report, pages=pages) if known else report
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
@@ -201,12 +199,12 @@ class Draft(msgspec.Struct):
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
-        blinking = sum(row.change == "none" and bool(row.note) for row in report.pages)
         if flagged(report):
             return headline(report).removesuffix(".")
         if changed:
             return f"{number(changed, 'page')} changed; no article is flagged"
-        if blinking and not fresh:
+        blinking = 0 if fresh else sum(row.change == "none" and bool(row.note) for row in report.pages)
+        if blinking:
             return f"Set aside what comes and goes on {number(blinking, 'page')}"
         return (
             f"Accept {number(fresh, 'page')} as the new baseline"
@@ -237,7 +235,8 @@ class Draft(msgspec.Struct):
         """The accepted snapshots that no article cites any more."""
         ours = {f"{self.watch.accepted.root}/{REPORT_MARKDOWN}"}
         with closing(Spool()) as wanted:
-            wanted.fill((self.watch.accepted.path(url), b"") for url in self.watch.pages)
+            for url in self.watch.pages:
+                wanted.put(self.watch.accepted.path(url), b"")
             for path in self.watch.accepted:
                 if path.endswith(".md") and path.count("/") > 1 and path not in wanted and path not in ours:
                     yield path

@@ -1,7 +1,7 @@
 """Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.edges.draft import Draft
 from pipeline.edges.observe import Watch
 from pipeline.edges.publish import Desk
 from pipeline.edges.review import try_review
-from pipeline.edges.shelf import Listed, Shelf
+from pipeline.edges.shelf import Listed, Listing, Shelf
 from pipeline.edges.watched import Pages
 
 ROOT = "snapshots"
@@ -39,10 +39,9 @@ def open_drafts(
     remote, forge = (desk.remote, desk.forge) if desk else (None, None)
     with ExitStack() as stack:
         drafts = []
-        for name, articles in sorted(_split(shelf.articles, config.groups.by).items()):
+        for name, paths in sorted(_split(shelf.listing, config.groups.by).items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
-            paths = (article.row.path for article in articles)
             accepted = stack.enter_context(Accepted(repository, base.commit, root))
             seen = try_review(repository, branch, base.commit, today, remote, forge)
             proposed = (
@@ -50,14 +49,17 @@ def open_drafts(
             )
             watch = Watch(name, stack.enter_context(closing(Pages(shelf, paths))), accepted, proposed)
             stack.callback(watch.spool.close)
-            drafts.append(Draft(watch, tuple(articles), shelf, seen, edited=edited))
+            drafts.append(Draft(watch, tuple(paths), shelf, seen, edited=edited))
         yield drafts
 
 
-def _split(articles: Iterable[Listed], by: str) -> dict[str, list[Listed]]:
-    groups: dict[str, list[Listed]] = {} if by else {"": []}
-    for article in articles:
-        groups.setdefault(_slug(_value(article, by)) if by else "", []).append(article)
+def _split(listing: Listing, by: str) -> dict[str, list[str]]:
+    """Return the paths of each group's articles by the group's name."""
+    if not by:
+        return {"": list(listing)}
+    groups: dict[str, list[str]] = {}
+    for path, article in listing.items():
+        groups.setdefault(_slug(_value(article, by)), []).append(path)
     return groups
 
 

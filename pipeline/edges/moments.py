@@ -76,7 +76,7 @@ def read_moments(repository: Path, config: Config) -> list[Moment]:
                 report = read_json(text)
                 earlier = Accepted(repository, base.commit if proposed else report.run.base, accepted.root)
                 later = Accepted(repository, draft.seen.proposed if proposed else base.commit, accepted.root)
-                entries = [shelf.entry(listed.row.path) for listed in draft.listed]
+                entries = [shelf.entry(path) for path in draft.paths]
                 articles = {article.path: article for article, _ in entries}
                 links = tuple(link for _, found in entries for link in found)
                 moments.append(Moment(report, earlier, later, articles, links))

@@ -4,10 +4,17 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import IO
+from typing import IO, Any
+
+from pipeline.errors import StoreError
+
+NO_ROOM = "Make room there, or name a folder that has some with TMPDIR."
 
 # The length of a record stands before it, in so many bytes.
 _SIZE = 8
+# So many bytes of a spool may wait in memory; a text costs so many more than it is long.
+_MOST_WAITING = 1 << 18
+_OVERHEAD = 200
 
 
 class Records:
@@ -68,51 +75,78 @@ class Spool(Mapping[str, bytes]):
         """Open an empty spool."""
         self._db = scratch()
         self._db.execute("CREATE TABLE texts (name BLOB PRIMARY KEY, data BLOB)")
+        self._waiting: dict[str, bytes] = {}
+        self._weight = 0
+        self._written = False
 
     def put(self, name: str, data: bytes) -> None:
         """Keep ``data`` under ``name``, in place of what was there.
 
         Raises:
-            OSError: the disk has no room.
+            StoreError: the disk has no room.
         """
-        self.fill([(name, data)])
+        self._waiting[name] = data
+        self._weight += _OVERHEAD + len(data)
+        if self._weight > _MOST_WAITING:
+            self._write()
 
-    def fill(self, items: Iterable[tuple[str, bytes]]) -> None:
-        """Keep many texts at once, which costs less than one by one.
-
-        Raises:
-            OSError: the disk has no room.
-        """
-        rows = ((_key(name), data) for name, data in items)
-        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+    def _write(self) -> None:
+        """Hand the database what waits: one call for many texts, while threads wait for the interpreter."""
+        if self._waiting:
+            self._written = True
+            rows = ((_key(name), data) for name, data in self._waiting.items())
+            self._do("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+            self._waiting.clear()
+            self._weight = 0
 
     def drop(self, name: str) -> None:
         """Forget ``name``, if it is there."""
-        self._db.execute("DELETE FROM texts WHERE name = ?", (_key(name),))
+        self._waiting.pop(name, None)
+        if self._written:
+            self._do("DELETE FROM texts WHERE name = ?", [(_key(name),)])
 
     def __getitem__(self, name: str) -> bytes:
-        row = self._db.execute("SELECT data FROM texts WHERE name = ?", (_key(name),)).fetchone()
+        if name in self._waiting:
+            return self._waiting[name]
+        row = self._read("SELECT data FROM texts WHERE name = ?", name) if self._written else None
         if row is None:
             raise KeyError(name)
         data: bytes = row[0]
         return data
 
     def __contains__(self, name: object) -> bool:
-        found = self._db.execute("SELECT 1 FROM texts WHERE name = ?", (_key(str(name)),))
-        return found.fetchone() is not None
+        if name in self._waiting:
+            return True
+        return (
+            self._written
+            and self._read("SELECT length(name) FROM texts WHERE name = ?", str(name)) is not None
+        )
 
     def __iter__(self) -> Iterator[str]:
+        self._write()
         for (name,) in self._db.execute("SELECT name FROM texts ORDER BY name"):
             yield name.decode("utf-8", "surrogateescape")
 
     def __len__(self) -> int:
+        self._write()
         count: int = self._db.execute("SELECT count(*) FROM texts").fetchone()[0]
         return count
 
-    def texts(self) -> Iterator[bytes]:
-        """Yield the texts alone, in order of their names."""
-        for (data,) in self._db.execute("SELECT data FROM texts ORDER BY name"):
-            yield data
+    def pairs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every name with its text, in order of the names: one look for all of them."""
+        self._write()
+        for name, data in self._db.execute("SELECT name, data FROM texts ORDER BY name"):
+            yield name.decode("utf-8", "surrogateescape"), data
+
+    def _read(self, question: str, name: str) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._db.execute(question, (_key(name),)).fetchone()
+        return found
+
+    def _do(self, what: str, rows: Iterable[tuple[bytes, ...]]) -> None:
+        try:
+            self._db.executemany(what, rows)
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"the folder for temporary files: {error}. {NO_ROOM}") from error
 
     def close(self) -> None:
         """Give the disk space back; so does whoever lets the last reference go."""

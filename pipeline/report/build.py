@@ -2,8 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from heapq import merge
+from itertools import chain, groupby
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -12,7 +15,7 @@ from pipeline.changes import PageChange
 from pipeline.changes.model import MOVED_TO, fact
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Hop, Page
-from pipeline.report.model import Finding, PageRow, Report
+from pipeline.report.model import Finding, Lazy, PageRow, Report
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -161,15 +164,19 @@ def counts_of(
     links: int, rows: Iterable[PageRow], findings: Iterable[Finding], articles: int, dismissed: int
 ) -> tuple[tuple[str, int], ...]:
     """Return the numbers of a run by name; ``cosmetic`` counts changes that are not listed."""
-    rows, findings = list(rows), list(findings)
-    kinds = Counter(_KINDS.get(row.change, row.change) for row in rows if not row.leads_to)
+    findings = list(findings)
+    kinds, pages, cosmetic = Counter[str](), 0, 0
+    for row in rows:
+        cosmetic += sum(change.kind == "cosmetic" for change in row.changes)
+        if not row.leads_to:
+            pages += 1
+            kinds[_KINDS.get(row.change, row.change)] += 1
     verdicts = Counter(finding.verdict for finding in findings)
     flagged = {finding.article for finding in findings if finding.verdict != "note"}
-    cosmetic = sum(change.kind == "cosmetic" for row in rows for change in row.changes)
     return (
         ("articles", articles),
         ("links", links),
-        ("pages", sum(not row.leads_to for row in rows)),
+        ("pages", pages),
         *sorted(kinds.items()),
         *((verdict, verdicts.get(verdict, 0)) for verdict in _ORDER),
         ("flagged_articles", len(flagged)),
@@ -184,7 +191,7 @@ def combine(reports: Iterable[Report]) -> Report:
     if not others:
         return first
     everything = [first, *others]
-    pages = {row.url: row for report in reversed(everything) for row in report.pages}
+    pages = Lazy(lambda: _once(everything))
     findings = tuple(finding for report in everything for finding in report.findings)
     counts = Counter[str]()
     for report in everything:
@@ -193,11 +200,18 @@ def combine(reports: Iterable[Report]) -> Report:
     return Report(
         replace(first.run, counts=tuple(counts.items())),
         by_urgency(findings),
-        tuple(pages[url] for url in sorted(pages)),
+        pages,
         tuple(row for report in everything for row in report.links),
-        tuple(row for report in everything for row in report.articles),
+        Lazy(lambda: chain.from_iterable(report.articles for report in everything)),
         tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
     )
+
+
+def _once(reports: list[Report]) -> Iterator[PageRow]:
+    """Yield the pages of several reports in order, one that two of them have as the first tells it."""
+    by_url = attrgetter("url")
+    for _, rows in groupby(merge(*(report.pages for report in reports), key=by_url), by_url):
+        yield next(rows)
 
 
 def page_day(change: PageChange) -> str:

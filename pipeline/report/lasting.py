@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pipeline.pages import Hop
 from pipeline.report.build import by_urgency
-from pipeline.report.model import PageRow, Report
+from pipeline.report.model import Lazy, PageRow, Report
 
 # Counts that one visit more or less changes.
 _PASSING = frozenset({"unread", "flapping", "not_modified", "unchanged", "cosmetic"})
@@ -21,20 +21,25 @@ def lasting(report: Report) -> Report:
     """
     # Which days an article was edited on depends on how deep the clone is; what is kept must not.
     findings = by_urgency(replace(finding, edited="") for finding in report.findings)
-    articles = (replace(row, edited="", newer_pages=0) for row in report.articles)
     flagged = {finding.article for finding in report.findings}
     counts = tuple((name, count) for name, count in report.run.counts if name not in _PASSING)
     return replace(
         report,
         run=replace(report.run, id="", duration_ms=0, counts=counts),
         findings=findings,
-        pages=tuple(
-            _settled(row)
-            for row in report.pages
-            if row.leads_to or row.note or row.change not in _UNREMARKABLE
+        pages=Lazy(lambda: map(_settled, filter(_is_news, report.pages))),
+        articles=Lazy(
+            lambda: (
+                replace(row, edited="", newer_pages=0)
+                for row in report.articles
+                if row.issues or row.path in flagged
+            )
         ),
-        articles=tuple(row for row in articles if row.issues or row.path in flagged),
     )
+
+
+def _is_news(row: PageRow) -> bool:
+    return bool(row.leads_to or row.note) or row.change not in _UNREMARKABLE
 
 
 def _settled(row: PageRow) -> PageRow:

@@ -140,7 +140,9 @@ def update_flags(
 def _still_open(
     flags: Iterable[Flag], article_digests: Mapping[str, str], page_states: Mapping[str, str]
 ) -> Iterable[Flag]:
-    renamed = {digest: path for path, digest in article_digests.items()}
+    flags = list(flags)
+    gone = {flag.article_digest for flag in flags if flag.article not in article_digests}
+    renamed = {digest: path for path, digest in article_digests.items() if digest in gone}
     for flag in flags:
         if flag.accepted and page_states.get(flag.page) == flag.accepted:
             continue

@@ -1,11 +1,33 @@
 """The one model every rendering of the report reads."""
 
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeVar
+
 import msgspec
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
 from pipeline.impacts import Suggestion
 from pipeline.pages import Hop
+
+Item = TypeVar("Item")
+
+
+class Lazy(Collection[Item]):
+    """Items that are made anew whenever somebody goes through them: tens of thousands are never all in memory."""
+
+    def __init__(self, make: Callable[[], Iterable[Item]]) -> None:
+        """Stand for what ``make`` returns, the same every time."""
+        self._make = make
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, item: object) -> bool:
+        return any(item == one for one in self)
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -127,11 +149,15 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Everything a run has to say. ``findings`` come most urgent first; nothing is cut here."""
+    """Everything a run has to say; nothing is cut here.
+
+    ``findings`` come most urgent first, ``pages`` in order of URL, ``articles`` in order of path; the last two
+    may be read from disk.
+    """
 
     run: Run
     findings: tuple[Finding, ...]
-    pages: tuple[PageRow, ...]
+    pages: Collection[PageRow]
     links: tuple[LinkRow, ...]
-    articles: tuple[ArticleRow, ...]
+    articles: Collection[ArticleRow]
     trouble: tuple[Trouble, ...]

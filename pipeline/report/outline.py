@@ -144,11 +144,13 @@ def notes(report: Report) -> tuple[Finding, ...]:
 
 def page_groups(report: Report, findings: Iterable[Finding]) -> tuple[PageGroup, ...]:
     """Return the pages behind ``findings``, each once, in the order in which they are first named."""
-    known = {row.url: row for row in report.pages}
-    rows = {row.url: known.get(row.leads_to, row) for row in report.pages}
     by_page: dict[str, list[Finding]] = {}
     for finding in findings:
         by_page.setdefault(finding.page, []).append(finding)
+    named = {row.url: row for row in report.pages if row.url in by_page}
+    wanted = {row.leads_to for row in named.values()} - {""}
+    ends = {row.url: row for row in report.pages if row.url in wanted} if wanted else {}
+    rows = {url: ends.get(row.leads_to, row) for url, row in named.items()}
     return tuple(
         _page_group(number, rows.get(url) or _unknown(url), found)
         for number, (url, found) in enumerate(by_page.items(), 1)

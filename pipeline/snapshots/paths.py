@@ -46,6 +46,8 @@ def _unlike_file(name: str) -> str:
     return f"{name}~" if _FILES.search(name) else name
 
 
+# Hosts and folders are the same few, thousands of times.
+@lru_cache(maxsize=1024)
 def _name(text: str) -> str:
     """One name of a path: lower case, safe characters, no name that a system keeps for itself."""
     name = _UNSAFE.sub("-", text.lower()).strip(".")[:_LONGEST_NAME].strip(".")
