@@ -11,6 +11,8 @@ from pipeline.edges.spool import Spool
 from pipeline.errors import StoreError
 from pipeline.snapshots.paths import snapshot_path
 
+_CHUNK = 1 << 16
+
 
 class Accepted:
     """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
@@ -50,6 +52,18 @@ class Accepted:
         """Return the bytes of the file at ``path``, b"" when there is none."""
         blob = self._blobs.get(path, b"")
         return self._repo.odb.stream(blob).read() if blob else b""
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Yield the lines of the file at ``path`` without their ends, none when there is no file."""
+        blob, rest = self._blobs.get(path, b""), b""
+        if not blob:
+            return
+        stream = self._repo.odb.stream(blob)
+        while some := stream.read(_CHUNK):
+            *lines, rest = (rest + some).split(b"\n")
+            yield from lines
+        if rest:
+            yield rest
 
     def snapshot(self, url: str) -> Snapshot | None:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.

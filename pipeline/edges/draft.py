@@ -1,5 +1,6 @@
 """A proposal in the making: one group's pages, findings and files, gathered while the visits go on."""
 
+import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -256,10 +257,11 @@ class _Files(Mapping[str, bytes | None]):
         return self._written[path]() if path in self._written else self._snapshots[path]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._snapshots, *self._written, *self._gone}))
+        places = (self._snapshots, sorted(self._written), sorted(self._gone))
+        return (path for path, _ in groupby(heapq.merge(*places)))
 
     def __len__(self) -> int:
-        return len({*self._snapshots, *self._written, *self._gone})
+        return sum(1 for _ in self)
 
 
 def _markdown(report: Report, root: str) -> bytes:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pipeline.edges.branch import Proposal
 from pipeline.edges.branch import remote as remotes
-from pipeline.edges.branch.build import Commit, blocked_by, build_tree, tells_only, update_local, write_commit
+from pipeline.edges.branch.build import Commit, blocked_by, build_tree, update_local, write_commit
 from pipeline.edges.branch.plumbing import opened
 from pipeline.edges.branch.remote import Remote
 from pipeline.edges.branch.trees import blob_id
@@ -39,14 +39,11 @@ class Undecided(Mapping[str, bytes | None]):
         """Lay the decisions in ``seen`` over ``files``."""
         self._files = files
         self._closed = {item.fingerprint for item in seen.decided if item.reason == CLOSED}
-        rejected = seen.rejected
-        self._kept = [
-            path for path in files if path not in rejected or not self._is_rejected(path, rejected[path])
-        ]
+        self._rejected = {path for path, blobs in seen.rejected.items() if self._is_rejected(path, blobs)}
 
     def _is_rejected(self, path: str, blobs: frozenset[str]) -> bool:
-        data = self._files[path]
-        return data is not None and path.endswith(".md") and blob_id(data) in blobs
+        data = self._files.get(path) if path.endswith(".md") else None
+        return data is not None and blob_id(data) in blobs
 
     def __getitem__(self, path: str) -> bytes | None:
         data = self._files[path]
@@ -56,10 +53,10 @@ class Undecided(Mapping[str, bytes | None]):
         return write_flags(flags).encode() if flags else None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kept)
+        return (path for path in self._files if path not in self._rejected)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._files) - len(self._rejected)
 
 
 def look_again(offer: Offer, desk: Desk, remote: Remote) -> Review:
@@ -81,8 +78,8 @@ class Publication:
         if self._request and self._desk.settings.freeze_label in self._request.labels:
             return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
         with opened(self._desk.repository) as repo:
-            tree, changed = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
-            if tells_only(changed):
+            tree = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
+            if not tree:
                 return self._withdraw(repo)
             if stands.kind == "foreign":
                 return self._told("refused", blocked_by(offer.branch))

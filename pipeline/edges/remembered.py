@@ -1,7 +1,7 @@
 """What earlier reports say that a new one must not lose: first days, and rows of pages that are down now."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 from msgspec.structs import replace
@@ -9,11 +9,9 @@ from msgspec.structs import replace
 from pipeline.edges.accepted import Accepted
 from pipeline.errors import StoreError
 from pipeline.report import LinkRow, PageRow
-from pipeline.report.json import read_dates, read_json
+from pipeline.report.json import read_items, read_page
 
 REPORT_JSON = "report.json"
-
-_Kind = TypeVar("_Kind")
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -40,33 +38,49 @@ class Remembered(msgspec.Struct, frozen=True):
         return min(filter(None, [since, self.failed.get(url, "")])) if since else since
 
 
+class _Dated(msgspec.Struct):
+    """What a finding, a link or a page says of its first day."""
+
+    id: str = ""
+    first_seen: str = ""
+    url: str = ""
+    first_failed: str = ""
+
+
+_DATED = msgspec.json.Decoder(_Dated)
+
+
 def remembered(accepted: Accepted, proposed: Accepted | None) -> Remembered:
-    """Read the reports on the base and on the open proposal; one that cannot be read is left out."""
-    dates = [found for tree in (accepted, proposed) if tree and (found := _read(tree, read_dates))]
-    failing = (row for report in dates for row in (*report.links, *report.pages))
-    return Remembered(
-        _earliest((finding.id, finding.first_seen) for report in dates for finding in report.findings),
-        _earliest((row.url, row.first_failed) for row in failing),
-    )
+    """Read the reports on the base and on the open proposal, as far as they can be read."""
+    seen: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for tree in filter(None, (accepted, proposed)):
+        with suppress(StoreError, msgspec.DecodeError):
+            for _, item in _items(tree):
+                dated = _DATED.decode(item)
+                _note(seen, dated.id, dated.first_seen)
+                _note(failed, dated.url, dated.first_failed)
+    return Remembered(seen, failed)
+
+
+def _note(earliest: dict[str, str], key: str, date: str) -> None:
+    if date:
+        earliest[key] = min(earliest.get(key, date), date)
 
 
 def rows_of(proposed: Accepted | None, urls: Collection[str]) -> dict[str, PageRow]:
     """Return what the report on the open proposal says of the pages at ``urls``, as far as it can be read."""
-    report = _read(proposed, read_json) if proposed and urls else None
-    return {row.url: row for row in report.pages if row.url in urls} if report else {}
+    rows: dict[str, PageRow] = {}
+    if proposed and urls:
+        with suppress(StoreError, msgspec.DecodeError):
+            for name, item in _items(proposed):
+                if name == "pages" and _DATED.decode(item).url in urls:
+                    row = read_page(item)
+                    rows[row.url] = row
+    return rows
 
 
-def _read(tree: Accepted, reader: Callable[[bytes], _Kind]) -> _Kind | None:
-    text = tree.text(f"{tree.root}/{REPORT_JSON}")
-    try:
-        return reader(text) if text else None
-    except StoreError:
-        return None
-
-
-def _earliest(dated: Iterable[tuple[str, str]]) -> dict[str, str]:
-    earliest: dict[str, str] = {}
-    for key, date in dated:
-        if date:
-            earliest[key] = min(earliest.get(key, date), date)
-    return earliest
+def _items(tree: Accepted) -> Iterator[tuple[str, bytes]]:
+    """Yield what stands in the report of ``tree``, nothing where there is none: they are large."""
+    path = f"{tree.root}/{REPORT_JSON}"
+    return read_items(tree.lines(path)) if tree.blob_at(path) else iter(())

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -68,26 +69,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     trouble: tuple[Trouble, ...]
 
 
-class _Found(msgspec.Struct, gc=False):
-    id: str
-    first_seen: str
-
-
-class _Failing(msgspec.Struct, gc=False):
-    url: str
-    first_failed: str = ""
-
-
-class Dates(msgspec.Struct):
-    """When a report first saw what it tells of: its findings, and the links and pages that failed."""
-
-    schema: int
-    findings: tuple[_Found, ...]
-    links: tuple[_Failing, ...]
-    pages: tuple[_Failing, ...]
-
-
-_Kind = TypeVar("_Kind", Document, Dates)
+_Kind = TypeVar("_Kind")
 
 
 def render_json(report: Report, *, committed: bool) -> str:
@@ -129,7 +111,7 @@ def read_json(text: str | bytes) -> Report:
     Raises:
         StoreError: not JSON, not a report, or a report of a newer schema.
     """
-    document = _read(text, Document)
+    document = _read(text)
     return Report(
         run=_read_run(document.run),
         findings=document.findings,
@@ -140,28 +122,54 @@ def read_json(text: str | bytes) -> Report:
     )
 
 
-def read_dates(text: str | bytes) -> Dates:
-    """Return only the days in a report that ``render_json`` wrote, for a fraction of its room in memory.
+def read_items(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield what stands in the lists of a report that ``render_json`` wrote: name of the list, item as JSON.
+
+    ``lines`` are those of the file without their ends, read one at a time; a file that somebody's tool has laid
+    out anew is read whole.
 
     Raises:
-        StoreError: as ``read_json``.
+        StoreError: not a report, or one of a newer schema.
     """
-    return _read(text, Dates)
+    rest = iter(lines)
+    begin = list(islice(rest, 2))
+    if begin != [b"{", b'"schema": %d,' % SCHEMA]:
+        whole = read_json(b"\n".join((*begin, *rest)))
+        rest = iter(json_bytes(whole, committed=False).split(b"\n"))
+    name = ""
+    for line in rest:
+        if line.startswith(b'"'):
+            name = line.split(b'"')[1].decode()
+        elif line.startswith(b"  "):
+            yield name, line.strip().removesuffix(b",")
 
 
-def _read(text: str | bytes, kind: type[_Kind]) -> _Kind:
-    try:
-        document = msgspec.json.decode(text, type=kind)
-    except msgspec.DecodeError as error:
-        raise StoreError(
-            f"report.json: not a report: {error}. Make it again with `content-sync sync --json`."
-        ) from error
+def read_page(item: bytes) -> PageRow:
+    """Return an item of the list ``pages``.
+
+    Raises:
+        StoreError: it is none.
+    """
+    return _read_page(_decoded(item, PageObject))
+
+
+def _read(text: str | bytes) -> Document:
+    document = _decoded(text, Document)
     if document.schema != SCHEMA:
         raise StoreError(
             f"report.json: schema {document.schema}, and this version reads schema {SCHEMA}."
             " Use a newer content-sync."
         )
     return document
+
+
+def _decoded(text: str | bytes, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise StoreError(
+            f"report.json: not a report: {error}. Make it again with `content-sync sync --json`."
+        ) from error
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Build the proposal: exactly one commit of ours on the base, or the reason why not."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,8 +153,8 @@ def propose(
         if blocked:
             return Proposal("refused", branch, detail=blocked)
         stands = standing(repo, f"refs/heads/{branch}", base)
-        tree, changed = build_tree(repo, base, files, allowed)
-        if tells_only(changed):
+        tree = build_tree(repo, base, files, allowed)
+        if not tree:
             return _resolve(repo, branch, stands)
         return _point(repo, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
 
@@ -168,35 +168,26 @@ class Commit(msgspec.Struct, frozen=True):
     sign: bool = False
 
 
-def tells_only(changed: Iterable[str]) -> bool:
-    """Return whether the changed paths are no more than a report: then there is nothing to propose."""
-    return all(_TELLS.search(path) for path in changed)
-
-
-def build_tree(
-    repo: Repo, base: str, files: Mapping[str, bytes | None], allowed: Sequence[str]
-) -> tuple[str, list[str]]:
-    """Return the proposal's tree and the paths that differ from the base, which are all ours to change.
-
-    Where at most a report differs there is nothing to propose: then nothing is written, and both are empty.
+def build_tree(repo: Repo, base: str, files: Mapping[str, bytes | None], allowed: Sequence[str]) -> str:
+    """Return the proposal's tree; "" where at most a report differs: then there is nothing to propose.
 
     Raises:
-        StoreError: a path is not.
+        StoreError: a path that differs from the base is not ours to change.
     """
     if not differ(repo, base, files, (path for path in files if not _TELLS.search(path))):
-        return "", []
+        return ""
     tree = write_tree(repo, base, files)
-    changed = changed_paths(repo, base, tree)
-    if changed and not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES[0]}"):
+    ours = frozenset(allowed)
+    for path in changed_paths(repo, base, tree):
+        if not path.startswith(ROOT) and path not in ours:
+            raise StoreError(
+                f"{path}: a proposal may touch {ROOT} and articles that were opted in, nothing else. "
+                "Please report this; nothing was written."
+            )
+    if not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES[0]}"):
         # Without this, `* text=auto` in the team's repository would give a page other bytes in a checkout.
         tree = write_tree(repo, tree, dict([ATTRIBUTES]))
-    strays = [path for path in changed if not path.startswith(ROOT) and path not in allowed]
-    if strays:
-        raise StoreError(
-            f"{strays[0]}: a proposal may touch {ROOT} and articles that were opted in, nothing else. "
-            "Please report this; nothing was written."
-        )
-    return tree, changed
+    return tree
 
 
 def _blocked(repo: Repo, branch: str) -> str:

@@ -3,14 +3,17 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
+from itertools import islice
 from pathlib import Path
 
 from git import GitCommandError, Repo
 
-from pipeline.edges.branch.plumbing import opened, run, run_bytes, run_items, said
+from pipeline.edges.branch.plumbing import opened, run, run_items, said
 from pipeline.errors import StoreError
 
 _FILES = (b"100644", b"100755")
+# So many paths are named in one command line: Windows allows 32,767 characters.
+_AT_A_TIME = 100
 # Texts of different pages have little in common, and `git gc` looks for what they have: no deltas here, and
 # the compression that git uses for loose objects.
 _QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
@@ -27,12 +30,12 @@ def tree_files(repository: Path, commit: str, prefix: str) -> Iterator[tuple[str
     Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
     """
     with opened(repository) as repo:
-        yield from _files(repo, commit, prefix)
+        yield from _files(repo, commit, *filter(None, [prefix]))
 
 
-def _files(repo: Repo, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
-    paths = ("--", prefix) if prefix else ()
-    for entry in run_items(repo, "--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, *paths):
+def _files(repo: Repo, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
+    asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+    for entry in run_items(repo, "--literal-pathspecs", *asked):
         about, _, path = entry.partition(b"\t")
         if about.startswith(_FILES):
             yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
@@ -71,23 +74,25 @@ def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iter
     Raises:
         StoreError: git refuses a path (outside the repository).
     """
-    wanted, here = list(paths), dict[str, str]()
-    for folder in {path.partition("/")[0] for path in wanted}:
+    rest = iter(paths)
+    while wanted := list(islice(rest, _AT_A_TIME)):
         try:
-            here |= dict(_files(repo, base, folder))
+            here = dict(_files(repo, base, *wanted))
         except GitCommandError as error:
-            raise StoreError(f"{repo.git_dir}: {folder!r} could not be listed: {said(error)}") from error
-    return any(_differs(here.get(path, ""), files[path]) for path in wanted)
+            raise StoreError(f"{repo.git_dir}: {wanted[0]!r} could not be listed: {said(error)}") from error
+        if any(_differs(here.get(path, ""), files[path]) for path in wanted):
+            return True
+    return False
 
 
 def _differs(blob: str, data: bytes | None) -> bool:
     return bool(blob) if data is None else not blob or blob != blob_id(data)
 
 
-def changed_paths(repo: Repo, before: str, after: str) -> list[str]:
-    """Return the paths that differ between two trees or commits, renames shown as both ends."""
-    listed = run_bytes(repo, "diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after)
-    return [path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path]
+def changed_paths(repo: Repo, before: str, after: str) -> Iterator[str]:
+    """Yield the paths that differ between two trees or commits, renames shown as both ends."""
+    for path in run_items(repo, "diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after):
+        yield path.decode("utf-8", "surrogateescape")
 
 
 def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
@@ -97,12 +102,12 @@ def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
         StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
     """
     try:
-        blobs = _write_blobs(repo, files)
         with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
-            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            index, marks = {"GIT_INDEX_FILE": str(Path(folder) / "index")}, Path(folder) / "marks"
+            gone = _write_blobs(repo, files, marks)
             run(repo, "read-tree", base, env=index)
-            run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, blobs), env=index)
-            _check_kept(repo, blobs, index)
+            run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, gone, marks), env=index)
+            _check_kept(repo, files, gone, index)
             return run(repo, "write-tree", env=index)
     except GitCommandError as error:
         raise StoreError(
@@ -110,38 +115,44 @@ def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
         ) from error
 
 
-def _check_kept(repo: Repo, blobs: Mapping[str, str], index: Mapping[str, str]) -> None:
+def _check_kept(repo: Repo, files: Iterable[str], gone: set[str], index: Mapping[str, str]) -> None:
     """Raise for a path that git silently leaves out of an index: one that leaves the tree, or names ``.git``."""
-    kept = set(run_bytes(repo, "ls-files", "--cached", "-z", env=index).split(b"\0"))
-    lost = [path for path in blobs if path.encode("utf-8", "surrogateescape") not in kept]
+    lost = {_bytes(path) for path in files if path not in gone}
+    lost.difference_update(run_items(repo, "ls-files", "--cached", "-z", env=index))
     if lost:
-        raise StoreError(f"{lost[0]!r} is no path git keeps. Please report this; nothing was written.")
+        path = min(lost).decode("utf-8", "surrogateescape")
+        raise StoreError(f"{path!r} is no path git keeps. Please report this; nothing was written.")
 
 
-def _write_blobs(repo: Repo, files: Mapping[str, bytes | None]) -> dict[str, str]:
-    """Store the bytes as they are (no filter, no line-end conversion) and return path to blob id."""
-    paths: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
-        marks = Path(folder) / "marks"
-        run(repo, *_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, paths))
-        ids = dict(line.split() for line in marks.read_text(encoding="ascii").splitlines())
-    return {path: ids[f":{number}"] for number, path in enumerate(paths, 1)}
+def _write_blobs(repo: Repo, files: Mapping[str, bytes | None], marks: Path) -> set[str]:
+    """Store the bytes as they are (no filter, no line-end conversion) and return the paths that have none.
+
+    ``marks`` gets the ids of the others, in their order.
+    """
+    gone: set[str] = set()
+    run(repo, *_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, gone))
+    return gone
 
 
-def _stream(files: Mapping[str, bytes | None], paths: list[str]) -> Iterator[bytes]:
-    """Yield what fast-import reads, each file asked for once; ``paths`` gathers those that have bytes, in order."""
-    for path in files:
+def _stream(files: Mapping[str, bytes | None], gone: set[str]) -> Iterator[bytes]:
+    """Yield what fast-import reads, each file asked for once; ``gone`` gathers those that have no bytes."""
+    for number, path in enumerate(files, 1):
         data = files[path]
         if data is None:
+            gone.add(path)
             continue
-        paths.append(path)
-        yield b"blob\nmark :%d\ndata %d\n" % (len(paths), len(data))
+        yield b"blob\nmark :%d\ndata %d\n" % (number, len(data))
         yield data
         yield b"\n"
 
 
-def _entries(files: Mapping[str, bytes | None], blobs: Mapping[str, str]) -> Iterator[bytes]:
-    for path in sorted(files):
-        blob = blobs.get(path)
-        line = f"100644 {blob}\t{path}\0" if blob else f"0 {'0' * 40}\t{path}\0"
-        yield line.encode("utf-8", "surrogateescape")
+def _entries(files: Iterable[str], gone: set[str], marks: Path) -> Iterator[bytes]:
+    """Yield what goes into the index; git lists the marks in order of their numbers."""
+    with marks.open(encoding="ascii") as lines:
+        for path in files:
+            blob = "" if path in gone else next(lines).split()[1]
+            yield (b"100644 %s\t" % blob.encode() if blob else b"0 %s\t" % (b"0" * 40)) + _bytes(path) + b"\0"
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
