@@ -52,7 +52,7 @@ def canonical_url(url: str, sites: Sites | None = None) -> tuple[str, str]:
     return _key(url, sites or builtin())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _key(url: str, sites: Sites) -> tuple[str, str]:
     parts = split_url(url)
     if parts is None:
@@ -109,7 +109,7 @@ def unwrap_text(text: str) -> str:
     return _WRAPPED_IN_TEXT.sub(lambda found: unwrap_url(found[0]), text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def split_url(url: str) -> UrlParts | None:
     """Split a web address, unwrapped and without characters nobody sees; ``None`` when it is none."""
     seen = _INVISIBLE.sub("", unwrap_url(url)).encode("utf-8", "replace").decode("utf-8")
@@ -186,7 +186,7 @@ def _listed(name: str, names: Iterable[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _escaped(text: str) -> str:
     """Write every escape in one way: unreserved characters plain, hex digits upper case, the rest escaped."""
     plain = _ESCAPE.sub(_unreserved, text)

@@ -14,11 +14,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from pipeline.edges.branch import Base
+from pipeline.edges.branch import Base, Content
+from pipeline.edges.branch.trees import parts_of
 from pipeline.errors import StoreError
 from pipeline.report import Report
 from pipeline.report.fixes import Fix
-from pipeline.report.json import read_json, render_json
+from pipeline.report.json import json_parts, read_json
 
 MANIFEST = "artefact.json"
 MOST_FILES = 200_000
@@ -55,7 +56,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 def write_artefact(
-    folder: Path, base: Base, groups: Iterable[tuple[Packed, Mapping[str, bytes | None], Report]]
+    folder: Path, base: Base, groups: Iterable[tuple[Packed, Mapping[str, Content | None], Report]]
 ) -> None:
     """Write proposals into ``folder``, new or empty; the digests in ``Packed.files`` are filled in here.
 
@@ -76,19 +77,25 @@ def write_artefact(
         raise StoreError(f"{folder}: {error.strerror}. Name a folder that can be written.") from error
 
 
-def _pack(folder: Path, about: Packed, files: Mapping[str, bytes | None], report: Report) -> Packed:
+def _pack(folder: Path, about: Packed, files: Mapping[str, Content | None], report: Report) -> Packed:
     folder.mkdir()
-    (folder / "report.json").write_text(render_json(report, committed=False), encoding="utf-8")
+    with (folder / "report.json").open("w", encoding="utf-8") as file:
+        file.writelines(json_parts(report, committed=False))
     digests: dict[str, str | None] = {}
     for path, data in files.items():
-        digests[path] = None if data is None else sha256(data).hexdigest()
+        digests[path] = None
         if data is not None:
             # Named by content: nothing a page chose becomes a path on the second machine's disk.
-            (folder / str(digests[path])).write_bytes(data)
+            digest = sha256()
+            for part in parts_of(data):
+                digest.update(part)
+            digests[path] = digest.hexdigest()
+            with (folder / digest.hexdigest()).open("wb") as file:
+                file.writelines(parts_of(data))
     return msgspec.structs.replace(about, files=digests)
 
 
-class Files(Mapping[str, bytes | None]):
+class Files(Mapping[str, Content | None]):
     """A packed proposal's files; each is checked against its digest when it is read."""
 
     def __init__(self, folder: Path, packed: Packed) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pipeline.config import Config
-from pipeline.edges.branch import Base, read_blobs, read_tree
+from pipeline.edges.branch import Base, Content, read_blobs, read_tree
 from pipeline.edges.publish import Desk, Offer
 from pipeline.report import Report
 from pipeline.report.reviewers import reviewers
@@ -49,7 +49,7 @@ def make_offer(
     base: Base,
     branch: str,
     report: Report,
-    files: Mapping[str, bytes | None],
+    files: Mapping[str, Content | None],
     message: str,
     date: int,
     mended: Sequence[str] = (),

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.changes import PageChange
-from pipeline.edges.branch.trees import blob_id
+from pipeline.edges.branch.trees import Content, blob_id
 from pipeline.edges.observe import Watch
 from pipeline.edges.remembered import REPORT_JSON, Remembered, remembered, rows_of
 from pipeline.edges.review import Review
@@ -31,7 +31,7 @@ from pipeline.report.build import (
     states_of,
 )
 from pipeline.report.health import Failing, link_rows
-from pipeline.report.json import json_bytes
+from pipeline.report.json import json_parts
 from pipeline.report.lasting import lasting
 from pipeline.report.ledger import (
     DISMISSALS,
@@ -151,7 +151,7 @@ class Draft(msgspec.Struct):
         edited, newer = self.edited.get(row.path, ""), self.newer[row.path]
         return replace(row, edited=edited, newer_pages=newer) if edited or newer else row
 
-    def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, bytes | None]:
+    def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, Content | None]:
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.watch.accepted.root
         report = self._lasting(report)
@@ -168,9 +168,9 @@ class Draft(msgspec.Struct):
             dismissals,
             self.states,
         )
-        written: dict[str, Callable[[], bytes]] = {
+        written: dict[str, Callable[[], Content]] = {
             f"{root}/{REPORT_MARKDOWN}": partial(_markdown, report, root),
-            f"{root}/{REPORT_JSON}": partial(json_bytes, report, committed=True),
+            f"{root}/{REPORT_JSON}": partial(Lazy, partial(_json, report)),
         }
         if html:
             written[f"{root}/{REPORT_HTML}"] = partial(_html, report, root)
@@ -243,15 +243,18 @@ class Draft(msgspec.Struct):
                     yield path
 
 
-class _Files(Mapping[str, bytes | None]):
+class _Files(Mapping[str, Content | None]):
     """The spool's snapshots, the report beside them, what goes; nothing is read or rendered before it is asked for."""
 
     def __init__(
-        self, snapshots: Mapping[str, bytes], written: Mapping[str, Callable[[], bytes]], gone: frozenset[str]
+        self,
+        snapshots: Mapping[str, bytes],
+        written: Mapping[str, Callable[[], Content]],
+        gone: frozenset[str],
     ) -> None:
         self._snapshots, self._written, self._gone = snapshots, written, gone
 
-    def __getitem__(self, path: str) -> bytes | None:
+    def __getitem__(self, path: str) -> Content | None:
         if path in self._gone:
             return None
         return self._written[path]() if path in self._written else self._snapshots[path]
@@ -262,6 +265,10 @@ class _Files(Mapping[str, bytes | None]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _json(report: Report) -> Iterator[bytes]:
+    return (part.encode() for part in json_parts(report, committed=True))
 
 
 def _markdown(report: Report, root: str) -> bytes:

@@ -18,7 +18,7 @@ from pipeline.edges.branch import remote as remotes
 from pipeline.edges.branch.build import Commit, blocked_by, build_tree, update_local, write_commit
 from pipeline.edges.branch.plumbing import opened
 from pipeline.edges.branch.remote import Remote
-from pipeline.edges.branch.trees import blob_id
+from pipeline.edges.branch.trees import Content, blob_id
 from pipeline.edges.forge import Forge, PullRequest, Refused, Wanted
 from pipeline.edges.publish import Desk, Offer
 from pipeline.edges.review import CLOSED, CLOSED_BY_US, Review, review
@@ -32,10 +32,10 @@ _RESERVED = 600
 _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 
 
-class Undecided(Mapping[str, bytes | None]):
+class Undecided(Mapping[str, Content | None]):
     """A proposal's files without what people turned down: pages as a closed request held them, and its flags."""
 
-    def __init__(self, files: Mapping[str, bytes | None], seen: Review) -> None:
+    def __init__(self, files: Mapping[str, Content | None], seen: Review) -> None:
         """Lay the decisions in ``seen`` over ``files``."""
         self._files = files
         self._closed = {item.fingerprint for item in seen.decided if item.reason == CLOSED}
@@ -43,11 +43,11 @@ class Undecided(Mapping[str, bytes | None]):
 
     def _is_rejected(self, path: str, blobs: frozenset[str]) -> bool:
         data = self._files.get(path) if path.endswith(".md") else None
-        return data is not None and blob_id(data) in blobs
+        return isinstance(data, bytes) and blob_id(data) in blobs
 
-    def __getitem__(self, path: str) -> bytes | None:
+    def __getitem__(self, path: str) -> Content | None:
         data = self._files[path]
-        if data is None or not self._closed or not path.endswith("/flags.jsonl"):
+        if not isinstance(data, bytes) or not self._closed or not path.endswith("/flags.jsonl"):
             return data
         flags = [flag for flag in read_flags(data.decode("utf-8")) if flag.fingerprint not in self._closed]
         return write_flags(flags).encode() if flags else None

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.config import Proposal as Settings
-from pipeline.edges.branch import Base, Proposal, propose
+from pipeline.edges.branch import Base, Content, Proposal, propose
 from pipeline.edges.review import Review
 from pipeline.errors import PublishError
 from pipeline.report import Finding
@@ -27,7 +27,7 @@ class Offer(msgspec.Struct, frozen=True):
 
     base: Base
     branch: str
-    files: Mapping[str, bytes | None]
+    files: Mapping[str, Content | None]
     message: str
     date: int
     findings: tuple[Finding, ...]

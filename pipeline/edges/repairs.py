@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pipeline.config import Config
-from pipeline.edges.branch import read_blobs, read_tree
+from pipeline.edges.branch import Content, read_blobs, read_tree
 from pipeline.report import Report
 from pipeline.report.escape import code
 from pipeline.report.fixes import Fix, Repaired, repair, replacements
@@ -30,19 +30,19 @@ def repairs_of(repository: Path, config: Config, base: str, report: Report) -> l
     return [one for one in found if one]
 
 
-class Mended(Mapping[str, bytes | None]):
+class Mended(Mapping[str, Content | None]):
     """A proposal's files with mended articles; flags stay open, for a mended link is no answered question."""
 
-    def __init__(self, files: Mapping[str, bytes | None], mended: list[Repaired]) -> None:
+    def __init__(self, files: Mapping[str, Content | None], mended: list[Repaired]) -> None:
         """Lay ``mended`` over ``files``."""
         self._files, self._texts = files, {one.path: one.text for one in mended}
         self._digests = {(one.path, one.before): one.digest for one in mended}
 
-    def __getitem__(self, path: str) -> bytes | None:
+    def __getitem__(self, path: str) -> Content | None:
         if path in self._texts:
             return self._texts[path]
         data = self._files[path]
-        if data is None or not path.endswith("/flags.jsonl"):
+        if not isinstance(data, bytes) or not path.endswith("/flags.jsonl"):
             return data
         flags = read_flags(data.decode("utf-8"))
         known = (

@@ -7,7 +7,6 @@ a newer file of the same schema number.
 import json
 import re
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from itertools import islice
 from typing import Annotated, Any, TypeVar
 
@@ -77,13 +76,6 @@ def render_json(report: Report, *, committed: bool) -> str:
     return "".join(json_parts(report, committed=committed))
 
 
-def json_bytes(report: Report, *, committed: bool) -> bytes:
-    """Return ``report`` as JSON in UTF-8 (see ``json_parts``), never held twice."""
-    with BytesIO() as file:
-        file.writelines(part.encode() for part in json_parts(report, committed=committed))
-        return file.getvalue()
-
-
 def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
     """Yield ``report`` as JSON text, an item at a time: tens of thousands of pages are never one text.
 
@@ -135,7 +127,7 @@ def read_items(lines: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     begin = list(islice(rest, 2))
     if begin != [b"{", b'"schema": %d,' % SCHEMA]:
         whole = read_json(b"\n".join((*begin, *rest)))
-        rest = iter(json_bytes(whole, committed=False).split(b"\n"))
+        rest = iter(render_json(whole, committed=False).encode().split(b"\n"))
     name = ""
     for line in rest:
         if line.startswith(b'"'):

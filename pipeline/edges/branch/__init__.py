@@ -12,10 +12,11 @@ from pipeline.edges.branch.build import (
     propose,
     resolve_base,
 )
-from pipeline.edges.branch.trees import changed_paths, read_blobs, read_tree
+from pipeline.edges.branch.trees import Content, changed_paths, read_blobs, read_tree
 
 __all__ = [
     "Base",
+    "Content",
     "Proposal",
     "branch_name",
     "changed_paths",

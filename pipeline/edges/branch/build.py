@@ -11,7 +11,7 @@ from git import GitCommandError, Repo
 from pipeline.config import Config
 from pipeline.edges.branch.edited import Standing, standing
 from pipeline.edges.branch.plumbing import answers, identity, opened, run, said
-from pipeline.edges.branch.trees import changed_paths, differ, write_tree
+from pipeline.edges.branch.trees import Content, changed_paths, differ, write_tree
 from pipeline.errors import ConfigError, PublishError, StoreError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def propose(
     *,
     base: str,
     branch: str,
-    files: Mapping[str, bytes | None],
+    files: Mapping[str, Content | None],
     message: str,
     date: int,
     overwrite: bool = False,
@@ -140,7 +140,7 @@ def propose(
     author: str = AUTHOR,
     sign: bool = False,
 ) -> Proposal:
-    """Point ``branch`` at one commit on ``base`` that puts ``files`` in (bytes) or takes them out (``None``).
+    """Point ``branch`` at one commit on ``base`` that puts ``files`` in or takes them out (``None``).
 
     ``allowed`` are the articles that may be touched besides ``snapshots/``; ``date`` is seconds since 1970.
     The same files on the same base give the same commit: an existing one with that tree and parent is kept.
@@ -168,7 +168,7 @@ class Commit(msgspec.Struct, frozen=True):
     sign: bool = False
 
 
-def build_tree(repo: Repo, base: str, files: Mapping[str, bytes | None], allowed: Sequence[str]) -> str:
+def build_tree(repo: Repo, base: str, files: Mapping[str, Content | None], allowed: Sequence[str]) -> str:
     """Return the proposal's tree; "" where at most a report differs: then there is nothing to propose.
 
     Raises:

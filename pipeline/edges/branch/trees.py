@@ -11,6 +11,9 @@ from git import GitCommandError, Repo
 from pipeline.edges.branch.plumbing import opened, run, run_items, said
 from pipeline.errors import StoreError
 
+Content = bytes | Iterable[bytes]
+"""What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
+
 _FILES = (b"100644", b"100755")
 # So many paths are named in one command line: Windows allows 32,767 characters.
 _AT_A_TIME = 100
@@ -68,7 +71,7 @@ def blob_id(data: bytes) -> str:
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iterable[str]) -> bool:
+def differ(repo: Repo, base: str, files: Mapping[str, Content | None], paths: Iterable[str]) -> bool:
     """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
 
     Raises:
@@ -85,8 +88,13 @@ def differ(repo: Repo, base: str, files: Mapping[str, bytes | None], paths: Iter
     return False
 
 
-def _differs(blob: str, data: bytes | None) -> bool:
-    return bool(blob) if data is None else not blob or blob != blob_id(data)
+def parts_of(content: Content) -> Iterable[bytes]:
+    """Return the parts of ``content``."""
+    return (content,) if isinstance(content, bytes) else content
+
+
+def _differs(blob: str, data: Content | None) -> bool:
+    return bool(blob) if data is None else not blob or blob != blob_id(b"".join(parts_of(data)))
 
 
 def changed_paths(repo: Repo, before: str, after: str) -> Iterator[str]:
@@ -95,8 +103,8 @@ def changed_paths(repo: Repo, before: str, after: str) -> Iterator[str]:
         yield path.decode("utf-8", "surrogateescape")
 
 
-def write_tree(repo: Repo, base: str, files: Mapping[str, bytes | None]) -> str:
-    """Return the id of the tree that is ``base`` with ``files`` put in (bytes) or taken out (``None``).
+def write_tree(repo: Repo, base: str, files: Mapping[str, Content | None]) -> str:
+    """Return the id of the tree that is ``base`` with ``files`` put in or taken out (``None``).
 
     Raises:
         StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
@@ -124,7 +132,7 @@ def _check_kept(repo: Repo, files: Iterable[str], gone: set[str], index: Mapping
         raise StoreError(f"{path!r} is no path git keeps. Please report this; nothing was written.")
 
 
-def _write_blobs(repo: Repo, files: Mapping[str, bytes | None], marks: Path) -> set[str]:
+def _write_blobs(repo: Repo, files: Mapping[str, Content | None], marks: Path) -> set[str]:
     """Store the bytes as they are (no filter, no line-end conversion) and return the paths that have none.
 
     ``marks`` gets the ids of the others, in their order.
@@ -134,15 +142,15 @@ def _write_blobs(repo: Repo, files: Mapping[str, bytes | None], marks: Path) -> 
     return gone
 
 
-def _stream(files: Mapping[str, bytes | None], gone: set[str]) -> Iterator[bytes]:
+def _stream(files: Mapping[str, Content | None], gone: set[str]) -> Iterator[bytes]:
     """Yield what fast-import reads, each file asked for once; ``gone`` gathers those that have no bytes."""
     for number, path in enumerate(files, 1):
         data = files[path]
         if data is None:
             gone.add(path)
             continue
-        yield b"blob\nmark :%d\ndata %d\n" % (number, len(data))
-        yield data
+        yield b"blob\nmark :%d\ndata %d\n" % (number, sum(map(len, parts_of(data))))
+        yield from parts_of(data)
         yield b"\n"
 
 

@@ -77,7 +77,7 @@ class Target(msgspec.Struct, frozen=True):
         return self.origin + self.path
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def target_of(address: str) -> Target:
     """Read ``address``.
 
