@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
 _SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """Return what two texts must share to say the same: words and signs, folded, with single spaces."""
     return " ".join(_SIGN.findall(_plain(text)))

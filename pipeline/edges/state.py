@@ -263,6 +263,8 @@ def _open(path: Path) -> sqlite3.Connection:
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = OFF")
+    # A run goes through the pages once, in order: more cache (KiB where negative) would only take room.
+    db.execute("PRAGMA cache_size = -512")
     columns = ", ".join(f"{name} {'' if name != 'url' else 'PRIMARY KEY'}" for name in _COLUMNS)
     db.execute(f"CREATE TABLE IF NOT EXISTS pages ({columns}) WITHOUT ROWID")
     db.execute("CREATE TABLE IF NOT EXISTS swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID")

@@ -38,7 +38,7 @@ class Statement(msgspec.Struct, frozen=True):
     linked: bool = False
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def statements(article: Article) -> tuple[Statement, ...]:
     """Return what ``article`` states, in order."""
     return tuple(

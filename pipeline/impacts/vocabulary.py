@@ -27,7 +27,7 @@ _FUNCTION_WORDS = (
 _ENDINGS = (("ings", 7), ("ing", 6), ("ed", 5), ("es", 5))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Return what the forms of a word share, roughly: no ending, six letters; numbers stay whole."""
     if not word.isalpha():
@@ -55,14 +55,14 @@ def stems(text: str) -> list[str]:
     return [found for word in words(text) for found in _telling(word)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _telling(word: str) -> tuple[str, ...]:
     """The telling stems of one word."""
     parts = (part for half in word.split("/") if half for part in _portions(half))
     return tuple(found for part in parts if (found := stem(part)) not in _STOPPED)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _all_of(word: str) -> tuple[str, ...]:
     """The stems one word may be found by: the telling ones, and those of its parts."""
     return (*_telling(word), *(stem(part) for part in _JOINTS.split(word) if part))
@@ -99,7 +99,7 @@ def trace(stemmed: str) -> str:
 _STOPPED = frozenset(stem(word) for word in _FUNCTION_WORDS.split())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def weight(stemmed: str) -> float:
     """Return how much a stem tells, at most ``MOST``: minus the logarithm of the share of documents with it.
 
