@@ -2,11 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pipeline.config import Config, Visit
+from pipeline.edges.branch import resolve_base
+from pipeline.edges.corpus import open_corpus
+from pipeline.edges.groups import open_drafts
+from pipeline.edges.local import local_folder
+from pipeline.edges.observe import read_response, requests_for
+from pipeline.edges.state import State
+from pipeline.edges.web import visit
 from pipeline.run import Options, Result, sync
 from tests.content_repo import Silent, accept, article, git, page, repository
 from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, to
@@ -75,6 +84,24 @@ def test_every_third_run_asks_for_the_whole_page(team: Team) -> None:
         team.run()
         asked.append(next(a.headers.get("if-none-match") for a in team.site.log if a.path == "/limits"))
     assert asked == ['"1"', '"1"', '"1"', None, '"1"']
+
+
+def test_a_page_asked_for_in_full_is_parsed_only_where_its_bytes_changed(team: Team) -> None:
+    team.run()
+    accept(team.folder)
+    for _ in range(3):
+        team.run()
+    config = Config()
+    with (
+        closing(open_corpus(team.folder, config, committed=True)) as shelf,
+        open_drafts(team.folder, config, resolve_base(team.folder, config), shelf) as drafts,
+        State(local_folder(team.folder) / "state.sqlite") as state,
+    ):
+        requests = list(requests_for([draft.watch for draft in drafts], state, 3, config.sites))
+    assert [(one.anew, one.etag) for one in requests] == [(True, ""), (True, "")]
+    captures = list(visit(requests, Visit(rate_per_host=0), partial(read_response, sites=config.sites)))
+    assert [(one.status, one.same, one.snapshot) for one in captures] == [(200, True, None)] * 2
+    assert sorted(len(one.hops) for one in captures) == [1, 2], "the whole way is walked"
 
 
 def test_news_is_asked_for_twice_and_names_the_line(team: Team) -> None:

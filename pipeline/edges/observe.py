@@ -105,7 +105,7 @@ def requests_for(
 
 def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
     bare = PageRequest(url, watching[0].pages[url].address)
-    if known is None or known.runs_since_unconditional >= revisit_every:
+    if known is None:
         return bare
     if any(known.snapshot_digest != watch.accepted.blob(url) for watch in watching):
         return bare
@@ -114,14 +114,17 @@ def _request(url: str, watching: list[Watch], known: PageState | None, revisit_e
         fragments = watch.pages[url].fragments
         if fragments and sections.issuperset(fragments):
             watch.whole.add(url)
+    # The same bytes are the same page, however it is asked for; a server may be wrong about what it has.
+    anew = known.runs_since_unconditional >= revisit_every
     return PageRequest(
         url,
         bare.address,
-        etag=known.etag,
-        last_modified=known.last_modified,
+        etag="" if anew else known.etag,
+        last_modified="" if anew else known.last_modified,
         body_sha256=known.body_sha256,
         slice_sha256=known.slice_sha256,
         final=known.final_url,
+        anew=anew,
     )
 
 

@@ -364,9 +364,9 @@ class Round:
         return _UNPACK.decode(self._waiting.get(host.fresh.popleft()))
 
     def _begin(self, request: PageRequest) -> None:
-        direct = bool(self._direct and request.final and request.final != request.address)
-        direct = direct and same_page(request.address, request.final, self._sites)
-        self._go(Trip(request, direct), request.final if direct else request.address)
+        end = request.final if self._direct and not request.anew else ""
+        direct = end not in ("", request.address) and same_page(request.address, end, self._sites)
+        self._go(Trip(request, direct), end if direct else request.address)
 
     def _abandon(self, host: Host, why: str) -> None:
         self._give_back(host, host.give_up(Answer(""), Outcome.DEFERRED, why))
