@@ -15,8 +15,8 @@ _LONGEST_NAME = 80
 _LONGEST = 180
 
 
-# A run asks several times for the page at hand, then turns to another.
-@lru_cache(maxsize=64)
+# A run asks for each of its pages several times.
+@lru_cache(maxsize=2048)
 def snapshot_path(url: str) -> str:
     """Return the path of the snapshot of ``url``: ``snapshots/host/path.md``, the query as ``@key=value``.
 

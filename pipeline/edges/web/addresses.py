@@ -143,6 +143,7 @@ def is_public(address: str, *, loopback: bool = False) -> bool:
     return ip in _GLOBAL_V6 and not any(ip in network for network in _REFUSED_V6)
 
 
+@lru_cache(maxsize=2048)
 def _host(host: str) -> str:
     """Return ``host`` as it is resolved: an IP address, or a name in ASCII (IDNA)."""
     if ":" in host:
