@@ -18,7 +18,7 @@ from pipeline.pages import Hop
 from pipeline.report import Citation, Report
 from pipeline.report.body import render_body
 from pipeline.report.html import render_html
-from pipeline.report.json import json_schema, read_json, render_json
+from pipeline.report.json import json_schema, read_items, read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.sarif import render_sarif
 from pipeline.report.summary import render_annotations
@@ -45,6 +45,16 @@ PROMISED = {
 def test_what_is_written_is_read_back(of: str) -> None:
     report = getattr(reports, of)()
     assert read_json(render_json(report, committed=False)) == report
+
+
+@pytest.mark.parametrize("of", ["tiny", "hostile", "many", "empty"])
+def test_the_items_of_a_report_are_read_one_at_a_time_however_it_is_laid_out(of: str) -> None:
+    text = render_json(getattr(reports, of)(), committed=False)
+    document = json.loads(text)
+    expected = [(name, item) for name, items in document.items() if isinstance(items, list) for item in items]
+    for told in (text, json.dumps(document), json.dumps(document, indent=2)):
+        items = read_items(iter(told.encode().split(b"\n")))
+        assert [(name, json.loads(item)) for name, item in items] == expected, "a first day would be lost"
 
 
 def test_every_promised_name_is_there() -> None:

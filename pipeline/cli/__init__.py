@@ -1,5 +1,7 @@
 """The ``content-sync`` command: one module a verb, imported only when the verb is used."""
 
+import errno
+import gc
 import importlib
 import sys
 import traceback
@@ -7,6 +9,11 @@ import traceback
 import click
 
 from pipeline.errors import ContentSyncError, PublishError
+
+# So many objects more than there were: then the interpreter looks for garbage.
+_OBJECTS = 20_000
+# https://www.sqlite.org/rescode.html#full
+_SQLITE_FULL = 13
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
@@ -52,6 +59,8 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line and turn every expected error into one line and an exit code."""
+    # Imports make a hundred thousand objects that stay; each look for garbage among them is in vain.
+    gc.set_threshold(_OBJECTS)
     try:
         code = group.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -62,11 +71,21 @@ def main() -> None:
     except ContentSyncError as error:
         click.echo(f"content-sync: {error}", err=True)
         sys.exit(exit_code(error))
-    except Exception:
+    except Exception as error:
+        if is_full(error):
+            told = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
+            click.echo(f"content-sync: {error}. {told}", err=True)
+            sys.exit(2)
         traceback.print_exc()
         click.echo("content-sync: this is a mistake of ours. Please report the lines above.", err=True)
         sys.exit(5)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def is_full(error: Exception) -> bool:
+    """True when the disk has no room, or no more for this user: git, the memory and temporary files need some."""
+    full = getattr(error, "sqlite_errorcode", 0) == _SQLITE_FULL
+    return full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
 
 
 def exit_code(error: ContentSyncError) -> int:

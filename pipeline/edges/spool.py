@@ -2,13 +2,9 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import IO, Any
-
-from pipeline.errors import StoreError
-
-NO_ROOM = "Make room there, or name a folder that has some with TMPDIR."
 
 # The length of a record stands before it, in so many bytes.
 _SIZE = 8
@@ -80,11 +76,7 @@ class Spool(Mapping[str, bytes]):
         self._written = False
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep ``data`` under ``name``, in place of what was there.
-
-        Raises:
-            StoreError: the disk has no room.
-        """
+        """Keep ``data`` under ``name``, in place of what was there."""
         self._waiting[name] = data
         self._weight += _OVERHEAD + len(data)
         if self._weight > _MOST_WAITING:
@@ -95,7 +87,7 @@ class Spool(Mapping[str, bytes]):
         if self._waiting:
             self._written = True
             rows = ((_key(name), data) for name, data in self._waiting.items())
-            self._do("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
             self._waiting.clear()
             self._weight = 0
 
@@ -103,7 +95,7 @@ class Spool(Mapping[str, bytes]):
         """Forget ``name``, if it is there."""
         self._waiting.pop(name, None)
         if self._written:
-            self._do("DELETE FROM texts WHERE name = ?", [(_key(name),)])
+            self._db.execute("DELETE FROM texts WHERE name = ?", (_key(name),))
 
     def __getitem__(self, name: str) -> bytes:
         if name in self._waiting:
@@ -141,12 +133,6 @@ class Spool(Mapping[str, bytes]):
     def _read(self, question: str, name: str) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._db.execute(question, (_key(name),)).fetchone()
         return found
-
-    def _do(self, what: str, rows: Iterable[tuple[bytes, ...]]) -> None:
-        try:
-            self._db.executemany(what, rows)
-        except sqlite3.OperationalError as error:
-            raise StoreError(f"the folder for temporary files: {error}. {NO_ROOM}") from error
 
     def close(self) -> None:
         """Give the disk space back; so does whoever lets the last reference go."""
