@@ -15,12 +15,11 @@ from pipeline.articles import Article, Issue, Keys
 from pipeline.config import Config
 from pipeline.edges.reading_cache import ReadingCache
 from pipeline.edges.shelf import Entry, Listing, Shelf, listed, pack
-from pipeline.edges.sources import Source, is_markdown, open_source
+from pipeline.edges.sources import Source, open_source
 from pipeline.edges.spool import Spool
 from pipeline.links import Link, Policy
 from pipeline.sites import Sites
 
-_NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
 _ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
@@ -96,9 +95,7 @@ def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
 def _is_candidate(path: str, config: Config) -> bool:
     wanted = config.articles
     return (
-        is_markdown(path)
-        and not _NEVER.search(path)
-        and (not wanted.path or PurePosixPath(path).is_relative_to(wanted.path))
+        (not wanted.path or PurePosixPath(path).is_relative_to(wanted.path))
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
         and not any(_matches(path, pattern) for pattern in wanted.exclude)
     )

@@ -66,7 +66,8 @@ def article_ages(repository: Path, config: Config, commit: str, paths: Collectio
     place = article_place(repository, config)
     file = local_folder(repository) / _FILE
     with opened(place) as repo:
-        if answers(repo, "rev-parse", "--is-shallow-repository") == "true":
+        # What `git rev-parse --is-shallow-repository` looks for.
+        if (Path(repo.common_dir) / "shallow").exists():
             return Ages({}, _SHALLOW)
         kept = _load(file)
         if (

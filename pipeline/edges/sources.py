@@ -10,18 +10,22 @@ import msgspec
 from git import GitCommandError, Repo
 
 from pipeline.config import Config
-from pipeline.edges.branch import read_blobs, read_tree, resolve_base
+from pipeline.edges.branch import read_blobs, resolve_base
 from pipeline.edges.branch.plumbing import answers, opened, run, run_bytes, said
-from pipeline.edges.branch.trees import blob_id
+from pipeline.edges.branch.trees import blob_id, tree_files
 from pipeline.edges.local import local_folder
 from pipeline.errors import ConfigError, StoreError
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
+_NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Files of one moment: path to the id git gives the bytes, and how to get the bytes of some of them."""
+    """The Markdown of one moment, snapshots left out.
+
+    ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
+    """
 
     name: str
     commit: str
@@ -41,13 +45,13 @@ def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
     if not committed and not (other and _URL.match(other)):
         return _work_tree(place, public_name(other))
     commit = _commit(place, config, other=bool(other))
-    files = dict(read_tree(place, commit, ""))
+    files = {path: blob for path, blob in tree_files(place, commit, "") if may_be_article(path)}
     return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
 
 
-def is_markdown(path: str) -> bool:
-    """Say whether a file may be an article by its name."""
-    return path.lower().endswith((".md", ".markdown"))
+def may_be_article(path: str) -> bool:
+    """Say whether a file may be an article by its name and place."""
+    return path.lower().endswith((".md", ".markdown")) and not _NEVER.search(path)
 
 
 def article_place(repository: Path, config: Config) -> Path:
@@ -117,7 +121,7 @@ def _work_tree(place: Path, name: str) -> Source:
             repo, "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"
         )
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
-    wanted = (path for path in sorted(paths) if is_markdown(path) and _is_file(root / path))
+    wanted = (path for path in sorted(paths) if may_be_article(path) and _is_file(root / path))
     files = {path: blob_id((root / path).read_bytes()) for path in wanted}
     return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some))
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 _URL = re.compile(
-    r"(?i)\bhttps?://[^\s<>\"`\u200b-\u200f\u2018-\u201f\u2026\u2028-\u202f\u2060\u3000-\u303f"
+    r"\b(?i:https?)://[^\s<>\"`\u200b-\u200f\u2018-\u201f\u2026\u2028-\u202f\u2060\u3000-\u303f"
     r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\ufeff]+"
 )
 _HOST = re.compile(r"(?i)https?://(?:[a-z0-9](?:[\w-]*\w)?\.)+[a-z0-9][\w-]*(?=[:/?#]|\Z)")

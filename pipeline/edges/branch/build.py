@@ -25,6 +25,7 @@ ATTRIBUTES = (
 )
 # A report tells of a proposal; it is never one by itself.
 _TELLS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes|dismissals\.jsonl)$")
+_HEADS = "refs/heads/"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -89,10 +90,12 @@ def resolve_base(repository: Path, config: Config, remote: "Remote | None" = Non
         wanted = config.proposal.base
         if wanted:
             return _named(repo, wanted)
-        commit = answers(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        commit, _, name = answers(
+            repo, "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"
+        ).partition("\n")
         if not commit:
             raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
-        return Base(commit, answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD"))
+        return Base(commit, name.removeprefix(_HEADS) if name.startswith(_HEADS) else "")
 
 
 def _remote_base(repository: Path, config: Config, remote: "Remote") -> Base:
