@@ -67,6 +67,9 @@ def test_of_the_rows_of_one_page_the_best_stands_whatever_came_first() -> None:
 
 def test_a_database_without_room_is_known_as_such() -> None:
     spool = Spool()
+    spool.put("first", bytes(spools._MOST_WAITING))
+    assert spool._db
+    # Never less than there are already.
     spool._db.execute("PRAGMA max_page_count = 20")
     with pytest.raises(sqlite3.OperationalError) as full:
         for number in range(1_000):

@@ -15,7 +15,7 @@ from pipeline.edges.observe import Watch
 from pipeline.edges.publish import Desk
 from pipeline.edges.review import try_review
 from pipeline.edges.shelf import Listed, Listing, Shelf
-from pipeline.edges.watched import Pages
+from pipeline.edges.watched import Watched
 
 ROOT = "snapshots"
 _LONGEST = 60
@@ -39,7 +39,9 @@ def open_drafts(
     remote, forge = (desk.remote, desk.forge) if desk else (None, None)
     with ExitStack() as stack:
         drafts = []
-        for name, paths in sorted(_split(shelf.listing, config.groups.by).items()):
+        groups = _split(shelf.listing, config.groups.by)
+        watched = stack.enter_context(closing(Watched(shelf, groups)))
+        for name, paths in sorted(groups.items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
             accepted = stack.enter_context(Accepted(repository, base.commit, root))
@@ -47,7 +49,7 @@ def open_drafts(
             proposed = (
                 stack.enter_context(Accepted(repository, seen.proposed, root)) if seen.proposed else None
             )
-            watch = Watch(name, stack.enter_context(closing(Pages(shelf, paths))), accepted, proposed)
+            watch = Watch(name, watched.pages(name), accepted, proposed)
             stack.callback(watch.spool.close)
             drafts.append(Draft(watch, tuple(paths), shelf, seen, edited=edited))
         yield drafts

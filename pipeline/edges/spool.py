@@ -9,7 +9,7 @@ from typing import IO, Any
 # The length of a record stands before it, in so many bytes.
 _SIZE = 8
 # So many bytes of a spool may wait in memory; a text costs so many more than it is long.
-_MOST_WAITING = 1 << 18
+_MOST_WAITING = 1 << 16
 _OVERHEAD = 200
 
 
@@ -68,12 +68,10 @@ class Spool(Mapping[str, bytes]):
     """
 
     def __init__(self) -> None:
-        """Open an empty spool."""
-        self._db = scratch()
-        self._db.execute("CREATE TABLE texts (name BLOB PRIMARY KEY, data BLOB)")
+        """Begin with nothing; the database is opened when memory should hold no more."""
+        self._db: sqlite3.Connection | None = None
         self._waiting: dict[str, bytes] = {}
         self._weight = 0
-        self._written = False
 
     def put(self, name: str, data: bytes) -> None:
         """Keep ``data`` under ``name``, in place of what was there."""
@@ -84,59 +82,64 @@ class Spool(Mapping[str, bytes]):
 
     def _write(self) -> None:
         """Hand the database what waits: one call for many texts, while threads wait for the interpreter."""
-        if self._waiting:
-            self._written = True
-            rows = ((_key(name), data) for name, data in self._waiting.items())
-            self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
-            self._waiting.clear()
-            self._weight = 0
+        if self._db is None:
+            self._db = scratch()
+            self._db.execute("CREATE TABLE texts (name BLOB PRIMARY KEY, data BLOB)")
+        rows = ((_key(name), data) for name, data in self._waiting.items())
+        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+        self._waiting.clear()
+        self._weight = 0
 
     def drop(self, name: str) -> None:
         """Forget ``name``, if it is there."""
         self._waiting.pop(name, None)
-        if self._written:
+        if self._db is not None:
             self._db.execute("DELETE FROM texts WHERE name = ?", (_key(name),))
 
     def __getitem__(self, name: str) -> bytes:
         if name in self._waiting:
             return self._waiting[name]
-        row = self._read("SELECT data FROM texts WHERE name = ?", name) if self._written else None
-        if row is None:
+        found = self._ask("SELECT data FROM texts WHERE name = ?", name)
+        if found is None:
             raise KeyError(name)
-        data: bytes = row[0]
+        data: bytes = found[0]
         return data
 
     def __contains__(self, name: object) -> bool:
-        if name in self._waiting:
-            return True
-        return (
-            self._written
-            and self._read("SELECT length(name) FROM texts WHERE name = ?", str(name)) is not None
-        )
+        return name in self._waiting or self._ask("SELECT 1 FROM texts WHERE name = ?", str(name)) is not None
+
+    def _ask(self, question: str, name: str) -> tuple[Any, ...] | None:
+        if self._db is None:
+            return None
+        found: tuple[Any, ...] | None = self._db.execute(question, (_key(name),)).fetchone()
+        return found
 
     def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._rows("name, NULL"))
+
+    def pairs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every name with its text, in order of the names: one look for all of them."""
+        return self._rows("name, data")
+
+    def _rows(self, columns: str) -> Iterator[tuple[str, Any]]:
+        if self._db is None:
+            yield from sorted(self._waiting.items(), key=lambda item: _key(item[0]))
+            return
         self._write()
-        for (name,) in self._db.execute("SELECT name FROM texts ORDER BY name"):
-            yield name.decode("utf-8", "surrogateescape")
+        for name, data in self._db.execute(f"SELECT {columns} FROM texts ORDER BY name"):  # noqa: S608  (ours)
+            yield name.decode("utf-8", "surrogateescape"), data
 
     def __len__(self) -> int:
+        if self._db is None:
+            return len(self._waiting)
         self._write()
         count: int = self._db.execute("SELECT count(*) FROM texts").fetchone()[0]
         return count
 
-    def pairs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every name with its text, in order of the names: one look for all of them."""
-        self._write()
-        for name, data in self._db.execute("SELECT name, data FROM texts ORDER BY name"):
-            yield name.decode("utf-8", "surrogateescape"), data
-
-    def _read(self, question: str, name: str) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._db.execute(question, (_key(name),)).fetchone()
-        return found
-
     def close(self) -> None:
         """Give the disk space back; so does whoever lets the last reference go."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
 
     __del__ = close
 
@@ -146,7 +149,7 @@ def scratch() -> sqlite3.Connection:
     db = sqlite3.connect("", check_same_thread=False)
     # Nothing is ever taken back; what does not fit into the cache (KiB where negative) is on disk.
     db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA cache_size = -512")
+    db.execute("PRAGMA cache_size = -64")
     return db
 
 

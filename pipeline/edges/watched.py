@@ -1,6 +1,7 @@
 """The pages that articles lean on, and who cites each, at rest on disk."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from pipeline.edges.shelf import Shelf
@@ -9,21 +10,41 @@ from pipeline.links import Link
 from pipeline.pages import Page, page_of
 
 
+class Watched:
+    """What the articles of every group lean on, in one temporary database."""
+
+    def __init__(self, shelf: Shelf, groups: Mapping[str, Sequence[str]]) -> None:
+        """Gather the watched links of the articles of each group (name to paths), which lie on ``shelf``."""
+        self._shelf = shelf
+        self._db = scratch()
+        self._db.execute(
+            "CREATE TABLE links (team TEXT, page TEXT, article TEXT, address TEXT, fragment TEXT)"
+        )
+        for name, paths in groups.items():
+            found = chain.from_iterable(shelf.entry(path)[1] for path in paths)
+            rows = ((name, one.page, one.article, one.address, one.fragment) for one in found if one.watched)
+            self._db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?)", rows)
+        self._db.execute("CREATE INDEX by_page ON links (team, page)")
+
+    def pages(self, group: str) -> "Pages":
+        """Return the pages of ``group``."""
+        return Pages(self._db, group, self._shelf)
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        self._db.close()
+
+
 class Pages(Mapping[str, Page]):
-    """What some articles lean on, by URL and in order of it; ``links`` is how many links that are.
+    """What a group leans on, by URL and in order of it; ``links`` is how many links that are.
 
     A page is put together anew whenever it is asked for, several times in a row without asking the disk.
     """
 
-    def __init__(self, shelf: Shelf, articles: Iterable[str]) -> None:
-        """Gather the watched links of ``articles``, which lie on ``shelf``."""
-        self._shelf = shelf
-        self._db = scratch()
-        self._db.execute("CREATE TABLE links (page TEXT, article TEXT, address TEXT, fragment TEXT)")
-        found = chain.from_iterable(shelf.entry(path)[1] for path in articles)
-        rows = ((link.page, link.article, link.address, link.fragment) for link in found if link.watched)
-        self.links = self._db.executemany("INSERT INTO links VALUES (?, ?, ?, ?)", rows).rowcount
-        self._db.execute("CREATE INDEX by_page ON links (page)")
+    def __init__(self, db: sqlite3.Connection, group: str, shelf: Shelf) -> None:
+        """Look at what ``db`` has of ``group``; its articles lie on ``shelf``."""
+        self._db, self._group, self._shelf = db, group, shelf
+        self.links = self._count("*")
         self._last: tuple[str, Page | None] = ("", None)
 
     def __getitem__(self, url: str) -> Page:
@@ -36,29 +57,28 @@ class Pages(Mapping[str, Page]):
         return self._find(str(url)) is not None
 
     def __iter__(self) -> Iterator[str]:
-        for (url,) in self._db.execute("SELECT DISTINCT page FROM links ORDER BY page"):
+        asked = "SELECT DISTINCT page FROM links WHERE team = ? ORDER BY page"
+        for (url,) in self._db.execute(asked, (self._group,)):
             yield url
 
     def __len__(self) -> int:
-        count: int = self._db.execute("SELECT count(DISTINCT page) FROM links").fetchone()[0]
+        return self._count("DISTINCT page")
+
+    def _count(self, what: str) -> int:
+        asked = f"SELECT count({what}) FROM links WHERE team = ?"  # noqa: S608  (ours)
+        count: int = self._db.execute(asked, (self._group,)).fetchone()[0]
         return count
 
     def _find(self, url: str) -> Page | None:
         if self._last[0] != url:
-            asked = "SELECT article, address, fragment FROM links WHERE page = ? ORDER BY rowid"
-            cited = self._db.execute(asked, (url,)).fetchall()
+            asked = "SELECT article, address, fragment FROM links WHERE team = ? AND page = ? ORDER BY rowid"
+            cited = self._db.execute(asked, (self._group, url)).fetchall()
             self._last = url, self._page(url, cited) if cited else None
         return self._last[1]
 
     def _page(self, url: str, cited: list[tuple[str, str, str]]) -> Page:
         articles = tuple(dict.fromkeys(article for article, _, _ in cited))
         return page_of(url, cited, Citations(self._shelf, url, articles, len(cited)))
-
-    def close(self) -> None:
-        """Give the disk space back; so does whoever lets the last reference go."""
-        self._db.close()
-
-    __del__ = close
 
 
 class Citations(Collection[Link]):
