@@ -28,6 +28,8 @@ from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
 
 _GOODBYE_S = 1.0
+# So long captures gather before they are taken.
+_GATHER_S = 0.01
 
 Read = Callable[[PageRequest, Response], Capture]
 
@@ -133,6 +135,9 @@ class Web:
             worker.start()
         try:
             for _ in range(count):
+                if done.empty():
+                    # To take each as it comes would make the workers and this thread take turns for every page.
+                    time.sleep(_GATHER_S)
                 capture = done.get()
                 if isinstance(capture, BaseException):
                     raise capture
