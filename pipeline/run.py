@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
-from msgspec import structs
 from msgspec.structs import replace
 
 from pipeline.config import Config
@@ -90,7 +89,7 @@ def sync(options: Options, progress: Progress) -> Result:
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
-            closing(open_corpus(options.repository, _at(options.config, base), committed=True))
+            closing(open_corpus(options.repository, options.config, committed=True, base=base.commit))
         )
         edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
         if desk.remote:
@@ -193,13 +192,6 @@ def _hand_on_memory(desk: Desk, options: Options) -> None:
         (options.artefact / memory.name).write_bytes(memory.read_bytes())
     elif desk.remote and options.branch:
         keep_state(desk.remote, memory.read_bytes())
-
-
-def _at(config: Config, base: Base) -> Config:
-    """Read the articles at the base, when they live in this repository and no other ref is asked for."""
-    if config.articles.repository or config.articles.ref:
-        return config
-    return structs.replace(config, articles=structs.replace(config.articles, ref=base.commit))
 
 
 @contextmanager

@@ -54,18 +54,18 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
         return Corpus(articles, links, shelf.commit, shelf.source, shelf.trouble, shelf.set_aside)
 
 
-def open_corpus(repository: Path, config: Config, *, committed: bool) -> Shelf:
+def open_corpus(repository: Path, config: Config, *, committed: bool, base: str = "") -> Shelf:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
     such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown
-    file under ``articles``. Files already read are not parsed again.
+    file under ``articles``. Files already read are not parsed again. ``base`` is the base commit, if known.
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
         StoreError: git or the disk refuses to hand out a file.
     """
-    source = open_source(repository, config, committed=committed)
+    source = open_source(repository, config, committed=committed, base=base)
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
     paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
     keys = _keys(config)

@@ -195,23 +195,24 @@ class Draft(msgspec.Struct):
 
     @staticmethod
     def _title(report: Report) -> str:
-        from pipeline.report.outline import flagged, headline, number
-
         count = dict(report.run.counts)
         changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
         fresh = count.get("baseline", 0) + count.get("upgraded", 0)
-        if flagged(report):
+        flagged = any(finding.verdict != "note" for finding in report.findings)
+        blinking = 0
+        if not (flagged or changed or fresh):
+            blinking = sum(row.change == "none" and bool(row.note) for row in report.pages)
+            if not blinking:
+                return "Bring the work list up to date"
+        from pipeline.report.outline import headline, number
+
+        if flagged:
             return headline(report).removesuffix(".")
         if changed:
             return f"{number(changed, 'page')} changed; no article is flagged"
-        blinking = 0 if fresh else sum(row.change == "none" and bool(row.note) for row in report.pages)
-        if blinking:
-            return f"Set aside what comes and goes on {number(blinking, 'page')}"
-        return (
-            f"Accept {number(fresh, 'page')} as the new baseline"
-            if fresh
-            else "Bring the work list up to date"
-        )
+        if fresh:
+            return f"Accept {number(fresh, 'page')} as the new baseline"
+        return f"Set aside what comes and goes on {number(blinking, 'page')}"
 
     def date(self, fallback: float) -> int:
         """Return when the newest page of the proposal was seen, seconds since the epoch."""

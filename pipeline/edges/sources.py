@@ -33,8 +33,10 @@ class Source(msgspec.Struct, frozen=True):
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
 
 
-def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
+def open_source(repository: Path, config: Config, *, committed: bool, base: str = "") -> Source:
     """Return the files the configuration points at: of a commit, or of the work tree.
+
+    ``base`` is the base commit, if known: what is read where no other repository or ref is named.
 
     Raises:
         ConfigError: the repository or ref of ``[articles]`` does not exist.
@@ -44,7 +46,9 @@ def open_source(repository: Path, config: Config, *, committed: bool) -> Source:
     place = article_place(repository, config)
     if not committed and not (other and _URL.match(other)):
         return _work_tree(place, public_name(other))
-    commit = _commit(place, config, other=bool(other))
+    commit = (
+        base if base and not (other or config.articles.ref) else _commit(place, config, other=bool(other))
+    )
     files = {path: blob for path, blob in tree_files(place, commit, "") if may_be_article(path)}
     return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
 

@@ -5,7 +5,6 @@ RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.
 
 import re
 from collections.abc import Sequence
-from html import unescape
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -92,6 +91,8 @@ def refresh_target(body: bytes, address: str) -> str:
     found = _REFRESH.search(_ASIDE.sub(b"", start))
     if found is None or int(found[1] or 0) > _MOMENT_S:
         return ""
+    from html import unescape
+
     target = redirect_target(address, unescape(found[2].decode("latin-1")))
     return "" if target == address else target
 

@@ -1,10 +1,14 @@
 """What a host's robots.txt allows (RFC 9309), read with protego."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
-from protego import Protego
 
 from pipeline.edges.web.model import Answer
 from pipeline.pages import Outcome
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 AGENT = "content-sync"
 _MOST_BYTES = 512_000
@@ -15,7 +19,7 @@ class Robots(msgspec.Struct, frozen=True):
     read.
     """
 
-    rules: Protego | None = None
+    rules: "Protego | None" = None
     closed: Answer | None = None
 
     def allows(self, address: str) -> bool:
@@ -51,6 +55,8 @@ def read_robots(answer: Answer) -> Robots:
         )
     if answer.status != 200 or not answer.body:
         return Robots()
+    from protego import Protego
+
     return Robots(Protego.parse(answer.body[:_MOST_BYTES].decode("utf-8-sig", "replace")))
 
 

@@ -29,7 +29,7 @@ from pipeline.snapshots import Capture
 
 _GOODBYE_S = 1.0
 # So long captures gather before they are taken.
-_GATHER_S = 0.01
+_GATHER_S = 0.02
 
 Read = Callable[[PageRequest, Response], Capture]
 
