@@ -84,7 +84,9 @@ def run_items(repo: Repo, *arguments: str, env: Mapping[str, str] = MappingProxy
     """
     with tempfile.TemporaryFile() as output:
         repo.git.execute(
-            [repo.git.GIT_PYTHON_GIT_EXECUTABLE, *_SETTINGS, *arguments], output_stream=output, env=dict(env)
+            [repo.git.GIT_PYTHON_GIT_EXECUTABLE, *_SETTINGS, *arguments],
+            output_stream=output,
+            env={"GIT_TERMINAL_PROMPT": "0", **env},
         )
         output.seek(0)
         rest = b""
