@@ -6,12 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.content import Snapshot
+from pipeline.edges.branch.plumbing import pieces
 from pipeline.edges.branch.trees import tree_files
 from pipeline.edges.spool import Spool
 from pipeline.errors import StoreError
 from pipeline.snapshots.paths import snapshot_path
-
-_CHUNK = 1 << 16
 
 
 class Accepted:
@@ -55,15 +54,9 @@ class Accepted:
 
     def lines(self, path: str) -> Iterator[bytes]:
         """Yield the lines of the file at ``path`` without their ends, none when there is no file."""
-        blob, rest = self._blobs.get(path, b""), b""
-        if not blob:
-            return
-        stream = self._repo.odb.stream(blob)
-        while some := stream.read(_CHUNK):
-            *lines, rest = (rest + some).split(b"\n")
-            yield from lines
-        if rest:
-            yield rest
+        blob = self._blobs.get(path, b"")
+        if blob:
+            yield from pieces(self._repo.odb.stream(blob).read, b"\n")
 
     def snapshot(self, url: str) -> Snapshot | None:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.

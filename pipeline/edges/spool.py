@@ -74,7 +74,11 @@ class Spool(Mapping[str, bytes]):
         self._weight = 0
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep ``data`` under ``name``, in place of what was there."""
+        """Keep ``data`` under ``name``, in place of what was there.
+
+        Raises:
+            sqlite3.OperationalError: the disk has no room; what was put before may be damaged.
+        """
         self._waiting[name] = data
         self._weight += _OVERHEAD + len(data)
         if self._weight > _MOST_WAITING:

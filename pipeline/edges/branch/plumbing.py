@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -89,10 +89,17 @@ def run_items(repo: Repo, *arguments: str, env: Mapping[str, str] = MappingProxy
             env={"GIT_TERMINAL_PROMPT": "0", **env},
         )
         output.seek(0)
-        rest = b""
-        while some := output.read(_CHUNK):
-            *items, rest = (rest + some).split(b"\0")
-            yield from items
+        yield from pieces(output.read, b"\0")
+
+
+def pieces(read: Callable[[int], bytes], mark: bytes) -> Iterator[bytes]:
+    """Yield what stands between one ``mark`` and the next, and behind the last; ``read`` gives so many bytes."""
+    rest = b""
+    while some := read(_CHUNK):
+        *whole, rest = (rest + some).split(mark)
+        yield from whole
+    if rest:
+        yield rest
 
 
 def answers(repo: Repo, *arguments: str) -> str:
