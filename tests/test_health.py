@@ -14,7 +14,7 @@ from pipeline.content import Snapshot
 from pipeline.links import Link
 from pipeline.pages import Hop, Outcome, gather
 from pipeline.report import LinkRow
-from pipeline.report.health import NOW, Failing, link_rows
+from pipeline.report.health import NOW, Failing, link_rows, malformed_rows
 from pipeline.snapshots import Capture
 from tests.content_repo import repository
 from tests.test_archive import HTML, written
@@ -49,7 +49,7 @@ def rows(
 ) -> tuple[LinkRow, ...]:
     (page,) = gather(links or (link(),))
     found = PageChange(PAGE, "none", capture, confirmed=confirmed, **change)  # type: ignore[arg-type]
-    return link_rows([page], {PAGE: found}, failing={PAGE: memory})
+    return tuple(link_rows(page, found, memory))
 
 
 def capture(outcome: Outcome, *hops: tuple[str, int], **more: object) -> Capture:
@@ -133,9 +133,7 @@ def test_a_page_that_calls_itself_retired_is_named() -> None:
 
 def test_malformed_links_are_listed_without_a_visit() -> None:
     broken = link("ttps://a.example", target="malformed", watched=False, page="")
-    assert [(row.url, row.outcome) for row in link_rows((), {}, [broken])] == [
-        ("ttps://a.example", "malformed")
-    ]
+    assert [(row.url, row.outcome) for row in malformed_rows([broken])] == [("ttps://a.example", "malformed")]
 
 
 # -- on the spot

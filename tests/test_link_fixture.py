@@ -18,7 +18,7 @@ from pipeline.edges.web import visit
 from pipeline.links.read import find_links
 from pipeline.pages import Page, PageRequest, gather
 from pipeline.report import LinkRow
-from pipeline.report.health import Failing, link_rows
+from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.sites import builtin
 from tests import faultsite
 from tests.faultsite import Asked, Site, Wire, first, name_hosts, site, status, to
@@ -96,19 +96,19 @@ class Run:
 
     def visit(self) -> tuple[LinkRow, ...]:
         del self.site.log[:]
-        changes, failing = {}, {}
+        rows = malformed_rows(self.links)
         captures = visit(map(self._request, self.pages.values()), Visit(rate_per_host=0), self._read)
         for capture in captures:
             before = self.accepted.get(capture.url)
             change = settle(self.pages[capture.url], before.keep if before else None, capture)
             known = self.state.get(capture.url)
             new = self.state.record(change.capture, "accepted", package_extractor())
-            failing[capture.url] = Failing(new.failures, new.first_failed, known.failures if known else 0)
-            changes[capture.url] = change
+            failing = Failing(new.failures, new.first_failed, known.failures if known else 0)
+            rows += link_rows(self.pages[capture.url], change, failing)
             self.accepted.setdefault(capture.url, change)
         self.times_asked = Counter(asked.path for asked in self.site.log)
         self.asked = list(self.site.log)
-        return link_rows(self.pages.values(), changes, self.links, failing)
+        return tuple(rows)
 
     def _request(self, page: Page) -> PageRequest:
         known = self.state.get(page.url)

@@ -11,7 +11,7 @@ from pipeline.edges.web import Web
 from pipeline.links import Link
 from pipeline.pages import PageRequest, gather
 from pipeline.report import LinkRow
-from pipeline.report.health import NOW, link_rows
+from pipeline.report.health import NOW, link_rows, malformed_rows
 
 
 def check_links(
@@ -24,9 +24,9 @@ def check_links(
     links = tuple(links)
     pages = {page.url: page for page in gather(links)}
     requests = [PageRequest(page.url, page.address) for page in pages.values()]
-    rows = list(link_rows((), {}, links))
+    rows = malformed_rows(links)
     with Web(config.visit, archive=archive, sites=config.sites) as web:
         for capture in web.visit(requests, partial(read_response, sites=config.sites)):
             page = pages[capture.url]
-            rows += link_rows([page], {page.url: settle(page, None, capture)}, failing={page.url: NOW})
+            rows += link_rows(page, settle(page, None, capture), NOW)
     return tuple(sorted(rows, key=lambda row: row.url))

@@ -30,7 +30,7 @@ from pipeline.report.build import (
     page_row,
     states_of,
 )
-from pipeline.report.health import Failing, link_rows
+from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.report.json import json_parts
 from pipeline.report.lasting import lasting
 from pipeline.report.ledger import (
@@ -92,7 +92,7 @@ class Draft(msgspec.Struct):
             self.rows.put(one, self.watch.accepted.path(one.url))
         if failing.since:
             self.failing = True
-        self.health += link_rows([page], {page.url: change}, failing={page.url: failing})
+        self.health += link_rows(page, change, failing)
         if held:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
 
@@ -136,7 +136,7 @@ class Draft(msgspec.Struct):
             replace(run, counts=counts_of(self.watch.pages.links, rows, findings, *articles)),
             findings,
             rows,
-            (*sorted(map(known.link, self.health), key=lambda row: row.url), *link_rows((), {}, broken)),
+            (*sorted(map(known.link, self.health), key=lambda row: row.url), *malformed_rows(broken)),
             Lazy(lambda: (self._row(listing[path].row) for path in self.paths)),
             tuple(trouble),
         )

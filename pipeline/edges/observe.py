@@ -6,7 +6,7 @@ What reads and compares pages is imported where a page has news: most runs find 
 import heapq
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, repeat
 
 import msgspec
 from msgspec import msgpack
@@ -22,7 +22,7 @@ from pipeline.edges.state import PageState, State, day_of
 from pipeline.edges.watched import Pages
 from pipeline.edges.web import Response
 from pipeline.errors import StoreError
-from pipeline.pages import Outcome, PageRequest
+from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.report.health import Failing, is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
@@ -95,24 +95,28 @@ def requests_for(
 
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
     """
-    watches = list(watches)
-    for url in urls_of(watches):
-        watching = _citing(watches, url)
+    cited = heapq.merge(*(zip(watch.pages.in_order(), repeat(watch)) for watch in watches), key=_url)
+    for url, citing in groupby(cited, _url):
         known = state.get(url)
         current = known is not None and known.extractor == extractor(url, sites)
-        yield _request(url, watching, known if current else None, revisit_every)
+        yield _request(url, list(citing), known if current else None, revisit_every)
 
 
-def _request(url: str, watching: list[Watch], known: PageState | None, revisit_every: int) -> PageRequest:
-    bare = PageRequest(url, watching[0].pages[url].address)
+def _url(cited: tuple[Page, Watch]) -> str:
+    return cited[0].url
+
+
+def _request(
+    url: str, citing: list[tuple[Page, Watch]], known: PageState | None, revisit_every: int
+) -> PageRequest:
+    bare = PageRequest(url, citing[0][0].address)
     if known is None:
         return bare
-    if any(known.snapshot_digest != watch.accepted.blob(url) for watch in watching):
+    if any(known.snapshot_digest != watch.accepted.blob(url) for _, watch in citing):
         return bare
     sections = set(known.sections.split("\n"))
-    for watch in watching:
-        fragments = watch.pages[url].fragments
-        if fragments and sections.issuperset(fragments):
+    for page, watch in citing:
+        if page.fragments and sections.issuperset(page.fragments):
             watch.whole.add(url)
     # The same bytes are the same page, however it is asked for; a server may be wrong about what it has.
     anew = known.runs_since_unconditional >= revisit_every

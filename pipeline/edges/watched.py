@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 from pipeline.edges.shelf import Shelf
 from pipeline.edges.spool import scratch
@@ -60,6 +61,12 @@ class Pages(Mapping[str, Page]):
         asked = "SELECT DISTINCT page FROM links WHERE team = ? ORDER BY page"
         for (url,) in self._db.execute(asked, (self._group,)):
             yield url
+
+    def in_order(self) -> Iterator[Page]:
+        """Yield every page: one look for all of them."""
+        asked = "SELECT page, article, address, fragment FROM links WHERE team = ? ORDER BY page, rowid"
+        for url, rows in groupby(self._db.execute(asked, (self._group,)), itemgetter(0)):
+            yield self._page(url, [row[1:] for row in rows])
 
     def __len__(self) -> int:
         return self._count("DISTINCT page")

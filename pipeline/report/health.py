@@ -4,7 +4,7 @@ The classes and the redirect policy are in ``docs/outcomes.md``.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -43,25 +43,20 @@ class Failing(msgspec.Struct, frozen=True):
 NOW = Failing(runs=_REPORT_FAILED_FROM)
 
 
-def link_rows(
-    pages: Iterable[Page],
-    changes: Mapping[str, PageChange],
-    links: Iterable[Link] = (),
-    failing: Mapping[str, Failing] | None = None,
-) -> tuple[LinkRow, ...]:
-    """Return a row for every address that needs a look, most telling first, then by address.
+def link_rows(page: Page, change: PageChange, failing: Failing) -> list[LinkRow]:
+    """Return a row for every address of ``page`` that needs a look, most telling first, then by address.
 
-    ``changes`` is what this run found, by page; ``links`` are all links, for those that are malformed;
-    ``failing`` is the failure memory, by page.
+    ``change`` is what this run found, ``failing`` what is remembered of failures.
     """
-    rows: list[LinkRow] = []
-    for page in pages:
-        change = changes.get(page.url)
-        if change is not None:
-            memory = (failing or {}).get(page.url, Failing())
-            rows += _page_rows(page, change, memory)
-    rows += _malformed(links)
-    return tuple(sorted(rows, key=lambda row: (_ORDER.get(row.outcome, len(_ORDER)), row.url)))
+    rows = _page_rows(page, change, failing)
+    return sorted(rows, key=lambda row: (_ORDER.get(row.outcome, len(_ORDER)), row.url))
+
+
+def malformed_rows(links: Iterable[Link]) -> list[LinkRow]:
+    """Return a row for every address in ``links`` that is none, by address."""
+    broken = [link for link in links if link.target == Outcome.MALFORMED]
+    rows = _by_url(broken, str(Outcome.MALFORMED), detail="this is not an address a browser can open")
+    return sorted(rows, key=lambda row: row.url)
 
 
 _ORDER = {
@@ -141,7 +136,9 @@ def _snapshot(change: PageChange) -> Snapshot | None:
 
 def is_retired(snapshot: Snapshot | None) -> bool:
     """True when a page says of itself that it is retired or archived."""
-    facts = dict(snapshot.facts) if snapshot else {}
+    if snapshot is None:
+        return False
+    facts = dict(snapshot.facts)
     return any(facts.get(name, "").lower() == "true" for name in ("is_retired", "is_archived"))
 
 
@@ -198,8 +195,3 @@ def _suggestion(link: Link, address: str, fragment: str) -> str:
 
 def _citation(link: Link) -> Citation:
     return Citation(link.article, link.line, link.column, link.label)
-
-
-def _malformed(links: Iterable[Link]) -> list[LinkRow]:
-    broken = [link for link in links if link.target == Outcome.MALFORMED]
-    return _by_url(broken, str(Outcome.MALFORMED), detail="this is not an address a browser can open")

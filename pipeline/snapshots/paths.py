@@ -26,19 +26,24 @@ def snapshot_path(url: str) -> str:
     parts = split_url(url)
     if parts is None:
         return f"{ROOT}/other/{_name(url)}~{_hash(url)}.md"
-    names, pairs = parts.path.split("/")[1:], parts.query.split("&") if parts.query else []
-    last = "@".join(map(_name, [names[-1] if names else "", *pairs])) or "@"
-    folders = "/".join(_folder(name) or "-" for name in (parts.host, *names[:-1]))
-    plain = f"https://{parts.host}/{'/'.join(names)}{'?' if pairs else ''}{'&'.join(pairs)}"
-    told = all(map(_says_itself, (parts.host, *names[:-1], *(names[-1:] if names != [""] else ()), *pairs)))
+    folder, _, name = parts.path.rpartition("/")
+    folders, told = _folders(parts.host, folder)
+    pairs = parts.query.split("&") if parts.query else []
+    last = "@".join(map(_name, [name, *pairs])) or "@"
+    plain = f"https://{parts.host}/{parts.path[1:]}{'?' if pairs else ''}{'&'.join(pairs)}"
+    told = told and all(map(_says_itself, (name, *pairs) if parts.path not in ("", "/") else pairs))
     if told and url == plain and len(folders) + len(last) <= _LONGEST:
         return f"{ROOT}/{folders}/{last}.md"
     short = folders[: _LONGEST - _LONGEST_NAME].rstrip("/.")
     return f"{ROOT}/{_unlike_file(short)}/{last[:_LONGEST_NAME].strip('.')}~{_hash(url)}.md"
 
 
-def _folder(name: str) -> str:
-    return _unlike_file(_name(name))
+# Hosts and folders are the same few, thousands of times.
+@lru_cache(maxsize=1024)
+def _folders(host: str, path: str) -> tuple[str, bool]:
+    """Return the folders of a snapshot, and whether they say all of ``path`` ("" or "/a/b") on ``host``."""
+    names = (host, *path.split("/")[1:])
+    return "/".join(_unlike_file(_name(name)) or "-" for name in names), all(map(_says_itself, names))
 
 
 def _unlike_file(name: str) -> str:
@@ -46,8 +51,6 @@ def _unlike_file(name: str) -> str:
     return f"{name}~" if _FILES.search(name) else name
 
 
-# Hosts and folders are the same few, thousands of times.
-@lru_cache(maxsize=1024)
 def _name(text: str) -> str:
     """One name of a path: lower case, safe characters, no name that a system keeps for itself."""
     name = _UNSAFE.sub("-", text.lower()).strip(".")[:_LONGEST_NAME].strip(".")

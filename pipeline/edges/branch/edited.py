@@ -45,11 +45,13 @@ class Raw(msgspec.Struct, frozen=True):
         )
 
 
-def read_commit(repo: Repo, commit: str) -> Raw | None:
-    """Return a commit, or ``None`` when this clone does not have it."""
-    try:
-        text = run_bytes(repo, "cat-file", "commit", commit).decode("utf-8", "replace")
-    except GitCommandError:
+def read_commit(repo: Repo, name: str) -> Raw | None:
+    """Return the commit with this id or on this ref, or ``None`` when this clone does not have it."""
+    asked = [f"{name}^{{commit}}\n".encode()]
+    found = run_bytes(repo, "cat-file", "--batch", stdin=asked).decode("utf-8", "replace")
+    about, _, text = found.partition("\n")
+    commit, _, kind = about.partition(" ")
+    if not kind.startswith("commit "):
         return None
     head, _, message = text.partition("\n\n")
     fields = [line.partition(" ")[::2] for line in head.split("\n")]
@@ -66,10 +68,10 @@ def read_commit(repo: Repo, commit: str) -> Raw | None:
 
 def standing(repo: Repo, ref: str, base: str) -> Standing:
     """Return what stands on ``ref`` (a full name) seen from the commit ``base``."""
-    head = answers(repo, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
-    raw = read_commit(repo, head) if head else None
+    raw = read_commit(repo, ref)
     if raw is None:
         return Standing("none")
+    head = raw.commit
     ours = _below_merges(repo, raw, base)
     if ours and ours.ours:
         merged = _is_merged(repo, ours, base)

@@ -6,7 +6,7 @@ and IPv6, and the advisories of other page monitors: a parser that disagrees wit
 """
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -52,7 +52,7 @@ class RefusedError(ValueError):
         self.outcome = outcome
 
 
-class Target(msgspec.Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True, dict=True):
     """An address that may be asked, in the parts the connection uses; ``host`` in ASCII, no brackets."""
 
     scheme: str
@@ -60,18 +60,18 @@ class Target(msgspec.Struct, frozen=True):
     port: int
     path: str
 
-    @property
+    @cached_property
     def authority(self) -> str:
         """Host, and the port when it is not the scheme's own: who is asked politely."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
-    @property
+    @cached_property
     def origin(self) -> str:
         """Scheme and authority (RFC 6454): what a robots.txt speaks for."""
         return f"{self.scheme}://{self.authority}"
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address in one spelling."""
         return self.origin + self.path

@@ -1,6 +1,5 @@
 """How the threads that read pages share memory."""
 
-import ctypes
 import sys
 
 # <malloc.h> of glibc.
@@ -14,6 +13,8 @@ def share_heap() -> None:
     threads. The interpreter lets one of them work at a time, so none waits for another. Other C libraries have
     one heap as it is.
     """
+    import ctypes
+
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt:
         mallopt(_M_ARENA_MAX, 1)

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import requests
@@ -195,7 +196,7 @@ class Live(BaseAdapter):
             assert_same_host=False,
             preload_content=False,
             decode_content=False,
-            timeout=Timeout(connect=min(CONNECT_S, timeout), read=timeout),
+            timeout=_timeout(timeout),
         )
         return _response(request, raw)
 
@@ -254,6 +255,11 @@ class Live(BaseAdapter):
             return manager
         except ValueError as error:
             raise ConfigError(f"[visit] proxy {proxy}: {error}. Write it as http://host:port.") from error
+
+
+@cache
+def _timeout(seconds: float) -> Timeout:
+    return Timeout(connect=min(CONNECT_S, seconds), read=seconds)
 
 
 def _check_literal(target: Target) -> None:

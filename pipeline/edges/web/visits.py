@@ -130,7 +130,8 @@ class Web:
             )
             for number in range(min(count, self._settings.concurrency))
         ]
-        share_heap()
+        if len(workers) > 1:
+            share_heap()
         for worker in workers:
             worker.start()
         try:
