@@ -1,7 +1,9 @@
 """The report in the order in which a person reads it: what every rendering for people shares."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 from msgspec.structs import replace
@@ -190,9 +192,11 @@ def article_issues(report: Report) -> tuple[tuple[str, tuple[tuple[str, Issue], 
 
 def is_baseline(report: Report) -> bool:
     """Tell whether this is the first look: most pages were seen for the first time, nothing is flagged."""
-    fresh = sum(row.change == "baseline" for row in report.pages)
-    pages = dict(report.run.counts).get("pages", len(report.pages))
-    return not flagged(report) and 2 * fresh > pages
+    if flagged(report):
+        return False
+    changes = Counter(row.change for row in report.pages)
+    pages = dict(report.run.counts).get("pages", changes.total())
+    return 2 * changes["baseline"] > pages
 
 
 def headline(report: Report) -> str:
@@ -228,21 +232,14 @@ def health_line(report: Report) -> str:
 def not_shown(report: Report) -> tuple[str, ...]:
     """Return what the report leaves out, counted, in words."""
     count = dict(report.run.counts)
-    pages = report.pages
+    named = {finding.page for finding in report.findings}
+    pages = Counter(chain.from_iterable(_left_out(row, row.url in named) for row in report.pages))
     found = (
-        (
-            sum(r.change == "none" and bool(r.changes) for r in pages),
-            "page",
-            "that says the same in another form or order",
-        ),
-        (
-            sum(r.change == "none" and bool(r.note) for r in pages),
-            "page",
-            "with parts that come and go, set aside from now on",
-        ),
-        (sum(r.change == "upgraded" for r in pages), "page", "read anew by a newer extractor, not changed"),
-        (sum(r.change == "baseline" for r in pages), "page", "recorded for the first time"),
-        (_untouched(report), "changed page", "that no article is flagged for"),
+        (pages["said otherwise"], "page", "that says the same in another form or order"),
+        (pages["set aside"], "page", "with parts that come and go, set aside from now on"),
+        (pages["upgraded"], "page", "read anew by a newer extractor, not changed"),
+        (pages["baseline"], "page", "recorded for the first time"),
+        (pages["untouched"], "changed page", "that no article is flagged for"),
         (count.get("dismissed", 0), "finding", "dismissed earlier"),
         (sum(row.outcome == "skipped" for row in report.links), "link", "not watched"),
     )
@@ -316,10 +313,17 @@ def short(sentence: str) -> str:
     return " ".join(spoken[:12]) + (" \N{HORIZONTAL ELLIPSIS}" if len(spoken) > 12 else "")
 
 
-def _untouched(report: Report) -> int:
-    named = {finding.page for finding in report.findings}
-    quiet = ("none", "baseline", "upgraded", "flapping", "unread")
-    return sum(row.change not in quiet and row.url not in named for row in report.pages)
+def _left_out(row: PageRow, named: bool) -> Iterator[str]:
+    """Yield why the report says nothing of a page; ``named``: a finding speaks of it."""
+    if row.change == "none":
+        if row.changes:
+            yield "said otherwise"
+        if row.note:
+            yield "set aside"
+    elif row.change in ("baseline", "upgraded"):
+        yield row.change
+    elif not named and row.change not in ("flapping", "unread"):
+        yield "untouched"
 
 
 def _unknown(url: str) -> PageRow:
