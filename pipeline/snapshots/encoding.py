@@ -36,6 +36,7 @@ from pipeline.content import Block, PageLink, Snapshot
 FRAME = "+++"
 LINKS = "+++ links"
 _UNSAFE_IN_ANCHOR = re.compile(r"[\s%{}\x00-\x1f\x7f-\x9f]")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -46,8 +47,8 @@ def encode(snapshot: Snapshot) -> str:
         if section.heading:
             anchor = f" {{#{quoted(section.anchor)}}}" if section.anchor else ""
             lines += ["", f"{'#' * section.depth} {section.heading}{anchor}"]
-        lines += _blocks(section.blocks)
-    lines += _links(snapshot.links)
+        _add_blocks(lines, section.blocks)
+    _add_links(lines, snapshot.links)
     return "\n".join(lines) + "\n"
 
 
@@ -72,7 +73,7 @@ def _header(snapshot: Snapshot) -> Iterator[str]:
 
 def _string(text: str) -> str:
     """A TOML basic string (TOML 1.0, String): JSON escapes, and DEL, which JSON leaves as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _JSON.encode(text).replace("\x7f", "\\u007f")
 
 
 def _array(name: str, values: Iterable[str]) -> Iterator[str]:
@@ -81,41 +82,38 @@ def _array(name: str, values: Iterable[str]) -> Iterator[str]:
         yield from (f"{name} = [", *listed, "]")
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
+def _add_blocks(lines: list[str], blocks: Iterable[Block]) -> None:
     """Rows of one table follow each other; everything else has a blank line before it."""
     in_table = False
     for block in blocks:
-        row = block.kind in ("row", "header")
-        if block.kind == "header" or not (row and in_table):
-            yield ""
-        if row and not in_table and block.kind == "row":
-            yield from _empty_header(block.text)
-        yield block.text
-        if block.kind == "header":
-            yield rule_under(block.text)
-        in_table = row
+        kind, text = block.kind, block.text
+        if kind == "header":
+            lines += ("", text, rule_under(text))
+            in_table = True
+        elif kind != "row":
+            lines += ("", text)
+            in_table = False
+        elif in_table:
+            lines.append(text)
+        else:
+            rule = rule_under(text)
+            lines += ("", rule.replace("---", "   "), rule, text)
+            in_table = True
 
 
 def rule_under(header: str) -> str:
     """Return the line that makes ``header`` a table's header."""
     start = header.index("|")
-    cells = len(re.findall(r"(?<!\\)\|", header)) - 1
+    cells = header.count("|") - header.count("\\|") - 1
     return f"{header[:start]}|{' --- |' * cells}"
 
 
-def _empty_header(row: str) -> Iterator[str]:
-    rule = rule_under(row)
-    yield rule.replace("---", "   ")
-    yield rule
-
-
-def _links(links: tuple[PageLink, ...]) -> Iterator[str]:
-    if not links:
-        return
-    yield from ("", LINKS)
+def _add_links(lines: list[str], links: tuple[PageLink, ...]) -> None:
+    if links:
+        lines += ("", LINKS)
     anchor = None
     for link in links:
         if link.anchor != anchor:
             anchor = link.anchor
-            yield from ("", f"#{quoted(anchor)}")
-        yield f"- {'!' * link.image}[{link.label}]({link.target})"
+            lines += ("", f"#{quoted(anchor)}")
+        lines.append(f"- {'!' * link.image}[{link.label}]({link.target})")
