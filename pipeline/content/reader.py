@@ -161,9 +161,10 @@ class Reader(Walk):
     def _heading_anchor(self, node: LexborNode, attributes: Attributes) -> str:
         """Return a heading's id: its own, a browser's copy of it, or of an anchor inside or around it."""
         for value in (attributes.get("id"), attributes.get("data-id")):
-            if value and self._named(value):
-                self.stream.anchors.append((len(self.stream.pieces), self._named(value)))
-                return self._named(value)
+            anchor = self._named(value) if value else ""
+            if anchor:
+                self.stream.anchors.append((len(self.stream.pieces), anchor))
+                return anchor
         # The node itself is among what its own css() finds, with an id that names nothing.
         may_hold_anchor = "id" in attributes or only_text(node) is None
         for inner in node.css("[id], a[name]") if may_hold_anchor else ():
