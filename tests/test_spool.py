@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.cli import is_full, main
 from pipeline.edges import spool as spools
 from pipeline.edges.rows import Rows
-from pipeline.edges.spool import Spool
+from pipeline.edges.spool import Scratch, Spool
 from pipeline.report import PageRow
 from tests.content_repo import article, repository
 
@@ -39,6 +39,25 @@ def test_a_spool_is_a_mapping_in_order_of_name(
     assert list(spool.pairs()) == expected, "a text would be lost or change places"
     assert (list(spool), len(spool)) == ([name for name, _ in expected], len(held))
     spool.close()
+
+
+@pytest.mark.parametrize("most", [0, 1 << 16])
+def test_spools_that_share_a_database_do_not_see_each_other(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(spools, "_MOST_WAITING", most)
+    shared = Scratch()
+    one, other = Spool(shared), Spool(shared)
+    one.put("b", b"1")
+    other.put("b", b"2")
+    other.put("a", b"3")
+    other.drop("c")
+    one.close()
+    assert (list(one.pairs()), list(other.pairs())) == ([("b", b"1")], [("a", b"3"), ("b", b"2")])
+    other.drop("b")
+    told = "a group would propose the snapshot of another"
+    assert (one["b"], "a" in one, len(one), "b" in other, len(other)) == (b"1", False, 1, False, 1), told
+    shared.close()
 
 
 def test_of_the_rows_of_one_page_the_best_stands_whatever_came_first() -> None:
@@ -68,9 +87,10 @@ def test_of_the_rows_of_one_page_the_best_stands_whatever_came_first() -> None:
 def test_a_database_without_room_is_known_as_such() -> None:
     spool = Spool()
     spool.put("first", bytes(spools._MOST_WAITING))
-    assert spool._db
+    database = spool._scratch.database
+    assert database
     # Never less than there are already.
-    spool._db.execute("PRAGMA max_page_count = 20")
+    database.execute("PRAGMA max_page_count = 20")
     with pytest.raises(sqlite3.OperationalError) as full:
         for number in range(1_000):
             spool.put(str(number), bytes(10_000))

@@ -8,7 +8,7 @@ from typing import Self
 from pipeline.content import Snapshot
 from pipeline.edges.branch.plumbing import pieces
 from pipeline.edges.branch.trees import tree_files
-from pipeline.edges.spool import Spool
+from pipeline.edges.spool import Scratch, Spool
 from pipeline.errors import StoreError
 from pipeline.snapshots.paths import snapshot_path
 
@@ -16,14 +16,14 @@ from pipeline.snapshots.paths import snapshot_path
 class Accepted:
     """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
 
-    def __init__(self, repository: Path, commit: str, root: str) -> None:
-        """List the snapshots of ``commit`` without reading them."""
+    def __init__(self, repository: Path, commit: str, root: str, scratch: Scratch | None = None) -> None:
+        """List the snapshots of ``commit`` without reading them; the list may lie beside others in ``scratch``."""
         from git import Repo
 
         self.root = root
         self._repo = Repo(repository, search_parent_directories=True)
         self._commit = commit
-        self._blobs = Spool()
+        self._blobs = Spool(scratch)
         self._last = ("", "")
         if commit:
             for path, blob in tree_files(repository, commit, f"{root}/"):

@@ -14,7 +14,9 @@ from pipeline.edges.draft import Draft
 from pipeline.edges.observe import Watch
 from pipeline.edges.publish import Desk
 from pipeline.edges.review import try_review
+from pipeline.edges.rows import Rows
 from pipeline.edges.shelf import Listed, Listing, Shelf
+from pipeline.edges.spool import Scratch, Spool
 from pipeline.edges.watched import Watched
 
 ROOT = "snapshots"
@@ -41,17 +43,22 @@ def open_drafts(
         drafts = []
         groups = _split(shelf.listing, config.groups.by)
         watched = stack.enter_context(closing(Watched(shelf, groups)))
+        # Hundreds of groups would open hundreds of databases. Whether a page has news is asked of an empty one mostly.
+        known, news = stack.enter_context(closing(Scratch())), stack.enter_context(closing(Scratch()))
+        # A report outlives its draft.
+        told = Scratch()
         for name, paths in sorted(groups.items()):
             root = f"{ROOT}/{name}" if name else ROOT
             branch = branch_name(config.proposal.branch_prefix, name)
-            accepted = stack.enter_context(Accepted(repository, base.commit, root))
+            accepted = stack.enter_context(Accepted(repository, base.commit, root, known))
             seen = try_review(repository, branch, base.commit, today, remote, forge)
             proposed = (
-                stack.enter_context(Accepted(repository, seen.proposed, root)) if seen.proposed else None
+                stack.enter_context(Accepted(repository, seen.proposed, root, known))
+                if seen.proposed
+                else None
             )
-            watch = Watch(name, watched.pages(name), accepted, proposed)
-            stack.callback(watch.spool.close)
-            drafts.append(Draft(watch, tuple(paths), shelf, seen, edited=edited))
+            watch = Watch(name, watched.pages(name), accepted, proposed, Spool(news))
+            drafts.append(Draft(watch, tuple(paths), shelf, seen, rows=Rows(told), edited=edited))
         yield drafts
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from msgspec import msgpack
 
-from pipeline.edges.spool import Spool
+from pipeline.edges.spool import Scratch, Spool
 from pipeline.report import PageRow
 
 _PACK = msgpack.Encoder()
@@ -18,9 +18,9 @@ class Rows(Collection[PageRow]):
     to it, else the last by snapshot. The order of the visits says nothing.
     """
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._texts = Spool()
+    def __init__(self, scratch: Scratch | None = None) -> None:
+        """Begin with none; they may lie beside others in ``scratch``."""
+        self._texts = Spool(scratch)
 
     def put(self, row: PageRow, own: str) -> None:
         """Keep ``row``; ``own`` is where the snapshot of its page lies."""

@@ -61,17 +61,66 @@ class Records:
     __del__ = close
 
 
-class Spool(Mapping[str, bytes]):
-    """Name to bytes, on disk and in order of name; gone when the spool is closed.
+class Scratch:
+    """Where spools keep their texts: a temporary database, opened when memory should hold no more.
 
-    A first run over tens of thousands of pages would hold hundreds of megabytes otherwise.
+    ``waiting`` are texts by spool and name that are not in it yet. It goes when it is closed, or with the last who
+    looks at it.
     """
 
     def __init__(self) -> None:
-        """Begin with nothing; the database is opened when memory should hold no more."""
-        self._db: sqlite3.Connection | None = None
-        self._waiting: dict[str, bytes] = {}
+        """Begin with nothing."""
+        self.database: sqlite3.Connection | None = None
+        self.waiting: dict[tuple[int, str], bytes] = {}
         self._weight = 0
+        self._spools = 0
+
+    def begin(self) -> int:
+        """Return the number of a new spool."""
+        self._spools += 1
+        return self._spools
+
+    def put(self, spool: int, name: str, data: bytes) -> None:
+        """Keep ``data``; while threads wait for the interpreter the database is handed many texts in one call."""
+        self.waiting[spool, name] = data
+        self._weight += _OVERHEAD + len(data)
+        if self._weight > _MOST_WAITING:
+            if self.database is None:
+                self.database = scratch()
+                self.database.execute(
+                    "CREATE TABLE texts (spool INTEGER, name BLOB, data BLOB, PRIMARY KEY (spool, name))"
+                )
+            self.write()
+
+    def write(self) -> None:
+        """Hand the database, if there is one, what waits."""
+        if self.database is None:
+            return
+        rows = ((spool, _key(name), data) for (spool, name), data in self.waiting.items())
+        self.database.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
+        self.waiting.clear()
+        self._weight = 0
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        if self.database is not None:
+            self.database.close()
+
+    __del__ = close
+
+
+class Spool(Mapping[str, bytes]):
+    """Name to bytes, on disk and in order of name; gone when the spool is closed.
+
+    A first run over tens of thousands of pages would hold hundreds of megabytes otherwise. Many spools may share a
+    ``Scratch``: then it is for whoever made that to close it.
+    """
+
+    def __init__(self, shared: Scratch | None = None) -> None:
+        """Begin with nothing."""
+        self._scratch = shared or Scratch()
+        self._is_shared = shared is not None
+        self._number = self._scratch.begin()
 
     def put(self, name: str, data: bytes) -> None:
         """Keep ``data`` under ``name``, in place of what was there.
@@ -79,43 +128,34 @@ class Spool(Mapping[str, bytes]):
         Raises:
             sqlite3.OperationalError: the disk has no room; what was put before may be damaged.
         """
-        self._waiting[name] = data
-        self._weight += _OVERHEAD + len(data)
-        if self._weight > _MOST_WAITING:
-            self._write()
-
-    def _write(self) -> None:
-        """Hand the database what waits: one call for many texts, while threads wait for the interpreter."""
-        if self._db is None:
-            self._db = scratch()
-            self._db.execute("CREATE TABLE texts (name BLOB PRIMARY KEY, data BLOB)")
-        rows = ((_key(name), data) for name, data in self._waiting.items())
-        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
-        self._waiting.clear()
-        self._weight = 0
+        self._scratch.put(self._number, name, data)
 
     def drop(self, name: str) -> None:
         """Forget ``name``, if it is there."""
-        self._waiting.pop(name, None)
-        if self._db is not None:
-            self._db.execute("DELETE FROM texts WHERE name = ?", (_key(name),))
+        self._scratch.waiting.pop((self._number, name), None)
+        self._ask("DELETE FROM texts WHERE spool = ? AND name = ?", name)
 
     def __getitem__(self, name: str) -> bytes:
-        if name in self._waiting:
-            return self._waiting[name]
-        found = self._ask("SELECT data FROM texts WHERE name = ?", name)
+        waiting = self._scratch.waiting.get((self._number, name))
+        if waiting is not None:
+            return waiting
+        found = self._ask("SELECT data FROM texts WHERE spool = ? AND name = ?", name)
         if found is None:
             raise KeyError(name)
         data: bytes = found[0]
         return data
 
     def __contains__(self, name: object) -> bool:
-        return name in self._waiting or self._ask("SELECT 1 FROM texts WHERE name = ?", str(name)) is not None
+        if (self._number, name) in self._scratch.waiting:
+            return True
+        return self._ask("SELECT 1 FROM texts WHERE spool = ? AND name = ?", str(name)) is not None
 
     def _ask(self, question: str, name: str) -> tuple[Any, ...] | None:
-        if self._db is None:
+        database = self._scratch.database
+        if database is None:
             return None
-        found: tuple[Any, ...] | None = self._db.execute(question, (_key(name),)).fetchone()
+        asked = database.execute(question, (self._number, _key(name)))
+        found: tuple[Any, ...] | None = asked.fetchone()
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -126,26 +166,36 @@ class Spool(Mapping[str, bytes]):
         return self._rows("name, data")
 
     def _rows(self, columns: str) -> Iterator[tuple[str, Any]]:
-        if self._db is None:
-            yield from sorted(self._waiting.items(), key=lambda item: _key(item[0]))
+        found = self._select(f"{columns} FROM texts WHERE spool = ? ORDER BY name")
+        if found is None:
+            yield from sorted(self._waiting(), key=lambda item: _key(item[0]))
             return
-        self._write()
-        for name, data in self._db.execute(f"SELECT {columns} FROM texts ORDER BY name"):  # noqa: S608  (ours)
+        for name, data in found:
             yield name.decode("utf-8", "surrogateescape"), data
 
+    def _waiting(self) -> Iterator[tuple[str, bytes]]:
+        return (
+            (name, data) for (spool, name), data in self._scratch.waiting.items() if spool == self._number
+        )
+
+    def _select(self, what: str) -> sqlite3.Cursor | None:
+        """Ask the database of this spool, ``None`` where there is none."""
+        self._scratch.write()
+        if self._scratch.database is None:
+            return None
+        return self._scratch.database.execute(f"SELECT {what}", (self._number,))
+
     def __len__(self) -> int:
-        if self._db is None:
-            return len(self._waiting)
-        self._write()
-        count: int = self._db.execute("SELECT count(*) FROM texts").fetchone()[0]
+        found = self._select("count(*) FROM texts WHERE spool = ?")
+        if found is None:
+            return sum(1 for _ in self._waiting())
+        count: int = found.fetchone()[0]
         return count
 
     def close(self) -> None:
-        """Give the disk space back; so does whoever lets the last reference go."""
-        if self._db is not None:
-            self._db.close()
-
-    __del__ = close
+        """Give the disk space back, if nobody shares it; so does whoever lets the last reference go."""
+        if not self._is_shared:
+            self._scratch.close()
 
 
 def scratch() -> sqlite3.Connection:
