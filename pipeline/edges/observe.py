@@ -17,7 +17,7 @@ from pipeline.content import Snapshot
 from pipeline.content.rules import extractor
 from pipeline.edges.accepted import Accepted
 from pipeline.edges.branch.trees import blob_id
-from pipeline.edges.spool import Spool
+from pipeline.edges.spool import Records, Spool
 from pipeline.edges.state import PageState, State, day_of
 from pipeline.edges.watched import Pages
 from pipeline.edges.web import Response
@@ -139,21 +139,20 @@ def observe(
 
     Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
     """
-    firsts: dict[str, Capture] = {}
-    waiting = Spool()
+    firsts: dict[str, tuple[Capture, int]] = {}
+    waiting = Records()
     for capture in visit(requests):
         settled = [(watch, _settle(watch, capture)) for watch in _citing(watches, capture.url)]
         if any(_is_news(change) for _, change in settled):
-            firsts[capture.url] = replace(capture, snapshot=None)
-            waiting.put(capture.url, _PACK.encode([change for _, change in settled]))
+            number = waiting.put(_PACK.encode([change for _, change in settled]))
+            firsts[capture.url] = replace(capture, snapshot=None), number
             continue
         for watch, change in settled:
             yield watch, _kept(watch, change)
     if firsts:
         time.sleep(pause_s)
-    for second in visit([_second(watches, first) for _, first in sorted(firsts.items())]):
-        del firsts[second.url]
-        seen = _UNPACK.decode(waiting[second.url])
+    for second in visit([_second(watches, first) for _, (first, _) in sorted(firsts.items())]):
+        seen = _UNPACK.decode(waiting.get(firsts.pop(second.url)[1]))
         for watch, first in zip(_citing(watches, second.url), seen, strict=True):
             yield watch, _kept(watch, _confirm(watch, first, second))
     waiting.close()
