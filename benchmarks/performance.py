@@ -80,19 +80,24 @@ def ask(port: int, path: str) -> dict[str, int]:
         return found
 
 
-def cycles(contender: Contender, pages: int, repeat: int, wanted: Iterable[str], scratch: Path) -> Measured:
-    """Run ``contender`` through the cycles ``repeat`` times, from nothing each time."""
-    measured = Measured(contender.name, pages)
-    with serving(pages) as port:
-        urls = [f"http://127.0.0.1:{port}{site.page_path(number)}" for number in range(pages)]
-        for seed in range(repeat):
-            ask(port, "/-/set?validators=1")
-            folder = Path(tempfile.mkdtemp(prefix=f"{contender.key}-", dir=scratch))
-            contender.prepare(folder, port, urls)
-            for cycle in wanted:
-                _cycle(contender, folder, port, cycle, seed, measured)
-            shutil.rmtree(folder)
-    return measured
+def cycles(
+    contenders: Iterable[Contender], pages: int, repeat: int, wanted: Iterable[str], scratch: Path
+) -> list[Measured]:
+    """Run every contender through the cycles ``repeat`` times, from nothing each time.
+
+    They take turns: a machine that is slower for some minutes is so for all of them.
+    """
+    taking = [(contender, Measured(contender.name, pages)) for contender in contenders]
+    for seed in range(repeat):
+        for contender, measured in taking:
+            with serving(pages) as port:
+                urls = [f"http://127.0.0.1:{port}{site.page_path(number)}" for number in range(pages)]
+                folder = Path(tempfile.mkdtemp(prefix=f"{contender.key}-", dir=scratch))
+                contender.prepare(folder, port, urls)
+                for cycle in wanted:
+                    _cycle(contender, folder, port, cycle, seed, measured)
+                shutil.rmtree(folder)
+    return [measured for _, measured in taking]
 
 
 def _cycle(c: Contender, folder: Path, port: int, cycle: str, seed: int, measured: Measured) -> None:
@@ -168,7 +173,7 @@ def start_up(scratch: Path) -> Iterator[str]:
     """Yield what it costs to start: the help text, and a whole run over one page."""
     command = str(program())
     helps = [run([command, "--help"], scratch, scratch / "help.txt", HERMETIC).cpu_s for _ in range(5)]
-    single = cycles(Ours(1, 1), 1, 5, ("cold", "unchanged, 304"), scratch)
+    (single,) = cycles([Ours(1, 1)], 1, 5, ("cold", "unchanged, 304"), scratch)
     yield "| start-up | CPU s |"
     yield "|---|---|"
     yield f"| `content-sync --help` | {statistics.median(helps):.3f} |"
@@ -202,16 +207,15 @@ def _sections(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[str,
     for pages in options.pages:
         able = [c for c in chosen if c.largest >= pages]
         results: dict[str, Measured] = {}
-        for contender in able:
-            fresh = cycles(contender, pages, options.repeat, CYCLES, scratch)
-            results |= {contender.name: fresh} | _with_kept(options.results, pages, fresh)
+        for fresh in cycles(able, pages, options.repeat, CYCLES, scratch):
+            results |= {fresh.name: fresh} | _with_kept(options.results, pages, fresh)
         order = [c.name for c in field_ if c.name in results]
         yield f"compare {pages}", list(comparison([results[name] for name in order]))
     if options.growth:
         some = ("cold", "unchanged, 304", "1 % changed")
         disk: dict[int, float] = {}
-        results = [cycles(_Weighing(ours, disk), pages, 1, some, scratch) for pages in options.growth]
-        yield "growth", list(growth(results, disk))
+        grown = [cycles([_Weighing(ours, disk)], pages, 1, some, scratch)[0] for pages in options.growth]
+        yield "growth", list(growth(grown, disk))
     if options.start_up:
         yield "start-up", list(start_up(scratch))
 
