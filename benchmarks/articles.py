@@ -107,7 +107,7 @@ def bare_parse(repository: Path) -> dict[str, float]:
 
 def reading(repository: Path) -> dict[str, float]:
     from pipeline.config import Config
-    from pipeline.edges.corpus import read_corpus
+    from pipeline.corpus.read import read_corpus
 
     corpus = read_corpus(repository, Config(), committed=True)
     watched = [link for link in corpus.links if link.watched]

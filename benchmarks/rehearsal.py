@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.edges.demo import lay_out, recording
+from pipeline.jobs.demo import lay_out, recording
 
 BRANCH = "content-sync/proposal"
 WIDTH = 120

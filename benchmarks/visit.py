@@ -71,7 +71,7 @@ def _serve(ready: Connection) -> None:
 
 def ours(urls: list[str], in_flight: int, etag: str = "") -> int:
     from pipeline.config import Visit
-    from pipeline.edges.web import Response, visit
+    from pipeline.fetch import Response, visit
     from pipeline.pages import PageRequest
     from pipeline.snapshots import Capture
 

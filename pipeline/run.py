@@ -10,24 +10,30 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.baseline.state import State
+from pipeline.baseline.state_ref import keep_state, restore_state, state_file
 from pipeline.config import Config
-from pipeline.edges.archive import Recorder, Replay, open_recorder, open_replay
-from pipeline.edges.branch import Base, Proposal, branch_name, resolve_base
-from pipeline.edges.branch.lock import locked
-from pipeline.edges.corpus import open_corpus
-from pipeline.edges.desk import make_offer, open_desk
-from pipeline.edges.draft import Draft
-from pipeline.edges.groups import open_drafts
-from pipeline.edges.history import article_ages
-from pipeline.edges.local import local_folder
-from pipeline.edges.observe import Visitor, Watch, calmed, observe, remember, requests_for, rested, urls_of
-from pipeline.edges.publish import Desk, Offer, publish
-from pipeline.edges.revisits import resting
-from pipeline.edges.state import State
-from pipeline.edges.state_ref import keep_state, restore_state, state_file
-from pipeline.edges.workers import open_visitor
+from pipeline.corpus.ages import article_ages
+from pipeline.corpus.read import open_corpus
+from pipeline.fetch.read import Visitor
+from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
+from pipeline.fetch.workers import open_visitor
+from pipeline.git.base import Base, resolve_base
+from pipeline.git.lock import locked
+from pipeline.observe.group import Watch
+from pipeline.observe.noise import calmed, rested
+from pipeline.observe.observe import observe, remember
+from pipeline.observe.requests import requests_for, urls_of
+from pipeline.observe.schedule import resting
+from pipeline.proposal.builder import Draft
+from pipeline.proposal.commit import branch_name
+from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.publish import publish
+from pipeline.proposal.target import Desk, open_desk
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
+from pipeline.storage.local import local_folder
 
 if TYPE_CHECKING:
     from pipeline.report.fixes import Repaired
@@ -122,7 +128,7 @@ def _visitor(
     config = options.config
     with open_visitor(options.workers, config.visit, config.sites, archive) as visitor:
         if options.captures:
-            from pipeline.edges.captures import captured
+            from pipeline.fetch.capture_files import captured
 
             visitor = captured(options.captures, base.commit, visitor)
         yield resting(visitor, watches, state, options.repository, base.commit, config, time.time())
@@ -159,7 +165,7 @@ def _propose(
         for draft, report in zip(drafts, reports, strict=True)
     ]
     if options.artefact:
-        from pipeline.edges.handover import pack
+        from pipeline.proposal.handover import pack
 
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
@@ -173,7 +179,8 @@ def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, op
     files = draft.files(report, day(seen), html=options.config.proposal.html)
     mended: list[Repaired] = []
     if options.fix_links:
-        from pipeline.edges.repairs import Mended, repairs_of
+        from pipeline.proposal.files import Mended
+        from pipeline.proposal.repairs import repairs_of
 
         mended = repairs_of(desk.repository, options.config, base.commit, report)
         files = Mended(files, mended)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 STEPS = {
-    "visit": ("pipeline.edges.draft", "Draft.add"),
-    "report": ("pipeline.edges.draft", "Draft.files"),
-    "commit": ("pipeline.edges.publication", "write_commit"),
-    "push": ("pipeline.edges.branch.remote", "push"),
-    "create": ("pipeline.edges.github", "GitHub.create"),
-    "comment": ("pipeline.edges.github", "GitHub.comment"),
-    "update": ("pipeline.edges.github", "GitHub.update"),
-    "close": ("pipeline.edges.github", "GitHub.close"),
+    "visit": ("pipeline.proposal.builder", "Draft.add"),
+    "report": ("pipeline.proposal.builder", "Draft.files"),
+    "commit": ("pipeline.proposal.remote", "write_commit"),
+    "push": ("pipeline.git.remote", "push"),
+    "create": ("pipeline.forges.github", "GitHub.create"),
+    "comment": ("pipeline.forges.github", "GitHub.comment"),
+    "update": ("pipeline.forges.github", "GitHub.update"),
+    "close": ("pipeline.forges.github", "GitHub.close"),
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.edges.branch import Proposal
+from pipeline.proposal.offer import Proposal
 from pipeline.run import Result
 from tests.content_repo import PROPOSAL, SITE, archive, article, git, page, repository, run
 from tests.git_http import git_over_http

@@ -12,9 +12,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.config import Visit
-from pipeline.edges.archive import address_key, open_recorder, open_replay
-from pipeline.edges.web import Response, visit
 from pipeline.errors import StoreError
+from pipeline.fetch import Response, visit
+from pipeline.fetch.warc import address_key, open_recorder, open_replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests import faultsite

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config, Proposal
-from pipeline.edges.branch import branch_name, propose, read_blobs, read_tree, resolve_base
-from pipeline.edges.branch.lock import locked
 from pipeline.errors import ConfigError, StoreError
+from pipeline.git.base import resolve_base
+from pipeline.git.lock import locked
+from pipeline.git.trees import read_blobs, read_tree
+from pipeline.proposal.commit import branch_name
+from pipeline.proposal.local import propose
 from tests.content_repo import PROPOSAL, commit, git, repository
 
 FILES = {"snapshots/a/page.md": b"one\r\ntwo\n", "snapshots/REPORT.md": b"report\n"}

@@ -18,7 +18,7 @@ from pipeline.content.wrong import wrong_page
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.digests import text_digest
 from pipeline.snapshots.encoding import encode
-from pipeline.snapshots.paths import snapshot_path
+from pipeline.snapshots.paths import Root
 from tests.shared import SHARED, needs_shared
 
 pytestmark = needs_shared
@@ -219,7 +219,7 @@ def test_an_old_page_of_a_site_with_rules_for_its_new_ones_is_found_all_the_same
 
 def test_paths_of_one_site_stay_apart() -> None:
     urls = [f"https://learn.microsoft.com/en-us/{path.stem}" for path in PAGES.glob("*.html")]
-    assert len({snapshot_path(url).lower() for url in urls}) == len(urls)
+    assert len({Root().snapshot(url).lower() for url in urls}) == len(urls)
 
 
 def test_a_home_page_served_for_a_policy_is_a_wrong_page() -> None:

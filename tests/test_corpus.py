@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.articles import read as parser
 from pipeline.config import Articles, Config, Hosts, load_config
-from pipeline.edges.corpus import Corpus, read_corpus
+from pipeline.corpus.read import Corpus, read_corpus
 from pipeline.errors import ConfigError, StoreError
 from tests.content_repo import article, commit, git, repository
 

@@ -126,7 +126,7 @@ def test_the_work_tree_stays_as_it_was(demo: Demo) -> None:
 
 def test_a_third_run_moves_nothing(demo: Demo) -> None:
     folder, _ = demo
-    from pipeline.edges.demo import recording
+    from pipeline.jobs.demo import recording
 
     before = git(folder, "rev-parse", BRANCH)
     with recording("second") as archive:

@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from pipeline.config import Config, Proposal
-from pipeline.edges.azure_devops import AzureDevOps
-from pipeline.edges.branch.remote import Remote
-from pipeline.edges.forge import PullRequest, Refused, Wanted
-from pipeline.edges.forges import open_forge, place
-from pipeline.edges.github import GitHub
-from pipeline.edges.gitlab import GitLab
 from pipeline.errors import ConfigError
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.base import PullRequest, Refused, Wanted
+from pipeline.forges.github import GitHub
+from pipeline.forges.gitlab import GitLab
+from pipeline.forges.registry import open_forge, place
+from pipeline.git.remote import Remote
 
 Answer = Callable[[str, dict[str, list[str]], Any], tuple[int, Any]]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.baseline.state_ref import REF, keep_state, restore_state, state_file
 from pipeline.config import load_config
-from pipeline.edges.artefact import read_artefact
-from pipeline.edges.branch.remote import Remote
-from pipeline.edges.desk import open_desk
-from pipeline.edges.handover import propose_artefact
-from pipeline.edges.state_ref import REF, keep_state, restore_state, state_file
 from pipeline.errors import StoreError
+from pipeline.git.remote import Remote
+from pipeline.proposal.artifact import read_artefact
+from pipeline.proposal.handover import propose_artefact
+from pipeline.proposal.target import open_desk
 from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
 

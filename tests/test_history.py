@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config
-from pipeline.edges import history
-from pipeline.edges.history import article_ages
+from pipeline.corpus import ages as history
+from pipeline.corpus.ages import article_ages
 from tests.content_repo import article, git, repository
 
 

@@ -6,11 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.errors import StoreError
-from pipeline.report import Finding
-from pipeline.report.build import by_urgency
-from pipeline.report.ledger import (
-    Dismissal,
-    Flag,
+from pipeline.flags.ledger import (
     age_days,
     first_seen,
     older_than,
@@ -21,6 +17,9 @@ from pipeline.report.ledger import (
     write_dismissals,
     write_flags,
 )
+from pipeline.flags.model import Dismissal, Flag
+from pipeline.report import Finding
+from pipeline.report.build import by_urgency
 from pipeline.report.reviewers import reviewers
 
 FINDING = Finding(

@@ -8,13 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.articles.read import read_article
+from pipeline.baseline.state import State
 from pipeline.changes import PageChange
 from pipeline.changes.settle import settle
 from pipeline.config import Visit
 from pipeline.content.rules import package_extractor
-from pipeline.edges.observe import read_response
-from pipeline.edges.state import State
-from pipeline.edges.web import visit
+from pipeline.fetch import visit
+from pipeline.fetch.read import read_response
 from pipeline.links.read import find_links
 from pipeline.pages import Page, PageRequest, gather
 from pipeline.report import LinkRow
@@ -136,7 +136,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder: Path = tmp_path_factory.mktemp("state")
     with pytest.MonkeyPatch.context() as patch, site(ROUTES) as it, State(folder / "state.sqlite") as state:
         patch.setenv("CONTENT_SYNC_ALLOW_LOOPBACK", "1")
-        patch.setattr("pipeline.edges.web.patience.FIRST_WAIT_S", 0.05)
+        patch.setattr("pipeline.fetch.retry.FIRST_WAIT_S", 0.05)
         name_hosts(patch)
         yield Run(it, state)
 

@@ -8,10 +8,11 @@ from git import Repo
 from pipeline.cli.report import command
 from pipeline.config import Config
 from pipeline.content import Block, Section, Snapshot
-from pipeline.edges.past import read_past
+from pipeline.flags.ledger import write_flags
+from pipeline.flags.model import Flag
+from pipeline.jobs.trends import read_past
 from pipeline.report.history import History, PageHistory, busiest, by_age, span
 from pipeline.report.json import render_json
-from pipeline.report.ledger import Flag, write_flags
 from pipeline.snapshots.encoding import encode
 from tests import reports
 

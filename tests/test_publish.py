@@ -116,7 +116,7 @@ def test_a5_opening_a_closed_request_again_takes_the_dismissal_back(place: Place
 def test_a_request_closed_while_a_run_works_stays_closed(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.edges.draft import Draft
+    from pipeline.proposal.builder import Draft
 
     place.propose("five")
     real = Draft.files
@@ -207,7 +207,7 @@ def test_a8_overwriting_keeps_what_a_person_did(place: Place) -> None:
 
 
 def test_a9_two_runs_at_once_lose_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.edges.branch import remote
+    from pipeline.git import remote
 
     real, rivals = remote.push, iter([foreign])
 
@@ -226,7 +226,7 @@ def test_a9_two_runs_at_once_lose_nothing(place: Place, monkeypatch: pytest.Monk
 
 
 def test_a9_the_loser_of_two_races_says_so(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.edges.branch import remote
+    from pipeline.git import remote
 
     real = remote.push
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from pipeline.config import load_config
-from pipeline.edges.demo import accept, lay_out, recording
+from pipeline.jobs.demo import accept, lay_out, recording
 from pipeline.report.html import render_html
 from pipeline.report.json import read_json, render_json
 from pipeline.report.lasting import lasting

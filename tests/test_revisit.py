@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.cli import group
 from pipeline.config import Visit, load_config
-from pipeline.edges.revisits import plan, read_histories
+from pipeline.jobs.plan import plan
+from pipeline.observe.schedule import read_histories
 from pipeline.revisit import DAY_S, History, Standing, decide, rate, usual_rate
 from tests.content_repo import SITE, accept, archive, article, changes, commit, page, repository, run
 
@@ -109,7 +110,7 @@ def test_the_past_of_a_page_is_read_from_the_commits_that_accepted_it(tmp_path: 
     for number, text in enumerate(("First.", "Second.", "Third."), 2):
         run(folder, recorded(tmp_path, f"run{number}", text, f"2026-03-0{number}"))
         accept(folder)
-    found = read_histories(folder, "HEAD", "snapshots")
+    found = read_histories(folder, "HEAD")
     one = found["snapshots/docs.example.com/one.md"]
     assert one.changes == 2
     assert one.last_changed - one.first_seen == 2 * DAY_S

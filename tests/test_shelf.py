@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from pipeline.articles.read import read_article
 from pipeline.config import Config, Groups
-from pipeline.edges.branch import resolve_base
-from pipeline.edges.corpus import open_corpus, read_corpus
-from pipeline.edges.groups import open_drafts
-from pipeline.edges.shelf import pack, unpack
+from pipeline.corpus.read import open_corpus, read_corpus
+from pipeline.corpus.store import pack, unpack
+from pipeline.git.base import resolve_base
 from pipeline.links.read import find_links
 from pipeline.pages import gather
+from pipeline.proposal.groups import open_drafts
 from tests.content_repo import article, repository
 from tests.shared import SHARED, needs_shared
 

@@ -13,7 +13,7 @@ from pipeline.content.text import is_image, paragraph, readable, tidy
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.digests import digest, text_digest
 from pipeline.snapshots.encoding import encode
-from pipeline.snapshots.paths import snapshot_path
+from pipeline.snapshots.paths import Root
 
 PAGE = extract(
     b"""<html lang=en><head><title>Queues | Docs</title><meta name=updated_at content=2026-01-05></head><body>
@@ -191,7 +191,7 @@ def test_every_snapshot_comes_back_from_its_file(made: Snapshot) -> None:
     ],
 )
 def test_a_plain_address_can_be_read_off_its_path(url: str, path: str) -> None:
-    assert snapshot_path(url) == path
+    assert Root().snapshot(url) == path
 
 
 TRICKY = [
@@ -207,7 +207,7 @@ TRICKY = [
 
 
 def test_no_two_addresses_share_a_path_even_where_case_is_ignored() -> None:
-    paths = [snapshot_path(url).lower() for url in TRICKY]
+    paths = [Root().snapshot(url).lower() for url in TRICKY]
     assert len(set(paths)) == len(set(TRICKY))
     folders = {"/".join(path.split("/")[:n]) for path in paths for n in range(2, path.count("/") + 1)}
     assert not folders & set(paths)
@@ -220,7 +220,7 @@ def test_no_two_addresses_share_a_path_even_where_case_is_ignored() -> None:
     )
 )
 def test_a_path_never_leaves_its_folder(url: str) -> None:
-    path = snapshot_path(url)
+    path = Root().snapshot(url)
     names = path.split("/")
     assert names[0] == "snapshots"
     assert path.isascii()
@@ -237,4 +237,4 @@ _URL = st.text("abAB/.?=&@~%-", max_size=8).map("https://h.example/{}".format)
 @settings(max_examples=500)
 @given(_URL, _URL)
 def test_two_near_addresses_have_two_paths(one: str, other: str) -> None:
-    assert (snapshot_path(one).lower() == snapshot_path(other).lower()) == (one == other)
+    assert (Root().snapshot(one).lower() == Root().snapshot(other).lower()) == (one == other)

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.cli import is_full, main
-from pipeline.edges import spool as spools
-from pipeline.edges.rows import Rows
-from pipeline.edges.spool import Scratch, Spool
+from pipeline.proposal.page_rows import Rows
 from pipeline.report import PageRow
+from pipeline.storage import spool as spools
+from pipeline.storage.spool import Scratch, Spool
 from tests.content_repo import article, repository
 
 NAMES = st.sampled_from(["a", "a/b", "a-b", "ä", "z", "caf\udce9.md"])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline.baseline.state import PageState, State
 from pipeline.changes.swings import Swing
-from pipeline.edges.state import PageState, State
 from pipeline.errors import StoreError
 from pipeline.pages import Hop, Outcome
 from pipeline.snapshots import Capture

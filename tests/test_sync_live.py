@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.baseline.state import State
 from pipeline.config import Config, Visit
-from pipeline.edges.branch import resolve_base
-from pipeline.edges.corpus import open_corpus
-from pipeline.edges.groups import open_drafts
-from pipeline.edges.local import local_folder
-from pipeline.edges.observe import read_response, requests_for
-from pipeline.edges.state import State
-from pipeline.edges.web import visit
+from pipeline.corpus.read import open_corpus
+from pipeline.fetch import visit
+from pipeline.fetch.read import read_response
+from pipeline.git.base import resolve_base
+from pipeline.observe.requests import requests_for
+from pipeline.proposal.groups import open_drafts
 from pipeline.run import Options, Result, sync
+from pipeline.storage.local import local_folder
 from tests.content_repo import Silent, accept, article, git, page, repository
 from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, to
 from tests.test_link_fixture import always

@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Visit
-from pipeline.edges.archive import open_recorder, open_replay
-from pipeline.edges.web import visit
-from pipeline.edges.web.addresses import RefusedError, is_public, redirect_target, target_of
-from pipeline.edges.web.exchange import ask, inflate
-from pipeline.edges.web.model import Answer
-from pipeline.edges.web.patience import retry_after_s
-from pipeline.edges.web.robots import read_robots
-from pipeline.edges.web.transport import Live
+from pipeline.fetch import visit
+from pipeline.fetch.exchange import ask, inflate
+from pipeline.fetch.response import Answer
+from pipeline.fetch.retry import retry_after_s
+from pipeline.fetch.robots import read_robots
+from pipeline.fetch.transport import Live
+from pipeline.fetch.url_safety import RefusedError, is_public, redirect_target, target_of
+from pipeline.fetch.warc import open_recorder, open_replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests.faultsite import Asked, Site, Wire, site
@@ -183,7 +183,7 @@ def test_no_socket_is_opened_to_a_refused_address(
 
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    monkeypatch.setattr("pipeline.edges.web.transport._TimedSocket.connect", connect)
+    monkeypatch.setattr("pipeline.fetch.transport._TimedSocket.connect", connect)
     requests = [PageRequest(f"{n}", text) for n, text in enumerate(texts)]
     captures = list(
         visit(requests, Visit(rate_per_host=0), lambda request, _: Capture(request.url, Outcome.OK))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edges.web import answers as room
-from pipeline.edges.web.answers import Answers
-from pipeline.edges.web.model import Answer
+from pipeline.fetch import answers as room
+from pipeline.fetch.answers import Answers
+from pipeline.fetch.response import Answer
 
 
 def answer(number: int, body: bytes = b"") -> Answer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from pipeline.config import Visit
-from pipeline.edges.web import Response, visit
+from pipeline.fetch import Response, visit
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests import faultsite
@@ -149,7 +149,7 @@ def visited() -> Iterator[Visited]:
     names = {"dead.test": [], "inside.example": ["10.0.0.7"], "rebind.test": ["127.0.0.1", "10.0.0.8"]}
     with pytest.MonkeyPatch.context() as patch, site() as it:
         patch.setenv("CONTENT_SYNC_ALLOW_LOOPBACK", "1")
-        patch.setattr("pipeline.edges.web.patience.FIRST_WAIT_S", 0.1)
+        patch.setattr("pipeline.fetch.retry.FIRST_WAIT_S", 0.1)
         name_hosts(patch, names)
         it.routes.update({f"/{name}": case.route for name, case in CASES.items()})
         it.routes["/page"] = faultsite.ok

@@ -7,7 +7,7 @@ import pytest
 
 _THREADS = """
 import ctypes, threading
-from pipeline.edges.web.heap import share_heap
+from pipeline.fetch.malloc import share_heap
 {prepare}
 together = threading.Barrier(4)
 def read():

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.edges.web.addresses import target_of
-from pipeline.edges.web.credentials import credentials_for, variable_of
-from pipeline.edges.web.model import Answer
-from pipeline.edges.web.outcomes import could_be_document, is_document, outcome_of, same_page
+from pipeline.fetch.credentials import credentials_for, variable_of
+from pipeline.fetch.outcomes import could_be_document, is_document, outcome_of, same_page
+from pipeline.fetch.response import Answer
+from pipeline.fetch.url_safety import target_of
 from pipeline.pages import Hop, Outcome
 from pipeline.sites import builtin
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config, Hosts, Visit, load_config
-from pipeline.edges.web import Response, Web, visit
 from pipeline.errors import ConfigError
+from pipeline.fetch import Response, Web, visit
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Site as SiteRules
 from pipeline.sites import Sites, VisitRules
@@ -83,7 +83,7 @@ def test_more_in_flight_only_where_it_was_asked_for() -> None:
 
 def test_one_dead_host_among_twenty_does_not_slow_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     name_hosts(monkeypatch)
-    monkeypatch.setattr("pipeline.edges.web.patience.FIRST_WAIT_S", 0.1)
+    monkeypatch.setattr("pipeline.fetch.retry.FIRST_WAIT_S", 0.1)
 
     def dead_or_alive(wire: Wire, asked: Asked) -> None:
         if asked.host.startswith("h0."):

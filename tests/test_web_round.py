@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.edges.web.hosts import Host
-from pipeline.edges.web.model import Answer
-from pipeline.edges.web.round import Finished, Round
+from pipeline.fetch.host_queue import Host
+from pipeline.fetch.response import Answer
+from pipeline.fetch.scheduler import Finished, Round
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import builtin
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Visit
-from pipeline.edges.web import Response, visit
 from pipeline.errors import ConfigError
+from pipeline.fetch import Response, visit
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests.faultsite import PAGE, name_hosts
@@ -124,7 +124,7 @@ def test_a_drip_under_tls_ends_in_time(
     port: Callable[[object], int], certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name_hosts(monkeypatch)
-    monkeypatch.setattr("pipeline.edges.web.patience.FIRST_WAIT_S", 0.05)
+    monkeypatch.setattr("pipeline.fetch.retry.FIRST_WAIT_S", 0.05)
     begun = time.monotonic()
     capture = run(f"https://tls.test:{port(drip)}/", ca_bundle=str(certificate))
     assert (capture.outcome, capture.detail) == (Outcome.UNREACHABLE, "the answer took too long")

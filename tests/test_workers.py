@@ -19,11 +19,11 @@ from msgspec.structs import replace
 
 from pipeline.cli import group
 from pipeline.config import Visit, load_config
-from pipeline.edges import workers
-from pipeline.edges.archive import open_replay
-from pipeline.edges.captures import Head, captured, write_captures
-from pipeline.edges.workers import Pool, open_visitor
 from pipeline.errors import ConfigError, StoreError
+from pipeline.fetch import workers
+from pipeline.fetch.capture_files import Head, captured, write_captures
+from pipeline.fetch.warc import open_replay
+from pipeline.fetch.workers import Pool, open_visitor
 from pipeline.pages import Outcome, PageRequest, deal
 from pipeline.sites import builtin
 from pipeline.snapshots import Capture

@@ -239,7 +239,7 @@ def test_help_is_cheap_and_shows_an_example(verb: str) -> None:
     ],
 )
 def test_the_name_of_a_group(value: str, slug: str) -> None:
-    from pipeline.edges.groups import _slug
+    from pipeline.proposal.groups import _slug
 
     made = _slug(value)
     assert len(made) <= 60

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from git import Repo
 
 from pipeline.config import load_config
-from pipeline.edges.demo import accept
+from pipeline.jobs.demo import accept
 from pipeline.run import Options, Result, sync
 
 ROOT = Path(__file__).parents[2]

@@ -33,7 +33,7 @@ def command(keep: Path | None, as_json: bool) -> int:
       content-sync demo --keep larkfen
     """
     from pipeline.cli.summary import headline, show_sync
-    from pipeline.edges.demo import accept, lay_out
+    from pipeline.jobs.demo import accept, lay_out
 
     folder = _empty(keep)
     lay_out(folder)
@@ -73,7 +73,7 @@ def _sync(folder: Path, moment: str) -> "Result":
     """Run the main job exactly as ``content-sync sync --replay`` does."""
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
-    from pipeline.edges.demo import recording
+    from pipeline.jobs.demo import recording
     from pipeline.run import Options, sync
 
     with recording(moment) as archive, progress() as told:

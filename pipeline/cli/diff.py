@@ -89,7 +89,7 @@ def _bytes(path: Path) -> bytes:
 
 def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
     from pipeline.content.extraction import extract
-    from pipeline.edges.archive import open_replay
+    from pipeline.fetch.warc import open_replay
     from pipeline.urls import canonical_url
 
     with open_replay(path) as archive:

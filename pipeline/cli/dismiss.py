@@ -8,8 +8,9 @@ import click
 from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
-    from pipeline.edges.worklist import WorkList
-    from pipeline.report.ledger import Flag
+    from pipeline.flags.model import Flag
+    from pipeline.jobs.worklist import WorkList
+    from pipeline.snapshots.paths import Root
 
 
 @click.command("dismiss")
@@ -41,8 +42,8 @@ def command(
     """
     from pipeline.cli.ages import day_of, today
     from pipeline.config import load_config
-    from pipeline.edges import worklist
-    from pipeline.report.ledger import Dismissal
+    from pipeline.flags.model import Dismissal
+    from pipeline.jobs import worklist
 
     now = today()
     until = day_of(expires, now) if expires else ""
@@ -50,19 +51,19 @@ def command(
     if not who:
         raise click.UsageError("Nobody is named as the one who decides. Add --author NAME.")
     found = worklist.read_worklist(repo, load_config(repo, config), now)
-    decisions: dict[str, list[Dismissal]] = {}
+    decisions: dict[Root, list[Dismissal]] = {}
     for one in ids:
         root, flag = _named(found, one)
         decisions.setdefault(root, []).append(
             Dismissal(flag.fingerprint, reason, who, now, until, flag.article, flag.page)
         )
-    paths = [worklist.dismiss(repo, root, made) for root, made in sorted(decisions.items())]
+    paths = [worklist.dismiss(repo, root, made) for root, made in decisions.items()]
     made = [one for some in decisions.values() for one in some]
     click.echo(_json(made, paths) if as_json else _told(made, paths))
     return 0
 
 
-def _named(found: "WorkList", text: str) -> "tuple[str, Flag]":
+def _named(found: "WorkList", text: str) -> "tuple[Root, Flag]":
     open_flags = [*found.merged, *found.proposed]
     named = [(root, flag) for root, flag in open_flags if flag.fingerprint.startswith(text.lower())]
     if len(named) == 1:

@@ -27,7 +27,7 @@ def command(repo: Path, config: Path | None, offline: bool, as_json: bool) -> in
 
     from pipeline.cli.terminal import safe
     from pipeline.config import load_config
-    from pipeline.edges.checks import checks
+    from pipeline.jobs.doctor import checks
 
     found = list(checks(repo, load_config(repo, config), os.environ, offline=offline))
     if as_json:

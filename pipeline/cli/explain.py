@@ -11,9 +11,9 @@ from pipeline.cli.terminal import safe
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.edges.moments import Moment
     from pipeline.impacts.explanation import Explanation
     from pipeline.impacts.model import Reason
+    from pipeline.jobs.explain import Moment
 
 _WIDE = 300
 
@@ -34,7 +34,7 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
       content-sync explain 3f6c1a9be2d07754
     """
     from pipeline.config import load_config
-    from pipeline.edges.moments import read_moments
+    from pipeline.jobs.explain import read_moments
 
     moments = read_moments(repo, load_config(repo, config))
     found = [one for moment in moments for one in _explanations(moment, target)]

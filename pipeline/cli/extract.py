@@ -73,9 +73,9 @@ def _body(
 
 
 def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[bytes, str, str | None]:
-    from pipeline.edges.archive import open_replay
-    from pipeline.edges.web import Response, visit
     from pipeline.errors import ConfigError
+    from pipeline.fetch import Response, visit
+    from pipeline.fetch.warc import open_replay
     from pipeline.pages import PageRequest
     from pipeline.snapshots import Capture
     from pipeline.urls import request_url
@@ -105,13 +105,13 @@ def _json(found: "Explained") -> str:
     import msgspec
 
     from pipeline.snapshots.digests import digest, text_digest
-    from pipeline.snapshots.paths import snapshot_path
+    from pipeline.snapshots.paths import Root
 
     snapshot = found.snapshot
     return msgspec.json.encode(
         {
             "schema": 1,
-            "path": snapshot_path(snapshot.url),
+            "path": Root().snapshot(snapshot.url),
             "digest": digest(snapshot),
             "text_digest": text_digest(snapshot),
             "kept": found.kept,

@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline.cli.terminal import safe
 from pipeline.config import Config
-from pipeline.edges.corpus import Corpus
+from pipeline.corpus.read import Corpus
 from pipeline.links import Link
 from pipeline.links.issues import MENDS
 from pipeline.report import LinkRow
@@ -128,8 +128,8 @@ def issue_table(corpus: Corpus) -> Table:
 
 def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) -> Table:
     """Return the addresses that need a look today, found out by visiting the pages."""
-    from pipeline.edges.archive import open_replay
-    from pipeline.edges.check import check_links
+    from pipeline.fetch.warc import open_replay
+    from pipeline.jobs.check_links import check_links
 
     sites = config.sites
     links = [link for link in corpus.links if _names(link, url, sites)]

@@ -45,7 +45,7 @@ def command(
     """
     from pipeline.cli import link_tables
     from pipeline.config import load_config
-    from pipeline.edges.corpus import read_corpus
+    from pipeline.corpus.read import read_corpus
 
     settings = load_config(repo, config)
     corpus, sites = read_corpus(repo, settings, committed=committed), settings.sites

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.edges.branch import Proposal
+    from pipeline.proposal.offer import Proposal
     from pipeline.report import Report
 
 _CHANGED = ("text", "links_only", "moved", "gone", "replaced")

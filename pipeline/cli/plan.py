@@ -28,7 +28,7 @@ def command(repo: Path, config: Path | None, only_due: bool, as_json: bool) -> N
     import time
 
     from pipeline.config import load_config
-    from pipeline.edges.revisits import plan
+    from pipeline.jobs.plan import plan
 
     due = plan(repo, load_config(repo, config), time.time())
     shown = [page for page in due if page.due or not only_due]

@@ -8,7 +8,7 @@ import click
 from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
-    from pipeline.edges.branch import Proposal
+    from pipeline.proposal.offer import Proposal
     from pipeline.report import Report
 
 
@@ -54,8 +54,8 @@ def command(
 
     from pipeline.cli.outputs import write_outputs
     from pipeline.config import load_config
-    from pipeline.edges.desk import open_desk
-    from pipeline.edges.handover import propose_artefact
+    from pipeline.proposal.handover import propose_artefact
+    from pipeline.proposal.target import open_desk
 
     settings = load_config(repo, config)
     desk = open_desk(repo, settings, os.environ, push=push or pr, pull_request=pr, overwrite=overwrite)

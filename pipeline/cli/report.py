@@ -93,7 +93,7 @@ def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places
     """Return the renderer of HTML; its pictures need a repository with a past, and are left out without."""
     from pipeline.cli.ages import today
     from pipeline.config import load_config
-    from pipeline.edges.past import read_past
+    from pipeline.jobs.trends import read_past
     from pipeline.report.history import History
     from pipeline.report.html import render_html
 

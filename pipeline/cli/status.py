@@ -8,8 +8,8 @@ import click
 from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
-    from pipeline.edges.worklist import WorkList
-    from pipeline.report.ledger import Flag
+    from pipeline.flags.model import Flag
+    from pipeline.jobs.worklist import WorkList
 
 
 @click.command("status")
@@ -33,8 +33,8 @@ def command(
     """
     from pipeline.cli.ages import days_of, today
     from pipeline.config import load_config
-    from pipeline.edges.worklist import read_worklist
-    from pipeline.report.ledger import older_than
+    from pipeline.flags.ledger import older_than
+    from pipeline.jobs.worklist import read_worklist
 
     limit, now = days_of(max_age), today()
     found = read_worklist(repo, load_config(repo, config), now)
@@ -54,7 +54,7 @@ def _is_owned(flag: "Flag", owner: str | None) -> bool:
 
 
 def _show(merged: "list[Flag]", proposed: "list[Flag]", now: str) -> None:
-    from pipeline.report.ledger import older_than
+    from pipeline.flags.ledger import older_than
 
     articles = len({flag.article for flag in merged})
     told = f"{_counted(len(merged), 'open flag')} on {_counted(articles, 'article')}."
@@ -73,7 +73,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _line(flag: "Flag", now: str) -> str:
     from pipeline.cli.terminal import safe
-    from pipeline.report.ledger import age_days
+    from pipeline.flags.ledger import age_days
 
     owner = f" ({safe(flag.owner, 40)})" if flag.owner else ""
     place = f"{safe(flag.article)}:{flag.line}"
@@ -84,7 +84,7 @@ def _line(flag: "Flag", now: str) -> str:
 def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
     import msgspec
 
-    from pipeline.report.ledger import age_days
+    from pipeline.flags.ledger import age_days
 
     rows = [
         {**msgspec.to_builtins(flag), "age_days": age_days(flag, now), "state": state}

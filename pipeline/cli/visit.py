@@ -32,7 +32,7 @@ def command(
     """
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
-    from pipeline.edges.parts import visit_part
+    from pipeline.jobs.visit_shard import visit_part
 
     part, parts = _numbers(shard)
     file = out or Path(f"shard-{part}-of-{parts}.captures.gz")

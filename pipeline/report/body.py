@@ -38,6 +38,7 @@ from pipeline.report.outline import (
     page_name,
 )
 from pipeline.report.places import Places
+from pipeline.snapshots.paths import Root
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ def render_body(
     limit: Limit = GITHUB,
     places: Places = _NOWHERE,
     ticked: frozenset[str] = frozenset(),
-    full: str = "snapshots/REPORT.md",
+    full: str = Root().report_markdown,
 ) -> str:
     """Return the text of the pull request, at most ``limit`` long: what lasts of the report.
 

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from pipeline.articles import Article
 from pipeline.changes import PageChange
 from pipeline.changes.model import MOVED_TO, fact
+from pipeline.flags.model import Finding
 from pipeline.impacts import Impact, fingerprint
 from pipeline.pages import Hop, Page
-from pipeline.report.model import Finding, Lazy, PageRow, Report
+from pipeline.report.model import Lazy, PageRow, Report
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

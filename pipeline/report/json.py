@@ -15,9 +15,10 @@ from msgspec import Meta
 
 from pipeline.changes import Change
 from pipeline.errors import StoreError
+from pipeline.flags.model import Finding
 from pipeline.pages import Hop
 from pipeline.report.lasting import lasting
-from pipeline.report.model import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
 
 SCHEMA = 1
 

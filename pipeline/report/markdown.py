@@ -9,9 +9,10 @@ from functools import lru_cache
 
 import msgspec
 
+from pipeline.flags.model import Finding
 from pipeline.report import escape, outline, words
 from pipeline.report.lasting import lasting
-from pipeline.report.model import Citation, Finding, LinkRow, Report, Trouble
+from pipeline.report.model import Citation, LinkRow, Report, Trouble
 from pipeline.report.outline import (
     Evidence,
     PageGroup,
@@ -30,8 +31,9 @@ from pipeline.report.outline import (
     shared_reasons,
 )
 from pipeline.report.places import Places, from_folder
+from pipeline.snapshots.paths import FOLDER
 
-BESIDE = from_folder("snapshots")
+BESIDE = from_folder(FOLDER)
 _ISSUES_SHOWN = 10
 TABLE_HEAD = ("| # | Verdict | Page | What changed | Articles | Owner |", "|--:|---|---|---|--:|---|")
 

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
-from pipeline.impacts import Suggestion
+from pipeline.flags.model import Finding
 from pipeline.pages import Hop
 
 Item = TypeVar("Item")
@@ -42,38 +42,6 @@ class Run(msgspec.Struct, frozen=True):
     articles: str
     duration_ms: int
     counts: tuple[tuple[str, int], ...]
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
-
-    ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
-    ``edited`` is the day the article last changed in substance, "" where the history does not say.
-    """
-
-    id: str
-    article: str
-    article_id: str
-    title: str
-    owner: str
-    page: str
-    fragment: str
-    line: int
-    column: int
-    label: str
-    claim: str
-    verdict: str
-    confidence: float
-    rules: tuple[str, ...]
-    reasons: tuple[str, ...]
-    summary: str
-    before: str
-    after: str
-    suggestion: Suggestion | None
-    first_seen: str
-    accepted: str = ""
-    observed: str = ""
-    edited: str = ""
 
 
 class PageRow(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.changes import Change
-from pipeline.report.model import Finding, LinkRow, PageRow, Report
+from pipeline.flags.model import Finding
+from pipeline.report.model import LinkRow, PageRow, Report
 
 VERDICTS = ("update", "review", "note")
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}

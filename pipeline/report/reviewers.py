@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.report.model import Finding
+from pipeline.flags.model import Finding
 
 MOST = 10
 _FLAGGED = frozenset({"update", "review"})

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from pipeline.flags.model import Finding
 from pipeline.report import escape
-from pipeline.report.model import Finding, Report
+from pipeline.report.model import Report
 from pipeline.report.outline import BACK, UNREAD, link_classes
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

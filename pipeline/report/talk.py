@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from pipeline.flags.model import Finding
 from pipeline.report.escape import code, prose
-from pipeline.report.model import Finding
 
 _SHOWN = 20
 

@@ -1,12 +1,20 @@
-"""Where the snapshot of a page lies: a readable path under ``snapshots/``, one for every page."""
+"""Where everything this project commits lies: ``Root`` alone spells paths under ``snapshots/``."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
+import msgspec
+
 from pipeline.urls import split_url
 
-ROOT = "snapshots"
+FOLDER = "snapshots"
+REPORT_JSON = "report.json"
+ATTRIBUTES = f"{FOLDER}/.gitattributes"
+_FLAGS = "flags.jsonl"
+# A report says what a proposal holds; it is never one by itself, and neither are decisions.
+_ACCOMPANIES = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes|dismissals\.jsonl)$")
 _UNSAFE = re.compile(r"[^a-z0-9._@=+-]+")
 _FILES = re.compile(r"\.(?:md|jsonl?|html)\Z")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z")
@@ -15,17 +23,88 @@ _LONGEST_NAME = 80
 _LONGEST = 180
 
 
+class Root(msgspec.Struct, frozen=True):
+    """The folder of one group's files: ``snapshots/`` itself, or ``snapshots/GROUP/`` where articles are grouped."""
+
+    group: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder's path in the repository, without a slash at its end."""
+        return f"{FOLDER}/{self.group}" if self.group else FOLDER
+
+    def snapshot(self, url: str) -> str:
+        """Return where the snapshot of ``url`` lies in the repository."""
+        return f"{self.folder}/{snapshot_name(url)}"
+
+    def is_snapshot(self, path: str) -> bool:
+        """Return whether ``path`` is one of a page in this folder, and no report beside the pages."""
+        inside = path.removeprefix(f"{self.folder}/")
+        return inside != path and path.endswith(".md") and "/" in inside
+
+    @property
+    def report_markdown(self) -> str:
+        """The report for people."""
+        return f"{self.folder}/REPORT.md"
+
+    @property
+    def report_json(self) -> str:
+        """The report for programs; later runs read it too."""
+        return f"{self.folder}/{REPORT_JSON}"
+
+    @property
+    def report_html(self) -> str:
+        """The report as a page for a browser."""
+        return f"{self.folder}/report.html"
+
+    @property
+    def flags(self) -> str:
+        """The ledger of open flags."""
+        return f"{self.folder}/{_FLAGS}"
+
+    @property
+    def dismissals(self) -> str:
+        """The decisions that a finding needs no change."""
+        return f"{self.folder}/dismissals.jsonl"
+
+
+def roots_with_flags(paths: Iterable[str]) -> list[Root]:
+    """Return the roots that have a ledger of flags among ``paths``, in order."""
+    folders = sorted(path.rpartition("/")[0] for path in paths if is_ledger(path))
+    return [Root(folder.removeprefix(FOLDER).removeprefix("/")) for folder in folders]
+
+
+def is_ours(path: str) -> bool:
+    """Return whether ``path`` lies where this project may write."""
+    return path.startswith(f"{FOLDER}/")
+
+
+def is_ledger(path: str) -> bool:
+    """Return whether ``path`` is a ledger of open flags."""
+    return path.startswith(f"{FOLDER}/") and path.endswith(f"/{_FLAGS}")
+
+
+def is_report_json(path: str) -> bool:
+    """Return whether ``path`` is a report for programs."""
+    return path.startswith(f"{FOLDER}/") and path.endswith(f"/{REPORT_JSON}")
+
+
+def accompanies(path: str) -> bool:
+    """Return whether ``path`` is a file that only goes with a proposal: a report, a decision, attributes."""
+    return bool(_ACCOMPANIES.search(path))
+
+
 # A run asks for each of its pages several times.
 @lru_cache(maxsize=2048)
-def snapshot_path(url: str) -> str:
-    """Return the path of the snapshot of ``url``: ``snapshots/host/path.md``, the query as ``@key=value``.
+def snapshot_name(url: str) -> str:
+    """Return the path of the snapshot of ``url`` within its root: ``host/path.md``, the query as ``@key=value``.
 
     Where the path cannot say the whole address (case, odd characters, length), a hash of the address stands
     behind ``~``, which occurs nowhere else. Two addresses never share a path, also where case is ignored.
     """
     parts = split_url(url)
     if parts is None:
-        return f"{ROOT}/other/{_name(url)}~{_hash(url)}.md"
+        return f"other/{_name(url)}~{_hash(url)}.md"
     folder, _, name = parts.path.rpartition("/")
     folders, told = _folders(parts.host, folder)
     pairs = parts.query.split("&") if parts.query else []
@@ -33,9 +112,9 @@ def snapshot_path(url: str) -> str:
     plain = f"https://{parts.host}/{parts.path[1:]}{'?' if pairs else ''}{'&'.join(pairs)}"
     told = told and all(map(_says_itself, (name, *pairs) if parts.path not in ("", "/") else pairs))
     if told and url == plain and len(folders) + len(last) <= _LONGEST:
-        return f"{ROOT}/{folders}/{last}.md"
+        return f"{folders}/{last}.md"
     short = folders[: _LONGEST - _LONGEST_NAME].rstrip("/.")
-    return f"{ROOT}/{_unlike_file(short)}/{last[:_LONGEST_NAME].strip('.')}~{_hash(url)}.md"
+    return f"{_unlike_file(short)}/{last[:_LONGEST_NAME].strip('.')}~{_hash(url)}.md"
 
 
 # Hosts and folders are the same few, thousands of times.

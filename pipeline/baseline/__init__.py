@@ -1,0 +1,1 @@
+"""What was accepted, proposed and remembered."""

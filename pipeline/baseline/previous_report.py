@@ -1,0 +1,84 @@
+"""What earlier reports say that a new one must not lose: first days, and rows of pages that are down now."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.errors import StoreError
+from pipeline.report import LinkRow, PageRow
+from pipeline.report.json import read_items, read_page
+
+
+class Remembered(msgspec.Struct, frozen=True):
+    """The reports on the base and on the open proposal, as far as a new report rests on them.
+
+    ``seen`` maps findings to the ISO date they were first seen, ``failed`` addresses to the one they first
+    failed on.
+    """
+
+    seen: Mapping[str, str] = msgspec.field(default_factory=dict)
+    failed: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    def link(self, row: LinkRow) -> LinkRow:
+        """Return ``row`` with the day it first failed, were it known to an earlier report only."""
+        since = self._since(row.url, row.first_failed)
+        return row if since == row.first_failed else replace(row, first_failed=since)
+
+    def page(self, row: PageRow) -> PageRow:
+        """Return ``row`` with the day it first failed, were it known to an earlier report only."""
+        since = self._since(row.url, row.first_failed)
+        return row if since == row.first_failed else replace(row, first_failed=since)
+
+    def _since(self, url: str, since: str) -> str:
+        return min(filter(None, [since, self.failed.get(url, "")])) if since else since
+
+
+class _Dated(msgspec.Struct):
+    """What a finding, a link or a page says of its first day."""
+
+    id: str = ""
+    first_seen: str = ""
+    url: str = ""
+    first_failed: str = ""
+
+
+_DATED = msgspec.json.Decoder(_Dated)
+
+
+def remembered(accepted: Accepted, proposed: Accepted | None) -> Remembered:
+    """Read the reports on the base and on the open proposal, as far as they can be read."""
+    seen: dict[str, str] = {}
+    failed: dict[str, str] = {}
+    for tree in filter(None, (accepted, proposed)):
+        with suppress(StoreError, msgspec.DecodeError):
+            for _, item in _items(tree):
+                dated = _DATED.decode(item)
+                _note(seen, dated.id, dated.first_seen)
+                _note(failed, dated.url, dated.first_failed)
+    return Remembered(seen, failed)
+
+
+def _note(earliest: dict[str, str], key: str, date: str) -> None:
+    if date:
+        earliest[key] = min(earliest.get(key, date), date)
+
+
+def rows_of(proposed: Accepted | None, urls: Collection[str]) -> dict[str, PageRow]:
+    """Return what the report on the open proposal says of the pages at ``urls``, as far as it can be read."""
+    rows: dict[str, PageRow] = {}
+    if proposed and urls:
+        with suppress(StoreError, msgspec.DecodeError):
+            for name, item in _items(proposed):
+                if name == "pages" and _DATED.decode(item).url in urls:
+                    row = read_page(item)
+                    rows[row.url] = row
+    return rows
+
+
+def _items(tree: Accepted) -> Iterator[tuple[str, bytes]]:
+    """Yield what stands in the report of ``tree``, nothing where there is none: they are large."""
+    path = tree.root.report_json
+    return read_items(tree.lines(path)) if tree.blob_at(path) else iter(())

@@ -1,0 +1,88 @@
+"""What the team has accepted: the snapshots in a commit, read one at a time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.content import Snapshot
+from pipeline.errors import StoreError
+from pipeline.git.commands import pieces
+from pipeline.git.trees import tree_files
+from pipeline.snapshots.paths import Root
+from pipeline.storage.spool import Scratch, Spool
+
+
+class Accepted:
+    """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
+
+    def __init__(self, repository: Path, commit: str, root: Root, scratch: Scratch | None = None) -> None:
+        """List the snapshots of ``commit`` without reading them; the list may lie beside others in ``scratch``."""
+        from git import Repo
+
+        self.root = root
+        self._repo = Repo(repository, search_parent_directories=True)
+        self._commit = commit
+        self._blobs = Spool(scratch)
+        self._last = ("", "")
+        if commit:
+            for path, blob in tree_files(repository, commit, f"{root.folder}/"):
+                self._blobs.put(path, bytes.fromhex(blob))
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths of all files there are, in order."""
+        return iter(self._blobs)
+
+    def path(self, url: str) -> str:
+        """Return where the snapshot of ``url`` lies in the repository."""
+        return self.root.snapshot(url)
+
+    def blob(self, url: str) -> str:
+        """Return the blob id of the accepted snapshot of ``url``, or ""."""
+        return self.blob_at(self.path(url))
+
+    def blob_at(self, path: str) -> str:
+        """Return the blob id of the file at ``path``, or "". Asked several times in a row, the disk is spared."""
+        if self._last[0] != path:
+            self._last = path, self._blobs.get(path, b"").hex()
+        return self._last[1]
+
+    def text(self, path: str) -> bytes:
+        """Return the bytes of the file at ``path``, b"" when there is none."""
+        blob = self._blobs.get(path, b"")
+        return self._repo.odb.stream(blob).read() if blob else b""
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Yield the lines of the file at ``path`` without their ends, none when there is no file."""
+        blob = self._blobs.get(path, b"")
+        if blob:
+            yield from pieces(self._repo.odb.stream(blob).read, b"\n")
+
+    def snapshot(self, url: str) -> Snapshot | None:
+        """Return the accepted snapshot of ``url``, or ``None`` at first sight.
+
+        Raises:
+            StoreError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
+        """
+        path = self.path(url)
+        text = self.text(path)
+        if not text:
+            return None
+        from pipeline.snapshots.decoding import decode
+
+        try:
+            return decode(text.decode("utf-8"))
+        except ValueError as error:
+            raise StoreError(
+                f"{path} at {self._commit[:12]}: {error}. Restore it from an earlier commit, or delete it "
+                "to take the page's next state as a new baseline."
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._blobs.close()
+        self._repo.close()

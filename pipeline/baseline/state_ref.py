@@ -1,0 +1,75 @@
+"""The memory of a run on a ref of the remote, for machines that keep nothing: ``refs/content-sync/state``.
+
+It is one commit without history, replaced by every run. Losing it, or losing a race for it, costs one full
+visit and the age of failure streaks, never a finding; so nothing here stops a run.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ContentSyncError
+from pipeline.git.commands import AUTHOR, identity, opened, run
+from pipeline.git.trees import read_blobs, read_tree, write_tree
+from pipeline.storage.local import local_folder
+
+if TYPE_CHECKING:
+    from pipeline.git.remote import Remote
+
+REF = "refs/content-sync/state"
+FILE = "state.sqlite"
+LARGEST = 200_000_000
+
+
+def state_file(repository: Path) -> Path:
+    """Return where this machine keeps the memory of its last run."""
+    return local_folder(repository) / FILE
+
+
+def restore_state(remote: "Remote") -> None:
+    """Fetch the memory of the last run, where this machine has none."""
+    from pipeline.git import remote as remotes
+
+    path = state_file(remote.repository)
+    if path.exists():
+        return
+    with contextlib.suppress(ContentSyncError, OSError):
+        commit = remotes.look_refs(remote, [REF]).get(REF, "")
+        if not commit:
+            return
+        remotes.fetch(remote, {"memory": commit})
+        blobs = read_tree(remote.repository, commit, FILE)
+        for _, data in read_blobs(remote.repository, blobs.values()):
+            fresh = path.with_name(f"{FILE}.new")
+            fresh.write_bytes(data)
+            os.replace(fresh, path)  # noqa: PTH105  (atomic; a killed run leaves no half file)
+
+
+def keep_state(remote: "Remote", data: bytes) -> None:
+    """Put the memory of this run in place of the last one's.
+
+    The remote's ref moves only from what was seen.
+    """
+    if not data or len(data) > LARGEST:
+        return
+    from pipeline.git import remote as remotes
+
+    with contextlib.suppress(ContentSyncError):
+        seen = remotes.look_refs(remote, [REF]).get(REF, "")
+        with opened(remote.repository) as repo:
+            empty = run(repo, "hash-object", "-t", "tree", "-w", "--stdin")
+            tree = write_tree(repo, empty, {FILE: data})
+            commit = run(
+                repo,
+                *(
+                    "commit-tree",
+                    "--no-gpg-sign",
+                    tree,
+                    "-m",
+                    "Memory of the last run; may be deleted at any time",
+                ),
+                env=identity(AUTHOR, 0),
+            )
+        if commit != seen:
+            remotes.push_ref(remote, REF, commit, seen)

@@ -1,0 +1,212 @@
+"""The articles of a repository and all their links, from a commit or from the work tree."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from importlib import resources
+from pathlib import Path, PurePosixPath
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.articles import Article, Issue, Keys
+from pipeline.config import Config
+from pipeline.corpus.cache import ReadingCache
+from pipeline.corpus.source import Source, open_source
+from pipeline.corpus.store import Entry, Listing, Shelf, listed, pack
+from pipeline.links import Link, Policy
+from pipeline.sites import Sites
+from pipeline.storage.spool import Spool
+
+_ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
+_UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
+
+
+class Corpus(msgspec.Struct, frozen=True):
+    """Every article and link of a repository at one moment, in order of path.
+
+    ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
+    ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the
+    Markdown files that are no articles.
+    """
+
+    articles: tuple[Article, ...]
+    links: tuple[Link, ...]
+    commit: str
+    source: str
+    trouble: tuple[tuple[str, str, str], ...]
+    set_aside: tuple[tuple[str, str], ...] = ()
+
+
+def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
+    """Read all articles into memory, as ``open_corpus`` finds them.
+
+    Raises:
+        ConfigError: the repository, ref or folder of the configuration does not exist.
+        StoreError: git or the disk refuses to hand out a file.
+    """
+    with closing(open_corpus(repository, config, committed=committed)) as shelf:
+        entries = [shelf.entry(path) for path in shelf]
+        links = tuple(link for _, found in entries for link in found)
+        articles = tuple(article for article, _ in entries)
+        return Corpus(articles, links, shelf.commit, shelf.source, shelf.trouble, shelf.set_aside)
+
+
+def open_corpus(repository: Path, config: Config, *, committed: bool, base: str = "") -> Shelf:
+    """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
+
+    Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
+    such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown
+    file under ``articles``. Files already read are not parsed again. ``base`` is the base commit, if known.
+
+    Raises:
+        ConfigError: the repository, ref or folder of the configuration does not exist.
+        StoreError: git or the disk refuses to hand out a file.
+    """
+    source = open_source(repository, config, committed=committed, base=base)
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
+    paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
+    keys = _keys(config)
+    texts = Spool()
+    with ReadingCache(repository, _reader(policy, sites, keys)) as known:
+        packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
+        listing, found = Listing(), []
+        name = config.groups.by.removeprefix("property:").lower()
+        for path, text in packed:
+            texts.put(path, text)
+            entry = listed(path, text, name)
+            listing.put(entry)
+            found.append((path, entry.row.id, entry.not_an_article))
+    ids, set_aside = _choose(sorted(found), bool(config.articles.include))
+    for path, _ in set_aside:
+        listing.drop(path)
+    _note_double_ids(listing, ids)
+    set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
+    trouble = tuple(
+        (path, reason, "Write the article as UTF-8 text, or exclude the file under [articles].")
+        for path, reason in set_aside
+        if reason in _UNREADABLE
+    )
+    return Shelf(texts, listing, source.commit, source.name, trouble, set_aside)
+
+
+def _is_candidate(path: str, config: Config) -> bool:
+    wanted = config.articles
+    return (
+        (not wanted.path or PurePosixPath(path).is_relative_to(wanted.path))
+        and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
+        and not any(_matches(path, pattern) for pattern in wanted.exclude)
+    )
+
+
+def _keys(config: Config) -> Keys:
+    wanted = config.articles
+    lower = [
+        tuple(name.lower() for name in names)
+        for names in (wanted.id_keys, wanted.title_keys, wanted.author_keys, wanted.owner_keys)
+    ]
+    return Keys(*lower)
+
+
+def _is_utf8(path: str) -> bool:
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
+
+
+def _matches(path: str, pattern: str) -> bool:
+    return bool(_pattern(pattern).match(path))
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as in ``.gitignore``: ``*`` within a folder, ``**`` across, a bare name anywhere."""
+    plain = pattern.strip().removeprefix("./")
+    anywhere = "" if "/" in plain.rstrip("/") else "(?:.*/)?"
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", plain.lstrip("/"))
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    body = "".join(wild.get(part, re.escape(part)) for part in parts)
+    return re.compile(f"{anywhere}{body.rstrip('/')}(?:/.*)?\\Z", re.DOTALL)
+
+
+def _packed(
+    source: Source, paths: list[str], known: ReadingCache, policy: Policy, sites: Sites, header: Keys
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every path once with its packed reading, from the cache where that knows the bytes."""
+    missing = {f"{source.files[path]} {path}": path for path in paths}
+    for key, packed in known.load(missing):
+        yield missing.pop(key), packed
+    keys = {path: key for key, path in missing.items()}
+    for path, entry in _read_anew(source, list(keys), policy, sites, header):
+        packed = pack(*entry)
+        known.keep(keys[path], packed)
+        yield path, packed
+
+
+def _read_anew(
+    source: Source, paths: list[str], policy: Policy, sites: Sites, keys: Keys
+) -> Iterator[tuple[str, Entry]]:
+    if not paths:
+        return
+    # Only here: a run that knows all articles does without the Markdown parser.
+    from pipeline.articles.read import read_article
+    from pipeline.links.read import read_links
+
+    for path, data in source.read(paths):
+        article = read_article(data, path, keys)
+        reading = read_links(article, policy, sites)
+        yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
+
+
+def _choose(
+    found: list[tuple[str, str, str]], named: bool
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Part articles (path to id) from other files (path, reason); ``found`` has path, id, why it is no article.
+
+    ``named``: the configuration names the articles, so no header is asked for.
+    """
+    with_header = [path for path, _, reason in found if not reason]
+    inside_only = not named and any(_ARTICLES_FOLDER.search(path) for path in with_header)
+    chosen, set_aside = {}, []
+    for path, article_id, why in found:
+        reason, inside = why, bool(_ARTICLES_FOLDER.search(path))
+        if reason == "no header" and (named or (not with_header and inside)):
+            reason = ""
+        elif inside_only and not inside:
+            reason = "outside the articles folder"
+        if reason:
+            set_aside.append((path, reason))
+        else:
+            chosen[path] = article_id
+    return chosen, tuple(set_aside)
+
+
+def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:
+    """Note ``id-duplicate`` on every article that shares its id, and another that does; all stay articles."""
+    sharing: dict[str, list[str]] = {}
+    for path, article_id in ids.items():
+        sharing.setdefault(article_id, []).append(path)
+    for article_id, paths in sharing.items():
+        for path in paths if len(paths) > 1 else ():
+            other = paths[0] if paths[0] != path else paths[1]
+            entry = listing[path]
+            note = Issue("id-duplicate", entry.header_line or 1, 1, f"{article_id} is also in {other}")
+            listing.put(replace(entry, row=replace(entry.row, issues=(*entry.row.issues, note))))
+
+
+def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:
+    """Identify what a reading depends on beside the bytes of the file."""
+    digest = hashlib.sha256(_own_source())
+    digest.update(msgspec.json.encode((policy, keys, [(site.hosts, site.url) for site in sites.all])))
+    return digest.hexdigest()
+
+
+@cache
+def _own_source() -> bytes:
+    package = resources.files("pipeline")
+    files = [package / "urls.py", package / "corpus" / "store.py"]
+    for room in ("articles", "links"):
+        files += sorted(
+            (f for f in (package / room).iterdir() if f.name.endswith(".py")), key=lambda f: f.name
+        )
+    return b"\0".join(file.read_bytes() for file in files)

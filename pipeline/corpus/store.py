@@ -1,0 +1,139 @@
+"""Articles and their links at rest on disk, with what is asked of every one of them beside."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+from msgspec import msgpack
+from msgspec.structs import replace
+
+from pipeline.articles import Article
+from pipeline.links import Link
+from pipeline.pages import Outcome
+from pipeline.report import ArticleRow
+from pipeline.storage.spool import Spool
+
+Entry = tuple[Article, tuple[Link, ...]]
+_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str])
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """What is asked of every article: its row in the report, and what a look into its text would tell.
+
+    ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
+    ``digest``, ``header_line`` and ``not_an_article`` are the article's.
+    """
+
+    row: ArticleRow
+    digest: str
+    value: str
+    broken: tuple[Link, ...]
+    header_line: int
+    not_an_article: str
+
+
+_LISTED = msgpack.Decoder(Listed)
+
+
+class Listing(Mapping[str, Listed]):
+    """Path to what is listed of the article there, in order of path. It goes with the last who looks at it."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._texts = Spool()
+
+    def put(self, listed: Listed) -> None:
+        """List an article, in place of what was listed at its path."""
+        self._texts.put(listed.row.path, msgpack.encode(listed))
+
+    def drop(self, path: str) -> None:
+        """Forget what is no article after all."""
+        self._texts.drop(path)
+
+    def __getitem__(self, path: str) -> Listed:
+        return _LISTED.decode(self._texts[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+class Shelf(Mapping[str, Article]):
+    """Path to article, read back from one temporary file whenever it is asked for.
+
+    ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository
+    when it is another one ("" = this one). ``trouble`` holds (where, what, mend) of what could not be read,
+    ``set_aside`` (path, reason) of the Markdown files that are no articles.
+    """
+
+    def __init__(
+        self,
+        texts: Spool,
+        listing: Listing,
+        commit: str,
+        source: str,
+        trouble: tuple[tuple[str, str, str], ...],
+        set_aside: tuple[tuple[str, str], ...],
+    ) -> None:
+        """Take over ``texts``, the packed articles by path, and close it in the end."""
+        self.listing = listing
+        self.commit, self.source = commit, source
+        self.trouble, self.set_aside = trouble, set_aside
+        self._texts = texts
+        self._last: tuple[str, Entry] | None = None
+
+    def entry(self, path: str) -> Entry:
+        """Return the article at ``path`` and all its links.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if self._last is None or self._last[0] != path:
+            issues = self.listing[path].row.issues
+            article, links = unpack(self._texts[path])
+            self._last = path, (replace(article, issues=issues, not_an_article=""), links)
+        return self._last[1]
+
+    def __getitem__(self, path: str) -> Article:
+        return self.entry(path)[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listing)
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    def close(self) -> None:
+        """Give the disk space of the texts back."""
+        self._texts.close()
+
+
+def pack(article: Article, links: Iterable[Link]) -> bytes:
+    """Return a reading as bytes, with the article's digest."""
+    return msgpack.encode((article, tuple(links), article.digest))
+
+
+def unpack(packed: bytes) -> Entry:
+    """Return the reading that ``pack`` was given."""
+    article, links, _ = _PACKED.decode(packed)
+    return article, links
+
+
+def listed(path: str, packed: bytes, name: str) -> Listed:
+    """Return what is listed of the packed article at ``path``.
+
+    ``name`` is the header property that groups go by, in lower case, or "".
+    """
+    article, links, digest = _PACKED.decode(packed)
+    row = ArticleRow(
+        path, article.article_id, article.title, article.owner, article.clouds, tuple(article.issues)
+    )
+    return Listed(
+        row,
+        digest,
+        dict(article.properties).get(name, ""),
+        tuple(link for link in links if link.target == Outcome.MALFORMED),
+        article.header_line,
+        article.not_an_article,
+    )

@@ -1,0 +1,6 @@
+"""Visiting pages: politely, safely, completely. The only room that opens sockets to pages."""
+
+from pipeline.fetch.client import Web, visit
+from pipeline.fetch.response import Answer, Response
+
+__all__ = ["Answer", "Response", "Web", "visit"]

@@ -1,0 +1,204 @@
+"""One HTTP exchange through a requests adapter: ask, read within the caps, and say what came back."""
+
+import http.client
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    IncompleteRead,
+    NameResolutionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from pipeline.config import Visit
+from pipeline.fetch.outcomes import (
+    REDIRECTS,
+    RETRIABLE,
+    could_be_document,
+    is_document,
+    refresh_target,
+)
+from pipeline.fetch.response import Answer
+from pipeline.fetch.transport import time_limit
+from pipeline.fetch.url_safety import RefusedError, redirect_target
+from pipeline.fetch.warc import NotArchivedError
+from pipeline.pages import Outcome
+
+# A refusal's page or a redirect's note: read so that the connection can be used again, not kept.
+_SMALL = 65_536
+_LONGEST_VALIDATOR = 512
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
+
+
+class _TooLargeError(ValueError):
+    """The body is over the cap; the message says which."""
+
+
+def ask(
+    adapter: BaseAdapter, address: str, headers: Mapping[str, str], settings: Visit, *, replayed: bool = False
+) -> Answer:
+    """Send one GET and return the answer, within ``timeout_s``; trouble on the way is an answer too."""
+    begun = time.monotonic()
+    request = requests.PreparedRequest()
+    request.method, request.url = "GET", address
+    # A plain mapping: adapters only go through it, and one that ignores case is dear to make and to copy.
+    request.headers = headers  # type: ignore[assignment]
+    try:
+        with nullcontext() if replayed else time_limit(settings.timeout_s):
+            response = adapter.send(request, stream=True, timeout=settings.timeout_s)
+            facts = _read(
+                response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
+            )
+    except (RefusedError, NotArchivedError, HTTPError, OSError, http.client.HTTPException) as error:
+        facts = _trouble(error)
+    except (ValueError, UnicodeError, zlib.error) as error:
+        facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
+    elapsed = round((time.monotonic() - begun) * 1000)
+    # What a replay does not hold has no date: two replays of one archive are the same in every byte.
+    at = facts.pop("fetched_at", 0.0) or (0.0 if replayed else time.time())
+    return Answer(address, fetched_at=at, elapsed_ms=elapsed, attempts=1, **facts)
+
+
+def _read(response: requests.Response, address: str, cap: int, *, conditional: bool) -> dict[str, Any]:
+    """Return the fields of an ``Answer``; the body is read for documents only."""
+    headers, status = response.headers, response.status_code
+    facts: dict[str, Any] = {
+        "status": status,
+        "content_type": headers.get("Content-Type", ""),
+        "etag": _validator(headers.get("ETag", "")),
+        "last_modified": _validator(headers.get("Last-Modified", "")),
+        "retry_after": headers.get("Retry-After", ""),
+        "fetched_at": getattr(response, "fetched_at", 0.0),
+        "transient": status in RETRIABLE,
+    }
+    if status == 304 and not conditional:
+        facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a question without a condition"}
+    if status in REDIRECTS:
+        facts["location"] = redirect_target(address, headers.get("Location", ""))
+    if status not in (200, 203):
+        _drain(response.raw)
+    elif not could_be_document(facts["content_type"]):
+        response.raw.close()
+        facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
+    else:
+        facts |= _body(response, facts["content_type"], cap)
+        facts["location"] = refresh_target(facts.get("body", b""), address)
+    return facts
+
+
+def _body(response: requests.Response, content_type: str, cap: int) -> dict[str, Any]:
+    try:
+        declared = response.headers.get("Content-Length", "")
+        if declared.isdecimal() and int(declared) > cap:
+            raise _TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
+        body = inflate(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
+    except _TooLargeError as error:
+        response.raw.close()
+        return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
+    if not is_document(content_type, body[:64]) and body:
+        return {"trouble": Outcome.NOT_A_DOCUMENT, "detail": "what came is not text"}
+    return {"body": body}
+
+
+def _wire(raw: Any, cap: int) -> bytes:
+    """Read the body as it was sent, at most ``cap`` bytes."""
+    pieces: list[bytes] = []
+    left = cap + 1
+    while left > 0 and (piece := raw.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+        if raw.length_remaining == 0:
+            break
+    if left <= 0:
+        raise _TooLargeError(f"the page is larger than {cap} bytes")
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def inflate(data: bytes, encoding: str, cap: int) -> bytes:
+    """Undo the content coding (RFC 9110 8.4.1), never beyond ``cap`` bytes."""
+    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
+        if name in ("gzip", "x-gzip"):
+            data = _joined(_members(data, 31, cap), cap)
+        elif name == "deflate":
+            data = _joined(_members(data, 15 if data[:1] == b"\x78" else -15, cap), cap)
+        elif name not in ("", "identity"):
+            raise ValueError(f"content coding {name!r} was not asked for")
+    return data
+
+
+def _members(data: bytes, window: int, cap: int) -> Iterator[bytes]:
+    """Yield each compressed stream of ``data`` (a gzip file may hold several), cut just above ``cap``."""
+    while data:
+        stream = zlib.decompressobj(window)
+        yield stream.decompress(data, cap + 1)
+        if not stream.eof and not stream.unconsumed_tail:
+            raise ValueError("the compressed body is cut off")
+        data = stream.unused_data if stream.unused_data.startswith(b"\x1f\x8b") else b""
+
+
+def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
+    whole = b""
+    for piece in pieces:
+        whole = whole + piece if whole else piece
+        if len(whole) > cap:
+            raise _TooLargeError(f"the page unpacks to more than {cap} bytes")
+    return whole
+
+
+def _validator(value: str) -> str:
+    """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
+    return value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() and value.isascii() else ""
+
+
+def _drain(raw: Any) -> None:
+    """Read what little there is so that the connection can serve the next page, or give the connection up."""
+    with suppress(HTTPError, OSError, http.client.HTTPException):
+        if raw.length_remaining is None or raw.length_remaining <= _SMALL:
+            raw.read(_SMALL)
+    if raw.length_remaining != 0:
+        raw.close()
+
+
+def _trouble(error: Exception) -> dict[str, Any]:
+    """Say in words what kept us from an answer."""
+    if isinstance(error, RefusedError):
+        return {"trouble": error.outcome, "detail": str(error)}
+    if isinstance(error, NotArchivedError):
+        return {"trouble": Outcome.NOT_ARCHIVED, "detail": str(error)}
+    if "more than 100 headers" in str(error) or "got more than" in str(error):
+        return {"trouble": Outcome.TOO_LARGE, "detail": "the headers are larger than the limit"}
+    lasting = isinstance(error, SSLError | ssl.SSLError)
+    return {"trouble": Outcome.UNREACHABLE, "detail": _words(error), "transient": not lasting}
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, NameResolutionError | socket.gaierror):
+        return "the host name cannot be resolved"
+    if isinstance(error, ConnectTimeoutError):
+        return "connecting took too long"
+    if isinstance(error, ReadTimeoutError | TimeoutError):
+        return "the answer took too long"
+    if isinstance(error, SSLError | ssl.SSLError):
+        return f"TLS: {_plain(error)}"
+    if isinstance(error, IncompleteRead | http.client.IncompleteRead):
+        return "the answer was cut off"
+    if isinstance(error, ProtocolError) and error.args[1:] and isinstance(error.args[1], Exception):
+        return _words(error.args[1])
+    return f"no answer: {_plain(error)}"
+
+
+def _plain(thing: object) -> str:
+    """What a server or a library says, on one short line."""
+    text = " ".join(str(thing).split())[:160]
+    return "".join(character for character in text if character.isprintable())

@@ -1,0 +1,142 @@
+"""How a visit ended, from transport facts alone: no clock, no socket, one answer in and one outcome out.
+
+RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.md``.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from pipeline.fetch.response import Answer
+from pipeline.fetch.url_safety import redirect_target
+from pipeline.pages import Hop, Outcome
+from pipeline.sites import Sites, builtin
+from pipeline.urls import canonical_url
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+RETRIABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+# The page moved for good, and what kept us from reading it there says nothing against the move.
+_MOVED_ANYWAY = frozenset(
+    {Outcome.NOT_ARCHIVED, Outcome.ROBOTS, Outcome.BLOCKED, Outcome.NOT_A_DOCUMENT, Outcome.TOO_LARGE}
+)
+_DOCUMENTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+_LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
+_ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
+_HEAD = 8192
+_MOMENT_S = 2
+_ASIDE = re.compile(rb"(?is)<!--.*?-->|<(noscript|script|style|template)\b.*?</\1\s*>")
+_REFRESH = re.compile(
+    rb"""(?is)<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*?\bcontent\s*=\s*"""
+    rb"""["']?\s*(\d{0,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]{1,2000})"""
+)
+_CHOICES = frozenset({"view", "viewfallbackfrom", "tabs", "pivots"})
+
+
+def outcome_of(answer: Answer, hops: Sequence[Hop], sites: Sites | None = None) -> tuple[Outcome, str]:
+    """Return the outcome of a visit and a detail in words; ``hops`` ends with the address of ``answer``."""
+    sites = sites or builtin()
+    end, detail = _end(answer)
+    way = way_of(hops, sites)
+    if end in (Outcome.OK, Outcome.NOT_MODIFIED):
+        return (way, detail) if way is not Outcome.OK else (end, detail)
+    if end in _MOVED_ANYWAY and way is Outcome.MOVED:
+        return Outcome.MOVED, f"the new address could not be read: {detail or end}"
+    return end, detail
+
+
+def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
+    """Return what the redirects alone mean: ok (none that matter), moved, redirected or moved-to-root.
+
+    Steps between two addresses of one page (a locale put in, https for http, a slash, a renamed host) do not
+    count, whatever their status. Of those that do, all must be permanent for ``moved``.
+    """
+    steps = [(a, b) for a, b in pairwise(hops) if not same_page(a.url, b.url, sites)]
+    if not steps or same_page(hops[0].url, hops[-1].url, sites) or _is_short(hops[0].url, sites):
+        return Outcome.OK
+    if _is_root(hops[-1].url) and not _is_root(hops[0].url):
+        return Outcome.MOVED_TO_ROOT
+    return Outcome.MOVED if all(step.status in PERMANENT for step, _ in steps) else Outcome.REDIRECTED
+
+
+def same_page(one: str, other: str, sites: Sites) -> bool:
+    """True when two addresses differ only in what a site adds for its own convenience."""
+    return one == other or _place(one, sites) == _place(other, sites)
+
+
+def could_be_document(content_type: str) -> bool:
+    """True when the type is one a person reads as text in a browser, or is not given."""
+    # A server that sends the header twice means it once.
+    kind = re.split("[;,]", content_type, maxsplit=1)[0].strip().lower()
+    return not kind or kind in _DOCUMENTS
+
+
+def is_document(content_type: str, start: bytes) -> bool:
+    """True when the first bytes agree with the type; where there is no type they decide alone."""
+    if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
+        return False
+    return bool(content_type.strip()) or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+def refresh_target(body: bytes, address: str) -> str:
+    """Return where a page sends its reader at once (``<meta http-equiv=refresh>``), "" when it does not.
+
+    What is meant for readers without scripts, or comes after more than a moment, is no redirect (WCAG H76).
+    """
+    start = body[:_HEAD]
+    if b"refresh" not in start.lower():
+        return ""
+    found = _REFRESH.search(_ASIDE.sub(b"", start))
+    if found is None or int(found[1] or 0) > _MOMENT_S:
+        return ""
+    from html import unescape
+
+    target = redirect_target(address, unescape(found[2].decode("latin-1")))
+    return "" if target == address else target
+
+
+def _end(answer: Answer) -> tuple[Outcome, str]:
+    """Return the outcome of the last address asked."""
+    if answer.trouble is not None:
+        return answer.trouble, answer.detail
+    status = answer.status
+    if status == 200 or status == 203:
+        return (Outcome.OK, "") if answer.body else (Outcome.NO_ARTICLE, "the body is empty")
+    if status == 304:
+        return Outcome.NOT_MODIFIED, ""
+    return _refusal(status), f"HTTP {status}"
+
+
+def _refusal(status: int) -> Outcome:
+    if status in (404, 410):
+        return Outcome.GONE
+    if status in (401, 402, 403, 407, 451):
+        return Outcome.BLOCKED
+    return Outcome.DEFERRED if status == 429 else Outcome.UNREACHABLE
+
+
+def _place(url: str, sites: Sites) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    parts = _parts(canonical_url(url, sites)[0] or url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = _LOCALE.sub("", parts.path, count=1).rstrip("/")
+    query = tuple(sorted(pair for pair in parse_qsl(parts.query) if pair[0].lower() not in _CHOICES))
+    return host, path, query
+
+
+def _parts(url: str) -> SplitResult:
+    """Split an address; one that cannot be split is all path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
+def _is_root(url: str) -> bool:
+    return bool(_ROOT.match(_LOCALE.sub("", _parts(url).path, count=1)))
+
+
+def _is_short(url: str, sites: Sites) -> bool:
+    site = sites.of(_parts(url).hostname or "")
+    return bool(site and site.visit.short_links)

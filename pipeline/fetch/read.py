@@ -1,0 +1,45 @@
+"""Read a response into a capture: hashes first, a parse only where they differ."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec.structs import replace
+
+from pipeline.fetch import Response
+from pipeline.pages import Outcome, PageRequest
+from pipeline.report.health import is_retired
+from pipeline.sites import Sites
+from pipeline.snapshots import Capture
+
+Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
+
+
+def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:
+    """Read a document: hashes first, a parse only when they differ from what the accepted snapshot was read from."""
+    capture = Capture(
+        url=request.url,
+        outcome=response.outcome,
+        status=response.status,
+        hops=response.hops,
+        etag=response.etag,
+        last_modified=response.last_modified,
+        content_type=response.content_type,
+        body_sha256=response.body_sha256,
+        fetched_at=response.fetched_at,
+        elapsed_ms=response.elapsed_ms,
+        attempts=response.attempts,
+        detail=response.detail,
+    )
+    # The same bytes at another address are news: the page moved.
+    in_place = capture.final_url == (request.final or request.address)
+    if in_place and request.body_sha256 and request.body_sha256 == response.body_sha256:
+        return replace(capture, slice_sha256=request.slice_sha256, same=True)
+    from pipeline.content.slices import slice_digest
+
+    part = slice_digest(response.body, request.url, sites)
+    if in_place and part and part == request.slice_sha256:
+        return replace(capture, slice_sha256=part, same=True)
+    from pipeline.content.extraction import extract
+
+    snapshot = extract(response.body, request.url, response.content_type, sites=sites)
+    outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
+    return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)

@@ -1,0 +1,1 @@
+"""Open flags and decisions."""

@@ -1,0 +1,133 @@
+"""Pull requests on Azure DevOps, over its REST interface (7.1)."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from msgspec.structs import replace
+from requests.auth import _basic_auth_str
+
+from pipeline.forges.base import PullRequest, Refused, Wanted
+from pipeline.forges.http import Api, Token
+
+BODY_LIMIT = 3_900  # The interface refuses more than 4,000 UTF-16 units.
+_REMEDIES = {
+    401: "The token is not valid. Hand System.AccessToken to the job as AZURE_DEVOPS_TOKEN.",
+    403: "The build identity needs Contribute and Contribute to pull requests on this repository.",
+    404: "The token cannot see the repository. Check the remote's address and the project's settings.",
+    409: "An active pull request from this branch exists already.",
+}
+
+
+class AzureDevOps:
+    """The five calls for one repository."""
+
+    body_limit = BODY_LIMIT
+
+    def __init__(self, root: str, repository: str, token: str, web: str = "") -> None:
+        """Speak to the project's interface at ``root`` (".../ORG/PROJECT") about ``repository``."""
+        base = f"{root.rstrip('/')}/_apis/git/repositories/{quote(repository, safe='')}"
+        auth = Token("Authorization", _basic_auth_str("", token))
+        headers = {"User-Agent": "content-sync"}
+        self._web = web or f"{root.rstrip('/')}/_git/{quote(repository)}"
+        self.api = Api("Azure DevOps", base, auth, headers, _REMEDIES, {"api-version": "7.1"})
+
+    def find(self, branch: str) -> list[PullRequest]:
+        """Return the requests from ``branch``, open ones first, then the newest.
+
+        Lists carry only the first 400 characters of a description: an open one is asked for by itself.
+        """
+        query: dict[str, str | int] = {
+            "searchCriteria.sourceRefName": f"refs/heads/{branch}",
+            "searchCriteria.status": "all",
+            "$top": 30,
+        }
+        found = self.api("GET", "/pullrequests", **query)["value"]
+        listed = sorted(
+            (self._read(item) for item in found), key=lambda one: (one.state != "open", -one.number)
+        )
+        if listed and listed[0].state == "open":
+            listed[0] = self._read(self.api("GET", f"/pullrequests/{listed[0].number}"))
+        return listed
+
+    def create(self, branch: str, base: str, wanted: Wanted) -> PullRequest:
+        """Open a request; one that is open already is found and returned."""
+        body = {
+            "sourceRefName": f"refs/heads/{branch}",
+            "targetRefName": f"refs/heads/{base}",
+            "title": wanted.title[:400],
+            "description": wanted.body,
+            "labels": [{"name": label} for label in wanted.labels],
+        }
+        try:
+            request = self._read(self.api("POST", "/pullrequests", body))
+        except Refused as error:
+            there = (
+                [one for one in self.find(branch) if one.state == "open"] if error.status in (0, 409) else []
+            )
+            if not there:
+                raise
+            return self.update(there[0], wanted)
+        return self._ask(request, wanted.reviewers)
+
+    def update(self, request: PullRequest, wanted: Wanted) -> PullRequest:
+        """Change what ``wanted`` names; labels and reviewers are added, never taken away."""
+        fields = {
+            "title": wanted.title[:400],
+            "description": wanted.body,
+            "status": {"open": "active", "closed": "abandoned"}.get(wanted.state, ""),
+        }
+        changed = {name: value for name, value in fields.items() if value}
+        if changed:
+            request = self._read(self.api("PATCH", f"/pullrequests/{request.number}", changed))
+        for label in wanted.labels:
+            if label not in request.labels:
+                self.api("POST", f"/pullRequests/{request.number}/labels", {"name": label})
+        return self._ask(request, wanted.reviewers)
+
+    def close(self, request: PullRequest, body: str) -> PullRequest:
+        """Abandon the request."""
+        return self.update(request, Wanted(body=body, state="closed"))
+
+    def comment(self, request: PullRequest, marker: str, text: str) -> None:
+        """Write a thread, or change the comment of an earlier one that carries ``marker``."""
+        threads = f"/pullRequests/{request.number}/threads"
+        body = f"{text}\n\n{marker}"
+        for thread in self.api("GET", threads)["value"]:
+            for comment in thread.get("comments", ()):
+                if marker in str(comment.get("content")):
+                    if comment["content"] != body:
+                        self.api(
+                            "PATCH", f"{threads}/{thread['id']}/comments/{comment['id']}", {"content": body}
+                        )
+                    return
+        first = {"parentCommentId": 0, "content": body, "commentType": 1}
+        self.api("POST", threads, {"comments": [first], "status": 1})
+
+    def _ask(self, request: PullRequest, reviewers: tuple[str, ...]) -> PullRequest:
+        """Ask people (identity ids of the organisation) for a review.
+
+        One it does not know is told, never fatal.
+        """
+        trouble = list(request.trouble)
+        for name in reviewers:
+            try:
+                path = f"/pullRequests/{request.number}/reviewers/{quote(name, safe='')}"
+                self.api("PUT", path, {"vote": 0, "isRequired": False})
+            except Refused as error:
+                trouble.append(f"{name} could not be asked for a review: {error}")
+        return replace(request, trouble=tuple(trouble))
+
+    def _read(self, item: Mapping[str, Any]) -> PullRequest:
+        number = item["pullRequestId"]
+        return PullRequest(
+            number=number,
+            url=f"{self._web}/pullrequest/{number}",
+            state={"active": "open", "abandoned": "closed", "completed": "merged"}[item["status"]],
+            title=item["title"],
+            body=item.get("description") or "",
+            head=(item.get("lastMergeSourceCommit") or {}).get("commitId", ""),
+            base=item["targetRefName"].removeprefix("refs/heads/"),
+            labels=tuple(label["name"] for label in item.get("labels", ()) if label.get("active", True)),
+            closed_at=item.get("closedDate") or "",
+        )

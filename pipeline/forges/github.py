@@ -1,0 +1,166 @@
+"""Pull requests on GitHub, over its REST interface (version 2022-11-28)."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from msgspec.structs import replace
+
+from pipeline.forges.base import PullRequest, Refused, Wanted
+from pipeline.forges.http import Api, Token
+
+BODY_LIMIT = 58_000  # The interface takes 65,536; bodies near that were seen to break connections.
+_CLOSED_KEPT = 30
+_REMEDIES = {
+    401: "The token is not valid. Set GITHUB_TOKEN (in a workflow: `token: ${{ github.token }}`).",
+    403: "The token may not do this. Give the job `pull-requests: write` and `contents: write`.",
+    404: "The token cannot see the repository. Check GITHUB_REPOSITORY and the token's repository access.",
+    410: "Pull requests or issues are switched off in this repository. Switch them on in its settings.",
+    422: "GitHub does not accept the request as it stands. Check that the base branch exists.",
+}
+
+
+class GitHub:
+    """The five calls for one repository."""
+
+    body_limit = BODY_LIMIT
+
+    def __init__(self, root: str, repository: str, token: str, server: str = "https://github.com") -> None:
+        """Speak to the interface at ``root`` about ``repository`` ("owner/name")."""
+        self._owner, _, name = repository.partition("/")
+        self._repo = f"/repos/{quote(self._owner, safe='')}/{quote(name, safe='')}"
+        self._web = f"{server}/{repository}"
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        headers["User-Agent"] = "content-sync"
+        self.api = Api(
+            "GitHub", root.rstrip("/"), Token("Authorization", f"Bearer {token}"), headers, _REMEDIES
+        )
+
+    def find(self, branch: str) -> list[PullRequest]:
+        """Return the requests from ``branch`` of this repository, open ones first, then the newest."""
+        query: dict[str, str | int] = {
+            "head": f"{self._owner}:{branch}",
+            "state": "all",
+            "sort": "updated",
+            "direction": "desc",
+            "per_page": _CLOSED_KEPT,
+        }
+        found = [_read(item) for item in self.api("GET", f"{self._repo}/pulls", **query)]
+        return sorted(found, key=lambda request: (request.state != "open", -request.number))
+
+    def create(self, branch: str, base: str, wanted: Wanted) -> PullRequest:
+        """Open a request; one that is open already is found and returned."""
+        body = {"title": wanted.title, "head": branch, "base": base, "body": wanted.body}
+        try:
+            request = _read(self.api("POST", f"{self._repo}/pulls", body))
+        except Refused as error:
+            return self._instead(error, branch, base, wanted)
+        return self._dressed(request, wanted)
+
+    def _instead(self, error: Refused, branch: str, base: str, wanted: Wanted) -> PullRequest:
+        """After a refusal: the request may be there all the same, or a setting forbids it."""
+        there = (
+            [one for one in self.find(branch) if one.state == "open"] if error.status in (0, 422, 502) else []
+        )
+        if there:
+            return self.update(there[0], wanted)
+        if error.status == 403 and "not permitted to create" in str(error):
+            raise Refused(
+                "GitHub: Actions may not create pull requests in this repository. Switch on Settings > "
+                'Actions > General > "Allow GitHub Actions to create and approve pull requests" (the '
+                "organisation may have to allow it first), or use an app's token. The branch is pushed: "
+                "open the request by hand at "
+                f"{self._web}/compare/{quote(base)}...{quote(branch)}?expand=1",
+                403,
+            ) from error
+        raise error
+
+    def update(self, request: PullRequest, wanted: Wanted) -> PullRequest:
+        """Change what ``wanted`` names; labels and reviewers are added, never taken away."""
+        fields = {"title": wanted.title, "body": wanted.body, "state": wanted.state}
+        changed = {name: value for name, value in fields.items() if value}
+        if changed:
+            request = _read(self.api("PATCH", f"{self._repo}/pulls/{request.number}", changed))
+        return self._dressed(request, wanted)
+
+    def close(self, request: PullRequest, body: str) -> PullRequest:
+        """Close the request without merging it."""
+        return self.update(request, Wanted(body=body, state="closed"))
+
+    def comment(self, request: PullRequest, marker: str, text: str) -> None:
+        """Write a comment, in place of an earlier one that carries ``marker``."""
+        there = next((one for one in self._comments(request) if marker in str(one.get("body"))), None)
+        body = f"{text}\n\n{marker}"
+        if there is None:
+            self.api("POST", f"{self._repo}/issues/{request.number}/comments", {"body": body})
+        elif there["body"].replace("\r\n", "\n") != body:
+            self.api("PATCH", f"{self._repo}/issues/comments/{there['id']}", {"body": body})
+
+    def _comments(self, request: PullRequest) -> Iterator[Mapping[str, Any]]:
+        for page in range(1, 4):
+            found = self.api("GET", f"{self._repo}/issues/{request.number}/comments", per_page=100, page=page)
+            yield from found
+            if len(found) < 100:
+                return
+
+    def _dressed(self, request: PullRequest, wanted: Wanted) -> PullRequest:
+        """Add labels and reviewers; what does not work is told, never fatal."""
+        number, trouble = request.number, list(request.trouble)
+        missing = [label for label in wanted.labels if label not in request.labels]
+        if missing:
+            send = self._sender("POST", f"{self._repo}/issues/{number}/labels")
+            trouble += _tried(send, {"labels": missing}, "labels")
+        if wanted.reviewers:
+            send = self._sender("POST", f"{self._repo}/pulls/{number}/requested_reviewers")
+            trouble += _requested(send, wanted.reviewers)
+        return replace(request, trouble=tuple(trouble))
+
+    def _sender(self, method: str, path: str) -> Callable[[Any], None]:
+        return lambda body: self.api(method, path, body) and None
+
+
+def _requested(send: Callable[[Any], None], reviewers: tuple[str, ...]) -> list[str]:
+    """Ask everyone at once; when one name is refused, ask one by one so that the others are asked."""
+    if not _tried(send, _people(reviewers), "reviewers"):
+        return []
+    if len(reviewers) == 1:
+        return [f"{reviewers[0]} could not be asked for a review"]
+    refused = [name for name in reviewers if _tried(send, _people((name,)), name)]
+    return [f"{name} could not be asked for a review" for name in refused]
+
+
+def _people(reviewers: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return users and teams ("org/team") as GitHub takes them."""
+    names = [name.removeprefix("@") for name in reviewers]
+    users = [name for name in names if "/" not in name]
+    teams = [name.partition("/")[2] for name in names if "/" in name]
+    return {key: value for key, value in (("reviewers", users), ("team_reviewers", teams)) if value}
+
+
+def _tried(send: Callable[[Any], None], body: Any, what: str) -> list[str]:
+    for pause in (1.0, 3.0, 0.0):
+        try:
+            send(body)
+        except Refused as error:
+            # A request just opened is not known everywhere at once.
+            if pause and "could not resolve to a node" in str(error).lower():
+                time.sleep(pause)
+                continue
+            return [f"{what}: {error}"]
+        return []
+    return []
+
+
+def _read(item: Mapping[str, Any]) -> PullRequest:
+    return PullRequest(
+        number=item["number"],
+        url=item["html_url"],
+        state="merged" if item.get("merged_at") else item["state"],
+        title=item["title"],
+        body=(item.get("body") or "").replace("\r\n", "\n"),
+        head=item["head"]["sha"],
+        base=item["base"]["ref"],
+        labels=tuple(label["name"] for label in item.get("labels", ())),
+        closed_at=item.get("closed_at") or "",
+    )

@@ -1,0 +1,130 @@
+"""Merge requests on GitLab, over its REST interface (v4)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from msgspec.structs import replace
+
+from pipeline.forges.base import PullRequest, Refused, Wanted
+from pipeline.forges.http import Api, Token
+
+BODY_LIMIT = 200_000  # GitLab takes 1 MB; a reader does not.
+_REMEDIES = {
+    401: "The token is not valid. Set GITLAB_TOKEN to a project access token with the `api` scope.",
+    403: "The token may not do this. It needs the `api` scope and the Developer role.",
+    404: "The token cannot see the project. Check the remote's address and the token's project.",
+    409: "A merge request from this branch is open already.",
+}
+
+
+class GitLab:
+    """The five calls for one project."""
+
+    body_limit = BODY_LIMIT
+
+    def __init__(self, root: str, project: str, token: str) -> None:
+        """Speak to the interface at ``root`` (".../api/v4") about ``project`` ("group/name")."""
+        self._project = f"/projects/{quote(project, safe='')}"
+        headers = {"User-Agent": "content-sync"}
+        self.api = Api("GitLab", root.rstrip("/"), Token("PRIVATE-TOKEN", token), headers, _REMEDIES)
+
+    def find(self, branch: str) -> list[PullRequest]:
+        """Return the requests from ``branch``, open ones first, then the newest."""
+        found = self.api(
+            "GET",
+            f"{self._project}/merge_requests",
+            source_branch=branch,
+            state="all",
+            order_by="updated_at",
+            per_page=30,
+        )
+        return sorted((_read(item) for item in found), key=lambda one: (one.state != "open", -one.number))
+
+    def create(self, branch: str, base: str, wanted: Wanted) -> PullRequest:
+        """Open a request; one that is open already is found and returned."""
+        body = {
+            "source_branch": branch,
+            "target_branch": base,
+            "title": wanted.title[:255],
+            "description": wanted.body,
+            "labels": ",".join(wanted.labels),
+        }
+        try:
+            request = _read(self.api("POST", f"{self._project}/merge_requests", body))
+        except Refused as error:
+            there = (
+                [one for one in self.find(branch) if one.state == "open"] if error.status in (0, 409) else []
+            )
+            if not there:
+                raise
+            return self.update(there[0], wanted)
+        return self._ask(request, wanted.reviewers)
+
+    def update(self, request: PullRequest, wanted: Wanted) -> PullRequest:
+        """Change what ``wanted`` names; labels and reviewers are added, never taken away."""
+        fields = {
+            "title": wanted.title[:255],
+            "description": wanted.body,
+            "state_event": {"open": "reopen", "closed": "close"}.get(wanted.state, ""),
+            "add_labels": ",".join(label for label in wanted.labels if label not in request.labels),
+        }
+        changed = {name: value for name, value in fields.items() if value}
+        if changed:
+            request = _read(self.api("PUT", f"{self._project}/merge_requests/{request.number}", changed))
+        return self._ask(request, wanted.reviewers)
+
+    def close(self, request: PullRequest, body: str) -> PullRequest:
+        """Close the request without merging it."""
+        return self.update(request, Wanted(body=body, state="closed"))
+
+    def comment(self, request: PullRequest, marker: str, text: str) -> None:
+        """Write a note, in place of an earlier one that carries ``marker``."""
+        notes = f"{self._project}/merge_requests/{request.number}/notes"
+        there = next((one for one in self._notes(notes) if marker in str(one.get("body"))), None)
+        body = f"{text}\n\n{marker}"
+        if there is None:
+            self.api("POST", notes, {"body": body})
+        elif there["body"] != body:
+            self.api("PUT", f"{notes}/{there['id']}", {"body": body})
+
+    def _notes(self, notes: str) -> Iterator[Mapping[str, Any]]:
+        for page in range(1, 4):
+            found = self.api("GET", notes, per_page=100, page=page)
+            yield from found
+            if len(found) < 100:
+                return
+
+    def _ask(self, request: PullRequest, reviewers: tuple[str, ...]) -> PullRequest:
+        """Ask people for a review.
+
+        GitLab wants their numbers, and a name it does not know is told, never fatal.
+        """
+        if not reviewers:
+            return request
+        ids, trouble = [], list(request.trouble)
+        for name in (name.removeprefix("@") for name in reviewers):
+            try:
+                ids += [user["id"] for user in self.api("GET", "/users", username=name)][:1]
+            except Refused as error:
+                trouble.append(f"{name} could not be asked for a review: {error}")
+        try:
+            if ids:
+                self.api("PUT", f"{self._project}/merge_requests/{request.number}", {"reviewer_ids": ids})
+        except Refused as error:
+            trouble.append(f"reviewers: {error}")
+        return replace(request, trouble=tuple(trouble))
+
+
+def _read(item: Mapping[str, Any]) -> PullRequest:
+    return PullRequest(
+        number=item["iid"],
+        url=item["web_url"],
+        state={"opened": "open", "locked": "closed"}.get(item["state"], item["state"]),
+        title=item["title"],
+        body=item.get("description") or "",
+        head=item.get("sha") or "",
+        base=item["target_branch"],
+        labels=tuple(item.get("labels", ())),
+        closed_at=item.get("closed_at") or "",
+    )

@@ -1,0 +1,1 @@
+"""git as the store: one repository object, trees, remotes; nothing here knows what a proposal is."""

@@ -1,0 +1,72 @@
+"""The commit that findings are compared with and proposals are built on."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from git import Repo
+
+from pipeline.config import Config
+from pipeline.errors import ConfigError, StoreError
+from pipeline.git.commands import answers, opened
+
+if TYPE_CHECKING:
+    from pipeline.git.remote import Remote
+
+
+_HEADS = "refs/heads/"
+
+
+class Base(msgspec.Struct, frozen=True):
+    """Where a proposal goes: the commit it is built on and the branch's name ("" on a detached HEAD)."""
+
+    commit: str
+    branch: str
+
+
+def resolve_base(repository: Path, config: Config, remote: "Remote | None" = None) -> Base:
+    """Return the commit that findings are compared with, and the branch it is the tip of.
+
+    With a remote it is the tip that the branch has there now.
+
+    Raises:
+        ConfigError: [proposal] base names no branch here, or no branch is checked out and none is named.
+        StoreError: the repository has no commit yet.
+    """
+    if remote:
+        return _remote_base(repository, config, remote)
+    with opened(repository) as repo:
+        wanted = config.proposal.base
+        if wanted:
+            return _named(repo, wanted)
+        commit, _, name = answers(
+            repo, "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"
+        ).partition("\n")
+        if not commit:
+            raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
+        return Base(commit, name.removeprefix(_HEADS) if name.startswith(_HEADS) else "")
+
+
+def _remote_base(repository: Path, config: Config, remote: "Remote") -> Base:
+    from pipeline.git.remote import default_branch, fetch, look
+
+    with opened(repository) as repo:
+        here = answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD")
+    wanted = config.proposal.base or here or default_branch(remote)
+    commit = look(remote, [wanted]).get(wanted, "") if wanted else ""
+    if not commit:
+        raise ConfigError(
+            f"[proposal] base: {remote.name} has no branch {wanted!r}. Push it, or name one that exists."
+        )
+    fetch(remote, {f"base/{wanted}": commit})
+    return Base(commit, wanted)
+
+
+def _named(repo: Repo, wanted: str) -> Base:
+    for ref in (f"refs/heads/{wanted}", f"refs/remotes/origin/{wanted}"):
+        commit = answers(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if commit:
+            return Base(commit, wanted)
+    raise ConfigError(
+        f"[proposal] base: there is no branch {wanted!r} here. Fetch it, or name one that exists."
+    )

@@ -1,0 +1,166 @@
+"""What stands in a commit, and a new tree from an old one."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha1
+from itertools import islice
+from pathlib import Path
+
+from git import GitCommandError, Repo
+
+from pipeline.errors import StoreError
+from pipeline.git.commands import opened, run, run_items, said
+
+Content = bytes | Iterable[bytes]
+"""What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
+
+_FILES = (b"100644", b"100755")
+# So many paths are named in one command line: Windows allows 32,767 characters.
+_AT_A_TIME = 100
+# Texts of different pages have little in common, and `git gc` looks for what they have: no deltas here, and
+# the compression that git uses for loose objects.
+_QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
+
+
+def read_tree(repository: Path, commit: str, prefix: str) -> dict[str, str]:
+    """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id."""
+    return dict(tree_files(repository, commit, prefix))
+
+
+def tree_files(repository: Path, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the files under the folder ``prefix`` ("" = all) of ``commit`` in order: path and blob id.
+
+    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
+    """
+    with opened(repository) as repo:
+        yield from _files(repo, commit, *filter(None, [prefix]))
+
+
+def _files(repo: Repo, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
+    asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+    for entry in run_items(repo, "--literal-pathspecs", *asked):
+        about, _, path = entry.partition(b"\t")
+        if about.startswith(_FILES):
+            yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
+
+
+def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield each blob with its bytes, in the order asked, from one git process.
+
+    Raises:
+        StoreError: a blob is not in the repository (a partial clone without network, or a damaged one).
+    """
+    asked = [f"{blob}\n".encode() for blob in ids]
+    if not asked:
+        return
+    with opened(repository) as repo, tempfile.TemporaryFile() as wanted:
+        wanted.writelines(asked)
+        wanted.seek(0)
+        process = repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
+        for header in iter(process.stdout.readline, b""):
+            blob, _, about = header.decode().partition(" ")
+            if about.strip() == "missing":
+                raise StoreError(f"object {blob} is not in {repository}. Run `git fsck`, or clone again.")
+            data = process.stdout.read(int(about.split()[1]))
+            process.stdout.read(1)
+            yield blob, data
+
+
+def blob_id(data: bytes) -> str:
+    """Return the id git gives to a blob of ``data`` (SHA-1 repositories), without asking git."""
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def differ(repo: Repo, base: str, files: Mapping[str, Content | None], paths: Iterable[str]) -> bool:
+    """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
+
+    Raises:
+        StoreError: git refuses a path (outside the repository).
+    """
+    rest = iter(paths)
+    while wanted := list(islice(rest, _AT_A_TIME)):
+        try:
+            here = dict(_files(repo, base, *wanted))
+        except GitCommandError as error:
+            raise StoreError(f"{repo.git_dir}: {wanted[0]!r} could not be listed: {said(error)}") from error
+        if any(_differs(here.get(path, ""), files[path]) for path in wanted):
+            return True
+    return False
+
+
+def parts_of(content: Content) -> Iterable[bytes]:
+    """Return the parts of ``content``."""
+    return (content,) if isinstance(content, bytes) else content
+
+
+def _differs(blob: str, data: Content | None) -> bool:
+    return bool(blob) if data is None else not blob or blob != blob_id(b"".join(parts_of(data)))
+
+
+def changed_paths(repo: Repo, before: str, after: str) -> Iterator[str]:
+    """Yield the paths that differ between two trees or commits, renames shown as both ends."""
+    for path in run_items(repo, "diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after):
+        yield path.decode("utf-8", "surrogateescape")
+
+
+def write_tree(repo: Repo, base: str, files: Mapping[str, Content | None]) -> str:
+    """Return the id of the tree that is ``base`` with ``files`` put in or taken out (``None``).
+
+    Raises:
+        StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
+            index, marks = {"GIT_INDEX_FILE": str(Path(folder) / "index")}, Path(folder) / "marks"
+            gone = _write_blobs(repo, files, marks)
+            run(repo, "read-tree", base, env=index)
+            run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, gone, marks), env=index)
+            _check_kept(repo, files, gone, index)
+            return run(repo, "write-tree", env=index)
+    except GitCommandError as error:
+        raise StoreError(
+            f"{repo.git_dir}: the proposal's tree could not be written: {said(error)}"
+        ) from error
+
+
+def _check_kept(repo: Repo, files: Iterable[str], gone: set[str], index: Mapping[str, str]) -> None:
+    """Raise for a path that git silently leaves out of an index: one that leaves the tree, or names ``.git``."""
+    lost = {_bytes(path) for path in files if path not in gone}
+    lost.difference_update(run_items(repo, "ls-files", "--cached", "-z", env=index))
+    if lost:
+        path = min(lost).decode("utf-8", "surrogateescape")
+        raise StoreError(f"{path!r} is no path git keeps. Please report this; nothing was written.")
+
+
+def _write_blobs(repo: Repo, files: Mapping[str, Content | None], marks: Path) -> set[str]:
+    """Store the bytes as they are (no filter, no line-end conversion) and return the paths that have none.
+
+    ``marks`` gets the ids of the others, in their order.
+    """
+    gone: set[str] = set()
+    run(repo, *_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, gone))
+    return gone
+
+
+def _stream(files: Mapping[str, Content | None], gone: set[str]) -> Iterator[bytes]:
+    """Yield what fast-import reads, each file asked for once; ``gone`` gathers those that have no bytes."""
+    for number, path in enumerate(files, 1):
+        data = files[path]
+        if data is None:
+            gone.add(path)
+            continue
+        yield b"blob\nmark :%d\ndata %d\n" % (number, sum(map(len, parts_of(data))))
+        yield from parts_of(data)
+        yield b"\n"
+
+
+def _entries(files: Iterable[str], gone: set[str], marks: Path) -> Iterator[bytes]:
+    """Yield what goes into the index; git lists the marks in order of their numbers."""
+    with marks.open(encoding="ascii") as lines:
+        for path in files:
+            blob = "" if path in gone else next(lines).split()[1]
+            yield (b"100644 %s\t" % blob.encode() if blob else b"0 %s\t" % (b"0" * 40)) + _bytes(path) + b"\0"
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")

@@ -1,0 +1,174 @@
+"""What ``doctor`` looks at: git, the repository, the configuration's remote and forge, the workflow."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from pipeline.config import Config
+from pipeline.corpus.read import read_corpus
+from pipeline.errors import ContentSyncError
+from pipeline.forges.registry import forge_name, open_forge, token_of
+from pipeline.git import remote as remotes
+from pipeline.git.base import resolve_base
+from pipeline.git.commands import answers, opened
+from pipeline.git.remote import open_remote
+from pipeline.jobs.worklist import read_worklist
+from pipeline.proposal.commit import branch_name
+from pipeline.storage.local import local_folder
+
+NEEDED_GIT = (2, 38)
+_STALE_DAYS = 50
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing looked at: ``state`` is ok, note (could not be looked at, or worth knowing) or fail."""
+
+    state: str
+    name: str
+    told: str
+
+
+def checks(
+    repository: Path, config: Config, environment: Mapping[str, str], *, offline: bool
+) -> Iterator[Check]:
+    """Yield every check in the order in which a run would need it."""
+    yield _tried("git", lambda: _git(repository))
+    yield _tried("base", lambda: _base(repository, config))
+    yield _tried("articles", lambda: _articles(repository, config))
+    yield _tried("ledger", lambda: _ledger(repository, config))
+    yield _tried("memory", lambda: f"{local_folder(repository).name}/ can be written and is ignored by git")
+    yield _branches(repository, config)
+    yield from _workflow(repository)
+    if not offline:
+        yield from _remote(repository, config, environment)
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check("ok", name, look())
+    except ContentSyncError as error:
+        return Check("fail", name, str(error))
+
+
+def _git(repository: Path) -> str:
+    with opened(repository) as repo:
+        found = tuple(repo.git.version_info[:2])
+    if found < NEEDED_GIT:
+        needed = ".".join(map(str, NEEDED_GIT))
+        raise ContentSyncError(f"git {found[0]}.{found[1]} is too old. Install {needed} or newer.")
+    return f"git {found[0]}.{found[1]}"
+
+
+def _base(repository: Path, config: Config) -> str:
+    base = resolve_base(repository, config)
+    if not base.branch:
+        return f"commit {base.commit[:12]} (no branch is checked out: --push needs [proposal] base)"
+    return f"{base.branch} at {base.commit[:12]}"
+
+
+def _articles(repository: Path, config: Config) -> str:
+    corpus = read_corpus(repository, config, committed=True)
+    if not corpus.articles:
+        raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
+    watched = sum(link.watched for link in corpus.links)
+    return f"articles: {len(corpus.articles)}, links to watch: {watched}"
+
+
+def _ledger(repository: Path, config: Config) -> str:
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    return f"{len(read_worklist(repository, config, today).merged)} open flags"
+
+
+def _branches(repository: Path, config: Config) -> Check:
+    branch = branch_name(config.proposal.branch_prefix)
+    with opened(repository) as repo:
+        parts = branch.split("/")
+        shorter = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        taken = [
+            name
+            for name in shorter
+            if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+        ]
+    if taken:
+        return Check(
+            "fail", "branch", f"{taken[0]} stands in the way of {branch}. Rename it, or set branch_prefix."
+        )
+    return Check("ok", "branch", branch)
+
+
+def _workflow(repository: Path) -> Iterator[Check]:
+    folder = repository / ".github" / "workflows"
+    texts = {path.name: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.y*ml"))}
+    ours = {name: text for name, text in texts.items() if "content-sync" in text}
+    if not ours:
+        yield Check("note", "workflow", "none runs content-sync. `content-sync init` writes one.")
+        return
+    for name, text in ours.items():
+        loose = re.findall(r"uses:\s*([\w./-]+@(?![0-9a-f]{40}\b)[^\s#]+)", text)
+        if loose:
+            yield Check(
+                "note", "workflow", f"{name}: {loose[0]} is not pinned to a commit. Pin it to a full SHA."
+            )
+        elif "schedule:" in text:
+            yield Check("ok", "workflow", f"{name} runs on a schedule{_stale(repository)}")
+        else:
+            yield Check("ok", "workflow", name)
+
+
+def _stale(repository: Path) -> str:
+    """Return a warning when schedules are about to be switched off for want of activity."""
+    with opened(repository) as repo:
+        last = answers(repo, "log", "-1", "--format=%ct")
+    days = (time.time() - int(last)) / 86_400 if last else 0.0
+    if days < _STALE_DAYS:
+        return ""
+    return f"; no commit for {days:.0f} days, and GitHub stops schedules of public repositories after 60"
+
+
+def _remote(repository: Path, config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
+    try:
+        remote = open_remote(repository, config.proposal.remote)
+    except ContentSyncError as error:
+        yield Check("note", "remote", f"{error} Local proposals work without one.")
+        return
+    name = forge_name(remote, config, environment)
+    token = token_of(name, environment)
+    yield _tried("remote", lambda: _reach(remote, token))
+    if not name:
+        yield Check(
+            "note", "forge", "not told by the remote's address: --push works, --pr needs [proposal] forge"
+        )
+    elif not token:
+        yield Check(
+            "note", "forge", f"{name}, and no token in the environment: set CONTENT_SYNC_TOKEN to check it"
+        )
+    else:
+        yield _tried("forge", lambda: _ask(remote, config, environment, name))
+        yield Check("note", "settings", _SETTINGS.get(name, ""))
+
+
+def _reach(remote: remotes.Remote, token: str) -> str:
+    from msgspec.structs import replace
+
+    default = remotes.default_branch(replace(remote, token=token))
+    return f"{remote.name} answers{f', its default branch is {default}' if default else ''}"
+
+
+def _ask(remote: remotes.Remote, config: Config, environment: Mapping[str, str], name: str) -> str:
+    forge = open_forge(remote, config, environment)
+    found = forge.find(branch_name(config.proposal.branch_prefix))
+    open_ones = [request for request in found if request.state == "open"]
+    told = f"request {open_ones[0].number} is open" if open_ones else "no request is open"
+    return f"{name} answers; {told}"
+
+
+_SETTINGS = {
+    "github": "cannot be read with this token: look that Settings > Actions > General allows Actions "
+    "to create pull "
+    "requests, and that no rule protects the proposal branches",
+    "gitlab": "the token needs the api scope and the Developer role; job tokens cannot push",
+    "azure-devops": "the build identity needs Contribute and Contribute to pull requests",
+}

@@ -1,0 +1,85 @@
+"""The two states of the watched pages a report speaks of, as git holds them: accepted before, observed
+after."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from pipeline.articles import Article
+from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.changes import PageChange
+from pipeline.config import Config
+from pipeline.corpus.read import open_corpus
+from pipeline.errors import StoreError
+from pipeline.git.base import resolve_base
+from pipeline.links import Link
+from pipeline.pages import Outcome
+from pipeline.proposal.groups import open_drafts
+from pipeline.report.json import read_json
+from pipeline.report.model import Report
+from pipeline.snapshots import Capture
+from pipeline.urls import canonical_url
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """One group's report with the snapshots it compared and the articles it weighed."""
+
+    report: Report
+    before: Accepted
+    after: Accepted
+    articles: dict[str, Article]
+    links: tuple[Link, ...]
+
+    def citing(self, target: str) -> Iterator[tuple[Article, list[Link]]]:
+        """Yield each article with its links to one page that ``target`` names: article, page or finding."""
+        wanted = {(f.article, f.page) for f in self.report.findings if f.id == target}
+        page = canonical_url(target)[0] if "://" in target else ""
+        pairs: dict[tuple[str, str], list[Link]] = {}
+        for link in self.links:
+            article = self.articles[link.article]
+            named = target in (article.path, article.article_id) or link.page == page != ""
+            if named or (link.article, link.page) in wanted:
+                pairs.setdefault((link.article, link.page), []).append(link)
+        for (path, _), links in sorted(pairs.items()):
+            yield self.articles[path], links
+
+    def change(self, url: str) -> PageChange | None:
+        """Return what the report says of a page, with both its snapshots; ``None`` when it was not looked
+        at."""
+        row = next((row for row in self.report.pages if row.url == url), None)
+        if row is None:
+            return PageChange(url, "none", Capture(url, Outcome.OK)) if self.after.blob(url) else None
+        observed = None if row.change in ("gone", "none") else self.after.snapshot(url)
+        capture = Capture(url, Outcome(row.outcome), row.status, row.hops, detail=row.detail)
+        return PageChange(url, row.change, capture, row.changes, self.before.snapshot(url), observed)
+
+
+def read_moments(repository: Path, config: Config) -> list[Moment]:
+    """Return the moment of each group's open proposal, or of its last merged report.
+
+    Raises:
+        ConfigError: the repository has no such base branch.
+        StoreError: there is no report yet, or it cannot be read.
+    """
+    base = resolve_base(repository, config)
+    moments = []
+    with (
+        closing(open_corpus(repository, config, committed=True)) as shelf,
+        open_drafts(repository, config, base, shelf) as drafts,
+    ):
+        for draft in drafts:
+            accepted, proposed = draft.watch.accepted, draft.watch.proposed
+            text = (proposed or accepted).text(accepted.root.report_json)
+            if text:
+                report = read_json(text)
+                earlier = Accepted(repository, base.commit if proposed else report.run.base, accepted.root)
+                later = Accepted(repository, draft.seen.proposed if proposed else base.commit, accepted.root)
+                entries = [shelf.entry(path) for path in draft.paths]
+                articles = {article.path: article for article, _ in entries}
+                links = tuple(link for _, found in entries for link in found)
+                moments.append(Moment(report, earlier, later, articles, links))
+    if not moments:
+        raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
+    return moments

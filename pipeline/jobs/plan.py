@@ -1,0 +1,32 @@
+"""What a run would visit now, without asking anybody."""
+
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.baseline.state import State
+from pipeline.config import Config
+from pipeline.corpus.read import open_corpus
+from pipeline.git.base import resolve_base
+from pipeline.observe.schedule import due_pages, may_rest, read_histories
+from pipeline.proposal.groups import open_drafts
+from pipeline.revisit import Due
+from pipeline.storage.local import local_folder
+
+
+def plan(repository: Path, config: Config, now: float) -> list[Due]:
+    """Return for every page of ``repository`` whether a run at ``now`` would visit it. No network is used.
+
+    Raises:
+        ConfigError: the configuration does not fit the repository.
+        StoreError: git or the disk refuses.
+    """
+    base = resolve_base(repository, config)
+    memory = local_folder(repository) / "state.sqlite"
+    with (
+        closing(open_corpus(repository, config, committed=True)) as shelf,
+        open_drafts(repository, config, base, shelf) as drafts,
+        State(memory, keep=False) as state,
+    ):
+        watches = [draft.watch for draft in drafts]
+        histories = read_histories(repository, base.commit) if may_rest(config) else {}
+        return list(due_pages(watches, histories, state, config, now).values())

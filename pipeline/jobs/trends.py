@@ -1,0 +1,73 @@
+"""What the repository remembers, for the report's pictures: when pages changed, how long flags are open."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.flags.ledger import age_days
+from pipeline.git.base import resolve_base
+from pipeline.git.commands import answers, opened
+from pipeline.git.trees import read_blobs, read_tree
+from pipeline.jobs.worklist import read_worklist
+from pipeline.report.history import History, PageHistory
+from pipeline.snapshots.decoding import decode
+from pipeline.snapshots.paths import FOLDER
+
+# A merge repeats what its branch did, and a file's first commit is its baseline: neither is a change.
+_LOG = (
+    "log",
+    "--no-merges",
+    "--no-renames",
+    "--diff-filter=M",
+    "--format=format:%x01%ct",
+    "--name-only",
+    "-z",
+)
+_COMMIT = re.compile(r"\x01(\d+)\n?")
+_MOST = 10
+
+
+def read_past(repository: Path, config: Config, today: str) -> History:
+    """Return what the base remembers up to ``today`` (ISO): the pages that changed most, the open flags.
+
+    A shallow clone remembers little; then there is little to see.
+
+    Raises:
+        StoreError: the folder is in no git repository, or a ledger cannot be read.
+    """
+    base = resolve_base(repository, config)
+    with opened(repository) as repo:
+        log = answers(repo, *_LOG, base.commit, "--", f"{FOLDER}/*.md")
+    days: dict[str, set[str]] = {}
+    for day, paths in _commits(log):
+        for path in paths:
+            days.setdefault(path, set()).add(day)
+    flags = [flag for _, flag in read_worklist(repository, config, today).merged]
+    return History(
+        tuple(_pages(repository, base.commit, days)),
+        tuple(age_days(flag, today) for flag in flags),
+        until=today,
+    )
+
+
+def _commits(log: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each commit's day (ISO, UTC) and the paths it changed."""
+    parts = _COMMIT.split(log)
+    for at, names in zip(parts[1::2], parts[2::2], strict=True):
+        yield datetime.fromtimestamp(int(at), UTC).date().isoformat(), [n for n in names.split("\0") if n]
+
+
+def _pages(repository: Path, commit: str, days: dict[str, set[str]]) -> Iterator[PageHistory]:
+    """Yield the pages that changed most and are still on record."""
+    blobs = read_tree(repository, commit, f"{FOLDER}/")
+    pages = [path for path in days if path in blobs and not path.endswith("/REPORT.md")]
+    kept = sorted(pages, key=lambda path: (-len(days[path]), path))
+    wanted = {blobs[path]: path for path in kept[:_MOST]}
+    for blob, body in read_blobs(repository, wanted):
+        try:
+            snapshot = decode(body.decode("utf-8"))
+        except ValueError:
+            continue
+        yield PageHistory(snapshot.url, snapshot.title, tuple(sorted(days[wanted[blob]])))

@@ -1,0 +1,146 @@
+"""Which pages are due: the accepted history in git and the memory of the last run, put to ``revisit``."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from pipeline.baseline.state import PageState, State
+from pipeline.config import Config
+from pipeline.content.rules import extractor
+from pipeline.fetch.read import Visitor
+from pipeline.git.commands import opened, run
+from pipeline.observe.group import Watch
+from pipeline.pages import Outcome, Page, PageRequest
+from pipeline.revisit import DAY_S, Due, History, Standing, decide, usual_rate
+from pipeline.sites import Sites
+from pipeline.snapshots import Capture
+from pipeline.snapshots.paths import FOLDER
+
+_QUIET = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+_LOG = (
+    "log",
+    "--no-merges",
+    "--no-renames",
+    "--diff-filter=AM",
+    "--format=format:%x01%ct",
+    "--name-only",
+    "-z",
+)
+_COMMIT = re.compile(r"\x01(\d+)\n?")
+
+
+def read_histories(repository: Path, commit: str) -> dict[str, History]:
+    """Return the past of every snapshot: path to history, in one walk over the commits.
+
+    A merge repeats what its branch did and is left out. A shallow clone has a short past; the estimate then
+    rests on the usual rate.
+    """
+    histories: dict[str, History] = {}
+    if not commit:
+        return histories
+    with opened(repository) as repo:
+        log = run(repo, *_LOG, commit, "--", FOLDER)
+    for at, paths in _commits(log):
+        for path in paths:
+            later = histories.get(path, History(at, -1, at))
+            histories[path] = History(at, later.changes + 1, later.last_changed)
+    return histories
+
+
+def _commits(log: str) -> Iterator[tuple[float, list[str]]]:
+    """Yield each commit's time and the paths it wrote, newest first."""
+    parts = _COMMIT.split(log)
+    for at, names in zip(parts[1::2], parts[2::2], strict=True):
+        yield float(at), [name for name in names.split("\0") if name]
+
+
+def due_pages(
+    watches: Iterable[Watch],
+    histories: Mapping[str, History],
+    state: State,
+    config: Config,
+    now: float,
+) -> dict[str, Due]:
+    """Return for every page whether it is visited at ``now``; one of two groups that says so is enough."""
+    usual, sites = usual_rate(histories.values(), now), config.sites
+    found: dict[str, Due] = {}
+    for watch in watches:
+        for url, page in watch.pages.items():
+            known = state.get(url)
+            standing = Standing(
+                url,
+                len(page.articles),
+                known.last_visit if known else 0.0,
+                _unsettled(watch, page, known, sites),
+                _max_age_s(page.host, sites, config.visit.max_age),
+                histories.get(watch.accepted.path(url)),
+            )
+            due = decide(standing, usual, config.visit.change_chance, now)
+            if url not in found or due.due:
+                found[url] = due
+    return dict(sorted(found.items()))
+
+
+def _max_age_s(host: str, sites: Sites, usual: float) -> float:
+    site = sites.of(host.partition(":")[0])
+    own = site.visit.max_age if site else None
+    return (usual if own is None else own) * DAY_S
+
+
+def _unsettled(watch: Watch, page: Page, known: PageState | None, sites: Sites) -> str:
+    """Say why the last visit cannot stand for this run's, "" when it can."""
+    if known is None:
+        return ""
+    if known.failures or known.outcome not in _QUIET:
+        return f"the last visit ended in {known.outcome}"
+    if known.snapshot_digest != watch.accepted.blob(page.url):
+        return "what the last visit saw is not accepted yet"
+    if known.extractor != extractor(page.url, sites):
+        return "its snapshot was read by another extractor"
+    return ""
+
+
+def may_rest(config: Config) -> bool:
+    """Return whether any page may be left out of a run."""
+    return bool(config.visit.max_age or any(site.visit.max_age for site in config.sites.all))
+
+
+def resting(
+    visit: Visitor,
+    watches: list[Watch],
+    state: State,
+    repository: Path,
+    commit: str,
+    config: Config,
+    now: float,
+) -> Visitor:
+    """Return a visitor that asks only for pages that are due; for the others the last visit stands."""
+    if not may_rest(config):
+        return visit
+    due = due_pages(watches, read_histories(repository, commit), state, config, now)
+
+    def visited(requests: Iterable[PageRequest]) -> Iterator[Capture]:
+        asked = []
+        for request in requests:
+            known = None if due[request.url].due else state.get(request.url)
+            if known is None:
+                asked.append(request)
+            else:
+                yield _remembered(known)
+        yield from visit(asked)
+
+    return visited
+
+
+def _remembered(known: PageState) -> Capture:
+    return Capture(
+        known.url,
+        Outcome(known.outcome),
+        etag=known.etag,
+        last_modified=known.last_modified,
+        body_sha256=known.body_sha256,
+        slice_sha256=known.slice_sha256,
+        fetched_at=known.last_visit,
+        detail="not due: the last visit stands",
+        same=True,
+    )

@@ -1,0 +1,1 @@
+"""A group's proposal, from its first finding to its branch."""

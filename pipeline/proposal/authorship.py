@@ -1,0 +1,140 @@
+"""Who wrote what stands on a proposal branch: us alone, or a person too."""
+
+import re
+
+import msgspec
+from git import GitCommandError, Repo
+
+from pipeline.git.commands import answers, run, run_bytes
+from pipeline.git.trees import changed_paths
+
+_TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What stands on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
+
+    ``head`` is its commit, ``tree`` and ``parent`` those of our commit. ``merged``: the base holds all of it.
+    """
+
+    kind: str
+    head: str = ""
+    tree: str = ""
+    parent: str = ""
+    why: str = ""
+    merged: bool = False
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """A commit object as git keeps it, which a shallow clone does not hide."""
+
+    commit: str
+    tree: str
+    parents: tuple[str, ...]
+    author: str
+    committer: str
+    trailers: dict[str, str]
+
+    @property
+    def ours(self) -> bool:
+        """True when we wrote it and nobody amended it."""
+        return (
+            self.trailers.get("Sync-Tree") == self.tree
+            and self.parents == (self.trailers.get("Sync-Base", ""),)
+            and self.author == self.committer
+        )
+
+
+def read_commit(repo: Repo, name: str) -> Raw | None:
+    """Return the commit with this id or on this ref, or ``None`` when this clone does not have it."""
+    asked = [f"{name}^{{commit}}\n".encode()]
+    found = run_bytes(repo, "cat-file", "--batch", stdin=asked).decode("utf-8", "replace")
+    about, _, text = found.partition("\n")
+    commit, _, kind = about.partition(" ")
+    if not kind.startswith("commit "):
+        return None
+    head, _, message = text.partition("\n\n")
+    fields = [line.partition(" ")[::2] for line in head.split("\n")]
+    first = dict(reversed(fields))
+    return Raw(
+        commit,
+        first["tree"],
+        tuple(value for name, value in fields if name == "parent"),
+        first["author"],
+        first["committer"],
+        dict(_TRAILER.findall(message)),
+    )
+
+
+def standing(repo: Repo, ref: str, base: str) -> Standing:
+    """Return what stands on ``ref`` (a full name) seen from the commit ``base``."""
+    raw = read_commit(repo, ref)
+    if raw is None:
+        return Standing("none")
+    head = raw.commit
+    ours = _below_merges(repo, raw, base)
+    if ours and ours.ours:
+        merged = _is_merged(repo, ours, base)
+        return Standing(
+            "ours", head, ours.tree if ours is raw else "", ours.trailers["Sync-Base"], merged=merged
+        )
+    if is_ancestor(repo, head, base):
+        return Standing("ours", head, merged=True)
+    if _has_trailers(repo, raw, base):
+        return Standing("edited", head, why=_why(raw))
+    return Standing("foreign", head)
+
+
+def _below_merges(repo: Repo, raw: Raw, base: str) -> Raw | None:
+    """Step from a platform's "update branch" merges to the commit below; ``None`` when a merge holds more.
+
+    Such a merge has our branch first, the base second, and exactly the tree git makes of the two by itself.
+    """
+    while len(raw.parents) == 2:
+        branch, other = raw.parents
+        merge = answers(repo, "merge-tree", "--write-tree", branch, other)
+        if merge.split("\n")[0] != raw.tree or not is_ancestor(repo, other, base):
+            return None
+        below = read_commit(repo, branch)
+        if below is None:
+            return None
+        raw = below
+    return raw
+
+
+def is_ancestor(repo: Repo, commit: str, base: str) -> bool:
+    """Return whether ``base`` holds ``commit``; "no" where a shallow clone cannot tell."""
+    if commit == base:
+        return True
+    try:
+        run(repo, "merge-base", "--is-ancestor", commit, base)
+    except GitCommandError:
+        return False
+    return True
+
+
+def _is_merged(repo: Repo, ours: Raw, base: str) -> bool:
+    """True when the base holds everything the proposal put in: merged, squashed or rebased."""
+    if is_ancestor(repo, ours.commit, base):
+        return True
+    try:
+        proposed = set(changed_paths(repo, ours.parents[0], ours.tree))
+        return not proposed & set(changed_paths(repo, ours.tree, base))
+    except GitCommandError:
+        return False
+
+
+def _has_trailers(repo: Repo, raw: Raw, base: str) -> bool:
+    if "Sync-Tree" in raw.trailers:
+        return True
+    return "Sync-Tree: " in answers(repo, "log", "--format=%B", "--max-count=500", raw.commit, f"^{base}")
+
+
+def _why(raw: Raw) -> str:
+    if "Sync-Tree" not in raw.trailers:
+        return f"a person committed on the branch ({raw.commit[:10]})"
+    if raw.trailers["Sync-Tree"] != raw.tree:
+        return f"a person amended our commit ({raw.commit[:10]})"
+    if raw.author != raw.committer:
+        return f"a person rewrote our commit ({raw.commit[:10]})"
+    return f"a person's commit lies under ours ({raw.commit[:10]})"

@@ -1,0 +1,90 @@
+"""Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.config import Config
+from pipeline.corpus.page_index import Watched
+from pipeline.corpus.store import Listed, Listing, Shelf
+from pipeline.git.base import Base
+from pipeline.observe.group import Watch
+from pipeline.proposal.builder import Draft
+from pipeline.proposal.commit import branch_name
+from pipeline.proposal.page_rows import Rows
+from pipeline.proposal.review import try_review
+from pipeline.proposal.target import Desk
+from pipeline.snapshots.paths import Root
+from pipeline.storage.spool import Scratch, Spool
+
+_LONGEST = 60
+
+
+@contextmanager
+def open_drafts(
+    repository: Path,
+    config: Config,
+    base: Base,
+    shelf: Shelf,
+    desk: Desk | None = None,
+    today: str = "",
+    edited: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[list[Draft]]:
+    """Yield one draft a group, each against the snapshots its group accepted at ``base``.
+
+    ``edited`` is the day each article last changed in substance, by path.
+    What reviewers made of it is read at ``desk``: from its remote and forge, else from the local branch.
+    """
+    remote, forge = (desk.remote, desk.forge) if desk else (None, None)
+    with ExitStack() as stack:
+        drafts = []
+        groups = _split(shelf.listing, config.groups.by)
+        watched = stack.enter_context(closing(Watched(shelf, groups)))
+        # Hundreds of groups would open hundreds of databases. Whether a page has news is asked of an empty one mostly.
+        known, news = stack.enter_context(closing(Scratch())), stack.enter_context(closing(Scratch()))
+        # A report outlives its draft.
+        told = Scratch()
+        for name, paths in sorted(groups.items()):
+            root = Root(name)
+            branch = branch_name(config.proposal.branch_prefix, name)
+            accepted = stack.enter_context(Accepted(repository, base.commit, root, known))
+            seen = try_review(repository, branch, base.commit, today, remote, forge)
+            proposed = (
+                stack.enter_context(Accepted(repository, seen.proposed, root, known))
+                if seen.proposed
+                else None
+            )
+            watch = Watch(name, watched.pages(name), accepted, proposed, Spool(news))
+            drafts.append(Draft(watch, tuple(paths), shelf, seen, rows=Rows(told), edited=edited))
+        yield drafts
+
+
+def _split(listing: Listing, by: str) -> dict[str, list[str]]:
+    """Return the paths of each group's articles by the group's name."""
+    if not by:
+        return {"": list(listing)}
+    groups: dict[str, list[str]] = {}
+    for path, article in listing.items():
+        groups.setdefault(_slug(_value(article, by)), []).append(path)
+    return groups
+
+
+def _value(article: Listed, by: str) -> str:
+    if by == "owner":
+        return article.row.owner
+    if by == "directory":
+        return article.row.path.rpartition("/")[0]
+    return article.value
+
+
+def _slug(value: str) -> str:
+    """Return a name for a branch and a folder; articles without a value are the group ``unassigned``."""
+    plain = value.strip().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if plain and (len(slug) > _LONGEST or not plain.isascii()):
+        slug = f"{slug[: _LONGEST - 9].strip('-')}-{sha256(plain.encode()).hexdigest()[:8]}".strip("-")
+    return slug or "unassigned"

@@ -1,0 +1,187 @@
+"""What reviewers have made of a group's proposal so far, read before a run decides anything.
+
+Everything is read from the branch, the forge and the commits they name; nothing is remembered between runs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.errors import PublishError, StoreError
+from pipeline.flags.model import Dismissal
+from pipeline.git.commands import answers, opened
+from pipeline.git.trees import changed_paths, read_blobs, read_tree
+from pipeline.proposal.authorship import Standing, standing
+from pipeline.snapshots.paths import FOLDER, is_report_json
+
+if TYPE_CHECKING:
+    from pipeline.forges.base import Forge, PullRequest
+    from pipeline.git.remote import Remote
+
+CLOSED_BY_US = "[//]: # (content-sync closed: resolved)"
+_REMEMBERED = 10
+_DEEP = 200
+CLOSED = "closed without merging"
+
+
+class Review(msgspec.Struct, frozen=True):
+    """A group's proposal as it stands: the branch, its requests, and what was decided about its findings.
+
+    ``rejected`` maps a snapshot's path to the blobs that a request held which people closed without merging.
+    ``decided`` are findings dismissed by a tick or by closing.
+    """
+
+    branch: str
+    stands: Standing
+    requests: "tuple[PullRequest, ...]" = ()
+    decided: tuple[Dismissal, ...] = ()
+    rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    trouble: tuple[str, ...] = ()
+
+    @property
+    def open_request(self) -> "PullRequest | None":
+        """The request that is open now."""
+        return next((request for request in self.requests if request.state == "open"), None)
+
+    @property
+    def turned_down(self) -> "tuple[PullRequest, ...]":
+        """The requests people closed without merging, newest first."""
+        return tuple(_turned_down(self.requests))
+
+    def holds(self, item: Dismissal) -> bool:
+        """Return whether a recorded decision still holds.
+
+        Opening a closed request again takes back what closing it decided.
+        """
+        again = self.open_request
+        return not (again and item.reason == CLOSED and item.author == f"pull request {again.number}")
+
+    @property
+    def proposed(self) -> str:
+        """The commit a page that cannot be read is carried on from, "" when no proposal is open."""
+        return self.stands.head if self.stands.kind == "ours" and not self.stands.merged else ""
+
+
+def review(
+    repository: Path,
+    branch: str,
+    base: str,
+    today: str,
+    remote: "Remote | None" = None,
+    forge: "Forge | None" = None,
+) -> Review:
+    """Read a group's branch (of ``remote``, else the local one) and its requests on ``forge``.
+
+    Raises:
+        PublishError: the remote or the forge cannot be asked; then nothing may be decided.
+    """
+    ref = _fetched(remote, branch) if remote else f"refs/heads/{branch}"
+    requests = tuple(forge.find(branch)) if forge else ()
+    with opened(repository) as repo:
+        stands = standing(repo, ref, base) if ref else Standing("none")
+        if remote and stands.kind in ("edited", "foreign"):
+            from pipeline.git import remote as remotes
+
+            # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
+            remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
+            stands = standing(repo, ref, base)
+    read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
+    ticks = _ticks(requests, today) if requests else []
+    return Review(
+        branch,
+        stands,
+        requests,
+        (*ticks, *(item for one in read for item in one.decided)),
+        _joined(one.rejected for one in read),
+        tuple(one.trouble for one in read if one.trouble),
+    )
+
+
+def try_review(
+    repository: Path,
+    branch: str,
+    base: str,
+    today: str,
+    remote: "Remote | None" = None,
+    forge: "Forge | None" = None,
+) -> Review:
+    """Read as ``review`` does; what cannot be asked now is told, and then nothing will be published."""
+    try:
+        return review(repository, branch, base, today, remote, forge)
+    except PublishError as error:
+        return Review(branch, Standing("unknown"), trouble=(str(error),))
+
+
+def _turned_down(requests: "Iterable[PullRequest]") -> "Iterator[PullRequest]":
+    closed = (one for one in requests if one.state == "closed" and CLOSED_BY_US not in one.body)
+    return (one for one, _ in zip(closed, range(_REMEMBERED), strict=False))
+
+
+def _fetched(remote: "Remote", branch: str) -> str:
+    """Bring the remote's branch here and return the ref that holds it, "" when there is none."""
+    from pipeline.git import remote as remotes
+
+    head = remotes.look(remote, [branch]).get(branch, "")
+    if not head:
+        return ""
+    remotes.fetch(remote, {f"heads/{branch}": head})
+    return f"{remotes.OURS}/heads/{branch}"
+
+
+def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
+    from pipeline.report.body import ticked_in
+
+    return [
+        Dismissal(found, "ticked: no change needed", f"pull request {request.number}", today)
+        for request in requests
+        if request.state == "open"
+        for found in sorted(ticked_in(request.body))
+    ]
+
+
+class _Closed(msgspec.Struct, frozen=True):
+    decided: tuple[Dismissal, ...] = ()
+    rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    trouble: str = ""
+
+
+def _read_closed(repository: Path, remote: "Remote | None", request: "PullRequest", today: str) -> _Closed:
+    """Read what a closed request proposed: from its commit, else from the copy in its text."""
+    from pipeline.git import remote as remotes
+    from pipeline.report.body import manifest_in
+
+    date = request.closed_at[:10] or today
+    try:
+        if remote and request.head:
+            remotes.fetch(remote, {f"closed/{request.number}": request.head})
+        found, rejected = _manifest(repository, request.head)
+        trouble = ""
+    except (PublishError, StoreError) as error:
+        found, rejected = manifest_in(request.body), {}
+        trouble = f"pull request {request.number}: what it proposed is read from its text only ({error})"
+    decided = tuple(Dismissal(one, CLOSED, f"pull request {request.number}", date) for one in sorted(found))
+    return _Closed(decided, rejected, trouble)
+
+
+def _manifest(repository: Path, commit: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Return the findings of a commit of ours and the blobs it put in."""
+    from pipeline.report.json import read_json
+
+    with opened(repository) as repo:
+        parent = answers(repo, "rev-parse", "--verify", "--quiet", f"{commit}^")
+        changed = set(changed_paths(repo, parent, commit)) if parent else None
+    tree = read_tree(repository, commit, f"{FOLDER}/")
+    reports = [blob for path, blob in tree.items() if is_report_json(path)]
+    found = {one.id for _, text in read_blobs(repository, reports) for one in read_json(text).findings}
+    pages = {path: frozenset([blob]) for path, blob in tree.items() if changed is None or path in changed}
+    return frozenset(found), pages
+
+
+def _joined(maps: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    joined: dict[str, frozenset[str]] = {}
+    for one in maps:
+        for path, blobs in one.items():
+            joined[path] = joined.get(path, frozenset()) | blobs
+    return joined

@@ -1,0 +1,1 @@
+"""Temporary lists on disk and the local folder."""
