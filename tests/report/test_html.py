@@ -15,7 +15,7 @@ from pipeline.report.places import Places
 from tests import reports
 from tests.browser import browsing
 
-AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
+AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
 WIDTHS = (320, 768, 1280)

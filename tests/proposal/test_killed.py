@@ -10,7 +10,7 @@ import pytest
 from tests.content_repo import PROPOSAL, git
 from tests.publishing import Place, a_place
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")

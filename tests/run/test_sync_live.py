@@ -20,7 +20,7 @@ from pipeline.run import Options, Result, sync
 from pipeline.storage.local import local_folder
 from tests.content_repo import Silent, accept, article, git, page, repository
 from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, to
-from tests.test_link_fixture import always
+from tests.links.test_link_fixture import always
 
 HOST = "docs.test"
 pytestmark = pytest.mark.usefixtures("allow_loopback")

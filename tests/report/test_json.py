@@ -25,8 +25,8 @@ from pipeline.report.summary import render_annotations
 from tests import reports
 
 REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")
-SCHEMA = Path(__file__).parents[1] / "docs" / "schema" / "report-1.schema.json"
-SARIF = Path(__file__).parent / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
+SCHEMA = Path(__file__).parents[2] / "docs" / "schema" / "report-1.schema.json"
+SARIF = Path(__file__).parents[1] / "node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
 # design: these names are read by other people's tools, and never change.
 PROMISED = {
     "run": {"id", "base", "branch", "duration_ms", "counts"},

@@ -260,7 +260,7 @@ def test_hostile_text_is_weighed_like_any_other(piece: str) -> None:
 def test_every_rule_has_its_page() -> None:
     from pipeline.impacts.rules import RULES
 
-    folder = Path(__file__).parents[1] / "docs" / "rules"
+    folder = Path(__file__).parents[2] / "docs" / "rules"
     index = (folder / "README.md").read_text(encoding="utf-8")
     for name in [*(rule.__name__.replace("_", "-") for rule in RULES), "page-changed"]:
         assert (folder / f"{name}.md").is_file(), f"a reader who asks what {name} means finds nothing"
@@ -301,7 +301,7 @@ def test_a_page_that_very_many_statements_lean_on_is_read_whole() -> None:
 @needs_shared
 def test_dead_and_moved_links_of_real_history_get_their_verdict_and_line() -> None:
     folder = SHARED / "corpus" / "impact"
-    sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+    sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
     from impact import run  # type: ignore[import-not-found]
 
     wanted = {"fragment-dead": "fragment-dead", "link-dead": "link-dead", "link-hygiene": "page-moved"}

@@ -17,7 +17,7 @@ from pipeline.report import LinkRow
 from pipeline.report.health import NOW, Failing, link_rows, malformed_rows
 from pipeline.snapshots import Capture
 from tests.content_repo import repository
-from tests.test_archive import HTML, written
+from tests.fetch.test_warc import HTML, written
 
 PAGE = "https://learn.microsoft.com/azure/x"
 
