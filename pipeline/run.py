@@ -20,6 +20,7 @@ from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
 from pipeline.fetch.workers import open_visitor
 from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
+from pipeline.git.repository import Repository
 from pipeline.observe.group import Watch
 from pipeline.observe.noise import calmed, rested
 from pipeline.observe.observe import observe, remember
@@ -82,32 +83,37 @@ def sync(options: Options, progress: Progress) -> Result:
         StoreError: git or the disk refuses; the base branch is never written, so nothing is lost.
         PublishError: the remote refuses the branch or the pull request.
     """
+    with Repository(options.repository) as repository:
+        return _sync(repository, options, progress)
+
+
+def _sync(repository: Repository, options: Options, progress: Progress) -> Result:
     started = time.time()
     desk = open_desk(
-        options.repository,
+        repository,
         options.config,
         os.environ,
         push=options.push,
         pull_request=options.pull_request,
         overwrite=options.overwrite,
     )
-    base = resolve_base(options.repository, options.config, desk.remote)
+    base = resolve_base(repository, options.config, desk.remote)
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
-            closing(open_corpus(options.repository, options.config, committed=True, base=base.commit))
+            closing(open_corpus(repository, options.config, committed=True, base=base.commit))
         )
-        edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
+        edited = article_ages(repository, options.config, shelf.commit, list(shelf)).days
         if desk.remote:
             restore_state(desk.remote)
-        stack.enter_context(locked(options.repository))
+        stack.enter_context(locked(repository))
         drafts = stack.enter_context(
-            open_drafts(options.repository, options.config, base, shelf, desk, day(started), edited)
+            open_drafts(repository, options.config, base, shelf, desk, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
         watches = [draft.watch for draft in drafts]
-        visitor = stack.enter_context(_visitor(watches, state, archive, base, options))
+        visitor = stack.enter_context(_visitor(repository, watches, state, archive, base, options))
         seen = _visit(drafts, state, visitor, options, progress) or started
         progress.stage("Writing the report")
         run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
@@ -122,7 +128,12 @@ def sync(options: Options, progress: Progress) -> Result:
 
 @contextmanager
 def _visitor(
-    watches: list[Watch], state: State, archive: Replay | Recorder | None, base: Base, options: Options
+    repository: Repository,
+    watches: list[Watch],
+    state: State,
+    archive: Replay | Recorder | None,
+    base: Base,
+    options: Options,
 ) -> Iterator[Visitor]:
     """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
     config = options.config
@@ -131,7 +142,7 @@ def _visitor(
             from pipeline.fetch.capture_files import captured
 
             visitor = captured(options.captures, base.commit, visitor)
-        yield resting(visitor, watches, state, options.repository, base.commit, config, time.time())
+        yield resting(visitor, watches, state, repository, base.commit, config, time.time())
 
 
 def _visit(

@@ -93,12 +93,14 @@ def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places
     """Return the renderer of HTML; its pictures need a repository with a past, and are left out without."""
     from pipeline.cli.ages import today
     from pipeline.config import load_config
+    from pipeline.git.repository import Repository
     from pipeline.jobs.trends import read_past
     from pipeline.report.history import History
     from pipeline.report.html import render_html
 
     try:
-        past = read_past(repo, load_config(repo, config), today())
+        with Repository(repo) as repository:
+            past = read_past(repository, load_config(repo, config), today())
     except (StoreError, ConfigError):
         past = History()
     return lambda report, places: render_html(report, places, past)

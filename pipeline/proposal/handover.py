@@ -9,7 +9,6 @@ from pipeline.config import Config
 from pipeline.errors import StoreError
 from pipeline.git import remote as remotes
 from pipeline.git.base import Base, resolve_base
-from pipeline.git.commands import opened
 from pipeline.git.lock import locked
 from pipeline.proposal.artifact import Packed, read_artefact, read_memory, write_artefact
 from pipeline.proposal.authorship import is_ancestor
@@ -82,8 +81,7 @@ def _check_base(desk: Desk, config: Config, base: Base) -> None:
     here = resolve_base(desk.repository, config, desk.remote)
     if desk.remote and base.commit != here.commit:
         remotes.fetch(desk.remote, {"base/seen": here.commit}, depth=_DEEP)
-    with opened(desk.repository) as repo:
-        inside = base.commit == here.commit or is_ancestor(repo, base.commit, here.commit)
+    inside = base.commit == here.commit or is_ancestor(desk.repository, base.commit, here.commit)
     if base.branch != here.branch or not inside:
         raise StoreError(
             f"the proposal was made on {base.branch or 'no branch'} at {base.commit[:12]}, which is not on "

@@ -1,12 +1,11 @@
 """The proposal on a local branch."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from git import GitCommandError, Repo
+from git import GitCommandError
 
 from pipeline.errors import PublishError
-from pipeline.git.commands import AUTHOR, answers, opened, run, said
+from pipeline.git.repository import AUTHOR, Repository, said
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import Standing, standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
@@ -14,7 +13,7 @@ from pipeline.proposal.offer import Proposal
 
 
 def propose(
-    repository: Path,
+    repository: Repository,
     *,
     base: str,
     branch: str,
@@ -34,22 +33,21 @@ def propose(
     Raises:
         StoreError: git cannot write, or the result would touch a path that is not ours.
     """
-    with opened(repository) as repo:
-        blocked = _blocked(repo, branch)
-        if blocked:
-            return Proposal("refused", branch, detail=blocked)
-        stands = standing(repo, f"refs/heads/{branch}", base)
-        tree = build_tree(repo, base, files, allowed)
-        if not tree:
-            return _resolve(repo, branch, stands)
-        return _point(repo, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
+    blocked = _blocked(repository, branch)
+    if blocked:
+        return Proposal("refused", branch, detail=blocked)
+    stands = standing(repository, f"refs/heads/{branch}", base)
+    tree = build_tree(repository, base, files, allowed)
+    if not tree:
+        return _resolve(repository, branch, stands)
+    return _point(repository, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
 
 
-def _blocked(repo: Repo, branch: str) -> str:
+def _blocked(repository: Repository, branch: str) -> str:
     """Return why ``branch`` cannot be written, or ""."""
     top = branch.partition("/")[0]
-    listed = answers(
-        repo, "for-each-ref", "--format=%(refname:lstrip=2) %(worktreepath)", f"refs/heads/{top}"
+    listed = repository.answers(
+        "for-each-ref", "--format=%(refname:lstrip=2) %(worktreepath)", f"refs/heads/{top}"
     )
     branches = dict(line.partition(" ")[::2] for line in listed.splitlines())
     for other in branches:
@@ -73,10 +71,10 @@ def blocked_by(branch: str) -> str:
     return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."
 
 
-def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
+def _resolve(repository: Repository, branch: str, stands: Standing) -> Proposal:
     """Nothing to propose: take an unmerged, unedited proposal away, leave everything else alone."""
     if stands.kind == "ours" and not stands.merged:
-        _update(repo, branch, "", stands.head)
+        _update(repository, branch, "", stands.head)
         return Proposal(
             "closed", branch, detail="what it proposed is resolved: the pages are as accepted again"
         )
@@ -88,7 +86,13 @@ def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
 
 
 def _point(
-    repo: Repo, branch: str, stands: Standing, base: str, tree: str, words: Commit, overwrite: bool
+    repository: Repository,
+    branch: str,
+    stands: Standing,
+    base: str,
+    tree: str,
+    words: Commit,
+    overwrite: bool,
 ) -> Proposal:
     if stands.kind == "foreign":
         return Proposal(
@@ -103,34 +107,33 @@ def _point(
         )
     if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
         return Proposal("unchanged", branch, stands.head, tree)
-    backup = _back_up(repo, branch, stands.head) if stands.kind == "edited" else ""
-    commit = write_commit(repo, base, tree, words)
-    _update(repo, branch, commit, stands.head)
+    backup = _back_up(repository, branch, stands.head) if stands.kind == "edited" else ""
+    commit = write_commit(repository, base, tree, words)
+    _update(repository, branch, commit, stands.head)
     operation = "updated" if stands.head and not stands.merged else "created"
     return Proposal(operation, branch, commit, tree, backup=backup)
 
 
-def update_local(repo: Repo, branch: str, commit: str, base: str) -> None:
+def update_local(repository: Repository, branch: str, commit: str, base: str) -> None:
     """Let the local branch follow the remote one ("" deletes it), unless a person uses it or wrote on it."""
-    if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}") == commit:
+    if repository.answers("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}") == commit:
         return
-    stands = standing(repo, f"refs/heads/{branch}", base)
-    if stands.kind in ("none", "ours") and not _blocked(repo, branch):
-        _update(repo, branch, commit, stands.head)
+    stands = standing(repository, f"refs/heads/{branch}", base)
+    if stands.kind in ("none", "ours") and not _blocked(repository, branch):
+        _update(repository, branch, commit, stands.head)
 
 
-def _back_up(repo: Repo, branch: str, head: str) -> str:
+def _back_up(repository: Repository, branch: str, head: str) -> str:
     backup = f"{branch}-backup-{head[:7]}"
-    run(repo, "update-ref", f"refs/heads/{backup}", head)
+    repository.run("update-ref", f"refs/heads/{backup}", head)
     return backup
 
 
-def _update(repo: Repo, branch: str, commit: str, expected: str) -> None:
+def _update(repository: Repository, branch: str, commit: str, expected: str) -> None:
     """Move the branch, only if it still stands where we looked ("" = not there)."""
     zero = "0" * len(commit or expected)
     try:
-        run(
-            repo,
+        repository.run(
             "update-ref",
             "--no-deref",
             "-m",

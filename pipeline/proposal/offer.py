@@ -1,12 +1,12 @@
 """What a group proposes, and what became of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 
 from pipeline.git.base import Base
-from pipeline.git.trees import Content, read_blobs, read_tree
+from pipeline.git.repository import Repository
+from pipeline.git.trees import Content, read_tree
 from pipeline.proposal.target import Desk
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
@@ -96,10 +96,10 @@ def make_offer(
     )
 
 
-def _codeowners(repository: Path, commit: str) -> str:
+def _codeowners(repository: Repository, commit: str) -> str:
     """Return the text of the first CODEOWNERS file a forge would read, "" without one."""
     for path in _CODEOWNERS:
         blobs = read_tree(repository, commit, path)
-        for _, text in read_blobs(repository, blobs.values()):
+        for _, text in repository.blobs(blobs.values()):
             return text.decode("utf-8", "replace")
     return ""

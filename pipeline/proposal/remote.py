@@ -9,14 +9,13 @@ import time
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from git import Repo
 from msgspec.structs import replace
 
 from pipeline.errors import PublishError
 from pipeline.forges.base import Forge, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
-from pipeline.git.commands import opened
 from pipeline.git.remote import Remote
+from pipeline.git.repository import Repository
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.local import blocked_by, update_local
 from pipeline.proposal.offer import Offer, Proposal
@@ -48,30 +47,29 @@ class Publication:
         offer, stands = self._offer, self._seen.stands
         if self._request and self._desk.settings.freeze_label in self._request.labels:
             return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
-        with opened(self._desk.repository) as repo:
-            tree = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
-            if not tree:
-                return self._withdraw(repo)
-            if stands.kind == "foreign":
-                return self._told("refused", blocked_by(offer.branch))
-            if stands.kind == "edited" and not self._desk.overwrite:
-                self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
-                return self._told("skipped-edited", f"{stands.why}; --overwrite replaces it")
-            return self._push(repo, tree)
+        tree = build_tree(self._desk.repository, offer.base.commit, offer.files, offer.allowed)
+        if not tree:
+            return self._withdraw(self._desk.repository)
+        if stands.kind == "foreign":
+            return self._told("refused", blocked_by(offer.branch))
+        if stands.kind == "edited" and not self._desk.overwrite:
+            self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
+            return self._told("skipped-edited", f"{stands.why}; --overwrite replaces it")
+        return self._push(self._desk.repository, tree)
 
-    def _push(self, repo: Repo, tree: str) -> Proposal:
+    def _push(self, repository: Repository, tree: str) -> Proposal:
         offer, stands = self._offer, self._seen.stands
         commit, operation, backup = stands.head, "unchanged", ""
         if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
             words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
-            commit = write_commit(repo, offer.base.commit, tree, words)
-            update_local(repo, offer.branch, commit, offer.base.commit)
+            commit = write_commit(repository, offer.base.commit, tree, words)
+            update_local(repository, offer.branch, commit, offer.base.commit)
             backup = self._back_up() if stands.kind == "edited" else ""
             revived = self._revive()
             remotes.push(self._remote, offer.branch, commit, revived or stands.head)
             operation = "updated" if revived or (stands.head and not stands.merged) else "created"
         else:
-            update_local(repo, offer.branch, commit, offer.base.commit)
+            update_local(repository, offer.branch, commit, offer.base.commit)
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._desk.forge else done
 
@@ -149,7 +147,7 @@ class Publication:
         state = f"[//]: # (content-sync title={_short(self._offer.title)} body={_short(plain + note)})"
         return f"{body.rstrip()}\n{note}\n{state}\n"
 
-    def _withdraw(self, repo: Repo) -> Proposal:
+    def _withdraw(self, repository: Repository) -> Proposal:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
         stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
         if stands.kind == "edited":
@@ -161,7 +159,7 @@ class Publication:
         kept = any(one.head == stands.head for one in self._seen.turned_down)
         if stands.kind == "ours" and not kept and (self._request or not self._only_merged(forge)):
             remotes.push(self._remote, branch, "", stands.head)
-            update_local(repo, branch, "", self._offer.base.commit)
+            update_local(repository, branch, "", self._offer.base.commit)
             detail = "what it proposed is resolved" if not stands.merged else "what it proposed is merged"
             return self._told("none" if stands.merged else "closed", detail)
         return self._told("closed" if self._request else "none", "")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli import group
 from pipeline.config import Visit, load_config
+from pipeline.git.repository import Repository
 from pipeline.jobs.plan import plan
 from pipeline.observe.schedule import read_histories
 from pipeline.revisit import DAY_S, History, Standing, decide, rate, usual_rate
@@ -91,7 +92,7 @@ def test_a_page_that_is_not_due_is_not_asked_and_stays_as_it_was(tmp_path: Path)
     run(folder, recorded(tmp_path, "one"))
     accept(folder)
     settings = load_config(folder)
-    assert [due.reason for due in plan(folder, settings, 1_772_500_000.0)] == ["rests", "rests"]
+    assert [due.reason for due in plan(Repository(folder), settings, 1_772_500_000.0)] == ["rests", "rests"]
     changed = recorded(tmp_path, "two", "All is different now.", "2026-03-09")
     assert changes(run(folder, changed, config=settings)) == {"/one": "none", "/two": "none"}
     always = load_config(commit(folder, {"content-sync.toml": "[visit]\nmax_age = 0\n"}, "config"))
@@ -101,7 +102,7 @@ def test_a_page_that_is_not_due_is_not_asked_and_stays_as_it_was(tmp_path: Path)
 def test_what_nobody_accepted_yet_is_visited_every_run(tmp_path: Path) -> None:
     folder = repository(tmp_path / "content", {"two.md": TWO, "content-sync.toml": RESTFUL})
     run(folder, recorded(tmp_path, "one"))
-    reasons = {due.sentence for due in plan(folder, load_config(folder), 1_772_500_000.0)}
+    reasons = {due.sentence for due in plan(Repository(folder), load_config(folder), 1_772_500_000.0)}
     assert reasons == {"what the last visit saw is not accepted yet"}
 
 
@@ -110,7 +111,7 @@ def test_the_past_of_a_page_is_read_from_the_commits_that_accepted_it(tmp_path: 
     for number, text in enumerate(("First.", "Second.", "Third."), 2):
         run(folder, recorded(tmp_path, f"run{number}", text, f"2026-03-0{number}"))
         accept(folder)
-    found = read_histories(folder, "HEAD")
+    found = read_histories(Repository(folder), "HEAD")
     one = found["snapshots/docs.example.com/one.md"]
     assert one.changes == 2
     assert one.last_changed - one.first_seen == 2 * DAY_S

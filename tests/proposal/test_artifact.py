@@ -11,6 +11,7 @@ from pipeline.baseline.state_ref import REF, keep_state, restore_state, state_fi
 from pipeline.config import load_config
 from pipeline.errors import StoreError
 from pipeline.git.remote import Remote
+from pipeline.git.repository import Repository
 from pipeline.proposal.artifact import read_artefact
 from pipeline.proposal.handover import propose_artefact
 from pipeline.proposal.target import open_desk
@@ -40,7 +41,7 @@ def packed(place: Place) -> Path:
 
 def published(place: Place, folder: Path, **options: bool) -> str:
     config = load_config(place.folder)
-    desk = open_desk(place.folder, config, os.environ, push=True)
+    desk = open_desk(Repository(place.folder), config, os.environ, push=True)
     [(proposal, _)] = propose_artefact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
     return proposal.operation
 
@@ -168,7 +169,7 @@ def test_an_existing_folder_is_not_written_into(place: Place) -> None:
 
 
 def test_the_memory_of_a_run_travels_on_a_ref(place: Place) -> None:
-    remote = Remote(place.folder, "origin", str(place.bare))
+    remote = Remote(Repository(place.folder), "origin", str(place.bare))
     memory = state_file(place.folder)
     data = memory.read_bytes()
     keep_state(remote, data)
@@ -186,7 +187,7 @@ def test_the_memory_of_a_run_travels_on_a_ref(place: Place) -> None:
 
 def test_a_memory_that_cannot_be_had_stops_nobody(place: Place) -> None:
     git(place.folder, "config", "remote.origin.url", str(place.tmp / "nowhere.git"))
-    remote = Remote(place.folder, "origin", str(place.tmp / "nowhere.git"))
+    remote = Remote(Repository(place.folder), "origin", str(place.tmp / "nowhere.git"))
     state_file(place.folder).unlink()
     restore_state(remote)
     keep_state(remote, b"x")
