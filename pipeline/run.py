@@ -190,11 +190,11 @@ def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, op
     files = draft.files(report, day(seen), html=options.config.proposal.html)
     mended: list[Repaired] = []
     if options.fix_links:
-        from pipeline.proposal.files import Mended
+        from pipeline.proposal.files import with_repairs
         from pipeline.proposal.repairs import repairs_of
 
         mended = repairs_of(desk.repository, options.config, base.commit, report)
-        files = Mended(files, mended)
+        files = with_repairs(files, mended)
     fixes = [fix for one in mended for fix in one.fixes]
     branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
     message, date = draft.message(report), draft.date(seen)

@@ -7,8 +7,9 @@ from git import GitCommandError
 from pipeline.errors import PublishError
 from pipeline.git.repository import AUTHOR, Repository, said
 from pipeline.git.trees import Content
-from pipeline.proposal.authorship import Standing, standing
+from pipeline.proposal.authorship import standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
+from pipeline.proposal.decision import Action, decide
 from pipeline.proposal.offer import Proposal
 
 
@@ -38,9 +39,18 @@ def propose(
         return Proposal("refused", branch, detail=blocked)
     stands = standing(repository, f"refs/heads/{branch}", base)
     tree = build_tree(repository, base, files, allowed)
-    if not tree:
-        return _resolve(repository, branch, stands)
-    return _point(repository, branch, stands, base, tree, Commit(message, author, date, sign), overwrite)
+    decision = decide(stands, branch, base, tree, overwrite=overwrite)
+    if decision.action is Action.WRITE:
+        backup = _back_up(repository, branch, stands.head) if decision.backup else ""
+        commit = write_commit(repository, base, tree, Commit(message, author, date, sign))
+        _update(repository, branch, commit, stands.head)
+        return Proposal(decision.operation, branch, commit, tree, backup=backup)
+    if decision.action is Action.WITHDRAW and not stands.merged:
+        _update(repository, branch, "", stands.head)
+        return Proposal(decision.operation, branch, detail=decision.detail)
+    left = stands.head if decision.operation != "none" else ""
+    detail = decision.detail if decision.operation != "none" else ""
+    return Proposal(decision.operation, branch, left, tree if left else "", detail=detail)
 
 
 def _blocked(repository: Repository, branch: str) -> str:
@@ -64,54 +74,6 @@ def _blocked(repository: Repository, branch: str) -> str:
     if branches.get(branch):
         return f"{branch} is checked out. Switch to another branch first: its work tree is yours."
     return ""
-
-
-def blocked_by(branch: str) -> str:
-    """Return what to do about a branch of our name that is somebody else's."""
-    return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."
-
-
-def _resolve(repository: Repository, branch: str, stands: Standing) -> Proposal:
-    """Nothing to propose: take an unmerged, unedited proposal away, leave everything else alone."""
-    if stands.kind == "ours" and not stands.merged:
-        _update(repository, branch, "", stands.head)
-        return Proposal(
-            "closed", branch, detail="what it proposed is resolved: the pages are as accepted again"
-        )
-    if stands.kind == "edited":
-        return Proposal(
-            "skipped-edited", branch, stands.head, detail=f"{stands.why}; nothing is left to propose"
-        )
-    return Proposal("none", branch)
-
-
-def _point(
-    repository: Repository,
-    branch: str,
-    stands: Standing,
-    base: str,
-    tree: str,
-    words: Commit,
-    overwrite: bool,
-) -> Proposal:
-    if stands.kind == "foreign":
-        return Proposal(
-            "refused",
-            branch,
-            stands.head,
-            detail=blocked_by(branch),
-        )
-    if stands.kind == "edited" and not overwrite:
-        return Proposal(
-            "skipped-edited", branch, stands.head, detail=f"{stands.why}; --overwrite replaces it"
-        )
-    if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
-        return Proposal("unchanged", branch, stands.head, tree)
-    backup = _back_up(repository, branch, stands.head) if stands.kind == "edited" else ""
-    commit = write_commit(repository, base, tree, words)
-    _update(repository, branch, commit, stands.head)
-    operation = "updated" if stands.head and not stands.merged else "created"
-    return Proposal(operation, branch, commit, tree, backup=backup)
 
 
 def update_local(repository: Repository, branch: str, commit: str, base: str) -> None:

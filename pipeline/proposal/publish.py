@@ -28,13 +28,13 @@ def publish(offer: Offer, seen: Review, desk: Desk) -> Proposal:
 
 def _on_remote(offer: Offer, desk: Desk, remote: "Remote") -> Proposal:
     from pipeline.git.remote import LeaseLost
-    from pipeline.proposal.files import Undecided
+    from pipeline.proposal.files import without_turned_down
     from pipeline.proposal.remote import Publication, look_again
 
     try:
         # Visits take hours at times: what people did meanwhile counts.
         now = look_again(offer, desk, remote)
-        offer = replace(offer, files=Undecided(offer.files, now))
+        offer = replace(offer, files=without_turned_down(offer.files, now))
         try:
             return Publication(offer, now, desk, remote).run()
         except LeaseLost:

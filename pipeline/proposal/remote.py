@@ -15,9 +15,9 @@ from pipeline.errors import PublishError
 from pipeline.forges.base import Forge, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
 from pipeline.git.remote import Remote
-from pipeline.git.repository import Repository
 from pipeline.proposal.commit import Commit, build_tree, write_commit
-from pipeline.proposal.local import blocked_by, update_local
+from pipeline.proposal.decision import Action, Decision, decide
+from pipeline.proposal.local import update_local
 from pipeline.proposal.offer import Offer, Proposal
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
 from pipeline.proposal.target import Desk
@@ -48,28 +48,29 @@ class Publication:
         if self._request and self._desk.settings.freeze_label in self._request.labels:
             return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
         tree = build_tree(self._desk.repository, offer.base.commit, offer.files, offer.allowed)
-        if not tree:
-            return self._withdraw(self._desk.repository)
-        if stands.kind == "foreign":
-            return self._told("refused", blocked_by(offer.branch))
-        if stands.kind == "edited" and not self._desk.overwrite:
-            self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
-            return self._told("skipped-edited", f"{stands.why}; --overwrite replaces it")
-        return self._push(self._desk.repository, tree)
+        decision = decide(stands, offer.branch, offer.base.commit, tree, overwrite=self._desk.overwrite)
+        if not tree and decision.operation != "skipped-edited":
+            return self._withdraw(decision)
+        if decision.action is Action.LEAVE:
+            if decision.operation == "skipped-edited":
+                found = offer.findings if tree else ()
+                self._comment("edited", edited_text(stands.why, self._known(), found))
+            return self._told(decision.operation, decision.detail)
+        return self._write(decision, tree)
 
-    def _push(self, repository: Repository, tree: str) -> Proposal:
-        offer, stands = self._offer, self._seen.stands
-        commit, operation, backup = stands.head, "unchanged", ""
-        if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
+    def _write(self, decision: Decision, tree: str) -> Proposal:
+        """Bring the branch to ``tree`` where it is not there yet, then the request."""
+        offer, stands, operation = self._offer, self._seen.stands, decision.operation
+        commit, backup = stands.head, ""
+        if decision.action is Action.WRITE:
             words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
-            commit = write_commit(repository, offer.base.commit, tree, words)
-            update_local(repository, offer.branch, commit, offer.base.commit)
-            backup = self._back_up() if stands.kind == "edited" else ""
+            commit = write_commit(self._desk.repository, offer.base.commit, tree, words)
+        update_local(self._desk.repository, offer.branch, commit, offer.base.commit)
+        if decision.action is Action.WRITE:
+            backup = self._back_up() if decision.backup else ""
             revived = self._revive()
             remotes.push(self._remote, offer.branch, commit, revived or stands.head)
-            operation = "updated" if revived or (stands.head and not stands.merged) else "created"
-        else:
-            update_local(repository, offer.branch, commit, offer.base.commit)
+            operation = "updated" if revived else operation
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._desk.forge else done
 
@@ -147,21 +148,18 @@ class Publication:
         state = f"[//]: # (content-sync title={_short(self._offer.title)} body={_short(plain + note)})"
         return f"{body.rstrip()}\n{note}\n{state}\n"
 
-    def _withdraw(self, repository: Repository) -> Proposal:
+    def _withdraw(self, decision: Decision) -> Proposal:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
         stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
-        if stands.kind == "edited":
-            self._comment("edited", edited_text(stands.why, self._known(), ()))
-            return self._told("skipped-edited", f"{stands.why}; nothing is left to propose")
         if forge and self._request:
             self._comment("closed", closing_text())
             forge.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
         kept = any(one.head == stands.head for one in self._seen.turned_down)
-        if stands.kind == "ours" and not kept and (self._request or not self._only_merged(forge)):
+        ours = decision.action is Action.WITHDRAW
+        if ours and not kept and (self._request or not self._only_merged(forge)):
             remotes.push(self._remote, branch, "", stands.head)
-            update_local(repository, branch, "", self._offer.base.commit)
-            detail = "what it proposed is resolved" if not stands.merged else "what it proposed is merged"
-            return self._told("none" if stands.merged else "closed", detail)
+            update_local(self._desk.repository, branch, "", self._offer.base.commit)
+            return self._told(decision.operation, decision.detail)
         return self._told("closed" if self._request else "none", "")
 
     def _only_merged(self, forge: Forge | None) -> bool:
