@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import click
 import msgspec
+import rooms
 from msgspec.structs import FieldInfo, fields
 
 from pipeline import cli
@@ -22,7 +23,7 @@ from pipeline.config import Config
 from pipeline.report.json import json_schema
 
 ROOT = Path(__file__).parents[2]
-FILES = ("README.md", "docs/cli.md", "docs/configuration.md")
+FILES = ("README.md", "docs/architecture.md", "docs/cli.md", "docs/configuration.md")
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", re.S)
 
 
@@ -95,6 +96,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "config": config_table,
     "config-short": config_overview,
     "demo": demo_output,
+    "picture": rooms.picture,
+    "rooms": rooms.table,
 }
 
 
