@@ -104,7 +104,7 @@ def _lines(tree: Path, folder: Path) -> dict[str, dict[int, set[str]]]:
     for part in folder.glob("reached.*"):
         data = coverage.CoverageData(str(part))
         data.read()
-        for path in data.measured_files():
+        for path in (path for path in data.measured_files() if path.endswith(".py")):
             inside = _function_lines(Path(path))
             lines = found.setdefault(Path(path).relative_to(tree).as_posix(), defaultdict(set))
             for line, contexts in data.contexts_by_lineno(path).items():
