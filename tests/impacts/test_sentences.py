@@ -1,6 +1,8 @@
 """Page and article text in the sentences people read in the report."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.impacts.sentences import in_place, spelled, told
 
@@ -34,6 +36,14 @@ def test_a_long_sentence_is_cut_at_a_word_and_says_so() -> None:
     assert told(fits) == fits
     assert told(f"{fits}s") == "word " * 30 + "word…"
     assert told("x" * 161) == "x" * 159 + "…"
+
+
+@given(st.text(alphabet="ab *_`#>-[]!\\\n.1", max_size=400))
+def test_whatever_a_page_says_is_one_line_of_bearable_length(text: str) -> None:
+    line = told(text)
+    assert "\n" not in line
+    assert line == line.strip()
+    assert len(line) <= 160
 
 
 @pytest.mark.parametrize(
