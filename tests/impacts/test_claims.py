@@ -214,6 +214,9 @@ def test_another_word_for_the_same_demand_is_no_news(one: str, other: str, turne
         ("must", "deprecated"),
         ("retired", "deprecated"),
         ("not", ""),
+        ("retired", ""),
+        ("deprecated", ""),
+        ("mandatory", ""),
         ("only", "recommended"),
     ],
 )

@@ -128,7 +128,8 @@ def test_a_heading_whose_words_name_another_section_is_not_gone() -> None:
 def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
     page = change("reworded", "Select **Larkfen jobs**.", "Select **Night runs**.")
     body = f"{LINK}\nPress **Larkfen jobs > Run**.\n"
-    assert reasons(step_renamed, body, change("removed", "**Larkfen jobs**"), page) == [
+    others = change("removed", "**Larkfen jobs**"), change("reworded", "Then wait.", "Then rest.")
+    assert reasons(step_renamed, body, *others, page) == [
         Reason(
             rule="step-renamed",
             sentence="The article says to use 'larkfen jobs'; the page now reads 'Select Night runs'.",

@@ -119,7 +119,7 @@ def test_a_change_that_touches_nothing_is_noted_with_its_size(
     weights: tuple[float, ...], shown: str, confidence: float
 ) -> None:
     changes = [change("added", "", "Harbrook.", weight=weight) for weight in weights]
-    found = impact(f"Text\n\n{LINK}", *changes, change("link-target", "a", "b", weight=0.4))
+    found = impact(f"Text\n\n{LINK}\n{LINK}", *changes, change("link-target", "a", "b", weight=0.4))
     assert found.reasons == (
         Reason(
             "page-changed",
