@@ -9,6 +9,7 @@ of the checkout. A test that fails without a mutant is left out, and so are the 
 """
 
 import argparse
+import ast
 import os
 import queue
 import random
@@ -55,8 +56,11 @@ class Reach:
         """Return the tests that reach ``mutant``, the quickest file first."""
         lines = None if mutant.top else range(mutant.first, mutant.line + 1)
         found = self._of(file, lines)
-        if mutant.top and not found:
-            found = self._of(str(Path(file).parent), None)
+        if mutant.top:
+            found = found or self._of(str(Path(file).parent), None)
+            found |= {
+                test for one in self._traces if _imports(one, file) for test in one.seconds
+            } - self.failed
         return sorted(found, key=lambda test: (self.limit([test.partition("::")[0]]), test))
 
     def _of(self, place: str, lines: range | None) -> set[str]:
@@ -76,6 +80,19 @@ class Reach:
     def limit(self, tests: Iterable[str]) -> float:
         """Return how many seconds the tests may take (files of tests: all of theirs)."""
         return sum(self.seconds.get(test, 1.0) for test in tests) * _SLOWER + _START
+
+
+def _imports(traced: Trace, file: str) -> bool:
+    """Whether a file of tests names the module ``file``: it may look at what stands outside of functions."""
+    tests = {test.partition("::")[0] for test in traced.seconds}
+    nodes = (node for name in tests for node in ast.walk(ast.parse((ROOT / name).read_bytes())))
+    module = file.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+    return any(
+        module in (node.module, f"{node.module}.{alias.name}")
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    )
 
 
 def checkout(folder: Path) -> Path:
