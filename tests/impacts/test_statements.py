@@ -35,6 +35,7 @@ def test_every_sentence_has_its_line_column_text_and_words() -> None:
         ("Go to <b>Vaults</b> now", ["Go to Vaults now"]),
         ("Vaults at https://example.org/vaults stay", ["Vaults at stay"]),
         ("Vaults ![gear icon](img/gear.png) stay", ["Vaults stay"]),
+        ("Vaults![gear](img/gear.png)stay", ["Vaults stay"]),
         ("Read [all [new] vaults](https://example.org/a) now", ["Read all [new] vaults now"]),
         ("and it is of the", []),
         ("", []),
