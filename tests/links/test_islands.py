@@ -28,7 +28,7 @@ def marks(body: str) -> list[Mark]:
 
 def test_every_link_of_a_form_with_its_place_label_and_claim() -> None:
     title, text = "Pay for the storage of vaults", "Read all of q r or"
-    _, _, _, steps, html, *_ = FORM.split("\n")
+    _, _, _, steps, html, read, _, short, *_ = FORM.split("\n")
     assert marks(FORM) == [
         Mark("json-value", 4, steps.index("https") + 1, "link", "https://a.example/1", title),
         Mark(
@@ -41,10 +41,10 @@ def test_every_link_of_a_form_with_its_place_label_and_claim() -> None:
         ),
         Mark("json-html", 5, html.index("https") + 1, "the limits", "https://a.example/3", title),
         Mark("json-html", 5, html.rindex("https") + 1, "x", "https://a.example/4", title),
-        Mark("json-inline", 6, 29, "q r", "https://a.example/5_(x)", text),
-        Mark("json-bare", 6, 57, "https://a.example/6", "https://a.example/6", text),
+        Mark("json-inline", 6, read.index("https") + 1, "q r", "https://a.example/5_(x)", text),
+        Mark("json-bare", 6, read.rindex("https") + 1, "https://a.example/6", "https://a.example/6", text),
         Mark("json-value", 8, 11, "esc", "https://a.example/7", title),
-        Mark("json-bare", 8, 51, "https://a.example/8", "https://a.example/8", title),
+        Mark("json-bare", 8, short.rindex("https") + 1, "https://a.example/8", "https://a.example/8", title),
         Mark("json-html", 9, 11, "y", "https://a.example/9?a&b", title),
     ]
 
