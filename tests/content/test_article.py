@@ -116,6 +116,7 @@ def above(html: str) -> list[str]:
         ("<p><a href=/2026>May 2026</a></p><h1>T</h1>", ["T"]),
         ("<h2>May 2026</h2><h1>T</h1>", ["T"]),
         ("<div><p>Harbour news</p><h1>T</h1></div>", ["Harbour news", "T"]),
+        ("<div><p>Harbour news</p></div><div><h1>T</h1><p>By the harbour office</p></div>", ["T", "By the harbour office"]),
         ("<div><p><a href=/a>Way</a></p><h1>T</h1></div>", ["T"]),
         ("<h1>T</h1><p><a href=/a>The way here</a></p>", ["T"]),
         ("<h1>A title of five words</h1><p><a href=/a>Way</a></p>", ["A title of five words", "Way"]),
@@ -144,6 +145,15 @@ def test_links_and_anchors_outside_the_article_are_not_its_own() -> None:
     )
     assert [link.target for link in page.links] == ["https://docs.example.org/in"]
     assert page.anchors == ("t", "in")
+
+
+def test_the_title_and_the_article_far_below_it_share_their_anchors_and_links() -> None:
+    page = unknown(
+        "<div><h1 id=t><a href=/t>T</a> of the harbour and its boats</h1><p><a id=way href=/way>A way elsewhere</a></p>"
+        f"<p id=out><a href=/out>Another way</a> out</p><div><p id=in>{TEXT} <a href=/in>in</a></p>{PAR * 8}</div></div>"
+    )
+    assert page.anchors == ("t", "in")
+    assert [(link.anchor, link.label) for link in page.links] == [("t", "T"), ("t", "in")]
 
 
 def test_the_first_title_of_two_is_the_title() -> None:

@@ -61,6 +61,11 @@ def test_ids_a_fragment_cannot_name_are_no_anchors() -> None:
     assert page.anchors == ("h", "kept", "z")
 
 
+def test_data_about_an_element_takes_no_anchor_from_it() -> None:
+    page = ruled("<p id=a content=x>a</p><p name=b content=x>b</p><p id=c name=d content=x>c</p>")
+    assert page.anchors == ("a", "c")
+
+
 def test_a_heading_says_what_its_words_say_and_not_how_they_look() -> None:
     assert headings("<h2 id=a><b>Fees</b> <i>of</i> <q>2026</q> <code>x</code></h2>") == [
         ("a", "Fees of 2026 `x`", 2)

@@ -105,6 +105,17 @@ def test_a_redirector_that_only_counts_is_passed_by(href: str, leads: str) -> No
     assert target(href) == leads
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["www.bing.com/new", "www.google.com/search", "l.facebook.com/x", "www.youtube.com/watch",
+     "www.linkedin.com/in", "urldefense.proofpoint.com/v3/url"],
+)  # fmt: skip
+@pytest.mark.parametrize("parameter", ["u", "q", "url"])
+def test_other_pages_of_a_redirector_are_pages(place: str, parameter: str) -> None:
+    href = f"https://{place}?{parameter}=https://quay.example/a"
+    assert target(href) == href
+
+
 def test_an_address_that_no_parser_takes_is_left_as_it_is() -> None:
     assert target("https://a.example:port/x?utm_source=1") == "https://a.example:port/x?utm_source=1"
 
