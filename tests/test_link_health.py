@@ -1,6 +1,5 @@
 """An article of the project's own and the page it leans on: dead and moved links get their verdict and line."""
 
-
 import pytest
 
 from pipeline.articles.read import read_article

@@ -375,6 +375,7 @@ def test_all_lost_anchors_are_looked_for_at_once() -> None:
         (),
     ]
     assert successors(before, after, ()) == []
+    assert successors(before, after, ("",)) == [()]
 
 
 def test_very_many_anchors_are_not_read_against_each_other() -> None:
@@ -412,6 +413,8 @@ def test_only_a_sure_heir_is_named() -> None:
     sure, unsure = (replace(page(), anchors=(name,)) for name in ("abcdefghiX", "abcdefXXXX"))
     assert [c.kind for c in compare(sure, after) if c.kind.startswith("anchor")] == ["anchor-renamed"]
     assert [c.kind for c in compare(unsure, after) if c.kind.startswith("anchor")] == ["anchor-gone"]
+    both = page(section("X", anchor="abcdefghij"), section("Y", anchor="abcdefgXXX"))
+    assert [c.after for c in compare(sure, both) if c.kind.startswith("anchor")] == ["abcdefghij"]
     edge = replace(page(), anchors=("abcdefghXY",))
     assert [c.kind for c in compare(edge, after) if c.kind.startswith("anchor")] == ["anchor-renamed"]
 
