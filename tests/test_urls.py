@@ -1,6 +1,7 @@
 """Two articles that cite one page must share one visit and one finding; two pages must never become one."""
 
 import json
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.sites import Site, Sites, UrlRules, builtin
 from pipeline.urls import canonical_url, is_localised, request_url, unwrap_text, unwrap_url
-from tests.shared import SHARED, needs_shared
+from tests.shared import on_both
 
 LEARN = "https://learn.microsoft.com/azure/storage/redundancy"
 WRAPPED = (
@@ -171,9 +172,9 @@ def test_the_order_of_a_query_does_not_matter(pairs: list[str]) -> None:
     assert canonical_url(base + "&".join(pairs)) == canonical_url(base + "&".join(reversed(pairs)))
 
 
-@needs_shared
-def test_every_page_and_section_of_the_hand_checked_corpus() -> None:
-    files = json.loads((SHARED / "corpus/articles/MANIFEST.json").read_text(encoding="utf-8"))["files"]
+@on_both
+def test_every_page_and_section_of_the_hand_checked_corpus(corpus: Path) -> None:
+    files = json.loads((corpus / "articles/MANIFEST.json").read_text(encoding="utf-8"))["files"]
     links = [link for file in files for link in file.get("links", ()) if link["watch"]]
     wrong = [link["url"] for link in links if canonical_url(link["url"]) != (link["page"], link["fragment"])]
     assert links

@@ -17,7 +17,7 @@ from pipeline.links.read import find_links
 from pipeline.pages import gather
 from pipeline.proposal.groups import open_drafts
 from tests.content_repo import article, repository
-from tests.shared import SHARED, needs_shared
+from tests.shared import on_both
 
 ONE = "# Sign in\n\nRead [limits](https://a.example/limits#cores), then [the whole page](https://a.example/limits)."
 TWO = "# Other\n\n- [limits](https://a.example/limits#zones), <https://a.example/other>, [broken](http://[::1)\n"
@@ -78,9 +78,9 @@ def test_what_articles_say_waits_on_disk(tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-@needs_shared
-def test_real_articles_come_back_as_they_were() -> None:
-    files = sorted((SHARED / "corpus" / "articles").rglob("*.md"))[:100]
+@on_both
+def test_real_articles_come_back_as_they_were(corpus: Path) -> None:
+    files = sorted((corpus / "articles").rglob("*.md"))[:100]
     assert files
     for file in files:
         read = read_article(file.read_bytes(), file.name)
