@@ -299,7 +299,7 @@ def test_both_notes_are_told() -> None:
 @pytest.mark.parametrize("kind", ["text", "links", "text+links", "replaced"])
 def test_a_page_behind_an_accepted_redirect_stays_in_the_report_when_it_changes(kind: str) -> None:
     said = (Change(URL, "reworded", "", (), "30", "20"),)
-    way = visited(Outcome.REDIRECTED, (URL, 302), (f"{END}/?utm_source=x#part", 200))
+    way = visited(Outcome.REDIRECTED, (URL, 302), (f"{URL}/2", 302), (f"{END}/?utm_source=x#part", 200))
     change = changed(kind, before=text(moved_to=END), after=text(moved_to=END), changes=said, capture=way)
     row = page_row(cited(), change, "s/x.md")
     address, there = behind(row, change)

@@ -4,41 +4,17 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.changes import Change, PageChange
-from pipeline.content import Snapshot
-from pipeline.pages import Hop, Outcome, Page
+from pipeline.changes import Change
 from pipeline.report import ArticleRow, Citation, Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import (
     combine,
     counts_of,
 )
-from pipeline.snapshots import Capture
 from tests import reports
 from tests.content_repo import SITE, accept, archive, article, page, repository, run
 
 URL = "https://docs.larkfen.example/cloud/relay/quotas"
 END = "https://docs.larkfen.example/cloud/relay/limits"
-# Noon of 2026-03-02, UTC.
-NOON = 1_772_452_800.0
-
-
-def text(title: str = "Quotas", **facts: str) -> Snapshot:
-    return Snapshot(URL, title, "1", (), facts=tuple(facts.items()))
-
-
-def visited(outcome: Outcome = Outcome.OK, *hops: tuple[str, int], **more: object) -> Capture:
-    steps = tuple(Hop(url, status) for url, status in hops)
-    return replace(Capture(URL, outcome, 200, steps, fetched_at=NOON), **more)
-
-
-def changed(kind: str = "text", **more: object) -> PageChange:
-    return replace(PageChange(URL, kind, visited()), **more)
-
-
-def cited(articles: tuple[str, ...] = ("a.md", "b.md"), address: str = URL) -> Page:
-    return Page(URL, address, "docs.larkfen.example", articles, (), ())
-
-
 FIRST = replace(reports.finding(1, 0), id="1", confidence=0.9)
 
 
