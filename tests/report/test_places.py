@@ -78,3 +78,7 @@ def test_articles_read_from_elsewhere_are_not_beside_the_report() -> None:
     elsewhere = replace(here, run=replace(here.run, articles="f" * 40))
     assert from_folder("snapshots").beside(here) == Places(relative="../")
     assert from_folder("snapshots").beside(elsewhere) == Places(relative="../", together=False)
+
+
+def test_without_a_forge_nothing_is_linked() -> None:
+    assert Places() == Places(forge="", kind="github", commit="", articles="", relative="", together=True)
