@@ -72,7 +72,8 @@ def test_every_other_trouble_is_said_at_once(outcome: Outcome) -> None:
 def test_whoever_asks_on_the_spot_is_told_what_fails_now() -> None:
     for outcome in (Outcome.GONE, Outcome.BLOCKED, Outcome.UNREACHABLE):
         assert [row.outcome for row in rows(capture(outcome), memory=NOW)] == [outcome]
-    assert NOW.since == ""
+    assert Failing(runs=3, since="", before=0) == NOW
+    assert Failing() == Failing(runs=0, since="", before=0)
 
 
 @pytest.mark.parametrize(
