@@ -70,6 +70,14 @@ def test_every_section_gets_its_share_and_the_first_what_is_left() -> None:
     assert (first.count("x" * 9) > 25, second) == (True, "T\n\ny")
 
 
+def test_a_section_takes_no_more_than_it_needs() -> None:
+    """What the first leaves is the second's: a reviewer sees as much as fits."""
+    items = tuple("x" * 9 for _ in range(28))
+    first, second = cut(400, part(("y" * 112,), share=0.25), part(items, share=0.25))
+    assert first == "T\n\n" + "y" * 112
+    assert second == "T\n\n" + "\n".join(items[:23]) + f"\n\n23 of 28 pages shown; {FULL}."
+
+
 @given(
     st.lists(st.tuples(st.lists(st.text(max_size=30), max_size=12), st.floats(0, 0.5)), max_size=4),
     st.integers(0, 400),

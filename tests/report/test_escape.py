@@ -130,6 +130,7 @@ def test_text_inside_our_own_html_stays_text(text: str, written: str) -> None:
         ("a`b", "``a`b``"),
         ("`a``", "``` `a`` ```"),
         ("a`", "`` a` ``"),
+        ("`a", "`` `a ``"),
         ("a|b", "`a|b`"),
         ("::error::x", "`:\u200b:error::x`"),
         ("##[group]x", "`##\u200b[group]x`"),

@@ -1,12 +1,19 @@
 """REPORT.md as a reviewer reads it: a report of every part, a first look, a new sentence."""
 
+import re
+
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
 from pipeline.changes import Change
+from pipeline.impacts import Suggestion
+from pipeline.pages import Hop
+from pipeline.report import Report, Trouble
+from pipeline.report.body import AZURE, render_body
 from pipeline.report.markdown import render_markdown
 from pipeline.report.places import Places
 from tests import reports
+from tests.reports import HOST
 
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
 
@@ -215,3 +222,90 @@ def test_a_table_is_compared_row_by_row_and_a_new_sentence_is_called_added() -> 
 </details>
 
 """)  # noqa: E501
+
+
+def lengths(text: str) -> dict[str, int]:
+    """The longest run of each capital letter."""
+    runs = sorted((found[0] for found in re.findall(r"(([A-Z])\2{9,})", text)), key=len)
+    return {run[0]: len(run) for run in runs}
+
+
+def endless() -> Report:
+    """Every field a page or an article fills is a letter three thousand times."""
+    long = {name: letter * 3_000 for name, letter in zip(_FIELDS, "ABCDEFGHIJKLM", strict=True)}
+    found = replace(
+        *reports.smallest().findings,
+        title=long["title"],
+        owner=long["owner"],
+        claim=long["claim"],
+        reasons=(long["reason"],),
+        summary=long["reason"],
+        after=long["after"],
+        suggestion=Suggestion(3, long["old"], long["new"]),
+    )
+    row = replace(*reports.smallest().pages, title=long["page"], note=long["note"], changes=())
+    link = replace(*reports.smallest().links, detail=long["detail"], suggestion=long["instead"])
+    near = replace(link, url="https://a.example/", suggestion="", nearest=(long["near"], "n2", "n3", "n4"))
+    remark = replace(found, id="note", verdict="note", page=f"https://a.example/{long['url']}")
+    trouble = Trouble("where", long["detail"], "mend")
+    return reports.report((found, remark), (row,), links=(link, near), trouble=(trouble,))
+
+
+_FIELDS = (
+    "title",
+    "owner",
+    "claim",
+    "reason",
+    "after",
+    "old",
+    "new",
+    "page",
+    "note",
+    "detail",
+    "instead",
+    "near",
+    "url",
+)
+
+
+def test_no_text_of_a_page_or_an_article_grows_without_end() -> None:
+    text = render_markdown(endless())
+    parts = {
+        name: lengths(part)
+        for name, part in zip(("table", "page", "links", "notes", "trouble"), sections(text), strict=True)
+    }
+    assert parts == snapshot(
+        {
+            "table": {"B": 39, "H": 79, "D": 159},
+            "page": {"H": 119, "A": 159, "C": 199, "I": 299, "D": 299, "G": 299, "F": 299, "E": 1999},
+            "links": {"L": 98, "J": 299, "K": 299},
+            "notes": {"M": 181, "D": 299},
+            "trouble": {"J": 599},
+        }
+    )
+    assert "Sections with similar names: `#LLL" in text
+    assert "`#n2`, `#n3`\\" in text, "three are enough"
+
+
+def sections(text: str) -> list[str]:
+    table, rest = text.split("<details>")
+    page, rest = rest.split("### Link health")
+    links, rest = rest.split("### Notes")
+    return [table, page, links, *rest.split("### Trouble")]
+
+
+def test_no_text_of_a_moved_page_grows_without_end() -> None:
+    report = reports.moved()
+    found = tuple(replace(one, after="A" * 3_000, owner="B" * 3_000) for one in report.findings)
+    pages = tuple(replace(page, title="C" * 3_000) for page in report.pages)
+    text = render_markdown(replace(report, findings=found, pages=pages))
+    assert lengths(text[text.index("### Moved") :]) == snapshot({"C": 79, "A": 299})
+    assert lengths(render_body(replace(report, findings=found, pages=pages), AZURE)) == snapshot({"C": 79})
+
+
+def test_a_page_that_moved_and_changed_names_its_new_address() -> None:
+    way = (Hop(HOST, 301), Hop(f"{HOST}new", 200))
+    for change, hops, told in (("moved", way, True), ("text", way, False), ("moved", (), False)):
+        page = replace(*reports.smallest().pages, change=change, hops=hops)
+        text = render_markdown(replace(reports.smallest(), pages=(page,)))
+        assert (f"quotas`, now at `{HOST}new` (" in text) is told

@@ -1,5 +1,6 @@
 """What a request and a run show of a report: whole where it fits, cut and counted where it does not."""
 
+import pytest
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
@@ -252,3 +253,34 @@ Merge to accept what the pages say now; flagged articles stay on the list until 
 
 <!-- content-sync manifest: 500 findings, in report.json -->
 """)  # noqa: E501
+
+
+def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
+    body = render_body(reports.tiny())
+    titles = [line for line in body.splitlines() if line.startswith(("###", "**"))]
+    assert [title.partition("(")[0] for title in titles] == [
+        "**2 articles may need an update because 2 pages changed.**",
+        *(
+            "### Needs your decision",
+            "### Link health",
+            "**Broken** ",
+            "**Section missing** ",
+            "**Suspect** ",
+        ),
+        *("**Moved for good** ", "**No usable address** ", "**Not read** ", "**Back again** "),
+        *("### Trouble", "### Notes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [("a", "a"), ("ab", "a, b"), ("abc", "a, b and 1 more"), ("abcd", "a, b and 2 more")],
+)
+def test_two_owners_of_a_page_are_named_and_the_rest_counted(owners: str, told: str) -> None:
+    found = [replace(reports.finding(n, 0), page="p", owner=owner) for n, owner in enumerate(owners)]
+    (row,) = [
+        line
+        for line in render_body(reports.report(tuple(found), ())).splitlines()
+        if line.startswith("| 1 |")
+    ]
+    assert row.endswith(f"| {len(owners)} | {told} |")

@@ -102,6 +102,8 @@ def test_levels_and_rules_follow_the_verdict() -> None:
 def test_a_message_says_each_reason_once_and_at_most_two() -> None:
     one = replace(reports.finding(1, 0), summary="a", reasons=("a", "b", "c"))
     assert results(reports.report((one,), ()))[0]["message"] == {"text": "a b"}
+    long = replace(one, summary="x" * 1_001, reasons=())
+    assert len(results(reports.report((long,), ()))[0]["message"]["text"]) == 1_000  # type: ignore[index]
     empty = replace(one, summary="", reasons=())
     assert results(reports.report((empty,), ()))[0]["message"] == {"text": "-"}
 
@@ -116,6 +118,7 @@ def test_a_log_too_large_for_the_forge_keeps_the_most_urgent_and_says_so(
     assert "invocations" not in json.loads(render_sarif(report))["runs"][0]
     monkeypatch.setattr("pipeline.report.sarif.MOST_RESULTS", 1)
     run = json.loads(render_sarif(report))["runs"][0]
+    assert run["columnKind"] == "unicodeCodePoints"
     assert run["results"] == whole[:1]
     assert run["invocations"] == [
         {
