@@ -15,7 +15,7 @@ from pipeline.content.extraction import extract
 from pipeline.content.slices import slice_digest
 from pipeline.content.wrong import wrong_page
 from pipeline.snapshots.digests import text_digest
-from pipeline.snapshots.paths import snapshot_path
+from pipeline.snapshots.paths import Root
 from tests.content.reading import PAGES, texts
 from tests.content.test_pages import URLS
 
@@ -145,4 +145,4 @@ def test_a_home_page_served_for_a_policy_is_a_wrong_page() -> None:
 
 def test_paths_of_one_site_stay_apart() -> None:
     urls = [f"https://docs.example.org/{path.stem}" for path in PAGES.glob("*.html")]
-    assert len({snapshot_path(url) for url in urls}) == len(urls) == 7
+    assert len({Root().snapshot(url) for url in urls}) == len(urls) == 7

@@ -3,6 +3,8 @@
 import pytest
 from inline_snapshot import snapshot
 from msgspec.structs import replace
+
+from pipeline.errors import StoreError
 from pipeline.flags.ledger import (
     Dismissal,
     Flag,
@@ -16,8 +18,6 @@ from pipeline.flags.ledger import (
     write_dismissals,
     write_flags,
 )
-
-from pipeline.errors import StoreError
 from pipeline.report import Finding
 
 PAGE = "https://docs.larkfen.example/cloud/relay/quotas"

@@ -313,7 +313,7 @@ def test_an_article_written_to_be_slow_is_not(piece: str) -> None:
     assert len(links(piece * 3000)) <= 3000
 
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "articles"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
 
 
 def test_an_article_as_teams_write_them() -> None:

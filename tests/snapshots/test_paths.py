@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from pipeline.snapshots.paths import snapshot_path
+from pipeline.snapshots.paths import Root
 
 
 def marked(url: str) -> str:
@@ -28,7 +28,7 @@ def marked(url: str) -> str:
     ],
 )
 def test_a_plain_address_is_its_path(url: str, path: str) -> None:
-    assert snapshot_path(url) == f"snapshots/{path}.md"
+    assert Root().snapshot(url) == f"snapshots/{path}.md"
 
 
 @pytest.mark.parametrize(
@@ -58,34 +58,34 @@ def test_a_plain_address_is_its_path(url: str, path: str) -> None:
 )
 def test_what_a_path_cannot_say_stands_behind_a_mark(url: str, path: str | None) -> None:
     if path is None:
-        assert "~" not in snapshot_path(url)
+        assert "~" not in Root().snapshot(url)
     else:
-        assert snapshot_path(url) == f"snapshots/{path}~{marked(url)}.md"
+        assert Root().snapshot(url) == f"snapshots/{path}~{marked(url)}.md"
 
 
 def test_a_path_is_never_too_long_for_windows() -> None:
     name = "https://quay.example/" + "x" * 80
-    assert snapshot_path(name) == f"snapshots/quay.example/{'x' * 80}.md"
+    assert Root().snapshot(name) == f"snapshots/quay.example/{'x' * 80}.md"
     longer = name + "y"
-    assert snapshot_path(longer) == f"snapshots/quay.example/{'x' * 80}~{marked(longer)}.md"
+    assert Root().snapshot(longer) == f"snapshots/quay.example/{'x' * 80}~{marked(longer)}.md"
     # The host, nine folders of 15 with a slash, and a name: 180 signs are told, 181 are not.
     folders = "/".join(["quay.example", *["f" * 15] * 9])
     room = 180 - len(folders)
     told = f"https://{folders}/{'n' * room}"
-    assert snapshot_path(told) == f"snapshots/{folders}/{'n' * room}.md"
+    assert Root().snapshot(told) == f"snapshots/{folders}/{'n' * room}.md"
     cut = f"https://{folders}/{'n' * (room + 1)}"
-    assert snapshot_path(cut) == f"snapshots/{folders[:100]}/{'n' * (room + 1)}~{marked(cut)}.md"
+    assert Root().snapshot(cut) == f"snapshots/{folders[:100]}/{'n' * (room + 1)}~{marked(cut)}.md"
 
 
 def test_a_folder_that_is_cut_is_no_file() -> None:
     url = f"https://quay.example/{'f' * 84}.md{'g' * 60}/{'h' * 60}"
-    path = snapshot_path(url)
+    path = Root().snapshot(url)
     assert path == f"snapshots/{('quay.example/' + 'f' * 80)}/{'h' * 60}~{marked(url)}.md"
     dotted = f"https://quay.example/{'f' * 70}/{'g' * 15}.{'h' * 70}/{'i' * 60}"
-    assert snapshot_path(dotted) == (
+    assert Root().snapshot(dotted) == (
         f"snapshots/quay.example/{'f' * 70}/{'g' * 15}/{'i' * 60}~{marked(dotted)}.md"
     )
     named = f"https://quay.example/{'f' * 70}/{'g' * 13}.md{'h' * 60}/{'i' * 60}"
-    assert snapshot_path(named) == (
+    assert Root().snapshot(named) == (
         f"snapshots/quay.example/{'f' * 70}/{'g' * 13}.md~/{'i' * 60}~{marked(named)}.md"
     )
