@@ -63,7 +63,7 @@ class Options(msgspec.Struct, frozen=True):
     replay: Path | None = None
     workers: str = "inline"
     fix_links: bool = False
-    artefact: Path | None = None
+    artifact: Path | None = None
     captures: tuple[Path, ...] = ()
 
 
@@ -158,18 +158,18 @@ def _propose(
     drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
 ) -> list[Proposal]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
-    if options.dry_run or (not options.branch and not options.artefact):
+    if options.dry_run or (not options.branch and not options.artifact):
         return []
     offers = [
         _offer(draft, report, base, seen, desk, options)
         for draft, report in zip(drafts, reports, strict=True)
     ]
-    if options.artefact:
-        from pipeline.proposal.handover import pack
+    if options.artifact:
+        from pipeline.proposal.artifact import write_artifact
 
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
-        pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
+        write_artifact(options.artifact, base, [] if blind else zip(names, offers, reports, strict=True))
         return [Proposal("refused", one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind]
     return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
 
@@ -195,8 +195,8 @@ def _hand_on_memory(desk: Desk, options: Options) -> None:
     if options.dry_run or options.replay:
         return
     memory = state_file(options.repository)
-    if options.artefact:
-        (options.artefact / memory.name).write_bytes(memory.read_bytes())
+    if options.artifact:
+        (options.artifact / memory.name).write_bytes(memory.read_bytes())
     elif desk.remote and options.branch:
         keep_state(desk.remote, memory.read_bytes())
 

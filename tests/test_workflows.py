@@ -75,12 +75,12 @@ SCRIPT = ROOT / ".github/run-action.sh"
         ({"IN_MODE": "report"}, ["sync --repo R --pr --dry-run --json --github-output"]),
         (
             {"IN_MODE": "fetch", "IN_CONFIG": "c; rm -rf /"},
-            ["sync --repo R --config c; rm -rf / --pr --artefact"],
+            ["sync --repo R --config c; rm -rf / --pr --artifact"],
         ),
         ({"IN_MODE": "propose", "IN_OVERWRITE": "true"}, ["propose --repo R --pr --overwrite"]),
         (
             {"IN_MODE": "branch", "IN_FIX_LINKS": "true"},
-            ["sync --repo R --push --fix links --artefact", "propose --repo R --push --fix links"],
+            ["sync --repo R --push --fix links --artifact", "propose --repo R --push --fix links"],
         ),
         ({"IN_MODE": "pr", "IN_DRY_RUN": "true"}, ["sync --repo R --pr --dry-run"]),
     ],
@@ -119,7 +119,7 @@ def action(tmp_path: Path, inputs: dict[str, str]) -> tuple[subprocess.Completed
         "echo '{}'\n"
     )
     command.chmod(0o755)
-    names = ("CONFIG", "MODE", "ARTEFACT", "REPORT", "FAIL_ON", "OVERWRITE", "FIX_LINKS", "DRY_RUN")
+    names = ("CONFIG", "MODE", "ARTIFACT", "REPORT", "FAIL_ON", "OVERWRITE", "FIX_LINKS", "DRY_RUN")
     environment = {
         "PATH": "/usr/bin:/bin",
         "LOG": str(tmp_path / "log"),

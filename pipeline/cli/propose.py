@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("propose")
 @common_options
-@click.argument("artefact", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("artifact", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check the folder and change nothing.")
 @click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
 @click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def command(
     repo: Path,
     config: Path | None,
-    artefact: Path,
+    artifact: Path,
     dry_run: bool,
     push: bool,
     pr: bool,
@@ -40,26 +40,26 @@ def command(
     github_output: Path | None,
     as_json: bool,
 ) -> int:
-    """Build the branch and the pull request from the folder ARTEFACT that `sync --artefact` wrote.
+    """Build the branch and the pull request from the folder ARTIFACT that `sync --artifact` wrote.
 
     This is the half of a run that holds a write token: it reads no page, and it checks every path, size and
     digest in the folder before it uses any of it.
 
     \b
     Examples:
-      content-sync propose artefact
-      content-sync propose artefact --pr --json
+      content-sync propose artifact
+      content-sync propose artifact --pr --json
     """
     import os
 
     from pipeline.cli.outputs import write_outputs
     from pipeline.config import load_config
-    from pipeline.proposal.handover import propose_artefact
+    from pipeline.proposal.artifact import propose_artifact
     from pipeline.proposal.target import open_desk
 
     settings = load_config(repo, config)
     desk = open_desk(repo, settings, os.environ, push=push or pr, pull_request=pr, overwrite=overwrite)
-    outcome = propose_artefact(desk, settings, artefact, fixes=fix == "links", dry_run=dry_run)
+    outcome = propose_artifact(desk, settings, artifact, fixes=fix == "links", dry_run=dry_run)
     proposals = [proposal for proposal, _ in outcome]
     click.echo(_json(outcome) if as_json else "\n".join(map(_line, proposals)))
     if github_output:

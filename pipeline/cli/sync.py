@@ -45,7 +45,7 @@ _PARTS = 500
 )
 @click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
 @click.option(
-    "--artefact",
+    "--artifact",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Build no branch; write what `content-sync propose` needs into this new folder.",
@@ -71,7 +71,7 @@ def command(
     workers: str,
     captures: tuple[Path, ...],
     fix: str | None,
-    artefact: Path | None,
+    artifact: Path | None,
     github_output: Path | None,
     exit_code: bool,
     as_json: bool,
@@ -103,7 +103,7 @@ def command(
         replay=replay,
         workers=workers,
         fix_links=fix == "links",
-        artefact=artefact,
+        artifact=artifact,
         captures=captures,
     )
     with progress() as shown:
