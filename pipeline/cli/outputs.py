@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.proposal.offer import Proposal
+    from pipeline.proposal.model import PublishResult
     from pipeline.report import Report
 
 _CHANGED = ("text", "links_only", "moved", "gone", "replaced")
 _BROKEN = frozenset({"gone", "soft-404", "retired", "unreachable", "fragment-missing", "malformed"})
 
 
-def write_outputs(file: Path, reports: "Sequence[Report]", proposals: "Sequence[Proposal]") -> None:
+def write_outputs(file: Path, reports: "Sequence[Report]", proposals: "Sequence[PublishResult]") -> None:
     """Append the outcome to ``file``."""
     with file.open("a", encoding="utf-8") as lines:
         lines.writelines(f"{name}={value}\n" for name, value in outputs(reports, proposals).items())
 
 
-def outputs(reports: "Sequence[Report]", proposals: "Sequence[Proposal]") -> dict[str, str]:
+def outputs(reports: "Sequence[Report]", proposals: "Sequence[PublishResult]") -> dict[str, str]:
     """Return the counts over all groups, and the first proposal that has something to say."""
     counts = [dict(report.run.counts) for report in reports]
     told = [one for one in proposals if one.operation != "none"] or list(proposals)

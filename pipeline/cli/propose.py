@@ -8,7 +8,7 @@ import click
 from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
-    from pipeline.proposal.offer import Proposal
+    from pipeline.proposal.model import PublishResult
     from pipeline.report import Report
 
 
@@ -67,7 +67,7 @@ def command(
     return 4 if any(proposal.operation == "refused" for proposal in proposals) else 0
 
 
-def _line(proposal: "Proposal") -> str:
+def _line(proposal: "PublishResult") -> str:
     from pipeline.cli.terminal import safe
 
     told = f": {safe(proposal.detail, 600)}" if proposal.detail else ""
@@ -75,7 +75,7 @@ def _line(proposal: "Proposal") -> str:
     return f"{proposal.operation:<14} {proposal.branch}{where}{told}"
 
 
-def _json(outcome: "list[tuple[Proposal, Report]]") -> str:
+def _json(outcome: "list[tuple[PublishResult, Report]]") -> str:
     import msgspec
 
     from pipeline.cli.outputs import outputs

@@ -121,7 +121,7 @@ def command(
 
 def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
-    if any(proposal.operation == "refused" for proposal in result.proposals):
+    if any(published.operation == "refused" for published in result.proposals):
         return 4
     changes = Counter(row.change for row in result.report.pages)
     if changes["unread"] > unread_share * changes.total():

@@ -24,8 +24,7 @@ from pipeline.git.commands import opened
 from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
 from pipeline.proposal.authorship import is_ancestor
-from pipeline.proposal.commit import branch_name
-from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import Desk
@@ -70,8 +69,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     groups: tuple[Packed, ...]
 
 
-def write_artifact(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, Report]]) -> None:
-    """Write the offers of a run (group, offer, report) into ``folder``, for a job that may publish them.
+def write_artifact(folder: Path, base: Base, proposals: Iterable[tuple[str, Proposal, Report]]) -> None:
+    """Write the proposals of a run (group, proposal, report) into ``folder``, for a job that may publish them.
 
     Raises:
         StoreError: the folder holds something already or cannot be written.
@@ -80,7 +79,9 @@ def write_artifact(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, 
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise StoreError(f"{folder} is not empty. Name a new folder for --artifact.")
-        packed = tuple(_pack(_inner(folder, group), group, offer, report) for group, offer, report in offers)
+        packed = tuple(
+            _pack(_inner(folder, group), group, proposal, report) for group, proposal, report in proposals
+        )
         manifest = Manifest(base=base.commit, branch=base.branch, groups=packed)
         (folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
     except OSError as error:
@@ -92,18 +93,18 @@ def _inner(folder: Path, group: str) -> Path:
     return folder / (group or "proposal")
 
 
-def _pack(folder: Path, group: str, offer: Offer, report: Report) -> Packed:
-    """Write the files of one offer and its report into ``folder``; return what the manifest says of them."""
+def _pack(folder: Path, group: str, proposal: Proposal, report: Report) -> Packed:
+    """Write the files of one proposal and its report into ``folder``; return what the manifest says of them."""
     folder.mkdir()
     with (folder / REPORT_JSON).open("w", encoding="utf-8") as file:
         file.writelines(json_parts(report, committed=False))
     return Packed(
         group=group,
-        message=offer.message,
-        date=offer.date,
-        files={path: _put(folder, data) for path, data in offer.files.items()},
-        fixed=offer.allowed,
-        fixes=offer.fixes,
+        message=proposal.message,
+        date=proposal.date,
+        files={path: _put(folder, data) for path, data in proposal.files.items()},
+        fixed=proposal.allowed,
+        fixes=proposal.fixes,
     )
 
 
@@ -219,7 +220,7 @@ def _read(path: Path) -> bytes:
 
 def propose_artifact(
     desk: Desk, config: Config, folder: Path, *, fixes: bool, dry_run: bool
-) -> list[tuple[Proposal, Report]]:
+) -> list[tuple[PublishResult, Report]]:
     """Check ``folder`` and publish every proposal in it.
 
     Raises:
@@ -231,15 +232,23 @@ def propose_artifact(
     with locked(desk.repository):
         _check_base(desk, config, base)
         for packed, files, report in groups:
-            branch = branch_name(config.proposal.branch_prefix, packed.group)
-            offer = make_offer(
-                desk, base, branch, report, files, packed.message, packed.date, packed.fixed, packed.fixes
+            proposal = make_proposal(
+                desk,
+                base,
+                packed.group,
+                report,
+                files,
+                packed.message,
+                packed.date,
+                packed.fixed,
+                packed.fixes,
             )
             if dry_run:
-                outcome.append((Proposal("none", branch, detail="dry run"), report))
+                unpublished = PublishResult("none", proposal.branch, detail="dry run", report=proposal.report)
+                outcome.append((unpublished, report))
                 continue
-            seen = try_review(desk.repository, branch, base.commit, today, desk.remote, desk.forge)
-            outcome.append((publish(offer, seen, desk), report))
+            seen = try_review(desk.repository, proposal.branch, base.commit, today, desk.remote, desk.forge)
+            outcome.append((publish(proposal, seen, desk), report))
         if desk.remote and not dry_run:
             keep_state(desk.remote, read_memory(folder))
     return outcome

@@ -10,7 +10,7 @@ from pipeline.git.commands import AUTHOR, answers, opened, run, said
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import Standing, standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
-from pipeline.proposal.offer import Proposal
+from pipeline.proposal.model import PublishResult
 
 
 def propose(
@@ -25,7 +25,7 @@ def propose(
     allowed: Sequence[str] = (),
     author: str = AUTHOR,
     sign: bool = False,
-) -> Proposal:
+) -> PublishResult:
     """Point ``branch`` at one commit on ``base`` that puts ``files`` in or takes them out (``None``).
 
     ``allowed`` are the articles that may be touched besides ``snapshots/``; ``date`` is seconds since 1970.
@@ -37,7 +37,7 @@ def propose(
     with opened(repository) as repo:
         blocked = _blocked(repo, branch)
         if blocked:
-            return Proposal("refused", branch, detail=blocked)
+            return PublishResult("refused", branch, detail=blocked)
         stands = standing(repo, f"refs/heads/{branch}", base)
         tree = build_tree(repo, base, files, allowed)
         if not tree:
@@ -73,41 +73,41 @@ def blocked_by(branch: str) -> str:
     return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."
 
 
-def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
+def _resolve(repo: Repo, branch: str, stands: Standing) -> PublishResult:
     """Nothing to propose: take an unmerged, unedited proposal away, leave everything else alone."""
     if stands.kind == "ours" and not stands.merged:
         _update(repo, branch, "", stands.head)
-        return Proposal(
+        return PublishResult(
             "closed", branch, detail="what it proposed is resolved: the pages are as accepted again"
         )
     if stands.kind == "edited":
-        return Proposal(
+        return PublishResult(
             "skipped-edited", branch, stands.head, detail=f"{stands.why}; nothing is left to propose"
         )
-    return Proposal("none", branch)
+    return PublishResult("none", branch)
 
 
 def _point(
     repo: Repo, branch: str, stands: Standing, base: str, tree: str, words: Commit, overwrite: bool
-) -> Proposal:
+) -> PublishResult:
     if stands.kind == "foreign":
-        return Proposal(
+        return PublishResult(
             "refused",
             branch,
             stands.head,
             detail=blocked_by(branch),
         )
     if stands.kind == "edited" and not overwrite:
-        return Proposal(
+        return PublishResult(
             "skipped-edited", branch, stands.head, detail=f"{stands.why}; --overwrite replaces it"
         )
     if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
-        return Proposal("unchanged", branch, stands.head, tree)
+        return PublishResult("unchanged", branch, stands.head, tree)
     backup = _back_up(repo, branch, stands.head) if stands.kind == "edited" else ""
     commit = write_commit(repo, base, tree, words)
     _update(repo, branch, commit, stands.head)
     operation = "updated" if stands.head and not stands.merged else "created"
-    return Proposal(operation, branch, commit, tree, backup=backup)
+    return PublishResult(operation, branch, commit, tree, backup=backup)
 
 
 def update_local(repo: Repo, branch: str, commit: str, base: str) -> None:
