@@ -17,13 +17,8 @@ code=0
 fetch() {
   local write=(--artifact "$artifact")
   if [ "$IN_MODE" = report ] || [ "$IN_DRY_RUN" = true ]; then write=(--dry-run); fi
-  "$content_sync" sync "${common[@]}" "${reach[@]}" "${fix[@]}" "${write[@]}" \
-    --json --github-output "$GITHUB_OUTPUT" > "$report" || code=$?
-  if [ -s "$report" ]; then
-    echo "report-json=$report" >> "$GITHUB_OUTPUT"
-    "$content_sync" report "${common[@]}" "$report" --format summary >> "$GITHUB_STEP_SUMMARY"
-    "$content_sync" report "${common[@]}" "$report" --format annotations
-  fi
+  "$content_sync" sync "${common[@]}" "${reach[@]}" "${fix[@]}" "${write[@]}" --report-json "$report" \
+    --summary "$GITHUB_STEP_SUMMARY" --annotations - --github-output "$GITHUB_OUTPUT" || code=$?
 }
 
 propose() {

@@ -72,7 +72,7 @@ SCRIPT = ROOT / ".github/run-action.sh"
 @pytest.mark.parametrize(
     ("inputs", "calls"),
     [
-        ({"IN_MODE": "report"}, ["sync --repo R --pr --dry-run --json --github-output"]),
+        ({"IN_MODE": "report"}, ["sync --repo R --pr --dry-run --report-json"]),
         (
             {"IN_MODE": "fetch", "IN_CONFIG": "c; rm -rf /"},
             ["sync --repo R --config c; rm -rf / --pr --artifact"],
@@ -94,6 +94,12 @@ def test_inputs_become_options_and_nothing_more(
     assert len(lines) == len(calls)
     assert all(line.startswith(call) for line, call in zip(lines, calls, strict=True)), lines
     assert "exit-code=0" in (tmp_path / "output").read_text()
+
+
+def test_what_a_job_shows_is_asked_for_by_options(tmp_path: Path) -> None:
+    _, [call] = action(tmp_path, {"IN_MODE": "report", "IN_REPORT": "out/report.json"})
+    files = f"--report-json out/report.json --summary {tmp_path}/summary --annotations -"
+    assert call.endswith(f"{files} --github-output {tmp_path}/output")
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("none", 0), ("changes", 1), ("broken", 0)])
