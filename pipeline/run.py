@@ -27,9 +27,8 @@ from pipeline.observe.observe import observe, remember
 from pipeline.observe.requests import requests_for, urls_of
 from pipeline.observe.schedule import resting
 from pipeline.proposal.builder import Draft
-from pipeline.proposal.commit import branch_name
 from pipeline.proposal.groups import open_drafts
-from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.publish import publish
 from pipeline.proposal.target import Desk, open_desk
 from pipeline.report import Report, Run, Trouble
@@ -64,15 +63,15 @@ class Options(msgspec.Struct, frozen=True):
     replay: Path | None = None
     workers: str = "inline"
     fix_links: bool = False
-    artefact: Path | None = None
+    artifact: Path | None = None
     captures: tuple[Path, ...] = ()
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What one ``sync`` found and proposed; without proposals on a dry run."""
+    """What one ``sync`` found, and what became of its proposals; none on a dry run."""
 
     report: Report
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[PublishResult, ...]
 
 
 def sync(options: Options, progress: Progress) -> Result:
@@ -119,11 +118,11 @@ def _sync(repository: Repository, options: Options, progress: Progress) -> Resul
         run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
         trouble = [Trouble(*row) for row in shelf.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        proposals = _propose(drafts, reports, base, seen, desk, options)
+        results = _propose(drafts, reports, base, seen, desk, options)
     _hand_on_memory(desk, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
-    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
+    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
 
 
 @contextmanager
@@ -167,25 +166,33 @@ def _visit(
 
 def _propose(
     drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
-) -> list[Proposal]:
+) -> list[PublishResult]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
-    if options.dry_run or (not options.branch and not options.artefact):
+    if options.dry_run or (not options.branch and not options.artifact):
         return []
-    offers = [
-        _offer(draft, report, base, seen, desk, options)
+    proposals = [
+        _proposal(draft, report, base, seen, desk, options)
         for draft, report in zip(drafts, reports, strict=True)
     ]
-    if options.artefact:
-        from pipeline.proposal.handover import pack
+    if options.artifact:
+        from pipeline.proposal.artifact import write_artifact
 
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
-        pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
-        return [Proposal("refused", one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind]
-    return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
+        write_artifact(options.artifact, base, [] if blind else zip(names, proposals, reports, strict=True))
+        return [_blind(draft) for draft in blind]
+    return [publish(proposal, draft.seen, desk) for proposal, draft in zip(proposals, drafts, strict=True)]
 
 
-def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options) -> Offer:
+def _blind(draft: Draft) -> PublishResult:
+    """Return the result of a group whose branch could not be seen: nothing may be built on a guess."""
+    detail, report = "; ".join(draft.seen.trouble), draft.watch.accepted.root.report_markdown
+    return PublishResult("refused", draft.seen.branch, detail=detail, report=report)
+
+
+def _proposal(
+    draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options
+) -> Proposal:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
     files = draft.files(report, day(seen), html=options.config.proposal.html)
     mended: list[Repaired] = []
@@ -196,9 +203,8 @@ def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, op
         mended = repairs_of(desk.repository, options.config, base.commit, report)
         files = with_repairs(files, mended)
     fixes = [fix for one in mended for fix in one.fixes]
-    branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
-    message, date = draft.message(report), draft.date(seen)
-    return make_offer(desk, base, branch, report, files, message, date, [one.path for one in mended], fixes)
+    group, message, date = draft.watch.name, draft.message(report), draft.date(seen)
+    return make_proposal(desk, base, group, report, files, message, date, [one.path for one in mended], fixes)
 
 
 def _hand_on_memory(desk: Desk, options: Options) -> None:
@@ -206,8 +212,8 @@ def _hand_on_memory(desk: Desk, options: Options) -> None:
     if options.dry_run or options.replay:
         return
     memory = state_file(options.repository)
-    if options.artefact:
-        (options.artefact / memory.name).write_bytes(memory.read_bytes())
+    if options.artifact:
+        (options.artifact / memory.name).write_bytes(memory.read_bytes())
     elif desk.remote and options.branch:
         keep_state(desk.remote, memory.read_bytes())
 

@@ -112,12 +112,12 @@ def _endings(result: "Result") -> Iterator[str]:
         for trouble in result.report.trouble[:SHOWN]:
             yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
     yield ""
-    for proposal in result.proposals:
-        yield f"Branch {proposal.branch}: {_operation(proposal.operation)}{_commit(proposal.commit)}"
-        if proposal.detail:
-            yield f"  {safe(proposal.detail)}"
-        if proposal.operation in ("created", "updated", "unchanged"):
-            yield f"Report: git show {proposal.branch}:snapshots/REPORT.md"
+    for published in result.proposals:
+        yield f"Branch {published.branch}: {_operation(published.operation)}{_commit(published.commit)}"
+        if published.detail:
+            yield f"  {safe(published.detail)}"
+        if published.operation in ("created", "updated", "unchanged"):
+            yield f"Report: git show {published.branch}:{published.report}"
     if not result.proposals:
         yield "Nothing was written: no branch was asked for."
 

@@ -12,7 +12,7 @@ from pipeline.git.trees import read_tree
 from pipeline.jobs.worklist import read_worklist
 from pipeline.report.history import History, PageHistory
 from pipeline.snapshots.decoding import decode
-from pipeline.snapshots.paths import FOLDER
+from pipeline.snapshots.paths import FOLDER, accompanies
 
 # A merge repeats what its branch did, and a file's first commit is its baseline: neither is a change.
 _LOG = (
@@ -60,7 +60,7 @@ def _commits(log: str) -> Iterator[tuple[str, list[str]]]:
 def _pages(repository: Repository, commit: str, days: dict[str, set[str]]) -> Iterator[PageHistory]:
     """Yield the pages that changed most and are still on record."""
     blobs = read_tree(repository, commit, f"{FOLDER}/")
-    pages = [path for path in days if path in blobs and not path.endswith("/REPORT.md")]
+    pages = [path for path in days if path in blobs and not accompanies(path)]
     kept = sorted(pages, key=lambda path: (-len(days[path]), path))
     wanted = {blobs[path]: path for path in kept[:_MOST]}
     for blob, body in repository.blobs(wanted):

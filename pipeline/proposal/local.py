@@ -10,7 +10,7 @@ from pipeline.git.trees import Content
 from pipeline.proposal.authorship import standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, decide
-from pipeline.proposal.offer import Proposal
+from pipeline.proposal.model import PublishResult
 
 
 def propose(
@@ -25,7 +25,7 @@ def propose(
     allowed: Sequence[str] = (),
     author: str = AUTHOR,
     sign: bool = False,
-) -> Proposal:
+) -> PublishResult:
     """Point ``branch`` at one commit on ``base`` that puts ``files`` in or takes them out (``None``).
 
     ``allowed`` are the articles that may be touched besides ``snapshots/``; ``date`` is seconds since 1970.
@@ -36,7 +36,7 @@ def propose(
     """
     blocked = _blocked(repository, branch)
     if blocked:
-        return Proposal("refused", branch, detail=blocked)
+        return PublishResult("refused", branch, detail=blocked)
     stands = standing(repository, f"refs/heads/{branch}", base)
     tree = build_tree(repository, base, files, allowed)
     decision = decide(stands, branch, base, tree, overwrite=overwrite)
@@ -44,13 +44,13 @@ def propose(
         backup = _back_up(repository, branch, stands.head) if decision.backup else ""
         commit = write_commit(repository, base, tree, Commit(message, author, date, sign))
         _update(repository, branch, commit, stands.head)
-        return Proposal(decision.operation, branch, commit, tree, backup=backup)
+        return PublishResult(decision.operation, branch, commit, tree, backup=backup)
     if decision.action is Action.WITHDRAW and not stands.merged:
         _update(repository, branch, "", stands.head)
-        return Proposal(decision.operation, branch, detail=decision.detail)
+        return PublishResult(decision.operation, branch, detail=decision.detail)
     left = stands.head if decision.operation != "none" else ""
     detail = decision.detail if decision.operation != "none" else ""
-    return Proposal(decision.operation, branch, left, tree if left else "", detail=detail)
+    return PublishResult(decision.operation, branch, left, tree if left else "", detail=detail)
 
 
 def _blocked(repository: Repository, branch: str) -> str:

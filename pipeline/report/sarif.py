@@ -13,6 +13,7 @@ from pipeline.flags.model import Finding
 from pipeline.report import escape
 from pipeline.report.model import Report
 from pipeline.report.outline import BACK, UNREAD, link_classes
+from pipeline.report.outputs import Context
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more; the most urgent come first.
@@ -20,6 +21,11 @@ MOST_RESULTS = 25_000
 
 _LEVEL = {"update": "warning", "review": "note", "note": "none"}
 _RULE = "page-changed"
+
+
+def render(report: Report, context: Context) -> str:
+    """Return the output ``sarif``."""
+    return render_sarif(report)
 
 
 def render_sarif(report: Report) -> str:

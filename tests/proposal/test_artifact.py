@@ -12,8 +12,7 @@ from pipeline.config import load_config
 from pipeline.errors import StoreError
 from pipeline.git.remote import Remote
 from pipeline.git.repository import Repository
-from pipeline.proposal.artifact import read_artefact
-from pipeline.proposal.handover import propose_artefact
+from pipeline.proposal.artifact import propose_artifact, read_artifact
 from pipeline.proposal.target import open_desk
 from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
@@ -34,15 +33,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: Place) -> I
 
 
 def packed(place: Place) -> Path:
-    folder = place.tmp / "artefact"
-    assert place.sync("five", artefact=folder, push=True).proposals == ()
+    folder = place.tmp / "artifact"
+    assert place.sync("five", artifact=folder, push=True).proposals == ()
     return folder
 
 
 def published(place: Place, folder: Path, **options: bool) -> str:
     config = load_config(place.folder)
     desk = open_desk(Repository(place.folder), config, os.environ, push=True)
-    [(proposal, _)] = propose_artefact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
+    [(proposal, _)] = propose_artifact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
     return proposal.operation
 
 
@@ -60,9 +59,9 @@ def test_two_jobs_propose_what_one_would(place: Place) -> None:
 
 def edit(change: Callable[[dict], None]) -> Callable[[Path], None]:  # type: ignore[type-arg]
     def spoil(folder: Path) -> None:
-        manifest = json.loads((folder / "artefact.json").read_text())
+        manifest = json.loads((folder / "artifact.json").read_text())
         change(manifest)
-        (folder / "artefact.json").write_text(json.dumps(manifest))
+        (folder / "artifact.json").write_text(json.dumps(manifest))
 
     return spoil
 
@@ -104,7 +103,7 @@ SPOILED = {
     "bytes": swap_bytes,
     "links": link_out,
     "report": lambda folder: (folder / "proposal/report.json").write_text("{}") and None,
-    "nothing": lambda folder: (folder / "artefact.json").unlink(),
+    "nothing": lambda folder: (folder / "artifact.json").unlink(),
 }
 
 
@@ -121,12 +120,12 @@ def test_a_spoiled_folder_publishes_nothing(place: Place, what: str) -> None:
 def test_repairs_are_believed_only_where_opted_in(place: Place) -> None:
     folder = packed(place)
     SPOILED["an article nobody opted in"](folder)
-    read_artefact(folder, fixes=True)
+    read_artifact(folder, fixes=True)
     with pytest.raises(StoreError, match="no path a proposal may touch"):
-        read_artefact(folder)
+        read_artifact(folder)
     SPOILED["workflow"](folder)
     with pytest.raises(StoreError):
-        read_artefact(folder, fixes=True)
+        read_artifact(folder, fixes=True)
 
 
 def test_a_proposal_of_another_repository_is_refused(place: Place) -> None:
@@ -165,7 +164,7 @@ def test_a_base_that_moved_on_meanwhile_is_fine(place: Place) -> None:
 def test_an_existing_folder_is_not_written_into(place: Place) -> None:
     folder = packed(place)
     with pytest.raises(StoreError, match="is not empty"):
-        place.sync("five", artefact=folder)
+        place.sync("five", artifact=folder)
 
 
 def test_the_memory_of_a_run_travels_on_a_ref(place: Place) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, read_tree
+from pipeline.proposal.commit import branch_name
 from pipeline.proposal.target import Desk
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
@@ -14,13 +15,13 @@ from pipeline.report.reviewers import reviewers
 from pipeline.snapshots.paths import Root
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class PublishResult(msgspec.Struct, frozen=True):
     """What became of a group's proposal.
 
     ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
     resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
     where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps a replaced
-    head; ``number`` and ``url`` are the pull request's.
+    head; ``number`` and ``url`` are the pull request's; ``report`` is the report's path on the branch.
     """
 
     operation: str
@@ -31,12 +32,14 @@ class Proposal(msgspec.Struct, frozen=True):
     backup: str = ""
     number: int = 0
     url: str = ""
+    report: str = ""
 
 
-class Offer(msgspec.Struct, frozen=True):
+class Proposal(msgspec.Struct, frozen=True):
     """What a group proposes.
 
-    ``body`` renders the request's text for a length, the ticked findings and the commit it speaks of.
+    ``body`` renders the request's text for a length, the ticked findings and the commit it speaks of;
+    ``report`` is the path of the report in ``files``.
     """
 
     base: Base
@@ -48,7 +51,8 @@ class Offer(msgspec.Struct, frozen=True):
     body: Callable[[int, frozenset[str], str], str]
     reviewers: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
-    fixes: "tuple[Fix, ...]" = ()
+    fixes: tuple[Fix, ...] = ()
+    report: str = ""
 
     @property
     def title(self) -> str:
@@ -59,22 +63,22 @@ class Offer(msgspec.Struct, frozen=True):
 _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 
 
-def make_offer(
+def make_proposal(
     desk: Desk,
     base: Base,
-    branch: str,
+    group: str,
     report: Report,
     files: Mapping[str, Content | None],
     message: str,
     date: int,
     mended: Sequence[str] = (),
-    fixes: "Sequence[Fix]" = (),
-) -> Offer:
-    """Return what one group proposes, its request's text made for the forge at hand when it is needed.
+    fixes: Sequence[Fix] = (),
+) -> Proposal:
+    """Return what ``group`` proposes, its request's text made for the forge at hand when it is needed.
 
     ``mended`` are the articles it edits, ``fixes`` what was done in them.
     """
-    full = next((path for path in files if path.endswith("/REPORT.md")), Root().report_markdown)
+    full = Root(group).report_markdown
 
     def body(room: int, ticked: frozenset[str], commit: str) -> str:
         from pipeline.proposal.repairs import told
@@ -91,8 +95,18 @@ def make_offer(
 
     owners = _codeowners(desk.repository, base.commit) if desk.forge else ""
     asked = reviewers(report.findings, desk.settings.owners, owners)
-    return Offer(
-        base, branch, files, message, date, report.findings, body, asked, tuple(mended), tuple(fixes)
+    return Proposal(
+        base,
+        branch_name(desk.settings.branch_prefix, group),
+        files,
+        message,
+        date,
+        report.findings,
+        body,
+        asked,
+        tuple(mended),
+        tuple(fixes),
+        full,
     )
 
 
