@@ -8,7 +8,7 @@ from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, read_tree
 from pipeline.proposal.commit import branch_name
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
 from pipeline.report.reviewers import reviewers
@@ -64,7 +64,7 @@ _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/C
 
 
 def make_proposal(
-    desk: Desk,
+    target: PublishTarget,
     base: Base,
     group: str,
     report: Report,
@@ -86,18 +86,18 @@ def make_proposal(
         from pipeline.report.budget import utf16
         from pipeline.report.places import Places
 
-        kind = {"azure-devops": "azure"}.get(desk.forge_name, desk.forge_name) or "github"
-        places = Places(desk.web, kind, commit, report.run.articles)
+        kind = {"azure-devops": "azure"}.get(target.forge_name, target.forge_name) or "github"
+        places = Places(target.web, kind, commit, report.run.articles)
         listed = told(fixes, 20)
         limit = Limit(room - utf16(listed), plain=kind == "azure")
         text = render_body(report, limit, places, ticked, full)
         return f"{text}\n{listed}\n" if listed else text
 
-    owners = _codeowners(desk.repository, base.commit) if desk.forge else ""
-    asked = reviewers(report.findings, desk.settings.owners, owners)
+    owners = _codeowners(target.repository, base.commit) if target.forge else ""
+    asked = reviewers(report.findings, target.settings.owners, owners)
     return Proposal(
         base,
-        branch_name(desk.settings.branch_prefix, group),
+        branch_name(target.settings.branch_prefix, group),
         files,
         message,
         date,

@@ -20,7 +20,7 @@ from pipeline.proposal.decision import Action, Decision, decide
 from pipeline.proposal.local import update_local
 from pipeline.proposal.model import Proposal, PublishResult
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report.body import manifest_in, ticked_in
 from pipeline.report.talk import closing_text, edited_text, news_text
 
@@ -29,26 +29,28 @@ _RESERVED = 600
 _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 
 
-def look_again(proposal: Proposal, desk: Desk, remote: Remote) -> Review:
+def look_again(proposal: Proposal, target: PublishTarget, remote: Remote) -> Review:
     """Read the review anew, as it is at this moment."""
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-    return review(desk.repository, proposal.branch, proposal.base.commit, today, remote, desk.forge)
+    return review(target.repository, proposal.branch, proposal.base.commit, today, remote, target.forge)
 
 
 class Publication:
     """One attempt to publish one proposal on a remote."""
 
-    def __init__(self, proposal: Proposal, seen: Review, desk: Desk, remote: Remote) -> None:
-        self._proposal, self._seen, self._desk, self._remote = proposal, seen, desk, remote
+    def __init__(self, proposal: Proposal, seen: Review, target: PublishTarget, remote: Remote) -> None:
+        self._proposal, self._seen, self._target, self._remote = proposal, seen, target, remote
         self._request = seen.open_request
 
     def run(self) -> PublishResult:
         """Decide what to do from what was seen, and do it."""
         proposal, stands = self._proposal, self._seen.stands
-        if self._request and self._desk.settings.freeze_label in self._request.labels:
+        if self._request and self._target.settings.freeze_label in self._request.labels:
             return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
-        tree = build_tree(self._desk.repository, proposal.base.commit, proposal.files, proposal.allowed)
-        decision = decide(stands, proposal.branch, proposal.base.commit, tree, overwrite=self._desk.overwrite)
+        tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
+        decision = decide(
+            stands, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
+        )
         if not tree and decision.operation != "skipped-edited":
             return self._withdraw(decision)
         if decision.action is Action.LEAVE:
@@ -64,17 +66,17 @@ class Publication:
         commit, backup = stands.head, ""
         if decision.action is Action.WRITE:
             words = Commit(
-                proposal.message, self._desk.settings.author, proposal.date, self._desk.settings.sign
+                proposal.message, self._target.settings.author, proposal.date, self._target.settings.sign
             )
-            commit = write_commit(self._desk.repository, proposal.base.commit, tree, words)
-        update_local(self._desk.repository, proposal.branch, commit, proposal.base.commit)
+            commit = write_commit(self._target.repository, proposal.base.commit, tree, words)
+        update_local(self._target.repository, proposal.branch, commit, proposal.base.commit)
         if decision.action is Action.WRITE:
             backup = self._back_up() if decision.backup else ""
             revived = self._revive()
             remotes.push(self._remote, proposal.branch, commit, revived or stands.head)
             operation = "updated" if revived else operation
         done = PublishResult(operation, proposal.branch, commit, tree, "; ".join(self._seen.trouble), backup)
-        return self._request_review(done) if self._desk.forge else done
+        return self._request_review(done) if self._target.forge else done
 
     def _back_up(self) -> str:
         head = self._seen.stands.head
@@ -88,7 +90,7 @@ class Publication:
 
         Return the head its branch was put back to.
         """
-        forge, last = self._desk.forge, self._seen.requests[:1]
+        forge, last = self._target.forge, self._seen.requests[:1]
         if not forge or not last or last[0].state != "closed" or CLOSED_BY_US not in last[0].body:
             return ""
         if not _recent(last[0].closed_at):
@@ -107,11 +109,11 @@ class Publication:
 
     def _request_review(self, done: PublishResult) -> PublishResult:
         """Open the request or bring its text up to date; unread news is told in one comment."""
-        forge, request, proposal = self._desk.forge, self._request, self._proposal
+        forge, request, proposal = self._target.forge, self._request, self._proposal
         assert forge is not None  # noqa: S101  (asked by the caller)
         text = self._text(forge, done.commit)
         if request is None:
-            wanted = Wanted(proposal.title, text, "", self._desk.settings.labels, proposal.reviewers)
+            wanted = Wanted(proposal.title, text, "", self._target.settings.labels, proposal.reviewers)
             request = forge.create(proposal.branch, proposal.base.branch, wanted)
             operation = "created"
         else:
@@ -154,7 +156,7 @@ class Publication:
 
     def _withdraw(self, decision: Decision) -> PublishResult:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
-        stands, branch, forge = self._seen.stands, self._proposal.branch, self._desk.forge
+        stands, branch, forge = self._seen.stands, self._proposal.branch, self._target.forge
         if forge and self._request:
             self._comment("closed", closing_text())
             forge.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
@@ -162,7 +164,7 @@ class Publication:
         ours = decision.action is Action.WITHDRAW
         if ours and not kept and (self._request or not self._only_merged(forge)):
             remotes.push(self._remote, branch, "", stands.head)
-            update_local(self._desk.repository, branch, "", self._proposal.base.commit)
+            update_local(self._target.repository, branch, "", self._proposal.base.commit)
             return self._told(decision.operation, decision.detail)
         return self._told("closed" if self._request else "none", "")
 
@@ -174,8 +176,8 @@ class Publication:
         return manifest_in(self._request.body) if self._request else frozenset()
 
     def _comment(self, kind: str, text: str) -> None:
-        if self._desk.forge and self._request and text:
-            self._desk.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
+        if self._target.forge and self._request and text:
+            self._target.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
     def _told(self, operation: str, detail: str) -> PublishResult:
         request, head = self._request, self._seen.stands.head

@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.report import ArticleRow
+from pipeline.report.annotations import render_annotations
 from pipeline.report.body import AZURE, Limit, render_body
 from pipeline.report.places import Places
-from pipeline.report.summary import render_annotations, render_summary
+from pipeline.report.summary import render_summary
 from tests import reports
 
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
