@@ -30,7 +30,7 @@ from pipeline.proposal.commit import branch_name
 from pipeline.proposal.groups import open_drafts
 from pipeline.proposal.offer import Offer, Proposal, make_offer
 from pipeline.proposal.publish import publish
-from pipeline.proposal.target import Desk, open_desk
+from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.storage.local import local_folder
@@ -83,7 +83,7 @@ def sync(options: Options, progress: Progress) -> Result:
         PublishError: the remote refuses the branch or the pull request.
     """
     started = time.time()
-    desk = open_desk(
+    target = open_target(
         options.repository,
         options.config,
         os.environ,
@@ -91,18 +91,18 @@ def sync(options: Options, progress: Progress) -> Result:
         pull_request=options.pull_request,
         overwrite=options.overwrite,
     )
-    base = resolve_base(options.repository, options.config, desk.remote)
+    base = resolve_base(options.repository, options.config, target.remote)
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
             closing(open_corpus(options.repository, options.config, committed=True, base=base.commit))
         )
         edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
-        if desk.remote:
-            restore_state(desk.remote)
+        if target.remote:
+            restore_state(target.remote)
         stack.enter_context(locked(options.repository))
         drafts = stack.enter_context(
-            open_drafts(options.repository, options.config, base, shelf, desk, day(started), edited)
+            open_drafts(options.repository, options.config, base, shelf, target, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
@@ -113,8 +113,8 @@ def sync(options: Options, progress: Progress) -> Result:
         run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
         trouble = [Trouble(*row) for row in shelf.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        proposals = _propose(drafts, reports, base, seen, desk, options)
-    _hand_on_memory(desk, options)
+        proposals = _propose(drafts, reports, base, seen, target, options)
+    _hand_on_memory(target, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
@@ -155,13 +155,18 @@ def _visit(
 
 
 def _propose(
-    drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
+    drafts: list[Draft],
+    reports: list[Report],
+    base: Base,
+    seen: float,
+    target: PublishTarget,
+    options: Options,
 ) -> list[Proposal]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
     if options.dry_run or (not options.branch and not options.artefact):
         return []
     offers = [
-        _offer(draft, report, base, seen, desk, options)
+        _offer(draft, report, base, seen, target, options)
         for draft, report in zip(drafts, reports, strict=True)
     ]
     if options.artefact:
@@ -171,10 +176,12 @@ def _propose(
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
         pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
         return [Proposal("refused", one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind]
-    return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
+    return [publish(offer, draft.seen, target) for offer, draft in zip(offers, drafts, strict=True)]
 
 
-def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options) -> Offer:
+def _offer(
+    draft: Draft, report: Report, base: Base, seen: float, target: PublishTarget, options: Options
+) -> Offer:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
     files = draft.files(report, day(seen), html=options.config.proposal.html)
     mended: list[Repaired] = []
@@ -182,23 +189,23 @@ def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, op
         from pipeline.proposal.files import Mended
         from pipeline.proposal.repairs import repairs_of
 
-        mended = repairs_of(desk.repository, options.config, base.commit, report)
+        mended = repairs_of(target.repository, options.config, base.commit, report)
         files = Mended(files, mended)
     fixes = [fix for one in mended for fix in one.fixes]
     branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
     message, date = draft.message(report), draft.date(seen)
-    return make_offer(desk, base, branch, report, files, message, date, [one.path for one in mended], fixes)
+    return make_offer(target, base, branch, report, files, message, date, [one.path for one in mended], fixes)
 
 
-def _hand_on_memory(desk: Desk, options: Options) -> None:
+def _hand_on_memory(target: PublishTarget, options: Options) -> None:
     """Keep what the next run should know where a machine without memory finds it."""
     if options.dry_run or options.replay:
         return
     memory = state_file(options.repository)
     if options.artefact:
         (options.artefact / memory.name).write_bytes(memory.read_bytes())
-    elif desk.remote and options.branch:
-        keep_state(desk.remote, memory.read_bytes())
+    elif target.remote and options.branch:
+        keep_state(target.remote, memory.read_bytes())
 
 
 @contextmanager

@@ -55,11 +55,11 @@ def command(
     from pipeline.cli.outputs import write_outputs
     from pipeline.config import load_config
     from pipeline.proposal.handover import propose_artefact
-    from pipeline.proposal.target import open_desk
+    from pipeline.proposal.target import open_target
 
     settings = load_config(repo, config)
-    desk = open_desk(repo, settings, os.environ, push=push or pr, pull_request=pr, overwrite=overwrite)
-    outcome = propose_artefact(desk, settings, artefact, fixes=fix == "links", dry_run=dry_run)
+    target = open_target(repo, settings, os.environ, push=push or pr, pull_request=pr, overwrite=overwrite)
+    outcome = propose_artefact(target, settings, artefact, fixes=fix == "links", dry_run=dry_run)
     proposals = [proposal for proposal, _ in outcome]
     click.echo(_json(outcome) if as_json else "\n".join(map(_line, proposals)))
     if github_output:

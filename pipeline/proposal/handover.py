@@ -17,7 +17,7 @@ from pipeline.proposal.commit import branch_name
 from pipeline.proposal.offer import Offer, Proposal, make_offer
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report
 
 _DEEP = 200
@@ -47,7 +47,7 @@ def pack(folder: Path, base: Base, offers: Iterable[tuple[str, Offer, Report]]) 
 
 
 def propose_artefact(
-    desk: Desk, config: Config, folder: Path, *, fixes: bool, dry_run: bool
+    target: PublishTarget, config: Config, folder: Path, *, fixes: bool, dry_run: bool
 ) -> list[tuple[Proposal, Report]]:
     """Check ``folder`` and publish every proposal in it.
 
@@ -57,32 +57,32 @@ def propose_artefact(
     base, groups = read_artefact(folder, fixes=fixes)
     today = datetime.now(UTC).date().isoformat()
     outcome = []
-    with locked(desk.repository):
-        _check_base(desk, config, base)
+    with locked(target.repository):
+        _check_base(target, config, base)
         for packed, files, report in groups:
             branch = branch_name(config.proposal.branch_prefix, packed.group)
             offer = make_offer(
-                desk, base, branch, report, files, packed.message, packed.date, packed.fixed, packed.fixes
+                target, base, branch, report, files, packed.message, packed.date, packed.fixed, packed.fixes
             )
             if dry_run:
                 outcome.append((Proposal("none", branch, detail="dry run"), report))
                 continue
-            seen = try_review(desk.repository, branch, base.commit, today, desk.remote, desk.forge)
-            outcome.append((publish(offer, seen, desk), report))
-        if desk.remote and not dry_run:
-            keep_state(desk.remote, read_memory(folder))
+            seen = try_review(target.repository, branch, base.commit, today, target.remote, target.forge)
+            outcome.append((publish(offer, seen, target), report))
+        if target.remote and not dry_run:
+            keep_state(target.remote, read_memory(folder))
     return outcome
 
 
-def _check_base(desk: Desk, config: Config, base: Base) -> None:
+def _check_base(target: PublishTarget, config: Config, base: Base) -> None:
     """Make sure that the proposal stands on a commit of the very branch that it would be proposed to.
 
     Any other commit that is here (someone's pull request, say) would smuggle its files into the proposal.
     """
-    here = resolve_base(desk.repository, config, desk.remote)
-    if desk.remote and base.commit != here.commit:
-        remotes.fetch(desk.remote, {"base/seen": here.commit}, depth=_DEEP)
-    with opened(desk.repository) as repo:
+    here = resolve_base(target.repository, config, target.remote)
+    if target.remote and base.commit != here.commit:
+        remotes.fetch(target.remote, {"base/seen": here.commit}, depth=_DEEP)
+    with opened(target.repository) as repo:
         inside = base.commit == here.commit or is_ancestor(repo, base.commit, here.commit)
     if base.branch != here.branch or not inside:
         raise StoreError(

@@ -7,7 +7,7 @@ import msgspec
 
 from pipeline.git.base import Base
 from pipeline.git.trees import Content, read_blobs, read_tree
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
 from pipeline.report.reviewers import reviewers
@@ -60,7 +60,7 @@ _CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/C
 
 
 def make_offer(
-    desk: Desk,
+    target: PublishTarget,
     base: Base,
     branch: str,
     report: Report,
@@ -82,15 +82,15 @@ def make_offer(
         from pipeline.report.budget import utf16
         from pipeline.report.places import Places
 
-        kind = {"azure-devops": "azure"}.get(desk.forge_name, desk.forge_name) or "github"
-        places = Places(desk.web, kind, commit, report.run.articles)
+        kind = {"azure-devops": "azure"}.get(target.forge_name, target.forge_name) or "github"
+        places = Places(target.web, kind, commit, report.run.articles)
         listed = told(fixes, 20)
         limit = Limit(room - utf16(listed), plain=kind == "azure")
         text = render_body(report, limit, places, ticked, full)
         return f"{text}\n{listed}\n" if listed else text
 
-    owners = _codeowners(desk.repository, base.commit) if desk.forge else ""
-    asked = reviewers(report.findings, desk.settings.owners, owners)
+    owners = _codeowners(target.repository, base.commit) if target.forge else ""
+    asked = reviewers(report.findings, target.settings.owners, owners)
     return Offer(
         base, branch, files, message, date, report.findings, body, asked, tuple(mended), tuple(fixes)
     )

@@ -21,7 +21,7 @@ from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.local import blocked_by, update_local
 from pipeline.proposal.offer import Offer, Proposal
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report.body import manifest_in, ticked_in
 from pipeline.report.talk import closing_text, edited_text, news_text
 
@@ -30,31 +30,31 @@ _RESERVED = 600
 _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 
 
-def look_again(offer: Offer, desk: Desk, remote: Remote) -> Review:
+def look_again(offer: Offer, target: PublishTarget, remote: Remote) -> Review:
     """Read the review anew, as it is at this moment."""
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-    return review(desk.repository, offer.branch, offer.base.commit, today, remote, desk.forge)
+    return review(target.repository, offer.branch, offer.base.commit, today, remote, target.forge)
 
 
 class Publication:
     """One attempt to publish one offer on a remote."""
 
-    def __init__(self, offer: Offer, seen: Review, desk: Desk, remote: Remote) -> None:
-        self._offer, self._seen, self._desk, self._remote = offer, seen, desk, remote
+    def __init__(self, offer: Offer, seen: Review, target: PublishTarget, remote: Remote) -> None:
+        self._offer, self._seen, self._target, self._remote = offer, seen, target, remote
         self._request = seen.open_request
 
     def run(self) -> Proposal:
         """Decide what to do from what was seen, and do it."""
         offer, stands = self._offer, self._seen.stands
-        if self._request and self._desk.settings.freeze_label in self._request.labels:
-            return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
-        with opened(self._desk.repository) as repo:
+        if self._request and self._target.settings.freeze_label in self._request.labels:
+            return self._told("skipped-frozen", f"it carries the label {self._target.settings.freeze_label}")
+        with opened(self._target.repository) as repo:
             tree = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
             if not tree:
                 return self._withdraw(repo)
             if stands.kind == "foreign":
                 return self._told("refused", blocked_by(offer.branch))
-            if stands.kind == "edited" and not self._desk.overwrite:
+            if stands.kind == "edited" and not self._target.overwrite:
                 self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
                 return self._told("skipped-edited", f"{stands.why}; --overwrite replaces it")
             return self._push(repo, tree)
@@ -63,7 +63,9 @@ class Publication:
         offer, stands = self._offer, self._seen.stands
         commit, operation, backup = stands.head, "unchanged", ""
         if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
-            words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
+            words = Commit(
+                offer.message, self._target.settings.author, offer.date, self._target.settings.sign
+            )
             commit = write_commit(repo, offer.base.commit, tree, words)
             update_local(repo, offer.branch, commit, offer.base.commit)
             backup = self._back_up() if stands.kind == "edited" else ""
@@ -73,7 +75,7 @@ class Publication:
         else:
             update_local(repo, offer.branch, commit, offer.base.commit)
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
-        return self._request_review(done) if self._desk.forge else done
+        return self._request_review(done) if self._target.forge else done
 
     def _back_up(self) -> str:
         head = self._seen.stands.head
@@ -87,7 +89,7 @@ class Publication:
 
         Return the head its branch was put back to.
         """
-        forge, last = self._desk.forge, self._seen.requests[:1]
+        forge, last = self._target.forge, self._seen.requests[:1]
         if not forge or not last or last[0].state != "closed" or CLOSED_BY_US not in last[0].body:
             return ""
         if not _recent(last[0].closed_at):
@@ -106,11 +108,11 @@ class Publication:
 
     def _request_review(self, done: Proposal) -> Proposal:
         """Open the request or bring its text up to date; unread news is told in one comment."""
-        forge, request, offer = self._desk.forge, self._request, self._offer
+        forge, request, offer = self._target.forge, self._request, self._offer
         assert forge is not None  # noqa: S101  (asked by the caller)
         text = self._text(forge, done.commit)
         if request is None:
-            wanted = Wanted(offer.title, text, "", self._desk.settings.labels, offer.reviewers)
+            wanted = Wanted(offer.title, text, "", self._target.settings.labels, offer.reviewers)
             request = forge.create(offer.branch, offer.base.branch, wanted)
             operation = "created"
         else:
@@ -151,7 +153,7 @@ class Publication:
 
     def _withdraw(self, repo: Repo) -> Proposal:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
-        stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
+        stands, branch, forge = self._seen.stands, self._offer.branch, self._target.forge
         if stands.kind == "edited":
             self._comment("edited", edited_text(stands.why, self._known(), ()))
             return self._told("skipped-edited", f"{stands.why}; nothing is left to propose")
@@ -174,8 +176,8 @@ class Publication:
         return manifest_in(self._request.body) if self._request else frozenset()
 
     def _comment(self, kind: str, text: str) -> None:
-        if self._desk.forge and self._request and text:
-            self._desk.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
+        if self._target.forge and self._request and text:
+            self._target.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
     def _told(self, operation: str, detail: str) -> Proposal:
         request, head = self._request, self._seen.stands.head

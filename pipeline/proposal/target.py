@@ -1,4 +1,4 @@
-"""Open the desk at which proposals are published: how far it reaches, and what is said there."""
+"""The publish target: how far a run publishes its proposals (local, remote, forge)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from pipeline.forges.base import Forge
 from pipeline.git.remote import Remote
 
 
-class Desk(msgspec.Struct, frozen=True):
+class PublishTarget(msgspec.Struct, frozen=True):
     """Where proposals are published: the repository, the team's settings, and the remote and forge if any."""
 
     repository: Path
@@ -24,7 +24,7 @@ class Desk(msgspec.Struct, frozen=True):
     web: str = ""
 
 
-def open_desk(
+def open_target(
     repository: Path,
     config: Config,
     environment: Mapping[str, str],
@@ -32,14 +32,14 @@ def open_desk(
     push: bool = False,
     pull_request: bool = False,
     overwrite: bool = False,
-) -> Desk:
-    """Return the desk for a run: local, with a remote (``push``), or with its forge too (``pull_request``).
+) -> PublishTarget:
+    """Return where a run publishes: local, with a remote (``push``), or with its forge too (``pull_request``).
 
     Raises:
         ConfigError: there is no such remote, no known forge, or no token.
     """
     if not push and not pull_request:
-        return Desk(repository, config.proposal, overwrite=overwrite)
+        return PublishTarget(repository, config.proposal, overwrite=overwrite)
     from pipeline.forges.registry import forge_name, open_forge, token_of, web_address
     from pipeline.git.remote import open_remote
 
@@ -47,4 +47,6 @@ def open_desk(
     name = forge_name(remote, config, environment)
     remote = replace(remote, token=token_of(name, environment))
     forge = open_forge(remote, config, environment) if pull_request else None
-    return Desk(repository, config.proposal, remote, forge, overwrite, name, web_address(remote, environment))
+    return PublishTarget(
+        repository, config.proposal, remote, forge, overwrite, name, web_address(remote, environment)
+    )

@@ -13,7 +13,7 @@ from pipeline.errors import StoreError
 from pipeline.git.remote import Remote
 from pipeline.proposal.artifact import read_artefact
 from pipeline.proposal.handover import propose_artefact
-from pipeline.proposal.target import open_desk
+from pipeline.proposal.target import open_target
 from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
 
@@ -40,8 +40,10 @@ def packed(place: Place) -> Path:
 
 def published(place: Place, folder: Path, **options: bool) -> str:
     config = load_config(place.folder)
-    desk = open_desk(place.folder, config, os.environ, push=True)
-    [(proposal, _)] = propose_artefact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
+    target = open_target(place.folder, config, os.environ, push=True)
+    [(proposal, _)] = propose_artefact(
+        target, config, folder, **{"fixes": False, "dry_run": False, **options}
+    )
     return proposal.operation
 
 
