@@ -53,7 +53,7 @@ def command(
     import os
 
     from pipeline.cli.outputs import write_outputs
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.proposal.handover import propose_artefact
     from pipeline.proposal.target import open_target
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import common_options, load_config
 from pipeline.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
@@ -49,15 +49,19 @@ def command(
       content-sync report --format sarif -o content-sync.sarif
       content-sync report report.json --format summary >> "$GITHUB_STEP_SUMMARY"
     """
+    from pipeline.forges.registry import linked
     from pipeline.report.json import read_json
-    from pipeline.report.places import Places, kind_of
+    from pipeline.report.places import Places
 
     source = file or repo / "snapshots" / "report.json"
     try:
         report = read_json(_read(source))
     except StoreError as error:
         raise ConfigError(f"{source}: {error}") from error
-    places = Places(forge, kind_of(forge), commit, report.run.articles) if forge else Places()
+    places = Places()
+    if forge or form == "body":
+        web, built_by = linked(forge, load_config(repo, config).proposal.forge)
+        places = Places(web, built_by, commit, report.run.articles)
     render = _html_renderer(repo, config) if form == "html" and not as_json else None
     text = (render or _renderer("json" if as_json else form))(report, places)
     if output is None:
@@ -92,7 +96,6 @@ def _renderer(form: str) -> "Callable[[Report, Places], str]":
 def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places], str]":
     """Return the renderer of HTML; its pictures need a repository with a past, and are left out without."""
     from pipeline.cli.ages import today
-    from pipeline.config import load_config
     from pipeline.jobs.trends import read_past
     from pipeline.report.history import History
     from pipeline.report.html import render_html
@@ -105,13 +108,16 @@ def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places
 
 
 def _markdown_renderer(form: str) -> "Callable[[Report, Places], str]":
-    from pipeline.report.body import GITHUB, render_body
+    from pipeline.forges.base import Body
+    from pipeline.report.body import render_body
     from pipeline.report.markdown import render_markdown
     from pipeline.report.summary import render_annotations, render_summary
 
     renderers: dict[str, Callable[[Report, Places], str]] = {
         "markdown": render_markdown,
-        "body": lambda report, places: render_body(report, GITHUB, places),
+        "body": lambda report, places: render_body(
+            report, places.forge.body if places.forge else Body(), places
+        ),
         "summary": render_summary,
         "annotations": lambda report, places: render_annotations(report),
     }

@@ -85,9 +85,9 @@ def command(
       content-sync sync --replay monday.warc.gz --json
     """
     from pipeline.cli.outputs import write_outputs
+    from pipeline.cli.shared import load_config
     from pipeline.cli.summary import show_sync
     from pipeline.cli.terminal import progress
-    from pipeline.config import load_config
     from pipeline.report.json import json_parts
     from pipeline.run import Options, sync
 

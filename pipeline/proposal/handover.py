@@ -67,7 +67,7 @@ def propose_artefact(
             if dry_run:
                 outcome.append((Proposal("none", branch, detail="dry run"), report))
                 continue
-            seen = try_review(target.repository, branch, base.commit, today, target.remote, target.forge)
+            seen = try_review(target.repository, branch, base.commit, today, target.remote, target.connection)
             outcome.append((publish(offer, seen, target), report))
         if target.remote and not dry_run:
             keep_state(target.remote, read_memory(folder))
