@@ -39,7 +39,7 @@ def command(
       content-sync extract https://learn.microsoft.com/azure/bot-service/bot-service-compliance
       content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
     """
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.content.extraction import explain
     from pipeline.snapshots.encoding import encode
 

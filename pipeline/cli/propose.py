@@ -49,7 +49,7 @@ def command(
     """
     import os
 
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.proposal.artifact import propose_artifact
     from pipeline.proposal.target import open_target

@@ -247,7 +247,7 @@ def propose_artifact(
                 outcome.append((unpublished, report))
                 continue
             seen = try_review(
-                target.repository, proposal.branch, base.commit, today, target.remote, target.forge
+                target.repository, proposal.branch, base.commit, today, target.remote, target.connection
             )
             outcome.append((publish(proposal, seen, target), report))
         if target.remote and not dry_run:

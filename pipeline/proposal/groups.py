@@ -37,9 +37,9 @@ def open_drafts(
     """Yield one draft a group, each against the snapshots its group accepted at ``base``.
 
     ``edited`` is the day each article last changed in substance, by path.
-    What reviewers made of it is read at ``desk``: from its remote and forge, else from the local branch.
+    What reviewers made of it is read from ``target``: its remote and forge, else from the local branch.
     """
-    remote, forge = (target.remote, target.forge) if target else (None, None)
+    remote, connection = (target.remote, target.connection) if target else (None, None)
     with ExitStack() as stack:
         drafts = []
         groups = _split(shelf.listing, config.groups.by)
@@ -52,7 +52,7 @@ def open_drafts(
             root = Root(name)
             branch = branch_name(config.proposal.branch_prefix, name)
             accepted = stack.enter_context(Accepted(repository, base.commit, root, known))
-            seen = try_review(repository, branch, base.commit, today, remote, forge)
+            seen = try_review(repository, branch, base.commit, today, remote, connection)
             proposed = (
                 stack.enter_context(Accepted(repository, seen.proposed, root, known))
                 if seen.proposed
