@@ -14,6 +14,7 @@ from pipeline.forges import registry
 from pipeline.forges.address import Address
 from pipeline.forges.base import Body, Connection, Forge, PullRequest, Unit, Wanted
 from pipeline.git.remote import _credentials
+from pipeline.git.repository import Repository
 from pipeline.proposal.target import open_target
 from pipeline.report.json import render_json
 from tests import reports
@@ -104,7 +105,7 @@ def call(folder: Path, *arguments: str) -> str:
 
 def test_it_is_recognised_and_its_token_is_sent_its_way(burrow: Burrow, place: Place) -> None:
     git(place.folder, "config", "remote.origin.url", "https://burrow.example/team/articles.git")
-    target = open_target(place.folder, load_config(place.folder), os.environ, push=True)
+    target = open_target(Repository(place.folder), load_config(place.folder), os.environ, push=True)
     assert target.forge is burrow and target.remote and target.connection is None
     assert "AUTHORIZATION: basic cmFiYml0OnRva2VuLW9mLXRoZS1idXJyb3c=" in _credentials(target.remote).values()
 

@@ -14,6 +14,7 @@ from pipeline.forges.address import read_address
 from pipeline.forges.base import Forge
 from pipeline.forges.registry import FORGES, connect, forge_of, linked, named, recognised, signed
 from pipeline.git.remote import Remote, _credentials
+from pipeline.git.repository import Repository
 from pipeline.proposal.target import open_target
 from pipeline.report.json import render_json
 from pipeline.report.places import Places
@@ -222,7 +223,7 @@ def test_a_target_knows_the_configured_forge_whatever_the_address_says(tmp_path:
     config = Config(proposal=Proposal(forge="gitlab"))
     said = {"CONTENT_SYNC_TOKEN": "t", "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "o/n"}
     for reach in ({}, {"push": True}, {"push": True, "pull_request": True}):
-        target = open_target(folder, config, said, **reach)
+        target = open_target(Repository(folder), config, said, **reach)
         assert target.forge is named("gitlab")
     assert target.connection and target.remote
     assert (target.web, target.remote.user) == ("https://github.com/o/n", "oauth2")

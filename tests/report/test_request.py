@@ -5,14 +5,17 @@ from inline_snapshot import snapshot
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.base import Body
+from pipeline.forges.github import GitHub
 from pipeline.report import ArticleRow
 from pipeline.report.annotations import render_annotations
-from pipeline.report.body import AZURE, Limit, render_body
+from pipeline.report.body import render_body
 from pipeline.report.places import Places
 from pipeline.report.summary import render_summary
 from tests import reports
 
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4)
 
 
 def test_the_request_of_every_part() -> None:
@@ -73,7 +76,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 
 def test_the_request_on_a_forge_that_shows_no_html() -> None:
-    assert render_body(reports.everything(), AZURE) == snapshot("""\
+    assert render_body(reports.everything(), AzureDevOps.body) == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
 Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
@@ -166,7 +169,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 
 def test_a_first_look_as_a_request() -> None:
-    assert render_body(reports.baseline(), AZURE) == snapshot("""\
+    assert render_body(reports.baseline(), AzureDevOps.body) == snapshot("""\
 **First look: 12 pages recorded; from now on changes are reported.**
 
 Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
@@ -224,7 +227,7 @@ def test_the_marks_on_a_run() -> None:
 def test_a_request_that_is_cut_says_so_part_by_part() -> None:
     report = reports.many()
     issues = tuple(ArticleRow(f"a{n}.md", str(n), "A", "o", (), (Issue(f"kind-{n}", 1),)) for n in range(90))
-    assert render_body(replace(report, articles=issues), Limit(4_000)) == snapshot("""\
+    assert render_body(replace(report, articles=issues), Body(4_000)) == snapshot("""\
 **500 articles may need an update because 120 pages changed.**
 
 Link health: broken 40, section missing 40, suspect 40, moved for good 40, not read 40.
