@@ -157,7 +157,7 @@ def _visit(
     newest = 0.0
     for watch, seen in observe(watches, requests, visitor, pause):
         change = rested(state, watch, seen)
-        failing = remember(state, watch, change, sites)
+        failing = remember(state, watch, change)
         drafting[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)
         progress.step(watch.pages[change.url].host)

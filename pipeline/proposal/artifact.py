@@ -15,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from pipeline.articles.registry import is_article_name
 from pipeline.baseline.state_ref import keep_state
 from pipeline.config import Config
 from pipeline.errors import StoreError
@@ -39,7 +40,7 @@ LARGEST_FILE = 64_000_000
 # So many commits the base may have moved on between the two jobs.
 _DEEP = 200
 _PAGE = re.compile(r"snapshots/(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+")
-_ARTICLE = re.compile(r"(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+\.(?:md|markdown)", re.IGNORECASE)
+_FILE = re.compile(r"(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Commit = Annotated[str, Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -199,9 +200,8 @@ def _is_ours(path: str, packed: Packed, fixes: bool) -> bool:
         return False
     if _PAGE.fullmatch(path):
         return True
-    return (
-        fixes and path in packed.fixed and packed.files[path] is not None and bool(_ARTICLE.fullmatch(path))
-    )
+    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path)
+    return fixes and path in packed.fixed and packed.files[path] is not None and is_article
 
 
 def _read(path: Path) -> bytes:
