@@ -9,7 +9,7 @@ _TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("‘’‚‛′ʼ＇`´", "'"),
         **dict.fromkeys("“”„‟″«»‹›＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-        **dict.fromkeys("•·∙◦▪●‣", " "),
+        **dict.fromkeys("•·∙◦▪●‣⏎", " "),
         "…": "...",
         "\u00ad": None,
         "\u200b": None,

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.cells import BREAK
 from pipeline.content.html.dropping import Attributes, Dropping, described
 from pipeline.content.html.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.line import Line
@@ -162,7 +163,7 @@ class Walk:
                 )
 
     def _break(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._line.parts.append(" ")
+        self._line.parts.append(f" {BREAK} " if self._in_cell else " ")
 
     def _image(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         alt = tidy(readable(attributes.get("alt") or ""))
@@ -187,7 +188,7 @@ class Walk:
         href = attributes.get("href")
         if not href:
             return
-        label = tidy(said)
+        label = tidy(said.replace(BREAK, " "))
         if href[0] == "#":
             if label in _PERMALINKS:
                 del line.parts[start:]
