@@ -19,10 +19,25 @@ class Fact(msgspec.Struct, frozen=True):
     after: str
 
 
+class Cell(msgspec.Struct, frozen=True):
+    """Where in a table something changed, and what it says there, in words for a person.
+
+    ``row`` and ``column`` are what the table calls them; ``row`` is "" for what concerns a whole column: its
+    name, or an entry of a column that is a list of its own. ``before`` and ``after`` are "" for what is not
+    there; a sign comes with the word it stands for.
+    """
+
+    row: str
+    column: str
+    before: str
+    after: str
+
+
 class Change(msgspec.Struct, frozen=True):
     """One difference between two snapshots of a page.
 
-    ``kind``: added, removed, reworded, renamed (a heading), title; moved, cosmetic, cosmetic-title;
+    ``kind``: added, removed, reworded, renamed (a heading), title; cell (of a table, told by ``cell``;
+    ``before`` and ``after`` begin with the names of row and column); moved, cosmetic, cosmetic-title;
     link-added, link-removed, link-target, image-added, image-removed, image-target; anchor-gone,
     anchor-renamed; metadata (what the page says of itself); page-moved, page-gone, page-replaced.
     ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
@@ -38,6 +53,7 @@ class Change(msgspec.Struct, frozen=True):
     after: str
     weight: float = 0.0
     facts: tuple[Fact, ...] = ()
+    cell: Cell | None = None
 
 
 class PageChange(msgspec.Struct, frozen=True):

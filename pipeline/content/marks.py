@@ -5,7 +5,7 @@ from functools import lru_cache
 
 # Signs by what they say; a table's own legend may say it in other words, the order is the same.
 _SIGNS = {
-    "yes": "✅✔✓☑🗸🗹●⬤◉🟢👍🆗⊕⏺◆■",
+    "yes": "✅✔✓☑🗸🗹●⬤◉•∙·▪🟢👍🆗⊕⏺◆■",
     "no": "❌✖✗✘☒🗙🗷❎○◯◌⭕🔴👎🚫⛔⊗⊖⊘☐⬜□◇➖✕⨯🛑",
     "partly": "🟡🟠◐◑◒◓⚠🔶🔸◍",
     "a quarter": "◔",
