@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from pipeline.changes.entries import Entry, are_lists, differing_entries
+from pipeline.changes.entries import Entry, are_lists, differing_entries, entries
 from pipeline.changes.grid import Grid, grid_of, kept_order
 from pipeline.changes.keys import cell_key, name_key, unstyled
 from pipeline.changes.model import Cell, Fact
@@ -104,14 +104,10 @@ def _listed(old: Table, new: Table, grid: Grid) -> list[Told]:
     """The entries that columns which are lists lost and won."""
     found = []
     for i, j in sorted(grid.columns.items()):
-        entries = [
-            [Entry(cell, row.piece) for row in table.rows if (cell := row.cell(number))]
-            for table, number in ((old, i), (new, j))
-        ]
-        found += _told_entries("", new.names[j] or old.names[i], *entries)
+        found += _told_entries("", new.names[j] or old.names[i], entries(old, i), entries(new, j))
     for table, numbers, lost in ((old, grid.columns.keys(), True), (new, set(grid.columns.values()), False)):
         for number in set(range(table.width)) - set(numbers):
-            alone = [Entry(cell, row.piece) for row in table.rows if (cell := row.cell(number))]
+            alone = entries(table, number)
             found += _told_entries("", table.names[number], *((alone, []) if lost else ([], alone)))
     return found
 
@@ -205,9 +201,9 @@ class _Comparison:
         row = _label(other, self._grid.new_heads)
         column = self._new.names[b] or self._old.names[a]
         before, after = one.cell(a), other.cell(b)
-        entries = [[Entry(text, row.piece) for text in entries_of(cell)] for row, cell in ((one, before), (other, after))]
-        if all(entries) and max(map(len, entries)) > 1:
-            yield from _told_entries(row, column, *entries)
+        lists = [[Entry(text, side.piece) for text in entries_of(cell)] for side, cell in ((one, before), (other, after))]
+        if all(lists) and max(map(len, lists)) > 1:
+            yield from _told_entries(row, column, *lists)
             return
         words = meaning(before), meaning(after)
         facts = (Fact("mark", *words),) if words[0] != words[1] else ()
@@ -229,7 +225,14 @@ def _label(row: Row, heads: tuple[int, ...]) -> str:
 def _values(before: str, after: str) -> tuple[str, str]:
     """Both values of a cell in words."""
     said = _value(before, meaning(after)), _value(after, meaning(before))
+    if said[0] == said[1]:
+        said = f"{said[0]}{_style(before)}", f"{said[1]}{_style(after)}"
     return said if said[0] != said[1] else (before, after)
+
+
+def _style(cell: str) -> str:
+    """How a cell is set, in words."""
+    return ", in bold" if cell.startswith(("**", "__")) else ", in italics" if cell.startswith(("*", "_")) else ""
 
 
 def _value(cell: str, other: str) -> str:

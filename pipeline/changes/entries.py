@@ -37,19 +37,13 @@ def are_lists(old: Table, new: Table, grid: Grid, cost: int) -> bool:
         return False
     if old.width == new.width == 1 or _ragged(old) or _ragged(new):
         return True
-    lists = sum((_keys(old, i) ^ _keys(new, j)).total() for i, j in grid.columns.items())
-    return lists + 1 < cost
+    sides = ((entries(old, i), entries(new, j)) for i, j in grid.columns.items())
+    return sum(len(list(differing_entries(*pair))) for pair in sides) + 1 < cost
 
 
-def _keys(table: Table, column: int) -> "_Bag":
-    return _Bag(cell_key(cell) for cell in table.column(column) if cell)
-
-
-class _Bag(Counter[str]):
-    """Entries, counted."""
-
-    def __xor__(self, other: Counter[str]) -> Counter[str]:
-        return (self - other) + (other - self)
+def entries(table: Table, column: int) -> list[Entry]:
+    """Return what stands in a column."""
+    return [Entry(cell, row.piece) for row in table.rows if (cell := row.cell(column))]
 
 
 def _may_be_lists(table: Table) -> bool:

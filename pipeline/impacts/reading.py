@@ -125,7 +125,7 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
     texts = [
         c.after
         for c in changes
-        if c.kind in ("added", "reworded", "renamed", "moved", "cosmetic") and c.after
+        if c.kind in ("added", "reworded", "renamed", "moved", "cosmetic", "cell") and c.after
     ]
     headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
@@ -134,8 +134,13 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
 @lru_cache(maxsize=2)
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
-    lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed"))
-    return lost, Index([change.before for change in lost])
+    lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed", "cell"))
+    return lost, Index(map(_lost_text, lost))
+
+
+def _lost_text(change: Change) -> str:
+    """What a change took away; a cell leaves the name of its column."""
+    return f"{change.cell.row} {change.cell.before}" if change.cell else change.before
 
 
 class Rewording(msgspec.Struct, frozen=True):
@@ -157,7 +162,7 @@ def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...],
     found = tuple(
         rewording
         for change in changes
-        if change.kind == "reworded" and change.facts
+        if change.kind in ("reworded", "cell") and change.facts
         for rewording in _reworded(change)
     )
     return found, Index([rewording.before for rewording in found])
