@@ -7,7 +7,7 @@ from itertools import zip_longest
 import msgspec
 
 from pipeline.changes.entries import Entry, are_lists, differing_entries, entries
-from pipeline.changes.grid import Grid, grid_of, kept_order
+from pipeline.changes.grid import Grid, grid_of, kept_order, only_counts
 from pipeline.changes.keys import cell_key, name_key, unstyled
 from pipeline.changes.model import Cell, Fact
 from pipeline.changes.pieces import Piece
@@ -102,7 +102,7 @@ def _first(table: Table) -> Piece | None:
 
 def _listed(old: Table, new: Table, grid: Grid) -> list[Told]:
     """The entries that columns which are lists lost and won."""
-    found = []
+    found: list[Told] = []
     for i, j in sorted(grid.columns.items()):
         found += _told_entries("", new.names[j] or old.names[i], entries(old, i), entries(new, j))
     for table, numbers, lost in ((old, grid.columns.keys(), True), (new, set(grid.columns.values()), False)):
@@ -124,8 +124,11 @@ class _Comparison:
     def __init__(self, old: Table, new: Table, grid: Grid) -> None:
         """Take two tables and how they lie over each other."""
         self._old, self._new, self._grid = old, new, grid
-        self._columns = [(i, j) for i, j in sorted(grid.columns.items()) if i not in grid.heads]
-        self._signs = _signs(old) | _signs(new)
+        self._columns = [
+            (i, j)
+            for i, j in sorted(grid.columns.items())
+            if i not in grid.heads and not (only_counts(old.column(i)) and only_counts(new.column(j)))
+        ]
 
     @property
     def cost(self) -> int:
@@ -138,7 +141,7 @@ class _Comparison:
     def told(self) -> list[Told]:
         """The rows with another name, and the cells that say something else."""
         restyled = self._restyled()
-        found = [self._rename(i, j) for i, j in self._renamed]
+        found = [told for i, j in self._renamed for told in self._rename(i, j)]
         for i, j, a, b in self._differing:
             if a not in restyled:
                 found += self._tell(self._old.rows[i], self._new.rows[j], a, b)
@@ -186,22 +189,32 @@ class _Comparison:
             one, other = self._old.rows[i].cell(a), self._new.rows[j].cell(b)
             counts[a] = counts.get(a, 0) + (1 if unstyled(one) == unstyled(other) else -len(self._old.rows))
         return {
-            a
-            for a, number in counts.items()
-            if number >= max(_RESTYLED, sum(map(bool, self._old.column(a))))
+            a for a, number in counts.items() if number >= max(_RESTYLED, sum(map(bool, self._old.column(a))))
         }
 
-    def _rename(self, i: int, j: int) -> Told:
+    def _rename(self, i: int, j: int) -> Iterator[Told]:
         one, other = self._old.rows[i], self._new.rows[j]
         before, after = _label(one, self._grid.heads), _label(other, self._grid.new_heads)
         column = self._new.names[self._grid.new_heads[-1]]
-        return Told(one.piece, other.piece, Cell("", column, before, after))
+        lists = [
+            [Entry(text, row.piece) for head in heads for text in entries_of(row.cell(head))]
+            for row, heads in ((one, self._grid.heads), (other, self._grid.new_heads))
+        ]
+        if min(map(len, lists)) > len(self._grid.heads):
+            yield from _told_entries("", column, *lists)
+        else:
+            yield Told(one.piece, other.piece, Cell("", column, before, after))
 
     def _tell(self, one: Row, other: Row, a: int, b: int) -> Iterator[Told]:
         row = _label(other, self._grid.new_heads)
-        column = self._new.names[b] or self._old.names[a]
+        column = (
+            self._new.names[b] or self._old.names[a] or (f"column {b + 1}" if self._new.width > 2 else "")
+        )
         before, after = one.cell(a), other.cell(b)
-        lists = [[Entry(text, side.piece) for text in entries_of(cell)] for side, cell in ((one, before), (other, after))]
+        lists = [
+            [Entry(text, side.piece) for text in entries_of(cell)]
+            for side, cell in ((one, before), (other, after))
+        ]
         if all(lists) and max(map(len, lists)) > 1:
             yield from _told_entries(row, column, *lists)
             return
@@ -216,7 +229,9 @@ def _signs(table: Table) -> frozenset[str]:
 
 
 def _label(row: Row, heads: tuple[int, ...]) -> str:
-    """What a row is called."""
+    """What a row is called; one that begins with a list has no name."""
+    if all(len(entries_of(row.cell(head))) > 1 for head in heads):
+        return ""
     names = dict.fromkeys(name for head in heads if (name := shown(row.cell(head))))
     label = ", ".join(names) or next(filter(None, map(shown, row.cells)), "")
     return label if len(label) <= _LONGEST_NAME else f"{label[: _LONGEST_NAME - 1]}…"
@@ -232,7 +247,13 @@ def _values(before: str, after: str) -> tuple[str, str]:
 
 def _style(cell: str) -> str:
     """How a cell is set, in words."""
-    return ", in bold" if cell.startswith(("**", "__")) else ", in italics" if cell.startswith(("*", "_")) else ""
+    return (
+        ", in bold"
+        if cell.startswith(("**", "__"))
+        else ", in italics"
+        if cell.startswith(("*", "_"))
+        else ""
+    )
 
 
 def _value(cell: str, other: str) -> str:

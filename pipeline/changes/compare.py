@@ -101,9 +101,7 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     return [change for _, change in sorted(rows, key=itemgetter(0))]
 
 
-def _changed_tables(
-    old: Sequence[Piece], new: Sequence[Piece], aligned: dict[int, int]
-) -> list[TableChange]:
+def _changed_tables(old: Sequence[Piece], new: Sequence[Piece], aligned: dict[int, int]) -> list[TableChange]:
     """Return the tables that both pages have and that differ."""
     pairs = matched(tables_of(old), tables_of(new), aligned)
     return [

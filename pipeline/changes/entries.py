@@ -61,13 +61,17 @@ def _may_be_lists(table: Table) -> bool:
 
 def _is_entry(cell: str) -> bool:
     named = any(map(str.isalpha, cell)) and not meaning(cell)
-    return named and len(cell.split()) <= _MOST_WORDS and not cell.endswith(".") and len(entries_of(cell)) == 1
+    return (
+        named and len(cell.split()) <= _MOST_WORDS and not cell.endswith(".") and len(entries_of(cell)) == 1
+    )
 
 
 def _ragged(table: Table) -> bool:
     """Whether the lists have different lengths: the first is not the longest, or several cells are empty."""
     lengths = [sum(map(bool, table.column(number))) for number in range(table.width)]
-    return bool(lengths) and (lengths[0] < max(lengths) or sum(max(lengths) - length for length in lengths) > 1)
+    return bool(lengths) and (
+        lengths[0] < max(lengths) or sum(max(lengths) - length for length in lengths) > 1
+    )
 
 
 def differing_entries(

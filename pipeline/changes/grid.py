@@ -31,7 +31,7 @@ def grid_of(old: Table, new: Table) -> Grid:
     """Return how two tables lie over each other."""
     columns = _same_names(list(map(name_key, old.names)), list(map(name_key, new.names)))
     heads = _heads(old)
-    new_heads = tuple(columns[head] if head in columns else head for head in heads)
+    new_heads = tuple(columns.get(head, head) for head in heads)
     if any(new.width <= head for head in new_heads) or len(set(new_heads)) < len(new_heads):
         heads, new_heads = heads[:1], (0,)
     for head, other in zip(heads, new_heads, strict=True):
@@ -63,7 +63,7 @@ def _nth(old: Iterable[tuple[int, Hashable]], new: Iterable[tuple[int, Hashable]
 def _heads(table: Table) -> tuple[int, ...]:
     """Return the columns that name a row: the first, and the next ones where that alone does not tell rows apart."""
     width = table.width
-    first = 1 if width > 1 and _counts(table.column(0)) else 0
+    first = 1 if width > 1 and only_counts(table.column(0)) else 0
     heads: list[int] = []
     for number in range(first, min(first + _MOST_HEADS, width)):
         if heads and not _names_rows(table.column(number)):
@@ -75,8 +75,8 @@ def _heads(table: Table) -> tuple[int, ...]:
     return (first,)
 
 
-def _counts(cells: Sequence[str]) -> bool:
-    """Whether a column only counts the rows: 1, 2, 3."""
+def only_counts(cells: Sequence[str]) -> bool:
+    """Return whether a column only counts the rows: 1, 2, 3."""
     return len(cells) > 1 and [cell.strip(" .") for cell in cells] == [str(i + 1) for i in range(len(cells))]
 
 
@@ -137,8 +137,8 @@ def _renamed_rows(old: Table, new: Table, grid: Grid) -> dict[int, int]:
         one, other = old.rows[i], new.rows[j]
         pairs = [(one.cell(a), other.cell(b)) for a, b in values if one.cell(a) or other.cell(b)]
         kept = sum(value_key(a) == value_key(b) for a, b in pairs) / len(pairs) if pairs else 0.0
-        names = [" ".join(row.cell(n) for n in heads) for row, heads in ((one, grid.heads), (other, grid.new_heads))]
-        return _likeness(*names, kept, sure=any(len(a.split()) > 1 or a[1:].isdigit() for a, _ in pairs))
+        name, there = (" ".join(map(one.cell, grid.heads)), " ".join(map(other.cell, grid.new_heads)))
+        return _likeness(name, there, kept, sure=any(len(a.split()) > 1 or a[1:].isdigit() for a, _ in pairs))
 
     return _at_one_place(range(len(old.rows)), range(len(new.rows)), grid.rows, same)
 
@@ -201,4 +201,3 @@ def kept_order(rows: Mapping[int, int]) -> set[int]:
             kept.add(i)
             last = j
     return kept
-

@@ -23,6 +23,19 @@ _ALERT = re.compile(r"^[> ]*\[!([A-Z]+)\]")
 _FENCE = re.compile(r"^([> ]*)(`{3,})([^\n]*)\n(.*)\n\1\2$", re.DOTALL)
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
+_PROSE_RANGE = re.compile(r"(?<=\d)\s*[-‐‑‒–—−]\s*(?=\d)")
+_CONTRACTED = (
+    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (
+        re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|must|need)n't\b"),
+        r"\1 not",
+    ),
+    (re.compile(r"\b(it|that|there|what|here|who)'s\b"), r"\1 is"),
+    (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
+    (re.compile(r"\b(you|we|they|i)'ve\b"), r"\1 have"),
+    (re.compile(r"\b(you|we|they|it|i)'ll\b"), r"\1 will"),
+)
 _UNIT = re.compile(r"(?<=\d) (?=%|[kmgt]i?b\b)")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # A cell with more words than this is prose.
@@ -43,12 +56,25 @@ def block_key(kind: str, text: str) -> str:
 @lru_cache(maxsize=4096)
 def prose_key(text: str) -> str:
     """Return the words of a text, folded, with its signs of comparison, its minus signs, its marks and its code."""
-    plain = _LEAD.sub("", _IMAGE.sub(" ", text))
+    plain = _PROSE_RANGE.sub("-", _LEAD.sub("", _IMAGE.sub(" ", text)))
     code = [span[2].strip() for span in _CODE_SPAN.finditer(plain)] if "`" in plain else []
     signs = signs_of(plain)
     exact = [part for part in code if part != key(part)]
-    said = key(text)
-    return " ".join((said, *signs, *_MARK.findall(plain), *exact)) if signs or exact or not plain.isascii() else said
+    said = written_out(key(plain))
+    return (
+        " ".join((said, *signs, *_MARK.findall(plain), *exact))
+        if signs or exact or not plain.isascii()
+        else said
+    )
+
+
+def written_out(folded: str) -> str:
+    """Return a folded text without contractions: "it's" says what "it is" says."""
+    if "'" not in folded and "cannot" not in folded:
+        return folded
+    for pattern, words in _CONTRACTED:
+        folded = pattern.sub(words, folded)
+    return folded
 
 
 def signs_of(text: str) -> list[str]:
@@ -65,12 +91,8 @@ def code_key(text: str) -> str:
     if not found:
         return " ".join(text.split())
     lines = (line.removeprefix(found[1]) for line in found[4].split("\n"))
-    deep: list[int] = [0]
-    said = []
-    for line in lines:
-        if line.strip():
-            said.append(_depth(line, deep) + " ".join(line.split()))
-    return "\n".join(said)
+    deep = [0]
+    return "\n".join(_depth(line, deep) + " ".join(line.split()) for line in lines if line.strip())
 
 
 def _depth(line: str, deep: list[int]) -> str:

@@ -75,9 +75,7 @@ def _parts(run: Sequence[Piece]) -> Iterator[list[Piece]]:
     part: list[Piece] = []
     for piece in run:
         last = part[-1] if part else None
-        if last and (
-            piece.section != last.section or (piece.kind == "header" and last.kind == "row")
-        ):
+        if last and (piece.section != last.section or (piece.kind == "header" and last.kind == "row")):
             yield part
             part = []
         part.append(piece)
@@ -202,7 +200,9 @@ def _by_name(
             new[:] = [table for table in new if id(table) not in taken]
 
 
-def _by_likeness(old: Sequence[Table], new: Sequence[Table], aligned: dict[int, int]) -> list[tuple[Table, Table]]:
+def _by_likeness(
+    old: Sequence[Table], new: Sequence[Table], aligned: dict[int, int]
+) -> list[tuple[Table, Table]]:
     """Pair what is left by what the tables share, the most alike first."""
     if len(old) * len(new) > _MOST_TABLES**2:
         return []

@@ -316,7 +316,9 @@ class Reader(Walk):
             if tag[0] != "-":
                 only_names = only_names and tag == "th"
                 own = cell.attributes
-                read.append((self._cell(cell, depth), span_of(own.get("colspan")), span_of(own.get("rowspan"))))
+                read.append(
+                    (self._cell(cell, depth), span_of(own.get("colspan")), span_of(own.get("rowspan")))
+                )
         cells = self._grid.row(read)
         if any(cells):
             self._add_row(row_text(self._before, cells), header=header or (only_names and len(read) > 1))
