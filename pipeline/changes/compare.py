@@ -17,7 +17,7 @@ from pipeline.changes.channels import (
 )
 from pipeline.changes.facts import differing
 from pipeline.changes.keys import reads_the_same
-from pipeline.changes.model import Change
+from pipeline.changes.model import Cell, Change, Fact
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.signs import differing_signs
@@ -168,24 +168,32 @@ class _Pages(msgspec.Struct, frozen=True):
     def change(self, kind: str, one: Piece | None, other: Piece | None) -> Change:
         """Return the change of ``one`` into ``other``, placed in the section it stood in."""
         old, new = (piece.text if piece else "" for piece in (one, other))
+        reworded = kind in ("reworded", "renamed")
+        facts = (*differing(old, new), *differing_signs(old, new)) if reworded else ()
+        return self._change(kind, (one, other), (old, new), facts)
+
+    def told(self, told: Told) -> Change:
+        """Return the change of a cell, placed in the section its table stands in."""
+        old, new = told.texts
+        facts = (*differing(old, new), *told.facts) if old and new else ()
+        return self._change("cell", (told.one, told.other), (old, new), facts, told.cell)
+
+    def _change(
+        self,
+        kind: str,
+        pieces: tuple[Piece | None, Piece | None],
+        texts: tuple[str, str],
+        facts: tuple[Fact, ...],
+        cell: Cell | None = None,
+    ) -> Change:
+        one, other = pieces
         if one:
             section = self.before.sections[one.section]
         elif other:
             section = self.after.sections[other.section]
         trail = (*section.trail, section.heading) if section.heading else section.trail
-        weight = (len(old.split()) + len(new.split())) / self.words
-        facts = (*differing(old, new), *differing_signs(old, new)) if kind in ("reworded", "renamed") else ()
-        return Change(self.before.url, kind, section.anchor, trail, old, new, round(weight, 4), facts)
-
-    def told(self, told: Told) -> Change:
-        """Return the change of a cell, placed in the section its table stands in."""
-        old, new = told.texts
-        placed = self.change("cell", told.one, told.other)
-        facts = tuple(fact for fact in (*differing(old, new), *told.facts)) if old and new else ()
-        weight = round((len(old.split()) + len(new.split())) / self.words, 4)
-        return msgspec.structs.replace(
-            placed, before=old, after=new, weight=weight, facts=facts, cell=told.cell
-        )
+        weight = round(sum(len(text.split()) for text in texts) / self.words, 4)
+        return Change(self.before.url, kind, section.anchor, trail, *texts, weight, facts, cell)
 
     def position(self, one: Piece | None, other: Piece | None) -> tuple[int, int, int]:
         """Return where a change stands on the new page: its section, what was there first, its place."""

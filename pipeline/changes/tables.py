@@ -1,7 +1,7 @@
 """The tables of a page as rows and columns with names, and which table of one page is which of the other."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, product
 
 import msgspec
 from rapidfuzz import fuzz
@@ -203,35 +203,31 @@ def _by_name(
 def _by_likeness(
     old: Sequence[Table], new: Sequence[Table], aligned: dict[int, int]
 ) -> list[tuple[Table, Table]]:
-    """Pair what is left by what the tables share, the most alike first."""
+    """Pair what is left by the share of names of columns or rows that two tables have in common."""
     if len(old) * len(new) > _MOST_TABLES**2:
         return []
-    scored = [
-        (likeness(one, other) + (aligned.get(one.section, -1) == other.section), -i, -j)
-        for i, one in enumerate(old)
-        for j, other in enumerate(new)
-    ]
-    pairs = []
-    used: set[tuple[str, int]] = set()
-    for score, i, j in sorted(scored, reverse=True):
-        here = score >= 1
-        if score - here < _ALIKE or ("old", i) in used or ("new", j) in used:
-            continue
-        used |= {("old", i), ("new", j)}
-        pairs.append((old[-i], new[-j]))
-    return pairs
+    known, others = ([(_column_names(table), _row_names(table)) for table in side] for side in (old, new))
+    scored = []
+    for i, j in product(range(len(old)), range(len(new))):
+        share = max(_shared(one, other) for one, other in zip(known[i], others[j], strict=True))
+        if share >= _ALIKE:
+            scored.append((share + (aligned.get(old[i].section, -1) == new[j].section), -i, -j))
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(scored, reverse=True):
+        if -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
+    return [(old[i], new[j]) for i, j in pairs.items()]
 
 
-def likeness(one: Table, other: Table) -> float:
-    """Return how much two tables share, 0 to 1: names of columns and first cells of rows."""
-    return max(
-        _shared(map(name_key, filter(None, one.names)), map(name_key, filter(None, other.names))),
-        _shared((name_key(row.cell(0)) for row in one.rows), (name_key(row.cell(0)) for row in other.rows)),
-    )
+def _column_names(table: Table) -> frozenset[str]:
+    return frozenset(map(name_key, table.names)) - {""}
 
 
-def _shared(one: Iterable[str], other: Iterable[str]) -> float:
-    names, others = set(one) - {""}, set(other) - {""}
+def _row_names(table: Table) -> frozenset[str]:
+    return frozenset(name_key(row.cell(0)) for row in table.rows) - {""}
+
+
+def _shared(names: frozenset[str], others: frozenset[str]) -> float:
     return len(names & others) / max(len(names), len(others), 1)
 
 
