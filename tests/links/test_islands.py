@@ -8,7 +8,7 @@ from pipeline.links.mark import Mark
 
 FORM = r"""# Vault form
 ---
-{ "title": "Pay for the storage of vaults", "https://a.example/key": "",
+{ "title": "Pay for the storage of vaults", "How many vaults are there": 3, "https://a.example/key": "",
   "steps": [{"link": "https://a.example/1"}, {"c": {"link": " https://a.example/2 "}, "d": "The vaults of this step"}],
   "html": "<a class='x' href=\"https://a.example/3\">the <b>limits</b></a> <a href=https://a.example/4>x</a>",
   "text": "Read all of [q r](https://a.example/5_(x)) or https://a.example/6.",
