@@ -65,6 +65,13 @@ def test_a_form_that_is_no_valid_json_gives_its_links(body: str, expected: list[
     assert [mark.url.rpartition("/")[2].rstrip(",") for mark in marks(body)] == expected
 
 
+def test_links_of_one_text_come_in_its_order_and_its_quotes_stay() -> None:
+    text = r"All \"the\" \q of https://a.example/1 <a href=https://a.example/2>x</a>"
+    found = marks(f'---\n{{"a": "{text}"}}\n---')
+    assert [mark.url[-1] for mark in found] == ["1", "2"]
+    assert found[0].claim == r'All "the" \q of x'
+
+
 def test_a_claim_is_taken_from_the_object_and_then_from_the_one_around() -> None:
     body = '---\n{"a": {"x": "Vaults of the inner form", "l": "https://a.example/1", "m": {"l": "https://a.example/2"}},'
     body += ' "n": {"l": {"l": "https://a.example/3"}}, "o": "Vaults of the outer form"}\n---'
