@@ -1,5 +1,7 @@
 """What a request and a run show of a report: whole where it fits, cut and counted where it does not."""
 
+import re
+
 import pytest
 from inline_snapshot import snapshot
 from msgspec.structs import replace
@@ -400,3 +402,58 @@ def test_the_places_of_a_link_are_counted_where_there_is_no_room() -> None:
     briefly = render_body(report, Limit(5_000))
     assert briefly.count("larkfen-guide") == 10
     assert "and 55 more" in briefly and "and 85 more" in briefly
+
+
+def crowded() -> Report:
+    """More of every part than any request has room for."""
+    many, moved = reports.many(), reports.moved()
+    notes = tuple(replace(reports.finding(n, 5, "note"), id=f"n{n}", article=f"n{n}.md") for n in range(300))
+    issues = tuple(ArticleRow(f"a{n}.md", str(n), "A", "o", (), (Issue(f"kind-{n}", 1),)) for n in range(300))
+    trouble = tuple(Trouble(f"host{n}.example", "asked to wait", "Wait.") for n in range(300))
+    findings = (*many.findings, *moved.findings[1:], *notes)
+    pages = (*many.pages, *(row for row in moved.pages if row.change == "moved"))
+    return reports.report(findings, pages, links=many.links, articles=issues, trouble=trouble)
+
+
+def told(text: str) -> list[str]:
+    return re.findall(r"(?m)^[\d,]+ of [\d,]+ .*? (?:shown in detail|shown)(?=;)", text)
+
+
+def test_every_part_of_a_crowded_request_has_its_share_of_the_room() -> None:
+    """No part may push another out: what needs a decision has most room, and even remarks are begun."""
+    assert told(render_body(crowded(), Limit(30_000))) == snapshot(
+        [
+            "53 of 120 pages shown",
+            "10 of 120 pages shown in detail",
+            "8 of 40 moved pages shown",
+            "5 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "27 of 300 items shown",
+            "16 of 300 kinds shown",
+            "7 of 300 notes shown",
+        ]
+    )
+    assert told(render_summary(crowded(), limit=30_000)) == snapshot(
+        [
+            "54 of 120 pages shown",
+            "10 of 120 pages shown in detail",
+            "11 of 40 moved pages shown",
+            "5 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "4 of 40 links shown",
+            "28 of 300 items shown",
+            "17 of 300 kinds shown",
+            "7 of 300 notes shown",
+        ]
+    )
+
+
+def test_every_part_of_a_crowded_request_without_html_has_its_share() -> None:
+    assert told(render_body(crowded(), AZURE)) == snapshot(
+        ["40 of 160 pages shown", "8 of 200 links shown", "6 of 300 items shown"]
+    )
