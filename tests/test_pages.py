@@ -6,9 +6,36 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.links import Link
-from pipeline.pages import Page, PageRequest, Shard, deal, gather, page_of
+from pipeline.pages import Outcome, Page, PageRequest, Shard, deal, gather, page_of
 
 A, B = "https://a.example/x", "https://b.example/y"
+
+
+def test_the_outcomes_are_those_that_are_documented() -> None:
+    """They stand in report.json and in the state of earlier runs: one that is named anew is lost there."""
+    assert {outcome.name: str(outcome) for outcome in Outcome} == {
+        "OK": "ok",
+        "NOT_MODIFIED": "not-modified",
+        "MOVED": "moved",
+        "REDIRECTED": "redirected",
+        "MOVED_TO_ROOT": "moved-to-root",
+        "GONE": "gone",
+        "SOFT_404": "soft-404",
+        "RETIRED": "retired",
+        "BLOCKED": "blocked",
+        "ROBOTS": "robots",
+        "DEFERRED": "deferred",
+        "UNREACHABLE": "unreachable",
+        "TOO_LARGE": "too-large",
+        "NOT_A_DOCUMENT": "not-a-document",
+        "UNSAFE": "unsafe",
+        "MALFORMED": "malformed",
+        "SKIPPED": "skipped",
+        "FLAPPING": "flapping",
+        "WRONG_PAGE": "wrong-page",
+        "NO_ARTICLE": "no-article",
+        "NOT_ARCHIVED": "not-archived",
+    }
 
 
 def link(page: str = A, article: str = "a.md", fragment: str = "", address: str = "", **more: object) -> Link:
