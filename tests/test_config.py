@@ -16,8 +16,8 @@ def written(folder: Path, text: str, name: str = "content-sync.toml") -> Path:
 
 
 # A default that changes in silence changes what a team's next run does.
-def test_the_defaults_are_those_of_the_documentation() -> None:
-    assert Config() == Config(
+def test_the_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
+    assert load_config(tmp_path) == Config(
         articles=Articles(
             repository="",
             ref="",

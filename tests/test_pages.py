@@ -83,9 +83,29 @@ def request(host: str, number: int) -> PageRequest:
 
 
 def test_a_request_knows_nothing_of_an_accepted_state_unless_told() -> None:
-    assert PageRequest("u", "a") == PageRequest(
-        url="u", address="a", etag="", last_modified="", body_sha256="", slice_sha256="", final="", anew=False
-    )
+    """Else a visit would be conditional on a state nobody accepted, and a changed page would look the same."""
+    url = "https://a.example/x"
+    assert deal([PageRequest(url, "a")], lanes=1, most=1) == [
+        [
+            Shard(
+                lane=1,
+                lanes=1,
+                requests=(
+                    PageRequest(
+                        url=url,
+                        address="a",
+                        etag="",
+                        last_modified="",
+                        body_sha256="",
+                        slice_sha256="",
+                        final="",
+                        anew=False,
+                    ),
+                ),
+                turn=0,
+            )
+        ]
+    ]
 
 
 def test_the_pages_of_a_host_go_to_all_lanes_in_turn() -> None:
