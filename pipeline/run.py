@@ -29,6 +29,7 @@ from pipeline.proposal.builder import Draft
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.groups import open_drafts
 from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.target import Desk, open_desk
 from pipeline.report import Report, Run, Trouble
@@ -170,7 +171,9 @@ def _propose(
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
         pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
-        return [Proposal("refused", one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind]
+        return [
+            Proposal(Operation.REFUSED, one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind
+        ]
     return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
 
 

@@ -8,9 +8,6 @@ if TYPE_CHECKING:
     from pipeline.proposal.offer import Proposal
     from pipeline.report import Report
 
-_CHANGED = ("text", "links_only", "moved", "gone", "replaced")
-_BROKEN = frozenset({"gone", "soft-404", "retired", "unreachable", "fragment-missing", "malformed"})
-
 
 def write_outputs(file: Path, reports: "Sequence[Report]", proposals: "Sequence[Proposal]") -> None:
     """Append the outcome to ``file``."""
@@ -20,14 +17,17 @@ def write_outputs(file: Path, reports: "Sequence[Report]", proposals: "Sequence[
 
 def outputs(reports: "Sequence[Report]", proposals: "Sequence[Proposal]") -> dict[str, str]:
     """Return the counts over all groups, and the first proposal that has something to say."""
+    from pipeline.proposal.operation import Operation
+    from pipeline.report.build import changed_pages
+
     counts = [dict(report.run.counts) for report in reports]
-    told = [one for one in proposals if one.operation != "none"] or list(proposals)
+    told = [one for one in proposals if one.operation is not Operation.NONE] or list(proposals)
     first = told[0] if told else None
     values = {
-        "changed-pages": sum(count.get(kind, 0) for count in counts for kind in _CHANGED),
+        "changed-pages": sum(map(changed_pages, reports)),
         "flagged-articles": sum(count.get("flagged_articles", 0) for count in counts),
-        "broken-links": sum(row.outcome in _BROKEN for report in reports for row in report.links),
-        "operation": first.operation if first else "none",
+        "broken-links": sum(row.outcome.broken for report in reports for row in report.links),
+        "operation": first.operation if first else Operation.NONE,
         "branch": first.branch if first else "",
         "head-sha": first.commit if first else "",
         "pull-request-number": (first.number or "") if first else "",

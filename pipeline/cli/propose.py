@@ -64,7 +64,7 @@ def command(
     click.echo(_json(outcome) if as_json else "\n".join(map(_line, proposals)))
     if github_output:
         write_outputs(github_output, [report for _, report in outcome], proposals)
-    return 4 if any(proposal.operation == "refused" for proposal in proposals) else 0
+    return 4 if any(proposal.operation.refused for proposal in proposals) else 0
 
 
 def _line(proposal: "Proposal") -> str:

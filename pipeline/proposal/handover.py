@@ -15,6 +15,7 @@ from pipeline.proposal.artifact import Packed, read_artefact, read_memory, write
 from pipeline.proposal.authorship import is_ancestor
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import Desk
@@ -65,7 +66,7 @@ def propose_artefact(
                 desk, base, branch, report, files, packed.message, packed.date, packed.fixed, packed.fixes
             )
             if dry_run:
-                outcome.append((Proposal("none", branch, detail="dry run"), report))
+                outcome.append((Proposal(Operation.NONE, branch, detail="dry run"), report))
                 continue
             seen = try_review(desk.repository, branch, base.commit, today, desk.remote, desk.forge)
             outcome.append((publish(offer, seen, desk), report))

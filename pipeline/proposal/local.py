@@ -11,6 +11,7 @@ from pipeline.git.trees import Content
 from pipeline.proposal.authorship import Standing, standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.offer import Proposal
+from pipeline.proposal.operation import Operation
 
 
 def propose(
@@ -37,7 +38,7 @@ def propose(
     with opened(repository) as repo:
         blocked = _blocked(repo, branch)
         if blocked:
-            return Proposal("refused", branch, detail=blocked)
+            return Proposal(Operation.REFUSED, branch, detail=blocked)
         stands = standing(repo, f"refs/heads/{branch}", base)
         tree = build_tree(repo, base, files, allowed)
         if not tree:
@@ -78,13 +79,13 @@ def _resolve(repo: Repo, branch: str, stands: Standing) -> Proposal:
     if stands.kind == "ours" and not stands.merged:
         _update(repo, branch, "", stands.head)
         return Proposal(
-            "closed", branch, detail="what it proposed is resolved: the pages are as accepted again"
+            Operation.CLOSED, branch, detail="what it proposed is resolved: the pages are as accepted again"
         )
     if stands.kind == "edited":
         return Proposal(
-            "skipped-edited", branch, stands.head, detail=f"{stands.why}; nothing is left to propose"
+            Operation.SKIPPED_EDITED, branch, stands.head, detail=f"{stands.why}; nothing is left to propose"
         )
-    return Proposal("none", branch)
+    return Proposal(Operation.NONE, branch)
 
 
 def _point(
@@ -92,21 +93,21 @@ def _point(
 ) -> Proposal:
     if stands.kind == "foreign":
         return Proposal(
-            "refused",
+            Operation.REFUSED,
             branch,
             stands.head,
             detail=blocked_by(branch),
         )
     if stands.kind == "edited" and not overwrite:
         return Proposal(
-            "skipped-edited", branch, stands.head, detail=f"{stands.why}; --overwrite replaces it"
+            Operation.SKIPPED_EDITED, branch, stands.head, detail=f"{stands.why}; --overwrite replaces it"
         )
     if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
-        return Proposal("unchanged", branch, stands.head, tree)
+        return Proposal(Operation.UNCHANGED, branch, stands.head, tree)
     backup = _back_up(repo, branch, stands.head) if stands.kind == "edited" else ""
     commit = write_commit(repo, base, tree, words)
     _update(repo, branch, commit, stands.head)
-    operation = "updated" if stands.head and not stands.merged else "created"
+    operation = Operation.UPDATED if stands.head and not stands.merged else Operation.CREATED
     return Proposal(operation, branch, commit, tree, backup=backup)
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from pipeline.git.base import Base
 from pipeline.git.trees import Content, read_blobs, read_tree
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.target import Desk
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
@@ -17,13 +18,11 @@ from pipeline.snapshots.paths import Root
 class Proposal(msgspec.Struct, frozen=True):
     """What became of a group's proposal.
 
-    ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
-    resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
-    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps a replaced
-    head; ``number`` and ``url`` are the pull request's.
+    ``commit`` and ``tree`` are "" where nothing stands; ``detail`` says why and what to do; ``backup`` is
+    the branch that keeps a replaced head; ``number`` and ``url`` are the pull request's.
     """
 
-    operation: str
+    operation: Operation
     branch: str
     commit: str = ""
     tree: str = ""

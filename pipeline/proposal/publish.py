@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pipeline.errors import PublishError
 from pipeline.proposal.local import propose
 from pipeline.proposal.offer import Offer, Proposal
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import Review
 from pipeline.proposal.target import Desk
 
@@ -22,7 +23,7 @@ def publish(offer: Offer, seen: Review, desk: Desk) -> Proposal:
     if desk.remote is None:
         return _local(offer, desk)
     if seen.stands.kind == "unknown":
-        return Proposal("refused", offer.branch, detail="; ".join(seen.trouble))
+        return Proposal(Operation.REFUSED, offer.branch, detail="; ".join(seen.trouble))
     return _on_remote(offer, desk, desk.remote)
 
 
@@ -42,7 +43,7 @@ def _on_remote(offer: Offer, desk: Desk, remote: "Remote") -> Proposal:
             again = look_again(offer, desk, remote)
             return Publication(offer, again, desk, remote).run()
     except PublishError as error:
-        return Proposal("refused", offer.branch, detail=str(error))
+        return Proposal(Operation.REFUSED, offer.branch, detail=str(error))
 
 
 def _local(offer: Offer, desk: Desk) -> Proposal:

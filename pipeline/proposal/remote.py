@@ -20,6 +20,7 @@ from pipeline.git.remote import Remote
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.local import blocked_by, update_local
 from pipeline.proposal.offer import Offer, Proposal
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
 from pipeline.proposal.target import Desk
 from pipeline.report.body import manifest_in, ticked_in
@@ -47,21 +48,23 @@ class Publication:
         """Decide what to do from what was seen, and do it."""
         offer, stands = self._offer, self._seen.stands
         if self._request and self._desk.settings.freeze_label in self._request.labels:
-            return self._told("skipped-frozen", f"it carries the label {self._desk.settings.freeze_label}")
+            return self._told(
+                Operation.SKIPPED_FROZEN, f"it carries the label {self._desk.settings.freeze_label}"
+            )
         with opened(self._desk.repository) as repo:
             tree = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
             if not tree:
                 return self._withdraw(repo)
             if stands.kind == "foreign":
-                return self._told("refused", blocked_by(offer.branch))
+                return self._told(Operation.REFUSED, blocked_by(offer.branch))
             if stands.kind == "edited" and not self._desk.overwrite:
                 self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
-                return self._told("skipped-edited", f"{stands.why}; --overwrite replaces it")
+                return self._told(Operation.SKIPPED_EDITED, f"{stands.why}; --overwrite replaces it")
             return self._push(repo, tree)
 
     def _push(self, repo: Repo, tree: str) -> Proposal:
         offer, stands = self._offer, self._seen.stands
-        commit, operation, backup = stands.head, "unchanged", ""
+        commit, operation, backup = stands.head, Operation.UNCHANGED, ""
         if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
             words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
             commit = write_commit(repo, offer.base.commit, tree, words)
@@ -69,7 +72,8 @@ class Publication:
             backup = self._back_up() if stands.kind == "edited" else ""
             revived = self._revive()
             remotes.push(self._remote, offer.branch, commit, revived or stands.head)
-            operation = "updated" if revived or (stands.head and not stands.merged) else "created"
+            written = revived or (stands.head and not stands.merged)
+            operation = Operation.UPDATED if written else Operation.CREATED
         else:
             update_local(repo, offer.branch, commit, offer.base.commit)
         done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
@@ -112,7 +116,7 @@ class Publication:
         if request is None:
             wanted = Wanted(offer.title, text, "", self._desk.settings.labels, offer.reviewers)
             request = forge.create(offer.branch, offer.base.branch, wanted)
-            operation = "created"
+            operation = Operation.CREATED
         else:
             operation, request = self._refresh(forge, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))
@@ -120,7 +124,7 @@ class Publication:
 
     def _refresh(
         self, forge: Forge, request: PullRequest, text: str, done: Proposal
-    ) -> tuple[str, PullRequest]:
+    ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
         if was and now and was[0] == now[0]:
@@ -132,7 +136,8 @@ class Publication:
         wanted = Wanted(
             self._offer.title if ours else "", self._text(forge, done.commit, ticked_in(late.body))
         )
-        operation = "updated" if done.operation == "unchanged" else done.operation
+        unchanged = done.operation is Operation.UNCHANGED
+        operation = Operation.UPDATED if unchanged else done.operation
         return operation, forge.update(late, wanted)
 
     def _text(self, forge: Forge, commit: str, ticked: frozenset[str] = frozenset()) -> str:
@@ -154,7 +159,7 @@ class Publication:
         stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
         if stands.kind == "edited":
             self._comment("edited", edited_text(stands.why, self._known(), ()))
-            return self._told("skipped-edited", f"{stands.why}; nothing is left to propose")
+            return self._told(Operation.SKIPPED_EDITED, f"{stands.why}; nothing is left to propose")
         if forge and self._request:
             self._comment("closed", closing_text())
             forge.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
@@ -163,8 +168,8 @@ class Publication:
             remotes.push(self._remote, branch, "", stands.head)
             update_local(repo, branch, "", self._offer.base.commit)
             detail = "what it proposed is resolved" if not stands.merged else "what it proposed is merged"
-            return self._told("none" if stands.merged else "closed", detail)
-        return self._told("closed" if self._request else "none", "")
+            return self._told(Operation.NONE if stands.merged else Operation.CLOSED, detail)
+        return self._told(Operation.CLOSED if self._request else Operation.NONE, "")
 
     def _only_merged(self, forge: Forge | None) -> bool:
         """Without a forge a merged branch may still be somebody's open request elsewhere: leave it."""
@@ -177,7 +182,7 @@ class Publication:
         if self._desk.forge and self._request and text:
             self._desk.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
-    def _told(self, operation: str, detail: str) -> Proposal:
+    def _told(self, operation: Operation, detail: str) -> Proposal:
         request, head = self._request, self._seen.stands.head
         known = (request.number, request.url) if request else (0, "")
         return Proposal(operation, self._offer.branch, head, "", detail, "", *known)

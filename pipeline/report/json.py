@@ -13,10 +13,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from pipeline.changes import Change
+from pipeline.changes import Change, PageNews
 from pipeline.errors import StoreError
 from pipeline.flags.model import Finding
-from pipeline.pages import Hop
+from pipeline.pages import Hop, Outcome
 from pipeline.report.lasting import lasting
 from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
 
@@ -44,10 +44,10 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     title: str = ""
-    outcome: str
+    outcome: Outcome
     status: int
     hops: tuple[Hop, ...]
-    change: str
+    change: PageNews
     snapshot: str | None
     changes: tuple[Change, ...] = ()
     detail: str = ""
