@@ -46,7 +46,7 @@ def _rule(rule: str) -> dict[str, Any]:
 def _result(finding: Finding) -> dict[str, Any]:
     return {
         "ruleId": finding.rules[0] if finding.rules else _RULE,
-        "level": _LEVEL[finding.verdict],
+        "level": _LEVEL.get(finding.verdict, "note"),
         "rank": round(finding.confidence * 100, 1),
         "message": {"text": _message(" ".join(dict.fromkeys((finding.summary, *finding.reasons[:2]))))},
         "locations": [_location(finding.article, finding.line, finding.column)],
