@@ -6,7 +6,7 @@ set -euo pipefail
 content_sync="$HOME_OF_IT/bin/content-sync"
 common=(--repo "$IN_REPOSITORY")
 [ -z "$IN_CONFIG" ] || common+=(--config "$IN_CONFIG")
-artefact="${IN_ARTEFACT:-$RUNNER_TEMP/content-sync-artefact}"
+artifact="${IN_ARTIFACT:-$RUNNER_TEMP/content-sync-artifact}"
 report="${IN_REPORT:-$RUNNER_TEMP/content-sync-report.json}"
 reach=(--pr)
 [ "$IN_MODE" != branch ] || reach=(--push)
@@ -15,21 +15,16 @@ fix=()
 code=0
 
 fetch() {
-  local write=(--artefact "$artefact")
+  local write=(--artifact "$artifact")
   if [ "$IN_MODE" = report ] || [ "$IN_DRY_RUN" = true ]; then write=(--dry-run); fi
-  "$content_sync" sync "${common[@]}" "${reach[@]}" "${fix[@]}" "${write[@]}" \
-    --json --github-output "$GITHUB_OUTPUT" > "$report" || code=$?
-  if [ -s "$report" ]; then
-    echo "report-json=$report" >> "$GITHUB_OUTPUT"
-    "$content_sync" report "${common[@]}" "$report" --format summary >> "$GITHUB_STEP_SUMMARY"
-    "$content_sync" report "${common[@]}" "$report" --format annotations
-  fi
+  "$content_sync" sync "${common[@]}" "${reach[@]}" "${fix[@]}" "${write[@]}" --report-json "$report" \
+    --summary "$GITHUB_STEP_SUMMARY" --annotations - --github-output "$GITHUB_OUTPUT" || code=$?
 }
 
 propose() {
   local options=()
   [ "$IN_OVERWRITE" != true ] || options+=(--overwrite)
-  "$content_sync" propose "${common[@]}" "${reach[@]}" "${fix[@]}" "${options[@]}" "$artefact" \
+  "$content_sync" propose "${common[@]}" "${reach[@]}" "${fix[@]}" "${options[@]}" "$artifact" \
     --github-output "$GITHUB_OUTPUT" || code=$?
 }
 

@@ -108,8 +108,9 @@ def bare_parse(repository: Path) -> dict[str, float]:
 def reading(repository: Path) -> dict[str, float]:
     from pipeline.config import Config
     from pipeline.corpus.read import read_corpus
+    from pipeline.git.repository import Repository
 
-    corpus = read_corpus(repository, Config(), committed=True)
+    corpus = read_corpus(Repository(repository), Config(), committed=True)
     watched = [link for link in corpus.links if link.watched]
     return {
         "articles": len(corpus.articles),

@@ -20,15 +20,15 @@ from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
 from pipeline.fetch.workers import open_visitor
 from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
+from pipeline.git.repository import Repository
 from pipeline.observe.group import Watch
 from pipeline.observe.noise import calmed, rested
 from pipeline.observe.observe import observe, remember
 from pipeline.observe.requests import requests_for, urls_of
 from pipeline.observe.schedule import resting
 from pipeline.proposal.builder import Draft
-from pipeline.proposal.commit import branch_name
 from pipeline.proposal.groups import open_drafts
-from pipeline.proposal.offer import Offer, Proposal, make_offer
+from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.target import Desk, open_desk
@@ -64,15 +64,15 @@ class Options(msgspec.Struct, frozen=True):
     replay: Path | None = None
     workers: str = "inline"
     fix_links: bool = False
-    artefact: Path | None = None
+    artifact: Path | None = None
     captures: tuple[Path, ...] = ()
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What one ``sync`` found and proposed; without proposals on a dry run."""
+    """What one ``sync`` found, and what became of its proposals; none on a dry run."""
 
     report: Report
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[PublishResult, ...]
 
 
 def sync(options: Options, progress: Progress) -> Result:
@@ -83,47 +83,57 @@ def sync(options: Options, progress: Progress) -> Result:
         StoreError: git or the disk refuses; the base branch is never written, so nothing is lost.
         PublishError: the remote refuses the branch or the pull request.
     """
+    with Repository(options.repository) as repository:
+        return _sync(repository, options, progress)
+
+
+def _sync(repository: Repository, options: Options, progress: Progress) -> Result:
     started = time.time()
     desk = open_desk(
-        options.repository,
+        repository,
         options.config,
         os.environ,
         push=options.push,
         pull_request=options.pull_request,
         overwrite=options.overwrite,
     )
-    base = resolve_base(options.repository, options.config, desk.remote)
+    base = resolve_base(repository, options.config, desk.remote)
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
-            closing(open_corpus(options.repository, options.config, committed=True, base=base.commit))
+            closing(open_corpus(repository, options.config, committed=True, base=base.commit))
         )
-        edited = article_ages(options.repository, options.config, shelf.commit, list(shelf)).days
+        edited = article_ages(repository, options.config, shelf.commit, list(shelf)).days
         if desk.remote:
             restore_state(desk.remote)
-        stack.enter_context(locked(options.repository))
+        stack.enter_context(locked(repository))
         drafts = stack.enter_context(
-            open_drafts(options.repository, options.config, base, shelf, desk, day(started), edited)
+            open_drafts(repository, options.config, base, shelf, desk, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
         watches = [draft.watch for draft in drafts]
-        visitor = stack.enter_context(_visitor(watches, state, archive, base, options))
+        visitor = stack.enter_context(_visitor(repository, watches, state, archive, base, options))
         seen = _visit(drafts, state, visitor, options, progress) or started
         progress.stage("Writing the report")
         run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
         trouble = [Trouble(*row) for row in shelf.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        proposals = _propose(drafts, reports, base, seen, desk, options)
+        results = _propose(drafts, reports, base, seen, desk, options)
     _hand_on_memory(desk, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
-    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(proposals))
+    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
 
 
 @contextmanager
 def _visitor(
-    watches: list[Watch], state: State, archive: Replay | Recorder | None, base: Base, options: Options
+    repository: Repository,
+    watches: list[Watch],
+    state: State,
+    archive: Replay | Recorder | None,
+    base: Base,
+    options: Options,
 ) -> Iterator[Visitor]:
     """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
     config = options.config
@@ -132,7 +142,7 @@ def _visitor(
             from pipeline.fetch.capture_files import captured
 
             visitor = captured(options.captures, base.commit, visitor)
-        yield resting(visitor, watches, state, options.repository, base.commit, config, time.time())
+        yield resting(visitor, watches, state, repository, base.commit, config, time.time())
 
 
 def _visit(
@@ -157,40 +167,45 @@ def _visit(
 
 def _propose(
     drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
-) -> list[Proposal]:
+) -> list[PublishResult]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
-    if options.dry_run or (not options.branch and not options.artefact):
+    if options.dry_run or (not options.branch and not options.artifact):
         return []
-    offers = [
-        _offer(draft, report, base, seen, desk, options)
+    proposals = [
+        _proposal(draft, report, base, seen, desk, options)
         for draft, report in zip(drafts, reports, strict=True)
     ]
-    if options.artefact:
-        from pipeline.proposal.handover import pack
+    if options.artifact:
+        from pipeline.proposal.artifact import write_artifact
 
         names = [draft.watch.name for draft in drafts]
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
-        pack(options.artefact, base, [] if blind else zip(names, offers, reports, strict=True))
-        return [
-            Proposal(Operation.REFUSED, one.seen.branch, detail="; ".join(one.seen.trouble)) for one in blind
-        ]
-    return [publish(offer, draft.seen, desk) for offer, draft in zip(offers, drafts, strict=True)]
+        write_artifact(options.artifact, base, [] if blind else zip(names, proposals, reports, strict=True))
+        return [_blind(draft) for draft in blind]
+    return [publish(proposal, draft.seen, desk) for proposal, draft in zip(proposals, drafts, strict=True)]
 
 
-def _offer(draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options) -> Offer:
+def _blind(draft: Draft) -> PublishResult:
+    """Return the result of a group whose branch could not be seen: nothing may be built on a guess."""
+    detail, report = "; ".join(draft.seen.trouble), draft.watch.accepted.root.report_markdown
+    return PublishResult(Operation.REFUSED, draft.seen.branch, detail=detail, report=report)
+
+
+def _proposal(
+    draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options
+) -> Proposal:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
     files = draft.files(report, day(seen), html=options.config.proposal.html)
     mended: list[Repaired] = []
     if options.fix_links:
-        from pipeline.proposal.files import Mended
+        from pipeline.proposal.files import with_repairs
         from pipeline.proposal.repairs import repairs_of
 
         mended = repairs_of(desk.repository, options.config, base.commit, report)
-        files = Mended(files, mended)
+        files = with_repairs(files, mended)
     fixes = [fix for one in mended for fix in one.fixes]
-    branch = branch_name(options.config.proposal.branch_prefix, draft.watch.name)
-    message, date = draft.message(report), draft.date(seen)
-    return make_offer(desk, base, branch, report, files, message, date, [one.path for one in mended], fixes)
+    group, message, date = draft.watch.name, draft.message(report), draft.date(seen)
+    return make_proposal(desk, base, group, report, files, message, date, [one.path for one in mended], fixes)
 
 
 def _hand_on_memory(desk: Desk, options: Options) -> None:
@@ -198,8 +213,8 @@ def _hand_on_memory(desk: Desk, options: Options) -> None:
     if options.dry_run or options.replay:
         return
     memory = state_file(options.repository)
-    if options.artefact:
-        (options.artefact / memory.name).write_bytes(memory.read_bytes())
+    if options.artifact:
+        (options.artifact / memory.name).write_bytes(memory.read_bytes())
     elif desk.remote and options.branch:
         keep_state(desk.remote, memory.read_bytes())
 

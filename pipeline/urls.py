@@ -182,7 +182,8 @@ def _dropped(name: str, rules: UrlRules, sites: Sites) -> bool:
 
 def _listed(name: str, names: Iterable[str]) -> bool:
     return any(
-        name == known.lower() or (known[-1:] == "*" and name.startswith(known[:-1])) for known in names
+        name == known.lower() or (known[-1:] == "*" and name.startswith(known[:-1].lower()))
+        for known in names
     )
 
 

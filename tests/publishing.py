@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.proposal.offer import Proposal
+from pipeline.proposal.model import PublishResult
 from pipeline.run import Result
 from tests.content_repo import PROPOSAL, SITE, archive, article, git, page, repository, run
 from tests.git_http import git_over_http
@@ -68,7 +68,7 @@ class Place:
             pages[down] = (503, {}, b"down")
         return archive(self.tmp / f"{self.runs}.warc.gz", pages, f"2026-03-{self.runs:02}")  # type: ignore[arg-type]
 
-    def propose(self, *args: str, **kwargs: object) -> Proposal:
+    def propose(self, *args: str, **kwargs: object) -> PublishResult:
         [proposal] = self.sync(*args, **kwargs).proposals  # type: ignore[arg-type]
         return proposal
 

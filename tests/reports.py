@@ -174,6 +174,18 @@ def baseline() -> Report:
     return report((), tuple(page(n, "baseline") for n in range(12)), links=LINKS, articles=rows)
 
 
+def everything() -> Report:
+    """One of each part a report can have."""
+    table, calm = finding(4, 4), page(0)
+    base = tiny()
+    issues = tuple(Issue("no-title", n, detail="x") for n in range(1, 13))
+    row = ArticleRow("articles/larkfen-a.md", "3b1f", "A", "lf.Relay", (), issues)
+    pages = (replace(calm, note="its layout may have changed"), *base.pages[1:], page(4))
+    return replace(
+        base, findings=(*base.findings[:2], table, *base.findings[2:]), pages=pages, articles=(row,)
+    )
+
+
 def fan_out() -> Report:
     """One page that 149 articles cite."""
     return report(tuple(finding(n, 0, "update" if n < 20 else "review") for n in range(149)), (page(0),))

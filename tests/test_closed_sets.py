@@ -91,15 +91,15 @@ def test_broken_is_what_a_reader_does_not_get() -> None:
 
 
 def test_link_health_is_counted_once() -> None:
-    from pipeline.cli.outputs import outputs
     from pipeline.cli.summary import _health
+    from pipeline.report.github_output import outputs
     from pipeline.report.outline import health_line
 
     report = reports.tiny()
     assert health_line(report) == "Link health: broken 5, moved for good 1, not read 1."
     told = "7 addresses need a look (5 broken, 1 moved for good, 1 not read)"
     assert _health(report) == f"Link health: {told}; see the report."
-    assert outputs([report], [])["broken-links"] == "5"
+    assert outputs(report, [])["broken-links"] == "5"
 
 
 def test_a_link_row_needs_no_more_than_its_outcome() -> None:

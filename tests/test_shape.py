@@ -47,6 +47,18 @@ def test_imports_run_down_only() -> None:
     assert run.returncode == 0, run.stdout[-3000:]
 
 
+def test_no_room_outgrows_the_house_and_no_circle_of_imports() -> None:
+    run = subprocess.run(
+        [sys.executable, "docs/tools/rooms.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").glob("0*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def _keys(struct: type[msgspec.Struct]) -> Iterator[str]:
     for key in msgspec.structs.fields(struct):
         yield key.name

@@ -1,6 +1,8 @@
 """Two articles that cite one page must share one visit and one finding; two pages must never become one."""
 
 import json
+from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -8,8 +10,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.sites import Site, Sites, UrlRules, builtin
-from pipeline.urls import canonical_url, is_localised, request_url, unwrap_text, unwrap_url
-from tests.shared import SHARED, needs_shared
+from pipeline.urls import (
+    UrlParts,
+    canonical_url,
+    is_localised,
+    request_url,
+    section,
+    split_url,
+    unwrap_text,
+    unwrap_url,
+)
+from tests.shared import on_both
 
 LEARN = "https://learn.microsoft.com/azure/storage/redundancy"
 WRAPPED = (
@@ -171,10 +182,223 @@ def test_the_order_of_a_query_does_not_matter(pairs: list[str]) -> None:
     assert canonical_url(base + "&".join(pairs)) == canonical_url(base + "&".join(reversed(pairs)))
 
 
-@needs_shared
-def test_every_page_and_section_of_the_hand_checked_corpus() -> None:
-    files = json.loads((SHARED / "corpus/articles/MANIFEST.json").read_text(encoding="utf-8"))["files"]
+@on_both
+def test_every_page_and_section_of_the_hand_checked_corpus(corpus: Path) -> None:
+    files = json.loads((corpus / "articles/MANIFEST.json").read_text(encoding="utf-8"))["files"]
     links = [link for file in files for link in file.get("links", ()) if link["watch"]]
     wrong = [link["url"] for link in links if canonical_url(link["url"]) != (link["page"], link["fragment"])]
     assert links
     assert wrong == []
+
+
+MAIL = "jo.doe%40example.com"
+MIXED = (
+    "HTTPS://EUR01.SafeLinks.Protection.Outlook.COM/?url=https%3A%2F%2Fdocs.example.com%2Fa"
+    f"&data=05%7C01%7C{MAIL}%7C0&reserved=0"
+)
+
+
+@pytest.mark.parametrize("wrapped", [MIXED, MIXED.lower(), MIXED.replace("&", "&amp;")])
+def test_a_wrapped_address_leaves_no_mail_however_it_is_written(wrapped: str) -> None:
+    """The person whose mail was filtered must not stand in a repository, whatever case the wrapper has."""
+    for text in (f"See {wrapped} now.", f"[a]({wrapped}) now.", f'<a href="{wrapped}">a</a> now.'):
+        plain = unwrap_text(text)
+        assert MAIL not in plain and "safelinks" not in plain.lower()
+        assert "https://docs.example.com/a" in plain
+        assert plain.endswith(" now.")
+    assert unwrap_url(wrapped) == "https://docs.example.com/a"
+    assert canonical_url(wrapped) == ("https://docs.example.com/a", "")
+
+
+def test_a_text_without_a_wrapper_is_left_as_it_is() -> None:
+    assert unwrap_text("See https://docs.example.com/a?url=b.") == "See https://docs.example.com/a?url=b."
+    assert unwrap_text("safelinks are links") == "safelinks are links"
+
+
+def _wrapped(url: str) -> str:
+    return f"https://x.safelinks.protection.outlook.com/?url={quote(url, safe='')}&data={MAIL}"
+
+
+def test_wrappers_are_opened_four_deep_and_then_given_up() -> None:
+    url = "https://docs.example.com/a"
+    for _ in range(3):
+        url = _wrapped(url)
+        assert unwrap_url(url) == "https://docs.example.com/a"
+    assert unwrap_url(_wrapped(url)) == "", "whatever is deeper could hold the person's mail"
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://docs.example.com/a", "https://docs.example.com/a"),
+        ("  Button-Link: https://docs.example.com/a", " https://docs.example.com/a"),
+        ("button-link:button-link:https://a.example/", "button-link:https://a.example/"),
+        ("https://x.safelinks.protection.outlook.com", ""),
+        ("https://x.safelinks.protection.outlook.com/?data=1#url=https://a.example", ""),
+        ("https://x.safelinks.protection.outlook.com.evil.example/?url=a", None),
+        ("https://notsafelinks.protection.outlook.com/?url=a", None),
+        (_wrapped("https://docs.example.com/%e9"), "https://docs.example.com/%e9"),
+        ("https://x.safelinks.protection.outlook.com/?url=https://a.example/%e9", "https://a.example/\ufffd"),
+        ("https://x.safelinks.protection.outlook.com:443/?a=1&url=https://a.example/", "https://a.example/"),
+    ],
+)
+def test_only_a_wrapper_is_opened(url: str, plain: str | None) -> None:
+    assert unwrap_url(url) == (url if plain is None else plain)
+
+
+def test_a_badly_encoded_escape_stops_nobody() -> None:
+    """An article of another age has escapes that are no UTF-8: its pages are visited all the same."""
+    assert canonical_url("https://docs.example.com/%e9?x=%ff#caf%E9") == (
+        "https://docs.example.com/%E9?x=%FF",
+        "caf\ufffd",
+    )
+    assert request_url("https://docs.example.com/%e9?x=%ff") == "https://docs.example.com/%E9?x=%FF"
+    assert canonical_url("https://docs.example.com/a\ud800")[0] == "https://docs.example.com/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("HTTP://A.Example.:80/B?c#D", ("http", "a.example", "", "/B", "c", "D")),
+        ("https://a.example:443", ("https", "a.example", "", "", "", "")),
+        ("https://a.example:80/", ("https", "a.example", "80", "/", "", "")),
+        ("http://a.example:443/", ("http", "a.example", "443", "/", "", "")),
+        ("https://a.example:/", ("https", "a.example", "", "/", "", "")),
+        ("https://me:word@a.example/x", ("https", "a.example", "", "/x", "", "")),
+        ("https://a.example?b#c?d#e", ("https", "a.example", "", "", "b", "c?d#e")),
+        ("https://a.example/b\n c\u200bd", ("https", "a.example", "", "/bcd", "", "")),
+        (" https://a.example/", ("https", "a.example", "", "/", "", "")),
+    ],
+)
+def test_an_address_has_five_parts(url: str, parts: tuple[str, ...]) -> None:
+    assert split_url(url) == UrlParts(*parts)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "a.example",
+        "ftp://a.example/",
+        "https://",
+        "https://./",
+        "https:///x",
+        "https://a.example:x/",
+        "x https://a.example/",
+    ],
+)
+def test_what_is_no_web_address_names_no_page(url: str) -> None:
+    assert split_url(url) is None
+    assert canonical_url(url) == ("", "")
+    assert request_url(url) == ""
+    assert not is_localised(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://example.com", "https://example.com/"),
+        ("http://example.com:80/a/", "https://example.com/a"),
+        ("http://example.com:443/a", "https://example.com/a"),
+        ("https://example.com:8080/a//b///", "https://example.com:8080/a/b"),
+        ("https://example.com/%7Ea%2d%2e%5f%28%29%41%7a%30", "https://example.com/~a-._()Az0"),
+        ("https://example.com/a%2fb%c3%a9%5b", "https://example.com/a%2Fb%C3%A9%5B"),
+        ("https://example.com/é?ü", "https://example.com/%C3%A9?%C3%BC"),
+        ("https://example.com/?&&b&a=2&a=1&", "https://example.com/?a=1&a=2&b"),
+        ("https://example.com/?UTM_x=1&utm_=1&utm=1&%77t.mc_id=1", "https://example.com/?utm=1"),
+        ("https://example.com/?", "https://example.com/"),
+        ("https://example.com/en-us/A?B=C", "https://example.com/en-us/A?B=C"),
+        (
+            "https://docs.microsoft.com/EN-us/zh-Hant-tw/A%2fB/?View=X%3a1",
+            "https://learn.microsoft.com/a%2Fb?view=x%3A1",
+        ),
+        ("https://docs.microsoft.com/en-us", "https://learn.microsoft.com/"),
+        ("https://docs.microsoft.com/en-usa/x", "https://learn.microsoft.com/en-usa/x"),
+        ("https://docs.microsoft.com/x/en-us/y", "https://learn.microsoft.com/x/en-us/y"),
+        ("https://docs.microsoft.com//en-us/x", "https://learn.microsoft.com/x"),
+        ("https://aka.ms/A?B=C", "https://aka.ms/a?B=C"),
+        (
+            "https://go.microsoft.com/FWLink?x=1&linkID=7&LinkId=8",
+            "https://go.microsoft.com/fwlink/?LinkId=7",
+        ),
+        ("https://go.microsoft.com/fwlink/?LinkId=x&linkid=9", "https://go.microsoft.com/fwlink/?LinkId=9"),
+        ("https://go.microsoft.com/fwlink/?LinkId=x", "https://go.microsoft.com/fwlink?LinkId=x"),
+        ("https://go.microsoft.com/other/?LinkId=9", "https://go.microsoft.com/other?LinkId=9"),
+    ],
+)
+def test_the_key_of_a_page(url: str, key: str) -> None:
+    assert canonical_url(url)[0] == key
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://example.com:8080/A//b/?B=1&a=%7e#c", "https://example.com:8080/A//b/?B=1&a=~"),
+        ("http://example.com:80", "http://example.com/"),
+        (
+            "https://docs.microsoft.com/a?Tabs=x&toc=y&utm_z=1&&View=1",
+            "https://docs.microsoft.com/a?Tabs=x&View=1",
+        ),
+        ("https://example.com/?tabs=x&toc=y&ocid=1", "https://example.com/?tabs=x&toc=y"),
+        ("https://example.com/é?é=é", "https://example.com/%C3%A9?%C3%A9=%C3%A9"),
+        ("https://example.com/?utm_x=1", "https://example.com/"),
+    ],
+)
+def test_a_request_keeps_what_the_author_wrote(url: str, address: str) -> None:
+    assert request_url(url) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "localised"),
+    [
+        ("https://docs.microsoft.com//DE-de", True),
+        ("https://docs.microsoft.com/sr-latn-rs/x", True),
+        ("https://docs.microsoft.com/x/de-de", False),
+        ("https://docs.microsoft.com/de", False),
+        ("https://unknown.example/de-de/x", False),
+    ],
+)
+def test_a_language_is_one_at_the_start_of_the_path_of_a_site_that_has_them(
+    url: str, localised: bool
+) -> None:
+    assert is_localised(url) is localised
+
+
+@pytest.mark.parametrize(
+    ("fragment", "name"),
+    [
+        ("a/.", "a"),
+        ("a./?b?c", "a"),
+        ("/a/", "/a/"),
+        ("#/a?b", "/a?b"),
+        ("a\u200bb", "ab"),
+        ("a:~:text=b:~:c", "a"),
+        ("a?b/", "a"),
+        (".a", ".a"),
+    ],
+)
+def test_a_section_is_named_without_what_is_glued_to_it(fragment: str, name: str) -> None:
+    assert section(fragment) == name
+
+
+@pytest.mark.parametrize("drop", ["from*", "From*", "FROM*", "From_Mail"])
+def test_a_parameter_is_dropped_in_whatever_case_a_team_names_it(drop: str) -> None:
+    ours = Sites((Site(name="ours", hosts=("x.example",), url=UrlRules(drop=(drop,))),))
+    for name in ("from_mail", "FROM_mail"):
+        assert canonical_url(f"https://x.example/?a=1&{name}=2", ours)[0] == "https://x.example/?a=1"
+
+
+def test_rules_of_a_team_hold_for_its_own_addresses_only() -> None:
+    ours = Site(
+        name="ours",
+        hosts=("x.example",),
+        url=UrlRules(
+            locale_segment=True, drop=("From*", "SID"), keep_in_request=("Sid",), fold_case=("query",)
+        ),
+    )
+    sites = Sites((ours,))
+    url = "https://x.example/de-de/A?Sid=1&from_mail=2&B=C&utm_x=3"
+    assert canonical_url(url, sites)[0] == "https://x.example/A?b=c&utm_x=3"
+    assert request_url(url, sites) == "https://x.example/de-de/A?Sid=1&B=C&utm_x=3"
+    assert is_localised(url, sites) and not is_localised(url)
+    assert canonical_url("https://y.example/de-de/A?sid=1", sites)[0] == "https://y.example/de-de/A?sid=1"

@@ -72,15 +72,15 @@ SCRIPT = ROOT / ".github/run-action.sh"
 @pytest.mark.parametrize(
     ("inputs", "calls"),
     [
-        ({"IN_MODE": "report"}, ["sync --repo R --pr --dry-run --json --github-output"]),
+        ({"IN_MODE": "report"}, ["sync --repo R --pr --dry-run --report-json"]),
         (
             {"IN_MODE": "fetch", "IN_CONFIG": "c; rm -rf /"},
-            ["sync --repo R --config c; rm -rf / --pr --artefact"],
+            ["sync --repo R --config c; rm -rf / --pr --artifact"],
         ),
         ({"IN_MODE": "propose", "IN_OVERWRITE": "true"}, ["propose --repo R --pr --overwrite"]),
         (
             {"IN_MODE": "branch", "IN_FIX_LINKS": "true"},
-            ["sync --repo R --push --fix links --artefact", "propose --repo R --push --fix links"],
+            ["sync --repo R --push --fix links --artifact", "propose --repo R --push --fix links"],
         ),
         ({"IN_MODE": "pr", "IN_DRY_RUN": "true"}, ["sync --repo R --pr --dry-run"]),
     ],
@@ -94,6 +94,12 @@ def test_inputs_become_options_and_nothing_more(
     assert len(lines) == len(calls)
     assert all(line.startswith(call) for line, call in zip(lines, calls, strict=True)), lines
     assert "exit-code=0" in (tmp_path / "output").read_text()
+
+
+def test_what_a_job_shows_is_asked_for_by_options(tmp_path: Path) -> None:
+    _, [call] = action(tmp_path, {"IN_MODE": "report", "IN_REPORT": "out/report.json"})
+    files = f"--report-json out/report.json --summary {tmp_path}/summary --annotations -"
+    assert call.endswith(f"{files} --github-output {tmp_path}/output")
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("none", 0), ("changes", 1), ("broken", 0)])
@@ -119,7 +125,7 @@ def action(tmp_path: Path, inputs: dict[str, str]) -> tuple[subprocess.Completed
         "echo '{}'\n"
     )
     command.chmod(0o755)
-    names = ("CONFIG", "MODE", "ARTEFACT", "REPORT", "FAIL_ON", "OVERWRITE", "FIX_LINKS", "DRY_RUN")
+    names = ("CONFIG", "MODE", "ARTIFACT", "REPORT", "FAIL_ON", "OVERWRITE", "FIX_LINKS", "DRY_RUN")
     environment = {
         "PATH": "/usr/bin:/bin",
         "LOG": str(tmp_path / "log"),

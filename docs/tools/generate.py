@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import click
 import msgspec
+import rooms
 from msgspec.structs import FieldInfo, fields
 
 from pipeline import cli
@@ -23,7 +24,7 @@ from pipeline.pages import Outcome
 from pipeline.report.json import json_schema
 
 ROOT = Path(__file__).parents[2]
-FILES = ("README.md", "docs/cli.md", "docs/configuration.md", "docs/outcomes.md")
+FILES = ("README.md", "docs/architecture.md", "docs/cli.md", "docs/configuration.md", "docs/outcomes.md")
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", re.S)
 
 
@@ -106,6 +107,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "config-short": config_overview,
     "demo": demo_output,
     "outcomes": outcome_table,
+    "picture": rooms.picture,
+    "rooms": rooms.table,
 }
 
 

@@ -6,11 +6,13 @@ Of YAML only what front matter holds is read: names with a text, a quoted text, 
 import re
 import tomllib
 
-from pipeline.articles.header import Header
+from pipeline.articles.header import Header, position
 from pipeline.articles.model import Issue
 
 _FENCED = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)\Z")
+_QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
+_PLACE = re.compile(r"at line (\d+), column (\d+)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)\Z")
 
 
@@ -28,11 +30,18 @@ def read_front_matter(text: str) -> Header | None:
 def _toml(fenced: re.Match[str]) -> Header:
     start, end = fenced.start(1), fenced.end()
     try:
-        table = tomllib.loads(fenced[2])
+        # Behind as many line ends as in the file, so that an error names the line of the file.
+        table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(2)) + fenced[2])
     except tomllib.TOMLDecodeError as error:
-        return Header((), start, end, (Issue("front-matter-invalid", 1, 1, str(error)),))
+        return Header((), start, end, (_invalid(fenced, error),))
     pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
     return Header(tuple(pairs), start, end, ())
+
+
+def _invalid(fenced: re.Match[str], error: tomllib.TOMLDecodeError) -> Issue:
+    place = _PLACE.search(str(error))
+    line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(1))
+    return Issue("front-matter-invalid", line, column, str(error))
 
 
 def _text(value: object) -> str:
@@ -54,8 +63,11 @@ def _yaml(block: str) -> dict[str, str]:
 
 def _scalar(value: str) -> str:
     plain = value.strip()
+    quoted = _QUOTED.match(plain)
+    if quoted:
+        return quoted[1].replace("''", "'") if quoted[2] is None else re.sub(r"\\(.)", r"\1", quoted[2])
     if plain[:1] in ('"', "'"):
-        return plain[1:].partition(plain[0])[0]
+        return plain[1:]
     plain = re.split(r"(?:^|\s)#", plain, maxsplit=1)[0].strip()
     if plain.startswith("[") and plain.endswith("]"):
         return ", ".join(filter(None, (_scalar(item) for item in plain[1:-1].split(","))))

@@ -1,13 +1,12 @@
 """What the team has accepted: the snapshots in a commit, read one at a time."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.content import Snapshot
 from pipeline.errors import StoreError
-from pipeline.git.commands import pieces
+from pipeline.git.repository import ObjectReader, Repository
 from pipeline.git.trees import tree_files
 from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
@@ -16,12 +15,13 @@ from pipeline.storage.spool import Scratch, Spool
 class Accepted:
     """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
 
-    def __init__(self, repository: Path, commit: str, root: Root, scratch: Scratch | None = None) -> None:
+    def __init__(
+        self, repository: Repository, commit: str, root: Root, scratch: Scratch | None = None
+    ) -> None:
         """List the snapshots of ``commit`` without reading them; the list may lie beside others in ``scratch``."""
-        from git import Repo
 
         self.root = root
-        self._repo = Repo(repository, search_parent_directories=True)
+        self._objects = ObjectReader(repository)
         self._commit = commit
         self._blobs = Spool(scratch)
         self._last = ("", "")
@@ -50,13 +50,13 @@ class Accepted:
     def text(self, path: str) -> bytes:
         """Return the bytes of the file at ``path``, b"" when there is none."""
         blob = self._blobs.get(path, b"")
-        return self._repo.odb.stream(blob).read() if blob else b""
+        return self._objects.read(blob.hex()) if blob else b""
 
     def lines(self, path: str) -> Iterator[bytes]:
         """Yield the lines of the file at ``path`` without their ends, none when there is no file."""
         blob = self._blobs.get(path, b"")
         if blob:
-            yield from pieces(self._repo.odb.stream(blob).read, b"\n")
+            yield from self._objects.lines(blob.hex())
 
     def snapshot(self, url: str) -> Snapshot | None:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.
@@ -85,4 +85,4 @@ class Accepted:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._blobs.close()
-        self._repo.close()
+        self._objects.close()

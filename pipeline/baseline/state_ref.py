@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ContentSyncError
-from pipeline.git.commands import AUTHOR, identity, opened, run
-from pipeline.git.trees import read_blobs, read_tree, write_tree
+from pipeline.git.repository import AUTHOR, identity
+from pipeline.git.trees import read_tree, write_tree
 from pipeline.storage.local import local_folder
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ FILE = "state.sqlite"
 LARGEST = 200_000_000
 
 
-def state_file(repository: Path) -> Path:
-    """Return where this machine keeps the memory of its last run."""
-    return local_folder(repository) / FILE
+def state_file(folder: Path) -> Path:
+    """Return where this machine keeps the memory of the last run over the repository at ``folder``."""
+    return local_folder(folder) / FILE
 
 
 def restore_state(remote: "Remote") -> None:
     """Fetch the memory of the last run, where this machine has none."""
     from pipeline.git import remote as remotes
 
-    path = state_file(remote.repository)
+    path = state_file(remote.repository.path)
     if path.exists():
         return
     with contextlib.suppress(ContentSyncError, OSError):
@@ -40,7 +40,7 @@ def restore_state(remote: "Remote") -> None:
             return
         remotes.fetch(remote, {"memory": commit})
         blobs = read_tree(remote.repository, commit, FILE)
-        for _, data in read_blobs(remote.repository, blobs.values()):
+        for _, data in remote.repository.blobs(blobs.values()):
             fresh = path.with_name(f"{FILE}.new")
             fresh.write_bytes(data)
             os.replace(fresh, path)  # noqa: PTH105  (atomic; a killed run leaves no half file)
@@ -57,19 +57,17 @@ def keep_state(remote: "Remote", data: bytes) -> None:
 
     with contextlib.suppress(ContentSyncError):
         seen = remotes.look_refs(remote, [REF]).get(REF, "")
-        with opened(remote.repository) as repo:
-            empty = run(repo, "hash-object", "-t", "tree", "-w", "--stdin")
-            tree = write_tree(repo, empty, {FILE: data})
-            commit = run(
-                repo,
-                *(
-                    "commit-tree",
-                    "--no-gpg-sign",
-                    tree,
-                    "-m",
-                    "Memory of the last run; may be deleted at any time",
-                ),
-                env=identity(AUTHOR, 0),
-            )
+        empty = remote.repository.run("hash-object", "-t", "tree", "-w", "--stdin")
+        tree = write_tree(remote.repository, empty, {FILE: data})
+        commit = remote.repository.run(
+            *(
+                "commit-tree",
+                "--no-gpg-sign",
+                tree,
+                "-m",
+                "Memory of the last run; may be deleted at any time",
+            ),
+            env=identity(AUTHOR, 0),
+        )
         if commit != seen:
             remotes.push_ref(remote, REF, commit, seen)

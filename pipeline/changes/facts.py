@@ -36,8 +36,8 @@ _KINDS = (
         r"fips(?: pub)? ?\d{3}(?:-\d)?|pci[ -]dss|hipaa|hitrust|gdpr|cjis|itar|nist(?: sp)? ?\d{3}(?:-\d+)*|"
         r"csa star|irap|ens high|eu model clauses|dod (?:il|impact level) ?\d)\b",
     ),
-    ("version", rf"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|\b{_PRODUCT} \d+(?:\.\d+)*\b"),
-    ("number", rf"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:%|[ -]?{_UNIT}\b)?|\b(?:{_SPELT}) {_UNIT}\b"),
+    ("version", rf"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|(?<!\w){_PRODUCT} \d+(?:\.\d+)*\b"),
+    ("number", rf"(?<![\w.])(?!21vianet)\d[\d,]*(?:\.\d+)?(?:%|[ -]?{_UNIT}\b)?|\b(?:{_SPELT}) {_UNIT}\b"),
     (
         "negation",
         r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|never|no longer|without|"

@@ -15,6 +15,7 @@ class Part(Enum):
     ANCHOR = auto()
     METADATA = auto()
     PAGE = auto()
+    UNKNOWN = auto()
 
 
 class _Tells(Enum):
@@ -56,7 +57,7 @@ class ChangeKind(Closed):
     PAGE_REPLACED = "page-replaced", Part.PAGE
 
     def __init__(
-        self, word: str, part: Part = Part.PAGE, tells: _Tells = _Tells.ELSEWHERE, words: str = ""
+        self, word: str, part: Part = Part.UNKNOWN, tells: _Tells = _Tells.ELSEWHERE, words: str = ""
     ) -> None:
         self.part, self.words = part, words
         self.is_text = tells is _Tells.TEXT

@@ -32,6 +32,9 @@ VERBS = {
     "demo": "See the whole story on bundled pages, without a network.",
 }
 
+# Options as they were spelt once; they work on every verb and no help shows them.
+_FORMER = {"artefact": "artifact"}
+
 
 class _Verbs(click.Group):
     """A group that imports a verb's module only when the verb is called."""
@@ -51,7 +54,13 @@ class _Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+_SETTINGS = {
+    "help_option_names": ["-h", "--help"],
+    "token_normalize_func": lambda name: _FORMER.get(name, name),
+}
+
+
+@click.group(cls=_Verbs, context_settings=_SETTINGS)
 @click.version_option(package_name="content-sync", prog_name="content-sync")
 def group() -> None:
     """Watch the pages your Markdown articles link to; flag the articles that may need an update."""

@@ -90,11 +90,11 @@ def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
 
 def _html(folder: Path, result: "Result") -> Path:
     """Write the report to read in a browser beside the run's state, which git ignores; return its path."""
-    from pipeline.report.html import render_html
+    from pipeline.cli.output_options import write_output
+    from pipeline.report.outputs import Context, output_named
 
     path = Path(".content-sync", "report.html")
-    (folder / path).parent.mkdir(exist_ok=True)
-    (folder / path).write_text(render_html(result.report), encoding="utf-8")
+    write_output(output_named("html"), folder / path, result.report, Context())
     return path
 
 
@@ -103,5 +103,5 @@ def _json(folder: Path, first: "Result", second: "Result") -> str:
     from pipeline.report.json import render_json
 
     runs = [json.loads(render_json(result.report, committed=False)) for result in (first, second)]
-    branches = [proposal.branch for proposal in second.proposals]
+    branches = [published.branch for published in second.proposals]
     return json.dumps({"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}, indent=2)

@@ -43,21 +43,23 @@ def command(
     from pipeline.cli.ages import day_of, today
     from pipeline.config import load_config
     from pipeline.flags.model import Dismissal
+    from pipeline.git.repository import Repository
     from pipeline.jobs import worklist
 
     now = today()
     until = day_of(expires, now) if expires else ""
-    who = author or worklist.person(repo)
-    if not who:
-        raise click.UsageError("Nobody is named as the one who decides. Add --author NAME.")
-    found = worklist.read_worklist(repo, load_config(repo, config), now)
-    decisions: dict[Root, list[Dismissal]] = {}
-    for one in ids:
-        root, flag = _named(found, one)
-        decisions.setdefault(root, []).append(
-            Dismissal(flag.fingerprint, reason, who, now, until, flag.article, flag.page)
-        )
-    paths = [worklist.dismiss(repo, root, made) for root, made in decisions.items()]
+    with Repository(repo) as repository:
+        who = author or worklist.person(repository)
+        if not who:
+            raise click.UsageError("Nobody is named as the one who decides. Add --author NAME.")
+        found = worklist.read_worklist(repository, load_config(repo, config), now)
+        decisions: dict[Root, list[Dismissal]] = {}
+        for one in ids:
+            root, flag = _named(found, one)
+            decisions.setdefault(root, []).append(
+                Dismissal(flag.fingerprint, reason, who, now, until, flag.article, flag.page)
+            )
+        paths = [worklist.dismiss(repository, root, made) for root, made in decisions.items()]
     made = [one for some in decisions.values() for one in some]
     click.echo(_json(made, paths) if as_json else _told(made, paths))
     return 0

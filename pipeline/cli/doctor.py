@@ -27,9 +27,11 @@ def command(repo: Path, config: Path | None, offline: bool, as_json: bool) -> in
 
     from pipeline.cli.terminal import safe
     from pipeline.config import load_config
+    from pipeline.git.repository import Repository
     from pipeline.jobs.doctor import checks
 
-    found = list(checks(repo, load_config(repo, config), os.environ, offline=offline))
+    with Repository(repo) as repository:
+        found = list(checks(repository, load_config(repo, config), os.environ, offline=offline))
     if as_json:
         click.echo(msgspec.json.encode({"schema": 1, "checks": found}).decode())
     else:

@@ -34,10 +34,12 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
       content-sync explain 3f6c1a9be2d07754
     """
     from pipeline.config import load_config
+    from pipeline.git.repository import Repository
     from pipeline.jobs.explain import read_moments
 
-    moments = read_moments(repo, load_config(repo, config))
-    found = [one for moment in moments for one in _explanations(moment, target)]
+    with Repository(repo) as repository:
+        moments = read_moments(repository, load_config(repo, config))
+        found = [one for moment in moments for one in _explanations(moment, target)]
     if not found:
         raise ConfigError(
             f"{target}: no article, watched page or finding of the last report. "

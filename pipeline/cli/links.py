@@ -46,9 +46,11 @@ def command(
     from pipeline.cli import link_tables
     from pipeline.config import load_config
     from pipeline.corpus.read import read_corpus
+    from pipeline.git.repository import Repository
 
     settings = load_config(repo, config)
-    corpus, sites = read_corpus(repo, settings, committed=committed), settings.sites
+    with Repository(repo) as repository:
+        corpus, sites = read_corpus(repository, settings, committed=committed), settings.sites
     if check:
         table = link_tables.health_table(corpus, settings, url or "", replay)
     elif issues:

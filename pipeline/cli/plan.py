@@ -28,9 +28,11 @@ def command(repo: Path, config: Path | None, only_due: bool, as_json: bool) -> N
     import time
 
     from pipeline.config import load_config
+    from pipeline.git.repository import Repository
     from pipeline.jobs.plan import plan
 
-    due = plan(repo, load_config(repo, config), time.time())
+    with Repository(repo) as repository:
+        due = plan(repository, load_config(repo, config), time.time())
     shown = [page for page in due if page.due or not only_due]
     click.echo(_json(due, shown) if as_json else "\n".join(_lines(due, shown)))
 

@@ -1,25 +1,29 @@
 """``content-sync report``: render a report.json in another form."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
 from pipeline.cli.shared import common_options
 from pipeline.errors import ConfigError, StoreError
+from pipeline.report.outputs import OUTPUTS, Context, output_named
+from pipeline.snapshots.paths import Root
 
 if TYPE_CHECKING:
     from pipeline.report.model import Report
-    from pipeline.report.places import Places
-
-FORMATS = ("markdown", "html", "json", "sarif", "summary", "annotations", "body")
 
 
 @click.command("report")
 @common_options
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="markdown", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([output.name for output in OUTPUTS]),
+    help="What is printed; markdown, where no option below names a file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
     "-o",
@@ -29,15 +33,17 @@ FORMATS = ("markdown", "html", "json", "sarif", "summary", "annotations", "body"
 )
 @click.option("--forge", default="", metavar="URL", help="Address of the repository in a browser, for links.")
 @click.option("--commit", default="", metavar="SHA", help="Commit that holds the snapshots, for links.")
+@output_options
 def command(
     repo: Path,
     config: Path | None,
     file: Path | None,
-    form: str,
+    form: str | None,
     as_json: bool,
     output: Path | None,
     forge: str,
     commit: str,
+    outputs: dict[str, Path],
 ) -> int:
     """Render FILE, a report.json, for people or for other tools.
 
@@ -47,72 +53,28 @@ def command(
     Examples:
       content-sync report report.json --format html -o report.html
       content-sync report --format sarif -o content-sync.sarif
-      content-sync report report.json --format summary >> "$GITHUB_STEP_SUMMARY"
+      content-sync report report.json --summary "$GITHUB_STEP_SUMMARY"
     """
-    from pipeline.report.json import read_json
     from pipeline.report.places import Places, kind_of
 
-    source = file or repo / "snapshots" / "report.json"
-    try:
-        report = read_json(_read(source))
-    except StoreError as error:
-        raise ConfigError(f"{source}: {error}") from error
+    report = _read(file or repo / Root().report_json)
     places = Places(forge, kind_of(forge), commit, report.run.articles) if forge else Places()
-    render = _html_renderer(repo, config) if form == "html" and not as_json else None
-    text = (render or _renderer("json" if as_json else form))(report, places)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8", newline="\n")
+    context = Context(places, past=past_of(repo, config))
+    if form or as_json or output or not outputs:
+        shown = output_named("json" if as_json else form or "markdown")
+        write_output(shown, output or STDOUT, report, context, whole=True)
+    write_outputs(outputs, report, context)
     return 0
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path) -> "Report":
+    from pipeline.report.json import read_json
+
     try:
-        return file.read_bytes()
+        return read_json(file.read_bytes())
     except OSError as error:
         raise ConfigError(
             f"{file}: {error.strerror}. Name a report.json; `content-sync sync --json` prints one."
         ) from error
-
-
-def _renderer(form: str) -> "Callable[[Report, Places], str]":
-    """Return the function that renders ``form``; only what it needs is imported."""
-    if form == "json":
-        from pipeline.report.json import render_json
-
-        return lambda report, places: render_json(report, committed=False)
-    if form == "sarif":
-        from pipeline.report.sarif import render_sarif
-
-        return lambda report, places: render_sarif(report)
-    return _markdown_renderer(form)
-
-
-def _html_renderer(repo: Path, config: Path | None) -> "Callable[[Report, Places], str]":
-    """Return the renderer of HTML; its pictures need a repository with a past, and are left out without."""
-    from pipeline.cli.ages import today
-    from pipeline.config import load_config
-    from pipeline.jobs.trends import read_past
-    from pipeline.report.history import History
-    from pipeline.report.html import render_html
-
-    try:
-        past = read_past(repo, load_config(repo, config), today())
-    except (StoreError, ConfigError):
-        past = History()
-    return lambda report, places: render_html(report, places, past)
-
-
-def _markdown_renderer(form: str) -> "Callable[[Report, Places], str]":
-    from pipeline.report.body import GITHUB, render_body
-    from pipeline.report.markdown import render_markdown
-    from pipeline.report.summary import render_annotations, render_summary
-
-    renderers: dict[str, Callable[[Report, Places], str]] = {
-        "markdown": render_markdown,
-        "body": lambda report, places: render_body(report, GITHUB, places),
-        "summary": render_summary,
-        "annotations": lambda report, places: render_annotations(report),
-    }
-    return renderers[form]
+    except StoreError as error:
+        raise ConfigError(f"{file}: {error}") from error

@@ -34,10 +34,12 @@ def command(
     from pipeline.cli.ages import days_of, today
     from pipeline.config import load_config
     from pipeline.flags.ledger import older_than
+    from pipeline.git.repository import Repository
     from pipeline.jobs.worklist import read_worklist
 
     limit, now = days_of(max_age), today()
-    found = read_worklist(repo, load_config(repo, config), now)
+    with Repository(repo) as repository:
+        found = read_worklist(repository, load_config(repo, config), now)
     merged = [flag for _, flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
     if as_json:

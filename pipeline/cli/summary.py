@@ -111,12 +111,12 @@ def _endings(result: "Result") -> Iterator[str]:
         for trouble in result.report.trouble[:SHOWN]:
             yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
     yield ""
-    for proposal in result.proposals:
-        yield f"Branch {proposal.branch}: {proposal.operation.words}{_commit(proposal.commit)}"
-        if proposal.detail:
-            yield f"  {safe(proposal.detail)}"
-        if proposal.operation.stands:
-            yield f"Report: git show {proposal.branch}:snapshots/REPORT.md"
+    for published in result.proposals:
+        yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"
+        if published.detail:
+            yield f"  {safe(published.detail)}"
+        if published.operation.stands:
+            yield f"Report: git show {published.branch}:{published.report}"
     if not result.proposals:
         yield "Nothing was written: no branch was asked for."
 

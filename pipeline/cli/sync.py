@@ -1,19 +1,16 @@
 """``content-sync sync``: the main job."""
 
 from collections import Counter
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
 from pipeline.cli.shared import common_options
 
 if TYPE_CHECKING:
     from pipeline.run import Result
-
-# So many rows of a report are printed at a time.
-_PARTS = 500
 
 
 @click.command("sync")
@@ -45,17 +42,12 @@ _PARTS = 500
 )
 @click.option("--fix", type=click.Choice(["links"]), help="Put mechanical repairs into the proposal.")
 @click.option(
-    "--artefact",
+    "--artifact",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Build no branch; write what `content-sync propose` needs into this new folder.",
 )
-@click.option(
-    "--github-output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Append the outcome to this file, as NAME=VALUE lines.",
-)
+@output_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
@@ -71,10 +63,10 @@ def command(
     workers: str,
     captures: tuple[Path, ...],
     fix: str | None,
-    artefact: Path | None,
-    github_output: Path | None,
+    artifact: Path | None,
     exit_code: bool,
     as_json: bool,
+    outputs: dict[str, Path],
 ) -> int:
     """Visit the pages the articles link to, find what changed, and propose a branch.
 
@@ -83,12 +75,12 @@ def command(
       content-sync sync --dry-run
       content-sync sync --push --pr
       content-sync sync --replay monday.warc.gz --json
+      content-sync sync --html report.html --sarif report.sarif
     """
-    from pipeline.cli.outputs import write_outputs
     from pipeline.cli.summary import show_sync
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
-    from pipeline.report.json import json_parts
+    from pipeline.report.outputs import Context, output_named
     from pipeline.run import Options, sync
 
     options = Options(
@@ -103,19 +95,17 @@ def command(
         replay=replay,
         workers=workers,
         fix_links=fix == "links",
-        artefact=artefact,
+        artifact=artifact,
         captures=captures,
     )
     with progress() as shown:
         result = sync(options, shown)
+    context = Context(results=result.proposals, past=past_of(repo, config))
     if as_json:
-        parts = json_parts(result.report, committed=False)
-        while some := "".join(islice(parts, _PARTS)):
-            click.echo(some, nl=False)
+        write_output(output_named("json"), STDOUT, result.report, context)
     else:
         show_sync(result)
-    if github_output:
-        write_outputs(github_output, [result.report], list(result.proposals))
+    write_outputs(outputs, result.report, context)
     return _code(result, options.config.visit.unread_share, exit_code)
 
 
@@ -123,7 +113,7 @@ def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
     from pipeline.changes import PageNews
 
-    if any(proposal.operation.refused for proposal in result.proposals):
+    if any(published.operation.refused for published in result.proposals):
         return 4
     unread = Counter(row.change is PageNews.UNREAD for row in result.report.pages)
     if unread[True] > unread_share * unread.total():

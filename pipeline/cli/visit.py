@@ -32,12 +32,13 @@ def command(
     """
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
+    from pipeline.git.repository import Repository
     from pipeline.jobs.visit_shard import visit_part
 
     part, parts = _numbers(shard)
     file = out or Path(f"shard-{part}-of-{parts}.captures.gz")
-    with progress() as live:
-        pages = visit_part(repo, load_config(repo, config), part, parts, file, replay, live)
+    with progress() as live, Repository(repo) as repository:
+        pages = visit_part(repository, load_config(repo, config), part, parts, file, replay, live)
     if as_json:
         import msgspec
 

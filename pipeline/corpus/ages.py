@@ -14,9 +14,8 @@ from pathlib import Path
 import msgspec
 
 from pipeline.config import Config
-from pipeline.corpus.source import article_place
-from pipeline.git.commands import answers, opened, run_bytes
-from pipeline.git.trees import read_blobs
+from pipeline.corpus.source import article_repository
+from pipeline.git.repository import Repository
 from pipeline.storage.local import local_folder
 
 MASS_COMMIT = 50
@@ -57,25 +56,21 @@ class _Kept(msgspec.Struct):
     days: dict[str, str] = {}
 
 
-def article_ages(repository: Path, config: Config, commit: str, paths: Collection[str]) -> Ages:
+def article_ages(repository: Repository, config: Config, commit: str, paths: Collection[str]) -> Ages:
     """Return the day each of ``paths`` last changed in substance, seen from ``commit``.
 
     A commit counts when it changes the words or links of the article's body and touches at most
     ``MASS_COMMIT`` articles; the commit that added the article always counts. Pure renames are followed.
     """
-    place = article_place(repository, config)
-    file = local_folder(repository) / _FILE
-    with opened(place) as repo:
-        # What `git rev-parse --is-shallow-repository` looks for.
-        if (Path(repo.common_dir) / "shallow").exists():
-            return Ages({}, _SHALLOW)
-        kept = _load(file)
-        if (
-            kept.commit not in ("", commit)
-            and answers(repo, "merge-base", kept.commit, commit) != kept.commit
-        ):
-            kept = _Kept()
-        log = b"" if kept.commit == commit else run_bytes(repo, *_log(kept.commit, commit))
+    place = article_repository(repository, config)
+    file = local_folder(repository.path) / _FILE
+    # What `git rev-parse --is-shallow-repository` looks for.
+    if (place.common_dir / "shallow").exists():
+        return Ages({}, _SHALLOW)
+    kept = _load(file)
+    if kept.commit not in ("", commit) and place.answers("merge-base", kept.commit, commit) != kept.commit:
+        kept = _Kept()
+    log = b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit))
     edits, names = _by_article(_edits(log), paths)
     days = {names[name]: day for name, day in kept.days.items() if name in names}
     days |= _last_days(place, edits)
@@ -133,7 +128,7 @@ def _by_article(edits: Iterable[Edit], paths: Iterable[str]) -> tuple[dict[str, 
     return mine, names
 
 
-def _last_days(place: Path, edits: dict[str, list[Edit]]) -> dict[str, str]:
+def _last_days(place: Repository, edits: dict[str, list[Edit]]) -> dict[str, str]:
     """Return the day of each article's newest edit of substance; blobs are read a few edits at a time.
 
     What added an article is of substance, whatever it says: nothing is read for that.
@@ -145,7 +140,7 @@ def _last_days(place: Path, edits: dict[str, list[Edit]]) -> dict[str, str]:
         changed = [edit for window in windows.values() for edit in window if edit.before]
         blobs = {blob for edit in changed for blob in (edit.before, edit.after)}
         missing = sorted(blobs - substance.keys())
-        substance.update((blob, _substance(data)) for blob, data in read_blobs(place, missing))
+        substance.update((blob, _substance(data)) for blob, data in place.blobs(missing))
         for path, window in windows.items():
             times = (
                 edit.time

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Container, Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pipeline.git.repository import Repository
 from pipeline.storage.local import local_folder
 
 _FILE = "articles.sqlite"
@@ -17,9 +17,9 @@ class ReadingCache:
     ``reader`` identifies what a reading depends on beside the bytes: our code, the site rules, the policy.
     """
 
-    def __init__(self, repository: Path, reader: str) -> None:
+    def __init__(self, repository: Repository, reader: str) -> None:
         """Open the table, emptied when another ``reader`` filled it."""
-        self._path = local_folder(repository) / _FILE
+        self._path = local_folder(repository.path) / _FILE
         self._reader = reader
         try:
             self._database = self._open()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from importlib import resources
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.source import Source, open_source
 from pipeline.corpus.store import Entry, Listing, Shelf, listed, pack
+from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
@@ -40,7 +41,7 @@ class Corpus(msgspec.Struct, frozen=True):
     set_aside: tuple[tuple[str, str], ...] = ()
 
 
-def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
+def read_corpus(repository: Repository, config: Config, *, committed: bool) -> Corpus:
     """Read all articles into memory, as ``open_corpus`` finds them.
 
     Raises:
@@ -54,7 +55,7 @@ def read_corpus(repository: Path, config: Config, *, committed: bool) -> Corpus:
         return Corpus(articles, links, shelf.commit, shelf.source, shelf.trouble, shelf.set_aside)
 
 
-def open_corpus(repository: Path, config: Config, *, committed: bool, base: str = "") -> Shelf:
+def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Shelf:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Without patterns in the configuration, an article is a Markdown file with a header or front matter; where

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-from git import GitCommandError, Repo
+from git import GitCommandError
 
 from pipeline.config import Config
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
-from pipeline.git.commands import answers, opened, run, run_bytes, said
-from pipeline.git.trees import blob_id, read_blobs, tree_files
+from pipeline.git.repository import Repository, clone_bare, said
+from pipeline.git.trees import blob_id, tree_files
 from pipeline.storage.local import local_folder
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
@@ -33,7 +33,7 @@ class Source(msgspec.Struct, frozen=True):
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
 
 
-def open_source(repository: Path, config: Config, *, committed: bool, base: str = "") -> Source:
+def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
     """Return the files the configuration points at: of a commit, or of the work tree.
 
     ``base`` is the base commit, if known: what is read where no other repository or ref is named.
@@ -43,7 +43,7 @@ def open_source(repository: Path, config: Config, *, committed: bool, base: str 
         StoreError: git cannot hand out the files.
     """
     other = config.articles.repository
-    place = article_place(repository, config)
+    place = article_repository(repository, config)
     if not committed and not (other and _URL.match(other)):
         return _work_tree(place, public_name(other))
     commit = (
@@ -58,10 +58,10 @@ def may_be_article(path: str) -> bool:
     return path.lower().endswith((".md", ".markdown")) and not _NEVER.search(path)
 
 
-def article_place(repository: Path, config: Config) -> Path:
+def article_repository(repository: Repository, config: Config) -> Repository:
     """Return the git repository that holds the articles; a URL is mirrored under ``.content-sync/``."""
     other = config.articles.repository
-    return _place(repository, other) if other else repository
+    return repository.other(_place(repository.path, other)) if other else repository
 
 
 def public_name(source: str) -> str:
@@ -69,25 +69,25 @@ def public_name(source: str) -> str:
     return _CREDENTIALS.sub("", source)
 
 
-def _place(repository: Path, source: str) -> Path:
+def _place(folder: Path, source: str) -> Path:
     if _URL.match(source):
-        return _mirror(repository, source)
-    place = (repository / source).resolve()
+        return _mirror(folder, source)
+    place = (folder / source).resolve()
     if not place.is_dir():
         raise ConfigError(f"[articles] repository: {source}: no such folder. Name a folder or a git URL.")
     return place
 
 
 @cache
-def _mirror(repository: Path, url: str) -> Path:
+def _mirror(folder: Path, url: str) -> Path:
     name = hashlib.sha256(url.encode()).hexdigest()[:16]
-    place = local_folder(repository) / "articles" / f"{name}.git"
+    place = local_folder(folder) / "articles" / f"{name}.git"
     try:
         if place.is_dir():
-            with opened(place) as repo:
-                run(repo, "fetch", "--quiet", "--prune", "origin", "+refs/heads/*:refs/heads/*")
+            with Repository(place) as mirror:
+                mirror.run("fetch", "--quiet", "--prune", "origin", "+refs/heads/*:refs/heads/*")
         else:
-            Repo.clone_from(url, place, bare=True).close()
+            clone_bare(url, place)
     except GitCommandError as error:
         raise StoreError(
             f"[articles] repository: {public_name(url)}: {public_name(said(error))}. "
@@ -96,34 +96,28 @@ def _mirror(repository: Path, url: str) -> Path:
     return place
 
 
-def _commit(place: Path, config: Config, *, other: bool) -> str:
+def _commit(place: Repository, config: Config, *, other: bool) -> str:
     if not other and not config.articles.ref:
         return resolve_base(place, config).commit
     wanted = config.articles.ref or "HEAD"
-    with opened(place) as repo:
-        for ref in (wanted, f"refs/remotes/origin/{wanted}"):
-            commit = answers(
-                repo, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
-            )
-            if commit:
-                return commit
+    for ref in (wanted, f"refs/remotes/origin/{wanted}"):
+        commit = place.answers("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        if commit:
+            return commit
     raise ConfigError(
         f"[articles] ref: there is no {wanted!r} in the repository. Name a branch, tag or commit."
     )
 
 
-def _blobs(place: Path, files: dict[str, str], paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _blobs(place: Repository, files: dict[str, str], paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     wanted = list(paths)
-    for path, (_, data) in zip(wanted, read_blobs(place, (files[path] for path in wanted)), strict=True):
+    for path, (_, data) in zip(wanted, place.blobs(files[path] for path in wanted), strict=True):
         yield path, data
 
 
-def _work_tree(place: Path, name: str) -> Source:
-    with opened(place) as repo:
-        root = Path(repo.working_tree_dir or place)
-        listed = run_bytes(
-            repo, "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"
-        )
+def _work_tree(place: Repository, name: str) -> Source:
+    root = place.work_tree or place.path
+    listed = place.run_bytes("-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
     wanted = (path for path in sorted(paths) if may_be_article(path) and _is_file(root / path))
     files = {path: blob_id((root / path).read_bytes()) for path in wanted}

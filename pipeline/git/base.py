@@ -1,14 +1,12 @@
 """The commit that findings are compared with and proposals are built on."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from git import Repo
 
 from pipeline.config import Config
 from pipeline.errors import ConfigError, StoreError
-from pipeline.git.commands import answers, opened
+from pipeline.git.repository import Repository
 
 if TYPE_CHECKING:
     from pipeline.git.remote import Remote
@@ -24,7 +22,7 @@ class Base(msgspec.Struct, frozen=True):
     branch: str
 
 
-def resolve_base(repository: Path, config: Config, remote: "Remote | None" = None) -> Base:
+def resolve_base(repository: Repository, config: Config, remote: "Remote | None" = None) -> Base:
     """Return the commit that findings are compared with, and the branch it is the tip of.
 
     With a remote it is the tip that the branch has there now.
@@ -35,23 +33,21 @@ def resolve_base(repository: Path, config: Config, remote: "Remote | None" = Non
     """
     if remote:
         return _remote_base(repository, config, remote)
-    with opened(repository) as repo:
-        wanted = config.proposal.base
-        if wanted:
-            return _named(repo, wanted)
-        commit, _, name = answers(
-            repo, "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"
-        ).partition("\n")
-        if not commit:
-            raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
-        return Base(commit, name.removeprefix(_HEADS) if name.startswith(_HEADS) else "")
+    wanted = config.proposal.base
+    if wanted:
+        return _named(repository, wanted)
+    commit, _, name = repository.answers(
+        "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"
+    ).partition("\n")
+    if not commit:
+        raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
+    return Base(commit, name.removeprefix(_HEADS) if name.startswith(_HEADS) else "")
 
 
-def _remote_base(repository: Path, config: Config, remote: "Remote") -> Base:
+def _remote_base(repository: Repository, config: Config, remote: "Remote") -> Base:
     from pipeline.git.remote import default_branch, fetch, look
 
-    with opened(repository) as repo:
-        here = answers(repo, "symbolic-ref", "--short", "--quiet", "HEAD")
+    here = repository.answers("symbolic-ref", "--short", "--quiet", "HEAD")
     wanted = config.proposal.base or here or default_branch(remote)
     commit = look(remote, [wanted]).get(wanted, "") if wanted else ""
     if not commit:
@@ -62,9 +58,11 @@ def _remote_base(repository: Path, config: Config, remote: "Remote") -> Base:
     return Base(commit, wanted)
 
 
-def _named(repo: Repo, wanted: str) -> Base:
+def _named(repository: Repository, wanted: str) -> Base:
     for ref in (f"refs/heads/{wanted}", f"refs/remotes/origin/{wanted}"):
-        commit = answers(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        commit = repository.answers(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
+        )
         if commit:
             return Base(commit, wanted)
     raise ConfigError(

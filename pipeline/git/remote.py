@@ -7,14 +7,13 @@ import base64
 import os
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from git import GitCommandError, Repo
+from git import GitCommandError
 
 from pipeline.errors import ConfigError, PublishError
-from pipeline.git.commands import answers, opened, run, said
+from pipeline.git.repository import Repository, said
 
 OURS = "refs/content-sync"
 _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
@@ -26,7 +25,7 @@ class Remote(msgspec.Struct, frozen=True):
     ``token`` is handed to its own host only, never on a command line.
     """
 
-    repository: Path
+    repository: Repository
     name: str
     url: str
     token: str = ""
@@ -94,16 +93,17 @@ _REFUSALS = (
 )
 
 
-def open_remote(repository: Path, name: str, token: str = "") -> Remote:
+def open_remote(repository: Repository, name: str, token: str = "") -> Remote:
     """Return the remote called ``name``.
 
     Raises:
         ConfigError: the repository has no such remote.
     """
-    with opened(repository) as repo:
-        url = (
-            answers(repo, "config", "--get", f"remote.{name}.url") if re.fullmatch(r"\w[\w.-]*", name) else ""
-        )
+    url = (
+        repository.answers("config", "--get", f"remote.{name}.url")
+        if re.fullmatch(r"\w[\w.-]*", name)
+        else ""
+    )
     if not url:
         raise ConfigError(
             f"[proposal] remote: there is no remote {name!r} here. Add it with `git remote add`, or "
@@ -120,16 +120,14 @@ def look(remote: Remote, branches: Iterable[str]) -> dict[str, str]:
 
 def look_refs(remote: Remote, refs: list[str]) -> dict[str, str]:
     """Return those of ``refs`` (full names) that the remote has, with their commits."""
-    with opened(remote.repository) as repo:
-        listed = _ask(repo, remote, "ls-remote", "--refs", remote.name, *refs)
+    listed = _ask(remote.repository, remote, "ls-remote", "--refs", remote.name, *refs)
     found = (line.split("\t") for line in listed.splitlines())
     return {ref: commit for commit, ref in found if ref in refs}
 
 
 def default_branch(remote: Remote) -> str:
     """Return the branch the remote's HEAD names, or ""."""
-    with opened(remote.repository) as repo:
-        listed = _ask(repo, remote, "ls-remote", "--symref", remote.name, "HEAD")
+    listed = _ask(remote.repository, remote, "ls-remote", "--symref", remote.name, "HEAD")
     found = re.match(r"ref: refs/heads/(\S+)\tHEAD", listed)
     return found[1] if found else ""
 
@@ -139,22 +137,23 @@ def fetch(remote: Remote, commits: Mapping[str, str], depth: int = 1) -> None:
 
     What is here already is not asked for. A shallow clone stays one, and gets ``depth`` commits of each.
     """
-    with opened(remote.repository) as repo:
-        is_shallow = run(repo, "rev-parse", "--is-shallow-repository") == "true"
-        deeper = is_shallow and depth > 1
-        missing = {name: commit for name, commit in commits.items() if deeper or not _is_here(repo, commit)}
-        if missing:
-            shallow = [f"--depth={depth}"] if is_shallow else []
-            quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]
-            specs = [f"+{commit}:{OURS}/{name}" for name, commit in missing.items()]
-            _ask(repo, remote, "fetch", *quiet, *shallow, remote.name, *specs)
-        for name, commit in commits.items():
-            run(repo, "update-ref", f"{OURS}/{name}", commit)
+    is_shallow = remote.repository.run("rev-parse", "--is-shallow-repository") == "true"
+    deeper = is_shallow and depth > 1
+    missing = {
+        name: commit for name, commit in commits.items() if deeper or not _is_here(remote.repository, commit)
+    }
+    if missing:
+        shallow = [f"--depth={depth}"] if is_shallow else []
+        quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]
+        specs = [f"+{commit}:{OURS}/{name}" for name, commit in missing.items()]
+        _ask(remote.repository, remote, "fetch", *quiet, *shallow, remote.name, *specs)
+    for name, commit in commits.items():
+        remote.repository.run("update-ref", f"{OURS}/{name}", commit)
 
 
-def _is_here(repo: Repo, commit: str) -> bool:
-    return answers(repo, "cat-file", "-t", commit) == "commit" and bool(
-        answers(repo, "rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
+def _is_here(repository: Repository, commit: str) -> bool:
+    return repository.answers("cat-file", "-t", commit) == "commit" and bool(
+        repository.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
     )
 
 
@@ -173,21 +172,20 @@ def push(remote: Remote, branch: str, commit: str, expected: str) -> None:
 def push_ref(remote: Remote, ref: str, commit: str, expected: str) -> None:
     """Do as ``push`` does, for a ref by its full name."""
     options = ("--porcelain", "--no-signed", "--no-follow-tags", "--recurse-submodules=no", "--no-verify")
-    with opened(remote.repository) as repo:
-        _ask(
-            repo,
-            remote,
-            "push",
-            *options,
-            f"--force-with-lease={ref}:{expected}",
-            remote.name,
-            f"{commit}:{ref}",
-        )
+    _ask(
+        remote.repository,
+        remote,
+        "push",
+        *options,
+        f"--force-with-lease={ref}:{expected}",
+        remote.name,
+        f"{commit}:{ref}",
+    )
 
 
-def _ask(repo: Repo, remote: Remote, verb: str, *arguments: str) -> str:
+def _ask(repository: Repository, remote: Remote, verb: str, *arguments: str) -> str:
     try:
-        return run(repo, verb, *arguments, env=_credentials(remote))
+        return repository.run(verb, *arguments, env=_credentials(remote))
     except GitCommandError as error:
         words = _URL_SECRET.sub("", f"{error.stdout or ''} {said(error)}")
         raise _refusal(verb, remote, words, remote.token) from None

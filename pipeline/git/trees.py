@@ -6,10 +6,10 @@ from hashlib import sha1
 from itertools import islice
 from pathlib import Path
 
-from git import GitCommandError, Repo
+from git import GitCommandError
 
 from pipeline.errors import StoreError
-from pipeline.git.commands import opened, run, run_items, said
+from pipeline.git.repository import Repository, said
 
 Content = bytes | Iterable[bytes]
 """What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
@@ -22,48 +22,25 @@ _AT_A_TIME = 100
 _QUICKLY = ("-c", "core.compression=1", "fast-import", "--quiet", "--depth=0")
 
 
-def read_tree(repository: Path, commit: str, prefix: str) -> dict[str, str]:
+def read_tree(repository: Repository, commit: str, prefix: str) -> dict[str, str]:
     """Return the files under the folder ``prefix`` ("" = all) of ``commit``: path to blob id."""
     return dict(tree_files(repository, commit, prefix))
 
 
-def tree_files(repository: Path, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
+def tree_files(repository: Repository, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
     """Yield the files under the folder ``prefix`` ("" = all) of ``commit`` in order: path and blob id.
 
     Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
     """
-    with opened(repository) as repo:
-        yield from _files(repo, commit, *filter(None, [prefix]))
+    yield from _files(repository, commit, *filter(None, [prefix]))
 
 
-def _files(repo: Repo, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
+def _files(repository: Repository, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
     asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
-    for entry in run_items(repo, "--literal-pathspecs", *asked):
+    for entry in repository.run_items("--literal-pathspecs", *asked):
         about, _, path = entry.partition(b"\t")
         if about.startswith(_FILES):
             yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
-
-
-def read_blobs(repository: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield each blob with its bytes, in the order asked, from one git process.
-
-    Raises:
-        StoreError: a blob is not in the repository (a partial clone without network, or a damaged one).
-    """
-    asked = [f"{blob}\n".encode() for blob in ids]
-    if not asked:
-        return
-    with opened(repository) as repo, tempfile.TemporaryFile() as wanted:
-        wanted.writelines(asked)
-        wanted.seek(0)
-        process = repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
-        for header in iter(process.stdout.readline, b""):
-            blob, _, about = header.decode().partition(" ")
-            if about.strip() == "missing":
-                raise StoreError(f"object {blob} is not in {repository}. Run `git fsck`, or clone again.")
-            data = process.stdout.read(int(about.split()[1]))
-            process.stdout.read(1)
-            yield blob, data
 
 
 def blob_id(data: bytes) -> str:
@@ -71,7 +48,9 @@ def blob_id(data: bytes) -> str:
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def differ(repo: Repo, base: str, files: Mapping[str, Content | None], paths: Iterable[str]) -> bool:
+def differ(
+    repository: Repository, base: str, files: Mapping[str, Content | None], paths: Iterable[str]
+) -> bool:
     """Return whether ``files`` hold anything else than the commit ``base`` at one of ``paths``.
 
     Raises:
@@ -80,9 +59,11 @@ def differ(repo: Repo, base: str, files: Mapping[str, Content | None], paths: It
     rest = iter(paths)
     while wanted := list(islice(rest, _AT_A_TIME)):
         try:
-            here = dict(_files(repo, base, *wanted))
+            here = dict(_files(repository, base, *wanted))
         except GitCommandError as error:
-            raise StoreError(f"{repo.git_dir}: {wanted[0]!r} could not be listed: {said(error)}") from error
+            raise StoreError(
+                f"{repository.path}: {wanted[0]!r} could not be listed: {said(error)}"
+            ) from error
         if any(_differs(here.get(path, ""), files[path]) for path in wanted):
             return True
     return False
@@ -97,13 +78,13 @@ def _differs(blob: str, data: Content | None) -> bool:
     return bool(blob) if data is None else not blob or blob != blob_id(b"".join(parts_of(data)))
 
 
-def changed_paths(repo: Repo, before: str, after: str) -> Iterator[str]:
+def changed_paths(repository: Repository, before: str, after: str) -> Iterator[str]:
     """Yield the paths that differ between two trees or commits, renames shown as both ends."""
-    for path in run_items(repo, "diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after):
+    for path in repository.run_items("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after):
         yield path.decode("utf-8", "surrogateescape")
 
 
-def write_tree(repo: Repo, base: str, files: Mapping[str, Content | None]) -> str:
+def write_tree(repository: Repository, base: str, files: Mapping[str, Content | None]) -> str:
     """Return the id of the tree that is ``base`` with ``files`` put in or taken out (``None``).
 
     Raises:
@@ -112,33 +93,37 @@ def write_tree(repo: Repo, base: str, files: Mapping[str, Content | None]) -> st
     try:
         with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
             index, marks = {"GIT_INDEX_FILE": str(Path(folder) / "index")}, Path(folder) / "marks"
-            gone = _write_blobs(repo, files, marks)
-            run(repo, "read-tree", base, env=index)
-            run(repo, "update-index", "-z", "--index-info", stdin=_entries(files, gone, marks), env=index)
-            _check_kept(repo, files, gone, index)
-            return run(repo, "write-tree", env=index)
+            gone = _write_blobs(repository, files, marks)
+            repository.run("read-tree", base, env=index)
+            repository.run(
+                "update-index", "-z", "--index-info", stdin=_entries(files, gone, marks), env=index
+            )
+            _check_kept(repository, files, gone, index)
+            return repository.run("write-tree", env=index)
     except GitCommandError as error:
         raise StoreError(
-            f"{repo.git_dir}: the proposal's tree could not be written: {said(error)}"
+            f"{repository.path}: the proposal's tree could not be written: {said(error)}"
         ) from error
 
 
-def _check_kept(repo: Repo, files: Iterable[str], gone: set[str], index: Mapping[str, str]) -> None:
+def _check_kept(
+    repository: Repository, files: Iterable[str], gone: set[str], index: Mapping[str, str]
+) -> None:
     """Raise for a path that git silently leaves out of an index: one that leaves the tree, or names ``.git``."""
     lost = {_bytes(path) for path in files if path not in gone}
-    lost.difference_update(run_items(repo, "ls-files", "--cached", "-z", env=index))
+    lost.difference_update(repository.run_items("ls-files", "--cached", "-z", env=index))
     if lost:
         path = min(lost).decode("utf-8", "surrogateescape")
         raise StoreError(f"{path!r} is no path git keeps. Please report this; nothing was written.")
 
 
-def _write_blobs(repo: Repo, files: Mapping[str, Content | None], marks: Path) -> set[str]:
+def _write_blobs(repository: Repository, files: Mapping[str, Content | None], marks: Path) -> set[str]:
     """Store the bytes as they are (no filter, no line-end conversion) and return the paths that have none.
 
     ``marks`` gets the ids of the others, in their order.
     """
     gone: set[str] = set()
-    run(repo, *_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, gone))
+    repository.run(*_QUICKLY, f"--export-marks={marks}", stdin=_stream(files, gone))
     return gone
 
 

@@ -122,7 +122,8 @@ def read_page(snapshot: Snapshot) -> Reading:
 def read_changes(changes: tuple[Change, ...]) -> Reading:
     """Return the reading of what the changes left behind: all that is known without the snapshots."""
     title = next((change.after for change in changes if change.kind is ChangeKind.TITLE), "")
-    texts = [change.after for change in changes if change.kind.part is Part.BLOCK and change.after]
+    blocks = (change for change in changes if change.kind.part is Part.BLOCK)
+    texts = [block.after for block in blocks if block.kind is not ChangeKind.REMOVED and block.after]
     headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
 
@@ -131,7 +132,7 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
     blocks = (change for change in changes if change.kind.part is Part.BLOCK and change.kind.is_text)
-    lost = tuple(change for change in blocks if change.before)
+    lost = tuple(change for change in blocks if change.kind is not ChangeKind.ADDED)
     return lost, Index([change.before for change in lost])
 
 

@@ -3,14 +3,15 @@
 import re
 
 _MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]{0,500}\]", re.MULTILINE)
-_MARKUP = re.compile(r"\\(?=[^\w\s])|[*_`]+(?=\w|\W|$)|^#+ ")
+# An underscore inside a word is part of a name: "max_size".
+_MARKUP = re.compile(r"\\([^\w\s]|_)|[*`]+|(?<!\w)_+|_+(?!\w)|^#+ ")
 _MOST = 160
 
 
 def told(text: str) -> str:
     """Return ``text`` without markup, on one line, its last stop dropped, cut at a word after 160
     characters."""
-    plain = " ".join(_MARKUP.sub("", _MARK.sub("", text)).split()).rstrip(".:;, ")
+    plain = " ".join(_MARKUP.sub(r"\1", _MARK.sub("", text)).split()).rstrip(".:;, ")
     return plain if len(plain) <= _MOST else plain[: _MOST - 1].rsplit(" ", 1)[0] + "…"
 
 

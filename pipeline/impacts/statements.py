@@ -12,9 +12,11 @@ from pipeline.impacts.vocabulary import stems
 
 # Every repetition has an end: an article can be made to keep a search going for ever.
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,1000})\]\([^)]{0,3000}\)")
-_NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
-_END = re.compile(r"[.!?]([\"')*_]*\s+)(?=[\"'(*_\[]*[A-Z])")
-_LIST_MARK = re.compile(r"^[\s>#]*(?:[-*+]|\d+[.)])?\s*")
+_IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
+_NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+")
+_END = re.compile(r"[.!?][\"')*_]*(\s+)(?=[\"'(*_\[]*[A-Z])")
+# With the white space behind it: "1.5 TB" and "**Save**" begin with no mark of a list.
+_LIST_MARK = re.compile(r"^[\s>#]*(?:(?:[-*+]|\d+[.)])(?:\s+|$))?")
 _BOLD = re.compile(
     r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
     re.IGNORECASE,
@@ -50,12 +52,12 @@ def statements(article: Article) -> tuple[Statement, ...]:
 
 def _of_line(number: int, line: str) -> Iterator[Statement]:
     for sentence in _sentences(line):
-        plain, links = _LINK.subn(r"\1", sentence)
+        plain, links = _LINK.subn(r"\1", _IMAGE.sub(" ", sentence))
         text = " ".join(_NOISE.sub(" ", plain).split())
         telling = frozenset(stems(text))
-        if telling:
+        said = _LIST_MARK.sub("", text, count=1)
+        if telling and said:
             column = line.find(sentence) + 1
-            said = _LIST_MARK.sub("", text, count=1)
             yield Statement(number, column, said, telling, _clicks(plain), linked=links > 0)
 
 

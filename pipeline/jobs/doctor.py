@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import msgspec
 
@@ -13,8 +12,8 @@ from pipeline.errors import ContentSyncError
 from pipeline.forges.registry import forge_name, open_forge, token_of
 from pipeline.git import remote as remotes
 from pipeline.git.base import resolve_base
-from pipeline.git.commands import answers, opened
 from pipeline.git.remote import open_remote
+from pipeline.git.repository import Repository
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
 from pipeline.storage.local import local_folder
@@ -32,14 +31,16 @@ class Check(msgspec.Struct, frozen=True):
 
 
 def checks(
-    repository: Path, config: Config, environment: Mapping[str, str], *, offline: bool
+    repository: Repository, config: Config, environment: Mapping[str, str], *, offline: bool
 ) -> Iterator[Check]:
     """Yield every check in the order in which a run would need it."""
     yield _tried("git", lambda: _git(repository))
     yield _tried("base", lambda: _base(repository, config))
     yield _tried("articles", lambda: _articles(repository, config))
     yield _tried("ledger", lambda: _ledger(repository, config))
-    yield _tried("memory", lambda: f"{local_folder(repository).name}/ can be written and is ignored by git")
+    yield _tried(
+        "memory", lambda: f"{local_folder(repository.path).name}/ can be written and is ignored by git"
+    )
     yield _branches(repository, config)
     yield from _workflow(repository)
     if not offline:
@@ -53,23 +54,22 @@ def _tried(name: str, look: Callable[[], str]) -> Check:
         return Check("fail", name, str(error))
 
 
-def _git(repository: Path) -> str:
-    with opened(repository) as repo:
-        found = tuple(repo.git.version_info[:2])
+def _git(repository: Repository) -> str:
+    found = repository.version[:2]
     if found < NEEDED_GIT:
         needed = ".".join(map(str, NEEDED_GIT))
         raise ContentSyncError(f"git {found[0]}.{found[1]} is too old. Install {needed} or newer.")
     return f"git {found[0]}.{found[1]}"
 
 
-def _base(repository: Path, config: Config) -> str:
+def _base(repository: Repository, config: Config) -> str:
     base = resolve_base(repository, config)
     if not base.branch:
         return f"commit {base.commit[:12]} (no branch is checked out: --push needs [proposal] base)"
     return f"{base.branch} at {base.commit[:12]}"
 
 
-def _articles(repository: Path, config: Config) -> str:
+def _articles(repository: Repository, config: Config) -> str:
     corpus = read_corpus(repository, config, committed=True)
     if not corpus.articles:
         raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
@@ -77,21 +77,20 @@ def _articles(repository: Path, config: Config) -> str:
     return f"articles: {len(corpus.articles)}, links to watch: {watched}"
 
 
-def _ledger(repository: Path, config: Config) -> str:
+def _ledger(repository: Repository, config: Config) -> str:
     today = time.strftime("%Y-%m-%d", time.gmtime())
     return f"{len(read_worklist(repository, config, today).merged)} open flags"
 
 
-def _branches(repository: Path, config: Config) -> Check:
+def _branches(repository: Repository, config: Config) -> Check:
     branch = branch_name(config.proposal.branch_prefix)
-    with opened(repository) as repo:
-        parts = branch.split("/")
-        shorter = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        taken = [
-            name
-            for name in shorter
-            if answers(repo, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
-        ]
+    parts = branch.split("/")
+    shorter = ("/".join(parts[:end]) for end in range(1, len(parts)))
+    taken = [
+        name
+        for name in shorter
+        if repository.answers("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+    ]
     if taken:
         return Check(
             "fail", "branch", f"{taken[0]} stands in the way of {branch}. Rename it, or set branch_prefix."
@@ -99,8 +98,8 @@ def _branches(repository: Path, config: Config) -> Check:
     return Check("ok", "branch", branch)
 
 
-def _workflow(repository: Path) -> Iterator[Check]:
-    folder = repository / ".github" / "workflows"
+def _workflow(repository: Repository) -> Iterator[Check]:
+    folder = repository.path / ".github" / "workflows"
     texts = {path.name: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.y*ml"))}
     ours = {name: text for name, text in texts.items() if "content-sync" in text}
     if not ours:
@@ -118,17 +117,16 @@ def _workflow(repository: Path) -> Iterator[Check]:
             yield Check("ok", "workflow", name)
 
 
-def _stale(repository: Path) -> str:
+def _stale(repository: Repository) -> str:
     """Return a warning when schedules are about to be switched off for want of activity."""
-    with opened(repository) as repo:
-        last = answers(repo, "log", "-1", "--format=%ct")
+    last = repository.answers("log", "-1", "--format=%ct")
     days = (time.time() - int(last)) / 86_400 if last else 0.0
     if days < _STALE_DAYS:
         return ""
     return f"; no commit for {days:.0f} days, and GitHub stops schedules of public repositories after 60"
 
 
-def _remote(repository: Path, config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
+def _remote(repository: Repository, config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
     try:
         remote = open_remote(repository, config.proposal.remote)
     except ContentSyncError as error:

@@ -3,7 +3,6 @@ after."""
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import msgspec
 
@@ -14,6 +13,7 @@ from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.errors import StoreError
 from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
 from pipeline.links import Link
 from pipeline.pages import Outcome
 from pipeline.proposal.groups import open_drafts
@@ -57,7 +57,7 @@ class Moment(msgspec.Struct, frozen=True):
         return PageChange(url, row.change, capture, row.changes, self.before.snapshot(url), observed)
 
 
-def read_moments(repository: Path, config: Config) -> list[Moment]:
+def read_moments(repository: Repository, config: Config) -> list[Moment]:
     """Return the moment of each group's open proposal, or of its last merged report.
 
     Raises:

@@ -1,19 +1,19 @@
 """What a run would visit now, without asking anybody."""
 
 from contextlib import closing
-from pathlib import Path
 
 from pipeline.baseline.state import State
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
 from pipeline.observe.schedule import due_pages, may_rest, read_histories
 from pipeline.proposal.groups import open_drafts
 from pipeline.revisit import Due
 from pipeline.storage.local import local_folder
 
 
-def plan(repository: Path, config: Config, now: float) -> list[Due]:
+def plan(repository: Repository, config: Config, now: float) -> list[Due]:
     """Return for every page of ``repository`` whether a run at ``now`` would visit it. No network is used.
 
     Raises:
@@ -21,7 +21,7 @@ def plan(repository: Path, config: Config, now: float) -> list[Due]:
         StoreError: git or the disk refuses.
     """
     base = resolve_base(repository, config)
-    memory = local_folder(repository) / "state.sqlite"
+    memory = local_folder(repository.path) / "state.sqlite"
     with (
         closing(open_corpus(repository, config, committed=True)) as shelf,
         open_drafts(repository, config, base, shelf) as drafts,

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.flags.ledger import age_days
 from pipeline.git.base import resolve_base
-from pipeline.git.commands import answers, opened
-from pipeline.git.trees import read_blobs, read_tree
+from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
 from pipeline.jobs.worklist import read_worklist
 from pipeline.report.history import History, PageHistory
 from pipeline.snapshots.decoding import decode
-from pipeline.snapshots.paths import FOLDER
+from pipeline.snapshots.paths import FOLDER, accompanies
 
 # A merge repeats what its branch did, and a file's first commit is its baseline: neither is a change.
 _LOG = (
@@ -29,7 +28,7 @@ _COMMIT = re.compile(r"\x01(\d+)\n?")
 _MOST = 10
 
 
-def read_past(repository: Path, config: Config, today: str) -> History:
+def read_past(repository: Repository, config: Config, today: str) -> History:
     """Return what the base remembers up to ``today`` (ISO): the pages that changed most, the open flags.
 
     A shallow clone remembers little; then there is little to see.
@@ -38,8 +37,7 @@ def read_past(repository: Path, config: Config, today: str) -> History:
         StoreError: the folder is in no git repository, or a ledger cannot be read.
     """
     base = resolve_base(repository, config)
-    with opened(repository) as repo:
-        log = answers(repo, *_LOG, base.commit, "--", f"{FOLDER}/*.md")
+    log = repository.answers(*_LOG, base.commit, "--", f"{FOLDER}/*.md")
     days: dict[str, set[str]] = {}
     for day, paths in _commits(log):
         for path in paths:
@@ -59,13 +57,13 @@ def _commits(log: str) -> Iterator[tuple[str, list[str]]]:
         yield datetime.fromtimestamp(int(at), UTC).date().isoformat(), [n for n in names.split("\0") if n]
 
 
-def _pages(repository: Path, commit: str, days: dict[str, set[str]]) -> Iterator[PageHistory]:
+def _pages(repository: Repository, commit: str, days: dict[str, set[str]]) -> Iterator[PageHistory]:
     """Yield the pages that changed most and are still on record."""
     blobs = read_tree(repository, commit, f"{FOLDER}/")
-    pages = [path for path in days if path in blobs and not path.endswith("/REPORT.md")]
+    pages = [path for path in days if path in blobs and not accompanies(path)]
     kept = sorted(pages, key=lambda path: (-len(days[path]), path))
     wanted = {blobs[path]: path for path in kept[:_MOST]}
-    for blob, body in read_blobs(repository, wanted):
+    for blob, body in repository.blobs(wanted):
         try:
             snapshot = decode(body.decode("utf-8"))
         except ValueError:

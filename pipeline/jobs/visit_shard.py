@@ -14,6 +14,7 @@ from pipeline.fetch.capture_files import Head, write_captures
 from pipeline.fetch.read import read_response
 from pipeline.fetch.warc import open_replay
 from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
 from pipeline.observe.requests import requests_for
 from pipeline.pages import PageRequest, deal
 from pipeline.proposal.groups import open_drafts
@@ -32,7 +33,7 @@ class Progress(Protocol):
 
 
 def visit_part(
-    repository: Path,
+    repository: Repository,
     config: Config,
     part: int,
     parts: int,
@@ -57,9 +58,9 @@ def visit_part(
         return write_captures(file, head, _counted(captures, progress))
 
 
-def _requests(repository: Path, config: Config, part: int, parts: int) -> list[PageRequest]:
+def _requests(repository: Repository, config: Config, part: int, parts: int) -> list[PageRequest]:
     base = resolve_base(repository, config)
-    memory = local_folder(repository) / "state.sqlite"
+    memory = local_folder(repository.path) / "state.sqlite"
     with (
         closing(open_corpus(repository, config, committed=True)) as shelf,
         open_drafts(repository, config, base, shelf) as drafts,

@@ -19,7 +19,7 @@ from pipeline.flags.ledger import (
 )
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.base import Base, resolve_base
-from pipeline.git.commands import answers, opened
+from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.proposal.commit import branch_name, open_proposal
 from pipeline.snapshots.paths import FOLDER, Root, roots_with_flags
@@ -35,7 +35,7 @@ class WorkList(msgspec.Struct, frozen=True):
     proposed: tuple[tuple[Root, Flag], ...]
 
 
-def read_worklist(repository: Path, config: Config, today: str) -> WorkList:
+def read_worklist(repository: Repository, config: Config, today: str) -> WorkList:
     """Return what waits for someone, at the base as it is checked out here.
 
     A flag whose article has changed since, or that is dismissed, is left out.
@@ -58,22 +58,21 @@ def read_worklist(repository: Path, config: Config, today: str) -> WorkList:
     return WorkList(tuple(merged), tuple(proposed))
 
 
-def _roots(repository: Path, base: Base) -> list[Root]:
+def _roots(repository: Repository, base: Base) -> list[Root]:
     return roots_with_flags(read_tree(repository, base.commit, f"{FOLDER}/"))
 
 
-def _branches(repository: Path, config: Config, base: Base) -> Iterator[tuple[Root, str]]:
+def _branches(repository: Repository, config: Config, base: Base) -> Iterator[tuple[Root, str]]:
     prefix = config.proposal.branch_prefix
     yield Root(), branch_name(prefix)
-    with opened(repository) as repo:
-        listed = answers(repo, "for-each-ref", "--format=%(refname:lstrip=3)", f"refs/heads/{prefix}/")
+    listed = repository.answers("for-each-ref", "--format=%(refname:lstrip=3)", f"refs/heads/{prefix}/")
     for branch in listed.splitlines():
         group = branch.rpartition("/")[2]
         if branch == f"{prefix}/{group}" and group != "proposal":
             yield Root(group), branch
 
 
-def _at(repository: Path, commit: str, root: Root) -> tuple[Flag, ...]:
+def _at(repository: Repository, commit: str, root: Root) -> tuple[Flag, ...]:
     if not commit:
         return ()
     with Accepted(repository, commit, root) as tree:
@@ -81,7 +80,7 @@ def _at(repository: Path, commit: str, root: Root) -> tuple[Flag, ...]:
 
 
 def _still_open(
-    repository: Path, config: Config, base: Base, flags: list[tuple[Root, Flag]], today: str
+    repository: Repository, config: Config, base: Base, flags: list[tuple[Root, Flag]], today: str
 ) -> Iterator[tuple[Root, Flag]]:
     if not flags:
         return
@@ -95,7 +94,7 @@ def _still_open(
         yield from ((root, flag) for flag in update_flags(mine, (), digests, today, decided))
 
 
-def dismiss(repository: Path, root: Root, decisions: list[Dismissal]) -> Path:
+def dismiss(repository: Repository, root: Root, decisions: list[Dismissal]) -> Path:
     """Write decisions into the work tree's ``dismissals.jsonl`` and return its path.
 
     Committing it is the person's part.
@@ -103,8 +102,7 @@ def dismiss(repository: Path, root: Root, decisions: list[Dismissal]) -> Path:
     Raises:
         StoreError: the file cannot be read or written.
     """
-    with opened(repository) as repo:
-        folder = Path(repo.working_tree_dir or "")
+    folder = Path(repository.work_tree or "")
     path = folder / root.dismissals
     try:
         before = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -118,7 +116,6 @@ def dismiss(repository: Path, root: Root, decisions: list[Dismissal]) -> Path:
     return path.relative_to(folder)
 
 
-def person(repository: Path) -> str:
+def person(repository: Repository) -> str:
     """Return who git says is at work here, or ""."""
-    with opened(repository) as repo:
-        return answers(repo, "config", "--get", "user.name")
+    return repository.answers("config", "--get", "user.name")

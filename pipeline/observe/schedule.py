@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from pipeline.baseline.state import PageState, State
 from pipeline.config import Config
 from pipeline.content.rules import extractor
 from pipeline.fetch.read import Visitor
-from pipeline.git.commands import opened, run
+from pipeline.git.repository import Repository
 from pipeline.observe.group import Watch
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.revisit import DAY_S, Due, History, Standing, decide, usual_rate
@@ -28,7 +27,7 @@ _LOG = (
 _COMMIT = re.compile(r"\x01(\d+)\n?")
 
 
-def read_histories(repository: Path, commit: str) -> dict[str, History]:
+def read_histories(repository: Repository, commit: str) -> dict[str, History]:
     """Return the past of every snapshot: path to history, in one walk over the commits.
 
     A merge repeats what its branch did and is left out. A shallow clone has a short past; the estimate then
@@ -37,8 +36,7 @@ def read_histories(repository: Path, commit: str) -> dict[str, History]:
     histories: dict[str, History] = {}
     if not commit:
         return histories
-    with opened(repository) as repo:
-        log = run(repo, *_LOG, commit, "--", FOLDER)
+    log = repository.run(*_LOG, commit, "--", FOLDER)
     for at, paths in _commits(log):
         for path in paths:
             later = histories.get(path, History(at, -1, at))
@@ -108,7 +106,7 @@ def resting(
     visit: Visitor,
     watches: list[Watch],
     state: State,
-    repository: Path,
+    repository: Repository,
     commit: str,
     config: Config,
     now: float,

@@ -1,4 +1,4 @@
-"""A proposal on its way between two jobs: written by the one that reads pages, checked by the other.
+"""A proposal on its way between two jobs: written by the one that reads pages, checked and published by the other.
 
 The second job has the write token, so it believes nothing: paths, sizes, digests and the shape of every file
 are checked before a byte is used, and nothing from the folder is ever run or parsed as a page.
@@ -7,6 +7,7 @@ are checked before a byte is used, and nothing from the folder is ever run or pa
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -14,17 +15,30 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from pipeline.baseline.state_ref import keep_state
+from pipeline.config import Config
 from pipeline.errors import StoreError
-from pipeline.git.base import Base
+from pipeline.git import remote as remotes
+from pipeline.git.base import Base, resolve_base
+from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
+from pipeline.proposal.authorship import is_ancestor
+from pipeline.proposal.model import Proposal, PublishResult, make_proposal
+from pipeline.proposal.operation import Operation
+from pipeline.proposal.publish import publish
+from pipeline.proposal.review import try_review
+from pipeline.proposal.target import Desk
 from pipeline.report import Report
 from pipeline.report.fixes import Fix
 from pipeline.report.json import json_parts, read_json
+from pipeline.snapshots.paths import REPORT_JSON
 
-MANIFEST = "artefact.json"
+MANIFEST = "artifact.json"
 MOST_FILES = 200_000
 MOST_BYTES = 1_000_000_000
 LARGEST_FILE = 64_000_000
+# So many commits the base may have moved on between the two jobs.
+_DEEP = 200
 _PAGE = re.compile(r"snapshots/(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+")
 _ARTICLE = re.compile(r"(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+\.(?:md|markdown)", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -47,7 +61,7 @@ class Packed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole artefact; ``base`` is the commit every proposal is built on."""
+    """The whole artifact; ``base`` is the commit every proposal is built on."""
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
     base: Commit
@@ -55,10 +69,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     groups: tuple[Packed, ...]
 
 
-def write_artefact(
-    folder: Path, base: Base, groups: Iterable[tuple[Packed, Mapping[str, Content | None], Report]]
-) -> None:
-    """Write proposals into ``folder``, new or empty; the digests in ``Packed.files`` are filled in here.
+def write_artifact(folder: Path, base: Base, proposals: Iterable[tuple[str, Proposal, Report]]) -> None:
+    """Write the proposals of a run (group, proposal, report) into ``folder``, for a job that may publish them.
 
     Raises:
         StoreError: the folder holds something already or cannot be written.
@@ -66,10 +78,9 @@ def write_artefact(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise StoreError(f"{folder} is not empty. Name a new folder for --artefact.")
+            raise StoreError(f"{folder} is not empty. Name a new folder for --artifact.")
         packed = tuple(
-            _pack(folder / (about.group or "proposal"), about, files, report)
-            for about, files, report in groups
+            _pack(_inner(folder, group), group, proposal, report) for group, proposal, report in proposals
         )
         manifest = Manifest(base=base.commit, branch=base.branch, groups=packed)
         (folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
@@ -77,22 +88,37 @@ def write_artefact(
         raise StoreError(f"{folder}: {error.strerror}. Name a folder that can be written.") from error
 
 
-def _pack(folder: Path, about: Packed, files: Mapping[str, Content | None], report: Report) -> Packed:
+def _inner(folder: Path, group: str) -> Path:
+    """Return where the files of a group lie in an artifact."""
+    return folder / (group or "proposal")
+
+
+def _pack(folder: Path, group: str, proposal: Proposal, report: Report) -> Packed:
+    """Write the files of one proposal and its report into ``folder``; return what the manifest says of them."""
     folder.mkdir()
-    with (folder / "report.json").open("w", encoding="utf-8") as file:
+    with (folder / REPORT_JSON).open("w", encoding="utf-8") as file:
         file.writelines(json_parts(report, committed=False))
-    digests: dict[str, str | None] = {}
-    for path, data in files.items():
-        digests[path] = None
-        if data is not None:
-            # Named by content: nothing a page chose becomes a path on the second machine's disk.
-            digest = sha256()
-            for part in parts_of(data):
-                digest.update(part)
-            digests[path] = digest.hexdigest()
-            with (folder / digest.hexdigest()).open("wb") as file:
-                file.writelines(parts_of(data))
-    return msgspec.structs.replace(about, files=digests)
+    return Packed(
+        group=group,
+        message=proposal.message,
+        date=proposal.date,
+        files={path: _put(folder, data) for path, data in proposal.files.items()},
+        fixed=proposal.allowed,
+        fixes=proposal.fixes,
+    )
+
+
+def _put(folder: Path, data: Content | None) -> str | None:
+    """Write a file of a proposal into ``folder`` and return its digest, ``None`` for one that goes."""
+    if data is None:
+        return None
+    # Named by content: nothing a page chose becomes a path on the second machine's disk.
+    digest = sha256()
+    for part in parts_of(data):
+        digest.update(part)
+    with (folder / digest.hexdigest()).open("wb") as file:
+        file.writelines(parts_of(data))
+    return digest.hexdigest()
 
 
 class Files(Mapping[str, Content | None]):
@@ -120,23 +146,23 @@ class Files(Mapping[str, Content | None]):
         return len(self._digests)
 
 
-def read_artefact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
+def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
     """Check ``folder`` and return the proposals in it; ``fixes`` admits edits of articles that were opted in.
 
     Raises:
-        StoreError: anything about the folder is other than ``write_artefact`` makes it.
+        StoreError: anything about the folder is other than ``write_artifact`` makes it.
     """
     try:
         manifest = msgspec.json.decode(_read(folder / MANIFEST), type=Manifest)
     except msgspec.DecodeError as error:
         raise StoreError(
-            f"{folder / MANIFEST}: {error}. Make it with `content-sync sync --artefact`."
+            f"{folder / MANIFEST}: {error}. Make it with `content-sync sync --artifact`."
         ) from error
     _check(folder, manifest, fixes)
     groups = []
     for packed in manifest.groups:
-        inner = folder / (packed.group or "proposal")
-        groups.append((packed, Files(inner, packed), read_json(_read(inner / "report.json"))))
+        inner = _inner(folder, packed.group)
+        groups.append((packed, Files(inner, packed), read_json(_read(inner / REPORT_JSON))))
     return Base(manifest.base, manifest.branch), groups
 
 
@@ -159,10 +185,10 @@ def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
     if not all(map(_SHA256.fullmatch, digests)):
         raise StoreError(f"{folder}: a digest in {MANIFEST} is not one. Run the first job again.")
     total = sum(
-        (folder / (packed.group or "proposal") / digest).lstat().st_size
+        (_inner(folder, packed.group) / digest).lstat().st_size
         for packed in manifest.groups
         for digest in filter(None, packed.files.values())
-        if (folder / (packed.group or "proposal") / digest).exists()
+        if (_inner(folder, packed.group) / digest).exists()
     )
     if total > MOST_BYTES:
         raise StoreError(f"{folder}: {total} bytes, and {MOST_BYTES} are the most. Split the run in groups.")
@@ -190,3 +216,58 @@ def _read(path: Path) -> bytes:
     if len(data) > LARGEST_FILE:
         raise StoreError(f"{path}: larger than {LARGEST_FILE} bytes. Run the first job again.")
     return data
+
+
+def propose_artifact(
+    desk: Desk, config: Config, folder: Path, *, fixes: bool, dry_run: bool
+) -> list[tuple[PublishResult, Report]]:
+    """Check ``folder`` and publish every proposal in it.
+
+    Raises:
+        StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
+    """
+    base, groups = read_artifact(folder, fixes=fixes)
+    today = datetime.now(UTC).date().isoformat()
+    outcome = []
+    with locked(desk.repository):
+        _check_base(desk, config, base)
+        for packed, files, report in groups:
+            proposal = make_proposal(
+                desk,
+                base,
+                packed.group,
+                report,
+                files,
+                packed.message,
+                packed.date,
+                packed.fixed,
+                packed.fixes,
+            )
+            if dry_run:
+                unpublished = PublishResult(
+                    Operation.NONE, proposal.branch, detail="dry run", report=proposal.report
+                )
+                outcome.append((unpublished, report))
+                continue
+            seen = try_review(desk.repository, proposal.branch, base.commit, today, desk.remote, desk.forge)
+            outcome.append((publish(proposal, seen, desk), report))
+        if desk.remote and not dry_run:
+            keep_state(desk.remote, read_memory(folder))
+    return outcome
+
+
+def _check_base(desk: Desk, config: Config, base: Base) -> None:
+    """Make sure that the proposal stands on a commit of the very branch that it would be proposed to.
+
+    Any other commit that is here (someone's pull request, say) would smuggle its files into the proposal.
+    """
+    here = resolve_base(desk.repository, config, desk.remote)
+    if desk.remote and base.commit != here.commit:
+        remotes.fetch(desk.remote, {"base/seen": here.commit}, depth=_DEEP)
+    inside = base.commit == here.commit or is_ancestor(desk.repository, base.commit, here.commit)
+    if base.branch != here.branch or not inside:
+        raise StoreError(
+            f"the proposal was made on {base.branch or 'no branch'} at {base.commit[:12]}, which is not on "
+            f"{here.branch or 'this checkout'} here. Check out the same branch in both jobs, or run the first "
+            "job again."
+        )

@@ -3,9 +3,9 @@
 import re
 
 import msgspec
-from git import GitCommandError, Repo
+from git import GitCommandError
 
-from pipeline.git.commands import answers, run, run_bytes
+from pipeline.git.repository import Repository
 from pipeline.git.trees import changed_paths
 
 _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
@@ -45,10 +45,10 @@ class Raw(msgspec.Struct, frozen=True):
         )
 
 
-def read_commit(repo: Repo, name: str) -> Raw | None:
+def read_commit(repository: Repository, name: str) -> Raw | None:
     """Return the commit with this id or on this ref, or ``None`` when this clone does not have it."""
     asked = [f"{name}^{{commit}}\n".encode()]
-    found = run_bytes(repo, "cat-file", "--batch", stdin=asked).decode("utf-8", "replace")
+    found = repository.run_bytes("cat-file", "--batch", stdin=asked).decode("utf-8", "replace")
     about, _, text = found.partition("\n")
     commit, _, kind = about.partition(" ")
     if not kind.startswith("commit "):
@@ -66,68 +66,70 @@ def read_commit(repo: Repo, name: str) -> Raw | None:
     )
 
 
-def standing(repo: Repo, ref: str, base: str) -> Standing:
+def standing(repository: Repository, ref: str, base: str) -> Standing:
     """Return what stands on ``ref`` (a full name) seen from the commit ``base``."""
-    raw = read_commit(repo, ref)
+    raw = read_commit(repository, ref)
     if raw is None:
         return Standing("none")
     head = raw.commit
-    ours = _below_merges(repo, raw, base)
+    ours = _below_merges(repository, raw, base)
     if ours and ours.ours:
-        merged = _is_merged(repo, ours, base)
+        merged = _is_merged(repository, ours, base)
         return Standing(
             "ours", head, ours.tree if ours is raw else "", ours.trailers["Sync-Base"], merged=merged
         )
-    if is_ancestor(repo, head, base):
+    if is_ancestor(repository, head, base):
         return Standing("ours", head, merged=True)
-    if _has_trailers(repo, raw, base):
+    if _has_trailers(repository, raw, base):
         return Standing("edited", head, why=_why(raw))
     return Standing("foreign", head)
 
 
-def _below_merges(repo: Repo, raw: Raw, base: str) -> Raw | None:
+def _below_merges(repository: Repository, raw: Raw, base: str) -> Raw | None:
     """Step from a platform's "update branch" merges to the commit below; ``None`` when a merge holds more.
 
     Such a merge has our branch first, the base second, and exactly the tree git makes of the two by itself.
     """
     while len(raw.parents) == 2:
         branch, other = raw.parents
-        merge = answers(repo, "merge-tree", "--write-tree", branch, other)
-        if merge.split("\n")[0] != raw.tree or not is_ancestor(repo, other, base):
+        merge = repository.answers("merge-tree", "--write-tree", branch, other)
+        if merge.split("\n")[0] != raw.tree or not is_ancestor(repository, other, base):
             return None
-        below = read_commit(repo, branch)
+        below = read_commit(repository, branch)
         if below is None:
             return None
         raw = below
     return raw
 
 
-def is_ancestor(repo: Repo, commit: str, base: str) -> bool:
+def is_ancestor(repository: Repository, commit: str, base: str) -> bool:
     """Return whether ``base`` holds ``commit``; "no" where a shallow clone cannot tell."""
     if commit == base:
         return True
     try:
-        run(repo, "merge-base", "--is-ancestor", commit, base)
+        repository.run("merge-base", "--is-ancestor", commit, base)
     except GitCommandError:
         return False
     return True
 
 
-def _is_merged(repo: Repo, ours: Raw, base: str) -> bool:
+def _is_merged(repository: Repository, ours: Raw, base: str) -> bool:
     """True when the base holds everything the proposal put in: merged, squashed or rebased."""
-    if is_ancestor(repo, ours.commit, base):
+    if is_ancestor(repository, ours.commit, base):
         return True
     try:
-        proposed = set(changed_paths(repo, ours.parents[0], ours.tree))
-        return not proposed & set(changed_paths(repo, ours.tree, base))
+        proposed = set(changed_paths(repository, ours.parents[0], ours.tree))
+        return not proposed & set(changed_paths(repository, ours.tree, base))
     except GitCommandError:
         return False
 
 
-def _has_trailers(repo: Repo, raw: Raw, base: str) -> bool:
+def _has_trailers(repository: Repository, raw: Raw, base: str) -> bool:
     if "Sync-Tree" in raw.trailers:
         return True
-    return "Sync-Tree: " in answers(repo, "log", "--format=%B", "--max-count=500", raw.commit, f"^{base}")
+    return "Sync-Tree: " in repository.answers(
+        "log", "--format=%B", "--max-count=500", raw.commit, f"^{base}"
+    )
 
 
 def _why(raw: Raw) -> str:

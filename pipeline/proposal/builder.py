@@ -1,7 +1,7 @@
 """A proposal in the making: one group's pages, findings and files, gathered while the visits go on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from itertools import groupby
@@ -26,7 +26,7 @@ from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.trees import Content, blob_id
 from pipeline.observe.group import Watch
 from pipeline.pages import Page
-from pipeline.proposal.files import _Files, _html, _json, _markdown
+from pipeline.proposal.files import Make, html_file, json_file, markdown_file, proposal_files
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review
 from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
@@ -162,17 +162,17 @@ class Draft(msgspec.Struct):
             dismissals,
             self.states,
         )
-        written: dict[str, Callable[[], Content]] = {
-            root.report_markdown: partial(_markdown, report, root.folder),
-            root.report_json: partial(Lazy, partial(_json, report)),
+        written: dict[str, Make] = {
+            root.report_markdown: partial(markdown_file, report, root.folder),
+            root.report_json: partial(Lazy, partial(json_file, report)),
         }
         if html:
-            written[root.report_html] = partial(_html, report, root.folder)
+            written[root.report_html] = partial(html_file, report, root.folder)
         if flags or base_flags:
             written[root.flags] = lambda: write_flags(flags).encode()
         if dismissals:
             written[root.dismissals] = lambda: write_dismissals(dismissals).encode()
-        return _Files(self.watch.spool, written, frozenset(self._abandoned()))
+        return proposal_files(self.watch.spool, written, self._abandoned())
 
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import msgspec
-from git import GitCommandError, Repo
+from git import GitCommandError
 
 from pipeline.errors import ConfigError, StoreError
-from pipeline.git.commands import answers, identity, opened, run, said
+from pipeline.git.repository import Repository, identity, said
 from pipeline.git.trees import Content, changed_paths, differ, write_tree
 from pipeline.proposal.authorship import standing
 from pipeline.snapshots.paths import ATTRIBUTES, FOLDER, Root, accompanies, is_ours
@@ -40,10 +39,9 @@ def branch_name(prefix: str, group: str = "") -> str:
     return name
 
 
-def open_proposal(repository: Path, branch: str, base: str) -> str:
+def open_proposal(repository: Repository, branch: str, base: str) -> str:
     """Return the head of our unmerged proposal on ``branch``, "" when there is none."""
-    with opened(repository) as repo:
-        stands = standing(repo, f"refs/heads/{branch}", base)
+    stands = standing(repository, f"refs/heads/{branch}", base)
     return "" if stands.merged or stands.kind not in ("ours", "edited") else stands.head
 
 
@@ -56,32 +54,34 @@ class Commit(msgspec.Struct, frozen=True):
     sign: bool = False
 
 
-def build_tree(repo: Repo, base: str, files: Mapping[str, Content | None], allowed: Sequence[str]) -> str:
+def build_tree(
+    repository: Repository, base: str, files: Mapping[str, Content | None], allowed: Sequence[str]
+) -> str:
     """Return the proposal's tree; "" where at most a report differs: then there is nothing to propose.
 
     Raises:
         StoreError: a path that differs from the base is not ours to change.
     """
-    if not differ(repo, base, files, (path for path in files if not accompanies(path))):
+    if not differ(repository, base, files, (path for path in files if not accompanies(path))):
         return ""
-    tree = write_tree(repo, base, files)
+    tree = write_tree(repository, base, files)
     ours = frozenset(allowed)
-    for path in changed_paths(repo, base, tree):
+    for path in changed_paths(repository, base, tree):
         if not is_ours(path) and path not in ours:
             raise StoreError(
                 f"{path}: a proposal may touch {FOLDER}/ and articles that were opted in, nothing else. "
                 "Please report this; nothing was written."
             )
-    if not answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES}"):
-        tree = write_tree(repo, tree, _ATTRIBUTES)
+    if not repository.answers("rev-parse", "--verify", "--quiet", f"{tree}:{ATTRIBUTES}"):
+        tree = write_tree(repository, tree, _ATTRIBUTES)
     return tree
 
 
-def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
+def write_commit(repository: Repository, base: str, tree: str, words: Commit) -> str:
     """Return a new commit of ``tree`` on ``base``, with the trailers by which we know it again."""
     from importlib.metadata import version
 
-    manifest = answers(repo, "rev-parse", "--verify", "--quiet", f"{tree}:{Root().report_json}")
+    manifest = repository.answers("rev-parse", "--verify", "--quiet", f"{tree}:{Root().report_json}")
     trailers = {
         "Sync-Tree": tree,
         "Sync-Base": base,
@@ -90,11 +90,10 @@ def write_commit(repo: Repo, base: str, tree: str, words: Commit) -> str:
     }
     text = words.message.strip() + "\n\n" + "".join(f"{name}: {value}\n" for name, value in trailers.items())
     try:
-        return run(
-            repo,
+        return repository.run(
             *("commit-tree", "--gpg-sign" if words.sign else "--no-gpg-sign", tree, "-p", base, "-F", "-"),
             stdin=[text.encode("utf-8", "replace")],
             env=identity(words.author, words.date),
         )
     except GitCommandError as error:
-        raise StoreError(f"{repo.git_dir}: the proposal could not be committed: {said(error)}") from error
+        raise StoreError(f"{repository.path}: the proposal could not be committed: {said(error)}") from error

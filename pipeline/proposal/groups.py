@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
-from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.baseline.snapshot_tree import Accepted
@@ -12,6 +11,7 @@ from pipeline.config import Config
 from pipeline.corpus.page_index import Watched
 from pipeline.corpus.store import Listed, Listing, Shelf
 from pipeline.git.base import Base
+from pipeline.git.repository import Repository
 from pipeline.observe.group import Watch
 from pipeline.proposal.builder import Draft
 from pipeline.proposal.commit import branch_name
@@ -26,7 +26,7 @@ _LONGEST = 60
 
 @contextmanager
 def open_drafts(
-    repository: Path,
+    repository: Repository,
     config: Config,
     base: Base,
     shelf: Shelf,

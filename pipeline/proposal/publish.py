@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import PublishError
 from pipeline.proposal.local import propose
-from pipeline.proposal.offer import Offer, Proposal
+from pipeline.proposal.model import Proposal, PublishResult
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import Review
 from pipeline.proposal.target import Desk
@@ -15,47 +15,46 @@ if TYPE_CHECKING:
     from pipeline.git.remote import Remote
 
 
-def publish(offer: Offer, seen: Review, desk: Desk) -> Proposal:
-    """Bring ``offer`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
+def publish(proposal: Proposal, seen: Review, desk: Desk) -> PublishResult:
+    """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
 
     What the remote or the forge refuses is told as ``refused`` with reason and remedy: the report goes on.
     """
-    if desk.remote is None:
-        return _local(offer, desk)
-    if seen.stands.kind == "unknown":
-        return Proposal(Operation.REFUSED, offer.branch, detail="; ".join(seen.trouble))
-    return _on_remote(offer, desk, desk.remote)
+    result = _on_remote(proposal, seen, desk, desk.remote) if desk.remote else _local(proposal, desk)
+    return replace(result, report=proposal.report)
 
 
-def _on_remote(offer: Offer, desk: Desk, remote: "Remote") -> Proposal:
+def _on_remote(proposal: Proposal, seen: Review, desk: Desk, remote: "Remote") -> PublishResult:
     from pipeline.git.remote import LeaseLost
-    from pipeline.proposal.files import Undecided
+    from pipeline.proposal.files import without_turned_down
     from pipeline.proposal.remote import Publication, look_again
 
+    if seen.stands.kind == "unknown":
+        return PublishResult(Operation.REFUSED, proposal.branch, detail="; ".join(seen.trouble))
     try:
         # Visits take hours at times: what people did meanwhile counts.
-        now = look_again(offer, desk, remote)
-        offer = replace(offer, files=Undecided(offer.files, now))
+        now = look_again(proposal, desk, remote)
+        proposal = replace(proposal, files=without_turned_down(proposal.files, now))
         try:
-            return Publication(offer, now, desk, remote).run()
+            return Publication(proposal, now, desk, remote).run()
         except LeaseLost:
             # Someone was faster: look once more, decide anew. A second loss is the person's to hear of.
-            again = look_again(offer, desk, remote)
-            return Publication(offer, again, desk, remote).run()
+            again = look_again(proposal, desk, remote)
+            return Publication(proposal, again, desk, remote).run()
     except PublishError as error:
-        return Proposal(Operation.REFUSED, offer.branch, detail=str(error))
+        return PublishResult(Operation.REFUSED, proposal.branch, detail=str(error))
 
 
-def _local(offer: Offer, desk: Desk) -> Proposal:
+def _local(proposal: Proposal, desk: Desk) -> PublishResult:
     return propose(
         desk.repository,
-        base=offer.base.commit,
-        branch=offer.branch,
-        files=offer.files,
-        message=offer.message,
-        date=offer.date,
+        base=proposal.base.commit,
+        branch=proposal.branch,
+        files=proposal.files,
+        message=proposal.message,
+        date=proposal.date,
         overwrite=desk.overwrite,
-        allowed=offer.allowed,
+        allowed=proposal.allowed,
         author=desk.settings.author,
         sign=desk.settings.sign,
     )

@@ -1,4 +1,4 @@
-"""One attempt to publish one offer on a remote: the state machine of branch and pull request.
+"""One attempt to publish one proposal on a remote: the state machine of branch and pull request.
 
 Every step is decided from what the remote and the forge say now, and each can be the last of a killed
 run: the next run finds what is there and goes on from it.
@@ -9,17 +9,16 @@ import time
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from git import Repo
 from msgspec.structs import replace
 
 from pipeline.errors import PublishError
 from pipeline.forges.base import Forge, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
-from pipeline.git.commands import opened
 from pipeline.git.remote import Remote
 from pipeline.proposal.commit import Commit, build_tree, write_commit
-from pipeline.proposal.local import blocked_by, update_local
-from pipeline.proposal.offer import Offer, Proposal
+from pipeline.proposal.decision import Action, Decision, decide
+from pipeline.proposal.local import update_local
+from pipeline.proposal.model import Proposal, PublishResult
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
 from pipeline.proposal.target import Desk
@@ -31,57 +30,58 @@ _RESERVED = 600
 _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 
 
-def look_again(offer: Offer, desk: Desk, remote: Remote) -> Review:
+def look_again(proposal: Proposal, desk: Desk, remote: Remote) -> Review:
     """Read the review anew, as it is at this moment."""
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-    return review(desk.repository, offer.branch, offer.base.commit, today, remote, desk.forge)
+    return review(desk.repository, proposal.branch, proposal.base.commit, today, remote, desk.forge)
 
 
 class Publication:
-    """One attempt to publish one offer on a remote."""
+    """One attempt to publish one proposal on a remote."""
 
-    def __init__(self, offer: Offer, seen: Review, desk: Desk, remote: Remote) -> None:
-        self._offer, self._seen, self._desk, self._remote = offer, seen, desk, remote
+    def __init__(self, proposal: Proposal, seen: Review, desk: Desk, remote: Remote) -> None:
+        self._proposal, self._seen, self._desk, self._remote = proposal, seen, desk, remote
         self._request = seen.open_request
 
-    def run(self) -> Proposal:
+    def run(self) -> PublishResult:
         """Decide what to do from what was seen, and do it."""
-        offer, stands = self._offer, self._seen.stands
+        proposal, stands = self._proposal, self._seen.stands
         if self._request and self._desk.settings.freeze_label in self._request.labels:
             return self._told(
                 Operation.SKIPPED_FROZEN, f"it carries the label {self._desk.settings.freeze_label}"
             )
-        with opened(self._desk.repository) as repo:
-            tree = build_tree(repo, offer.base.commit, offer.files, offer.allowed)
-            if not tree:
-                return self._withdraw(repo)
-            if stands.kind == "foreign":
-                return self._told(Operation.REFUSED, blocked_by(offer.branch))
-            if stands.kind == "edited" and not self._desk.overwrite:
-                self._comment("edited", edited_text(stands.why, self._known(), offer.findings))
-                return self._told(Operation.SKIPPED_EDITED, f"{stands.why}; --overwrite replaces it")
-            return self._push(repo, tree)
+        tree = build_tree(self._desk.repository, proposal.base.commit, proposal.files, proposal.allowed)
+        decision = decide(stands, proposal.branch, proposal.base.commit, tree, overwrite=self._desk.overwrite)
+        if not tree and decision.operation is not Operation.SKIPPED_EDITED:
+            return self._withdraw(decision)
+        if decision.action is Action.LEAVE:
+            if decision.operation is Operation.SKIPPED_EDITED:
+                found = proposal.findings if tree else ()
+                self._comment("edited", edited_text(stands.why, self._known(), found))
+            return self._told(decision.operation, decision.detail)
+        return self._write(decision, tree)
 
-    def _push(self, repo: Repo, tree: str) -> Proposal:
-        offer, stands = self._offer, self._seen.stands
-        commit, operation, backup = stands.head, Operation.UNCHANGED, ""
-        if not (stands.kind == "ours" and stands.parent == offer.base.commit and stands.tree == tree):
-            words = Commit(offer.message, self._desk.settings.author, offer.date, self._desk.settings.sign)
-            commit = write_commit(repo, offer.base.commit, tree, words)
-            update_local(repo, offer.branch, commit, offer.base.commit)
-            backup = self._back_up() if stands.kind == "edited" else ""
+    def _write(self, decision: Decision, tree: str) -> PublishResult:
+        """Bring the branch to ``tree`` where it is not there yet, then the request."""
+        proposal, stands, operation = self._proposal, self._seen.stands, decision.operation
+        commit, backup = stands.head, ""
+        if decision.action is Action.WRITE:
+            words = Commit(
+                proposal.message, self._desk.settings.author, proposal.date, self._desk.settings.sign
+            )
+            commit = write_commit(self._desk.repository, proposal.base.commit, tree, words)
+        update_local(self._desk.repository, proposal.branch, commit, proposal.base.commit)
+        if decision.action is Action.WRITE:
+            backup = self._back_up() if decision.backup else ""
             revived = self._revive()
-            remotes.push(self._remote, offer.branch, commit, revived or stands.head)
-            written = revived or (stands.head and not stands.merged)
-            operation = Operation.UPDATED if written else Operation.CREATED
-        else:
-            update_local(repo, offer.branch, commit, offer.base.commit)
-        done = Proposal(operation, offer.branch, commit, tree, "; ".join(self._seen.trouble), backup)
+            remotes.push(self._remote, proposal.branch, commit, revived or stands.head)
+            operation = Operation.UPDATED if revived else operation
+        done = PublishResult(operation, proposal.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._desk.forge else done
 
     def _back_up(self) -> str:
         head = self._seen.stands.head
-        backup = f"{self._offer.branch}-backup-{head[:7]}"
+        backup = f"{self._proposal.branch}-backup-{head[:7]}"
         if remotes.look(self._remote, [backup]).get(backup) != head:
             remotes.push(self._remote, backup, head, "")
         return backup
@@ -100,7 +100,7 @@ class Publication:
         try:
             if self._seen.stands.head != head:
                 remotes.fetch(self._remote, {f"closed/{last[0].number}": head})
-                remotes.push(self._remote, self._offer.branch, head, self._seen.stands.head)
+                remotes.push(self._remote, self._proposal.branch, head, self._seen.stands.head)
             self._request = forge.update(last[0], Wanted(state="open"))
         except Refused:
             pass  # A request that cannot be opened again is replaced by a new one.
@@ -108,14 +108,14 @@ class Publication:
             return ""
         return head
 
-    def _request_review(self, done: Proposal) -> Proposal:
+    def _request_review(self, done: PublishResult) -> PublishResult:
         """Open the request or bring its text up to date; unread news is told in one comment."""
-        forge, request, offer = self._desk.forge, self._request, self._offer
+        forge, request, proposal = self._desk.forge, self._request, self._proposal
         assert forge is not None  # noqa: S101  (asked by the caller)
         text = self._text(forge, done.commit)
         if request is None:
-            wanted = Wanted(offer.title, text, "", self._desk.settings.labels, offer.reviewers)
-            request = forge.create(offer.branch, offer.base.branch, wanted)
+            wanted = Wanted(proposal.title, text, "", self._desk.settings.labels, proposal.reviewers)
+            request = forge.create(proposal.branch, proposal.base.branch, wanted)
             operation = Operation.CREATED
         else:
             operation, request = self._refresh(forge, request, text, done)
@@ -123,18 +123,20 @@ class Publication:
         return replace(done, operation=operation, number=request.number, url=request.url, detail=detail)
 
     def _refresh(
-        self, forge: Forge, request: PullRequest, text: str, done: Proposal
+        self, forge: Forge, request: PullRequest, text: str, done: PublishResult
     ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
         if was and now and was[0] == now[0]:
             return done.operation, request
-        self._comment("news", news_text(self._known(), self._offer.findings))
+        self._comment("news", news_text(self._known(), self._proposal.findings))
         # A box ticked while we worked must not be lost.
-        late = next((one for one in forge.find(self._offer.branch) if one.number == request.number), request)
+        late = next(
+            (one for one in forge.find(self._proposal.branch) if one.number == request.number), request
+        )
         ours = was is None or was[1] == _short(late.title)
         wanted = Wanted(
-            self._offer.title if ours else "", self._text(forge, done.commit, ticked_in(late.body))
+            self._proposal.title if ours else "", self._text(forge, done.commit, ticked_in(late.body))
         )
         unchanged = done.operation is Operation.UNCHANGED
         operation = Operation.UPDATED if unchanged else done.operation
@@ -142,8 +144,8 @@ class Publication:
 
     def _text(self, forge: Forge, commit: str, ticked: frozenset[str] = frozenset()) -> str:
         room = forge.body_limit - _RESERVED
-        plain = self._offer.body(room, frozenset(), commit)
-        body = self._offer.body(room, ticked, commit) if ticked else plain
+        plain = self._proposal.body(room, frozenset(), commit)
+        body = self._proposal.body(room, ticked, commit) if ticked else plain
         earlier = self._seen.turned_down
         note = (
             f"\nNumber {earlier[0].number} was closed without merging: what it proposed stays dismissed, "
@@ -151,24 +153,21 @@ class Publication:
             if earlier
             else ""
         )
-        state = f"[//]: # (content-sync title={_short(self._offer.title)} body={_short(plain + note)})"
+        state = f"[//]: # (content-sync title={_short(self._proposal.title)} body={_short(plain + note)})"
         return f"{body.rstrip()}\n{note}\n{state}\n"
 
-    def _withdraw(self, repo: Repo) -> Proposal:
+    def _withdraw(self, decision: Decision) -> PublishResult:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
-        stands, branch, forge = self._seen.stands, self._offer.branch, self._desk.forge
-        if stands.kind == "edited":
-            self._comment("edited", edited_text(stands.why, self._known(), ()))
-            return self._told(Operation.SKIPPED_EDITED, f"{stands.why}; nothing is left to propose")
+        stands, branch, forge = self._seen.stands, self._proposal.branch, self._desk.forge
         if forge and self._request:
             self._comment("closed", closing_text())
             forge.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
         kept = any(one.head == stands.head for one in self._seen.turned_down)
-        if stands.kind == "ours" and not kept and (self._request or not self._only_merged(forge)):
+        ours = decision.action is Action.WITHDRAW
+        if ours and not kept and (self._request or not self._only_merged(forge)):
             remotes.push(self._remote, branch, "", stands.head)
-            update_local(repo, branch, "", self._offer.base.commit)
-            detail = "what it proposed is resolved" if not stands.merged else "what it proposed is merged"
-            return self._told(Operation.NONE if stands.merged else Operation.CLOSED, detail)
+            update_local(self._desk.repository, branch, "", self._proposal.base.commit)
+            return self._told(decision.operation, decision.detail)
         return self._told(Operation.CLOSED if self._request else Operation.NONE, "")
 
     def _only_merged(self, forge: Forge | None) -> bool:
@@ -182,10 +181,10 @@ class Publication:
         if self._desk.forge and self._request and text:
             self._desk.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
-    def _told(self, operation: Operation, detail: str) -> Proposal:
+    def _told(self, operation: Operation, detail: str) -> PublishResult:
         request, head = self._request, self._seen.stands.head
         known = (request.number, request.url) if request else (0, "")
-        return Proposal(operation, self._offer.branch, head, "", detail, "", *known)
+        return PublishResult(operation, self._proposal.branch, head, "", detail, "", *known)
 
 
 def _short(text: str) -> str:

@@ -1,16 +1,16 @@
 """Opted-in repairs of a run: the base's articles with their links mended, and a ledger that knows them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.git.trees import read_blobs, read_tree
+from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
 from pipeline.report import Report
 from pipeline.report.escape import code
 from pipeline.report.fixes import Fix, Repaired, repair, replacements
 
 
-def repairs_of(repository: Path, config: Config, base: str, report: Report) -> list[Repaired]:
+def repairs_of(repository: Repository, config: Config, base: str, report: Report) -> list[Repaired]:
     """Return the articles of ``base`` that can be mended mechanically; none when the articles live elsewhere.
 
     Raises:
@@ -22,7 +22,7 @@ def repairs_of(repository: Path, config: Config, base: str, report: Report) -> l
     paths = sorted({cited.path for row in wanted.values() for cited in row.articles})
     blobs = read_tree(repository, base, "")
     paths = [path for path in paths if path in blobs]
-    texts = dict(read_blobs(repository, {blobs[path] for path in paths}))
+    texts = dict(repository.blobs({blobs[path] for path in paths}))
     found = (repair(texts[blobs[path]], path, wanted, config.sites) for path in paths)
     return [one for one in found if one]
 

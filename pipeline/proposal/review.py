@@ -4,15 +4,14 @@ Everything is read from the branch, the forge and the commits they name; nothing
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.errors import PublishError, StoreError
 from pipeline.flags.model import Dismissal
-from pipeline.git.commands import answers, opened
-from pipeline.git.trees import changed_paths, read_blobs, read_tree
+from pipeline.git.repository import Repository
+from pipeline.git.trees import changed_paths, read_tree
 from pipeline.proposal.authorship import Standing, standing
 from pipeline.snapshots.paths import FOLDER, is_report_json
 
@@ -65,7 +64,7 @@ class Review(msgspec.Struct, frozen=True):
 
 
 def review(
-    repository: Path,
+    repository: Repository,
     branch: str,
     base: str,
     today: str,
@@ -79,14 +78,13 @@ def review(
     """
     ref = _fetched(remote, branch) if remote else f"refs/heads/{branch}"
     requests = tuple(forge.find(branch)) if forge else ()
-    with opened(repository) as repo:
-        stands = standing(repo, ref, base) if ref else Standing("none")
-        if remote and stands.kind in ("edited", "foreign"):
-            from pipeline.git import remote as remotes
+    stands = standing(repository, ref, base) if ref else Standing("none")
+    if remote and stands.kind in ("edited", "foreign"):
+        from pipeline.git import remote as remotes
 
-            # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
-            remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
-            stands = standing(repo, ref, base)
+        # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
+        remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
+        stands = standing(repository, ref, base)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
     ticks = _ticks(requests, today) if requests else []
     return Review(
@@ -100,7 +98,7 @@ def review(
 
 
 def try_review(
-    repository: Path,
+    repository: Repository,
     branch: str,
     base: str,
     today: str,
@@ -147,7 +145,9 @@ class _Closed(msgspec.Struct, frozen=True):
     trouble: str = ""
 
 
-def _read_closed(repository: Path, remote: "Remote | None", request: "PullRequest", today: str) -> _Closed:
+def _read_closed(
+    repository: Repository, remote: "Remote | None", request: "PullRequest", today: str
+) -> _Closed:
     """Read what a closed request proposed: from its commit, else from the copy in its text."""
     from pipeline.git import remote as remotes
     from pipeline.report.body import manifest_in
@@ -165,16 +165,15 @@ def _read_closed(repository: Path, remote: "Remote | None", request: "PullReques
     return _Closed(decided, rejected, trouble)
 
 
-def _manifest(repository: Path, commit: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+def _manifest(repository: Repository, commit: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
     """Return the findings of a commit of ours and the blobs it put in."""
     from pipeline.report.json import read_json
 
-    with opened(repository) as repo:
-        parent = answers(repo, "rev-parse", "--verify", "--quiet", f"{commit}^")
-        changed = set(changed_paths(repo, parent, commit)) if parent else None
+    parent = repository.answers("rev-parse", "--verify", "--quiet", f"{commit}^")
+    changed = set(changed_paths(repository, parent, commit)) if parent else None
     tree = read_tree(repository, commit, f"{FOLDER}/")
     reports = [blob for path, blob in tree.items() if is_report_json(path)]
-    found = {one.id for _, text in read_blobs(repository, reports) for one in read_json(text).findings}
+    found = {one.id for _, text in repository.blobs(reports) for one in read_json(text).findings}
     pages = {path: frozenset([blob]) for path, blob in tree.items() if changed is None or path in changed}
     return frozenset(found), pages
 

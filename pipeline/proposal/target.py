@@ -1,7 +1,6 @@
 """Open the desk at which proposals are published: how far it reaches, and what is said there."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -10,12 +9,13 @@ from pipeline.config import Config
 from pipeline.config import Proposal as Settings
 from pipeline.forges.base import Forge
 from pipeline.git.remote import Remote
+from pipeline.git.repository import Repository
 
 
 class Desk(msgspec.Struct, frozen=True):
     """Where proposals are published: the repository, the team's settings, and the remote and forge if any."""
 
-    repository: Path
+    repository: Repository
     settings: Settings
     remote: "Remote | None" = None
     forge: "Forge | None" = None
@@ -25,7 +25,7 @@ class Desk(msgspec.Struct, frozen=True):
 
 
 def open_desk(
-    repository: Path,
+    repository: Repository,
     config: Config,
     environment: Mapping[str, str],
     *,

@@ -37,6 +37,7 @@ from pipeline.report.outline import (
     number,
     page_name,
 )
+from pipeline.report.outputs import Context
 from pipeline.report.places import Places
 from pipeline.snapshots.paths import Root
 
@@ -58,6 +59,11 @@ _TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
 # How many articles are listed under one evidence (0 = all) and how briefly, from the fullest form down.
 _FORMS = ((0, False), (0, True), (100, True), (50, True), (20, True), (8, True), (3, True))
 _CITATIONS_SHOWN = 5
+
+
+def render(report: Report, context: Context) -> str:
+    """Return the output ``body``, as long as GitHub allows."""
+    return render_body(report, GITHUB, context.places)
 
 
 def render_body(

@@ -16,7 +16,7 @@ from pipeline.changes.model import MOVED_TO, fact
 from pipeline.flags.model import Finding
 from pipeline.impacts import Impact, Verdict, fingerprint
 from pipeline.pages import Hop, Page
-from pipeline.report.model import Lazy, PageRow, Report
+from pipeline.report.model import Lazy, PageRow, Report, Run
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -211,6 +211,11 @@ def combine(reports: Iterable[Report]) -> Report:
         Lazy(lambda: chain.from_iterable(report.articles for report in everything)),
         tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
     )
+
+
+def empty() -> Report:
+    """Return the report of a run in which there was nothing to do."""
+    return Report(Run("", "", "", "", 0, counts_of(0, (), (), 0, 0)), (), (), (), (), ())
 
 
 def _once(reports: list[Report]) -> Iterator[PageRow]:

@@ -16,12 +16,18 @@ from pipeline.impacts import Verdict
 from pipeline.report import escape, history, outline, words
 from pipeline.report.history import History
 from pipeline.report.model import Report
+from pipeline.report.outputs import Context
 from pipeline.report.places import Places
 
 _NOWHERE = Places()
 _UNTOLD = History()
 # Pages that are open when the file is opened: as many as show about this many articles.
 _OPEN_ARTICLES = 12
+
+
+def render(report: Report, context: Context) -> str:
+    """Return the output ``html``, with pictures of the recorded history."""
+    return render_html(report, context.places, context.past())
 
 
 def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTOLD) -> str:

@@ -19,6 +19,7 @@ from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
 from pipeline.report.lasting import lasting
 from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.outputs import Context
 
 SCHEMA = 1
 
@@ -70,6 +71,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _Kind = TypeVar("_Kind")
+
+
+def render(report: Report, context: Context) -> Iterator[str]:
+    """Return the output ``json``: everything this run has to say, an item at a time."""
+    return json_parts(report, committed=False)
 
 
 def render_json(report: Report, *, committed: bool) -> str:

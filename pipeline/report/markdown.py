@@ -31,6 +31,7 @@ from pipeline.report.outline import (
     reasons_of,
     shared_reasons,
 )
+from pipeline.report.outputs import Context
 from pipeline.report.places import Places, from_folder
 from pipeline.snapshots.paths import FOLDER
 
@@ -52,6 +53,11 @@ class Style(msgspec.Struct, frozen=True):
     ticked: frozenset[str] = frozenset()
     show: int = 0
     brief: bool = False
+
+
+def render(report: Report, context: Context) -> str:
+    """Return the output ``markdown``."""
+    return render_markdown(report, context.places)
 
 
 def render_markdown(report: Report, places: Places = BESIDE) -> str:

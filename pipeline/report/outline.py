@@ -296,7 +296,7 @@ def _left_out(row: PageRow, named: bool) -> Iterator[str]:
 
 
 def _unknown(url: str) -> PageRow:
-    return PageRow(url, "", Outcome.SKIPPED, 0, (), PageNews.UNREAD, "")
+    return PageRow(url, "", Outcome(""), 0, (), PageNews(""), "")
 
 
 def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
@@ -305,7 +305,7 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
         by_evidence.setdefault((finding.before, finding.after), []).append(finding)
     sources = {pair: _source(pair, row.changes) for pair in by_evidence}
     unlisted = {
-        pair: Change(row.url, ChangeKind.REWORDED, found[0].fragment, (), *pair)
+        pair: Change(row.url, ChangeKind(""), found[0].fragment, (), *pair)
         for pair, found in by_evidence.items()
     }
     evidence = tuple(

@@ -11,10 +11,11 @@ import msgspec
 
 from pipeline.flags.model import Finding
 from pipeline.impacts import Verdict
-from pipeline.pages import Health
+from pipeline.pages import Health, Outcome
 from pipeline.report import escape
 from pipeline.report.model import Report
 from pipeline.report.outline import link_classes
+from pipeline.report.outputs import Context
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more; the most urgent come first.
@@ -22,6 +23,11 @@ MOST_RESULTS = 25_000
 
 _LEVEL = {Verdict.UPDATE: "warning", Verdict.REVIEW: "note", Verdict.NOTE: "none"}
 _RULE = "page-changed"
+
+
+def render(report: Report, context: Context) -> str:
+    """Return the output ``sarif``."""
+    return render_sarif(report)
 
 
 def render_sarif(report: Report) -> str:
@@ -71,7 +77,7 @@ def _link_results(report: Report) -> Iterator[dict[str, Any]]:
                 identity = "\n".join((row.url, row.outcome, place.path, place.label))
                 yield {
                     "ruleId": f"link-{row.outcome}",
-                    "level": "warning" if row.outcome.broken else "note",
+                    "level": "warning" if row.outcome is Outcome.GONE else "note",
                     "message": {"text": _message(f"{group.health.heading}: {row.url}. {row.detail}")},
                     "locations": [_location(place.path, place.line, place.column)],
                     "partialFingerprints": {

@@ -157,10 +157,11 @@ def test_a_refused_proposal_ends_with_4_and_the_report_is_printed(folder: Path, 
     assert "1 articles may need an update" in refused.output or "1 article may need" in refused.output
 
 
-def test_propose_tells_the_workflow_what_happened(folder: Path, tmp_path: Path) -> None:
-    artefact, output = tmp_path / "artefact", tmp_path / "output"
-    call(folder, "sync", "--replay", str(tmp_path / "2.warc.gz"), "--artefact", str(artefact))
-    done = call(folder, "propose", str(artefact), "--github-output", str(output))
+@pytest.mark.parametrize("option", ["--artifact", "--artefact"])
+def test_propose_tells_the_workflow_what_happened(folder: Path, tmp_path: Path, option: str) -> None:
+    artifact, output = tmp_path / "artifact", tmp_path / "output"
+    call(folder, "sync", "--replay", str(tmp_path / "2.warc.gz"), option, str(artifact))
+    done = call(folder, "propose", str(artifact), "--github-output", str(output))
     assert done.output == f"unchanged      {PROPOSAL}\n"
     lines = dict(line.split("=", 1) for line in output.read_text().splitlines())
     assert (lines["operation"], lines["changed-pages"], lines["flagged-articles"]) == ("unchanged", "1", "1")

@@ -7,6 +7,7 @@ import pytest
 from pipeline.config import Config
 from pipeline.corpus import ages as history
 from pipeline.corpus.ages import article_ages
+from pipeline.git.repository import Repository
 from tests.content_repo import article, git, repository
 
 
@@ -23,7 +24,7 @@ def committed(folder: Path, day: str, files: dict[str, str], monkeypatch: pytest
 
 
 def days(folder: Path, commit: str, *paths: str) -> dict[str, str]:
-    return dict(article_ages(folder, Config(), commit, paths).days)
+    return dict(article_ages(Repository(folder), Config(), commit, paths).days)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_shallow_clone_says_so(folder: Path, tmp_path: Path, monkeypatch: pyte
     committed(folder, "2020-01-01", {"a.md": article("A", "x")}, monkeypatch)
     git(tmp_path, "clone", "--quiet", "--depth=1", folder.as_uri(), "shallow")
     shallow = tmp_path / "shallow"
-    ages = article_ages(shallow, Config(), git(shallow, "rev-parse", "HEAD"), ["a.md"])
+    ages = article_ages(Repository(shallow), Config(), git(shallow, "rev-parse", "HEAD"), ["a.md"])
     assert ages.days == {}
     assert "fetch-depth: 0" in ages.detail
 

@@ -9,13 +9,14 @@ from pipeline.articles import read as parser
 from pipeline.config import Articles, Config, Hosts, load_config
 from pipeline.corpus.read import Corpus, read_corpus
 from pipeline.errors import ConfigError, StoreError
+from pipeline.git.repository import Repository
 from tests.content_repo import article, commit, git, repository
 
 LINK = "See [it](https://a.example/b)."
 
 
 def read(folder: Path, *, committed: bool = True, **keys: object) -> Corpus:
-    return read_corpus(folder, Config(articles=Articles(**keys)), committed=committed)  # type: ignore[arg-type]
+    return read_corpus(Repository(folder), Config(articles=Articles(**keys)), committed=committed)  # type: ignore[arg-type]
 
 
 def paths(corpus: Corpus) -> list[str]:
@@ -179,7 +180,7 @@ def test_another_policy_is_another_reading(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
     assert read(folder).links[0].watched
     unwanted = Config(hosts=Hosts(skip=("a.example",)))
-    assert not read_corpus(folder, unwanted, committed=True).links[0].watched
+    assert not read_corpus(Repository(folder), unwanted, committed=True).links[0].watched
     assert read(folder).links[0].watched
 
 
@@ -240,5 +241,5 @@ def test_rules_for_a_site_of_ones_own(tmp_path: Path) -> None:
             '[site.url]\ndrop = ["from"]\nfold_case = ["path"]\n',
         },
     )
-    corpus = read_corpus(folder, load_config(folder), committed=True)
+    corpus = read_corpus(Repository(folder), load_config(folder), committed=True)
     assert corpus.links[0].page == "https://kb.example.com/page"

@@ -12,11 +12,12 @@ from pipeline.config import Config, Groups
 from pipeline.corpus.read import open_corpus, read_corpus
 from pipeline.corpus.store import pack, unpack
 from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
 from pipeline.links.read import find_links
 from pipeline.pages import gather
 from pipeline.proposal.groups import open_drafts
 from tests.content_repo import article, repository
-from tests.shared import SHARED, needs_shared
+from tests.shared import on_both
 
 ONE = "# Sign in\n\nRead [limits](https://a.example/limits#cores), then [the whole page](https://a.example/limits)."
 TWO = "# Other\n\n- [limits](https://a.example/limits#zones), <https://a.example/other>, [broken](http://[::1)\n"
@@ -34,10 +35,10 @@ def test_a_page_has_the_same_links_whether_they_wait_on_disk_or_not(tmp_path: Pa
         tmp_path / "r", {"articles/one.md": article("1", ONE), "articles/two.md": article("1", TWO)}
     )
     config = Config()
-    whole = read_corpus(folder, config, committed=True)
+    whole = read_corpus(Repository(folder), config, committed=True)
     with (
-        closing(open_corpus(folder, config, committed=True)) as shelf,
-        open_drafts(folder, config, resolve_base(folder, config), shelf) as (draft,),
+        closing(open_corpus(Repository(folder), config, committed=True)) as shelf,
+        open_drafts(Repository(folder), config, resolve_base(Repository(folder), config), shelf) as (draft,),
     ):
         assert [shelf[path] for path in shelf] == list(whole.articles)
         pages = [replace(page, links=tuple(page.links)) for page in draft.watch.pages.values()]
@@ -56,8 +57,8 @@ def test_groups_go_by_any_property_of_the_header(tmp_path: Path, by: str) -> Non
     folder = repository(tmp_path / "r", files)
     config = Config(groups=Groups(by=by))
     with (
-        closing(open_corpus(folder, config, committed=True)) as shelf,
-        open_drafts(folder, config, resolve_base(folder, config), shelf) as drafts,
+        closing(open_corpus(Repository(folder), config, committed=True)) as shelf,
+        open_drafts(Repository(folder), config, resolve_base(Repository(folder), config), shelf) as drafts,
     ):
         found = {draft.watch.name: list(draft.paths) for draft in drafts}
     assert found == {"relay": ["articles/1.md"], "vault": ["articles/0.md", "articles/2.md"]}
@@ -66,10 +67,10 @@ def test_groups_go_by_any_property_of_the_header(tmp_path: Path, by: str) -> Non
 def test_what_articles_say_waits_on_disk(tmp_path: Path) -> None:
     long = article("A", ONE + "\n\nNobody asks for this sentence yet." * 500)
     folder = repository(tmp_path / "r", {f"articles/{n}.md": f"{long}\n{n}\n" for n in range(50)})
-    read_corpus(folder, Config(), committed=True)
+    read_corpus(Repository(folder), Config(), committed=True)
     tracemalloc.start()
     try:
-        with closing(open_corpus(folder, Config(), committed=True)) as shelf:
+        with closing(open_corpus(Repository(folder), Config(), committed=True)) as shelf:
             held, _ = tracemalloc.get_traced_memory()
             assert len(shelf) == 50
             assert held < 50 * len(long) / 4, "a large repository would not fit into a small machine"
@@ -77,9 +78,9 @@ def test_what_articles_say_waits_on_disk(tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-@needs_shared
-def test_real_articles_come_back_as_they_were() -> None:
-    files = sorted((SHARED / "corpus" / "articles").rglob("*.md"))[:100]
+@on_both
+def test_real_articles_come_back_as_they_were(corpus: Path) -> None:
+    files = sorted((corpus / "articles").rglob("*.md"))[:100]
     assert files
     for file in files:
         read = read_article(file.read_bytes(), file.name)

@@ -1,6 +1,7 @@
 """Evidence: what is recorded can be read by others, repeated without a network, and holds no secret."""
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,14 @@ from pipeline.fetch.warc import address_key, open_recorder, open_replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.snapshots import Capture
 from tests import faultsite
+from tests.content_repo import SITE, Answer
+from tests.content_repo import archive as archived
+from tests.content_repo import page as page_of
 from tests.faultsite import PAGE, conditional, first, site, status, to
 from tests.shared import SHARED, needs_shared
 
 FAST = Visit(rate_per_host=0, timeout_s=5, max_bytes=100_000)
+PAGE_OF = page_of("A page", "here|Here|<p>A page that says enough to be one.</p>")
 DATE = "2019-06-30T06:00:00Z"
 
 
@@ -285,6 +290,23 @@ def test_two_addresses_stay_two(one: str, other: str) -> None:
 @given(st.text(max_size=60))
 def test_every_text_has_a_key(text: str) -> None:
     assert isinstance(address_key(text), str)
+
+
+@pytest.mark.parametrize(
+    ("moment", "outcomes"),
+    [
+        ({"/a": PAGE_OF, "/b": PAGE_OF}, {"ok": 2}),
+        ({"/a": PAGE_OF, "/b": (301, {"Location": "/c"}, b""), "/c": PAGE_OF}, {"ok": 2, "moved": 1}),
+        ({"/a": (404, {}, b""), "/b": (410, {}, b""), "/c": PAGE_OF}, {"gone": 2, "ok": 1}),
+    ],
+)
+def test_pages_of_three_moments_end_as_they_ended(
+    moment: dict[str, Answer], outcomes: dict[str, int], tmp_path: Path
+) -> None:
+    with open_replay(archived(tmp_path / "moment.warc.gz", moment)) as archive:
+        addresses = [f"{SITE}{place}" for place in moment]
+        captures = run(archive, *(PageRequest(a, a) for a in addresses), settings=Visit())
+    assert Counter(str(capture.outcome) for capture in captures.values()) == outcomes
 
 
 @needs_shared

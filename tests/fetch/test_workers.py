@@ -27,7 +27,9 @@ from pipeline.fetch.workers import Pool, open_visitor
 from pipeline.pages import Outcome, PageRequest, deal
 from pipeline.sites import builtin
 from pipeline.snapshots import Capture
-from tests.content_repo import SITE, accept, archive, article, page, repository, run
+from tests.content.reading import PAGES as PAGES_OF_OURS
+from tests.content.test_pages import URLS
+from tests.content_repo import SITE, Answer, accept, archive, article, page, repository, run
 from tests.shared import SHARED, needs_shared
 
 PAGES = 60
@@ -130,6 +132,36 @@ def test_a_cluster_brings_back_the_same(
     here = run(content, site, dry_run=False, overwrite=True)
     there = run(content, site, workers=f"dask:{address}", overwrite=True)
     assert [p.commit for p in there.proposals] == [p.commit for p in here.proposals]
+
+
+def test_a_cluster_says_of_changed_pages_what_one_process_says(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    """Pages of every sort, one edited, one gone and one moved between two visits."""
+    named = {name: (PAGES_OF_OURS / f"{name}.html").read_bytes() for name in URLS}
+    before: dict[str, Answer] = {URLS[name]: body for name, body in named.items()}
+    cited = "\n".join(f"* [the page]({url})" for url in before)
+    folder = repository(tmp_path / "content", {"a.md": article("Pages", cited)})
+    run(folder, archive(tmp_path / "1.warc.gz", before))
+    accept(folder)
+    elsewhere = Path(shutil.copytree(folder, tmp_path / "elsewhere"))
+    edited = named["harbour-guide"].replace(b"ten days ahead,", b"twenty days ahead,")
+    after: dict[str, Answer] = before | {
+        URLS["harbour-guide"]: edited,
+        URLS["agreement"]: (410, {}, b""),
+        URLS["blog-without-lang"]: (301, {"Location": URLS["latin-menu"]}, b""),
+    }
+    second = archive(tmp_path / "2.warc.gz", after, "2026-03-09")
+    here, there = run(folder, second), run(elsewhere, second, workers=f"dask:{cluster[0]}")
+    kinds = {row.url: row.change for row in here.report.pages if row.change != "none"}
+    assert kinds == {
+        URLS["agreement"]: "gone",
+        URLS["blog-without-lang"]: "moved",
+        URLS["harbour-guide"]: "text",
+    }
+    assert [p.commit for p in there.proposals] == [p.commit for p in here.proposals], (
+        "snapshots or report differ by where the pages were read"
+    )
 
 
 @needs_shared

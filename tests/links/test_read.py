@@ -1,6 +1,7 @@
 """Every link of an article is found where it stands, and only pages anyone may read are watched."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.articles.read import read_article
 from pipeline.links import Link, Policy
 from pipeline.links.read import find_links, read_links
-from tests.shared import SHARED, needs_shared
+from tests.shared import SHARED, needs_shared, on_both
 
 HEADER = '<properties pageTitle="T" articleId="a" ownershipId="o" />\n'
 
@@ -312,6 +313,20 @@ def test_an_article_written_to_be_slow_is_not(piece: str) -> None:
     assert len(links(piece * 3000)) <= 3000
 
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "articles"
+
+
+def test_an_article_as_teams_write_them() -> None:
+    article = read_article((EXAMPLES / "bot-compliance.md").read_bytes(), "bot-compliance.md")
+    bots = "https://learn.microsoft.com/azure/bot-service/bot-service-compliance?view=azure-bot-service-4.0"
+    assert (article.owner, article.clouds) == ("Example_Bots", ("public", "government"))
+    assert [(x.line, x.column, x.page, x.fragment) for x in find_links(article)] == [
+        (16, 3, bots, ""),
+        (17, 3, bots, "azure-bot-service-certifications"),
+        (18, 3, "https://azure.microsoft.com/overview/trusted-cloud/compliance", ""),
+    ]
+
+
 COMPLIANCE = "articles/common-solutions/1fe532b6-c5f0-4374-9f78-a94291fd0ef4.md"
 
 
@@ -329,9 +344,9 @@ def test_the_compliance_article() -> None:
     ]
 
 
-@needs_shared
-def test_every_link_of_the_hand_checked_corpus() -> None:
-    root = SHARED / "corpus/articles"
+@on_both
+def test_every_link_of_the_hand_checked_corpus(corpus: Path) -> None:
+    root = corpus / "articles"
     files = json.loads((root / "MANIFEST.json").read_text(encoding="utf-8"))["files"]
     fields = ("line", "kind", "url", "text", "heading", "target", "watch", "page", "fragment")
     wrong = []
@@ -350,7 +365,9 @@ def test_every_link_of_the_hand_checked_corpus() -> None:
 @pytest.mark.parametrize(
     "markup", ["<![foo", "<?xml version='1.0'?><a>", "<!DOCTYPE", "<a", "</", "<!--", "<b>x</b"]
 )
-def test_markup_nobody_can_read_stops_no_article(markup: str) -> None:
+def test_markup_nobody_can_read_hides_no_link(markup: str) -> None:
     text = json.dumps({"text": f"{markup} <a href='https://docs.example.com/a'>the limits</a>"})
-    links = find_links(read_article(f"<properties articleid='x' />\n---\n{text}\n---\n".encode(), "a.md"))
-    assert all(link.url.startswith("https://docs.example.com/a") for link in links)
+    (link,) = links(f"---\n{text}\n---\n")
+    column = text.index("https") + 1
+    assert shape(link) == ("json-html", 3, column, "the limits", "https://docs.example.com/a")
+    assert link.watched

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from pipeline.cli import group
 from pipeline.config import Visit, load_config
+from pipeline.git.repository import Repository
 from pipeline.jobs.plan import plan
 from pipeline.observe.schedule import read_histories
-from pipeline.revisit import DAY_S, History, Standing, decide, rate, usual_rate
+from pipeline.revisit import DAY_S, Due, History, Standing, decide, rate, usual_rate
 from tests.content_repo import SITE, accept, archive, article, changes, commit, page, repository, run
 
 NOW = 1_770_000_000.0
@@ -91,7 +92,7 @@ def test_a_page_that_is_not_due_is_not_asked_and_stays_as_it_was(tmp_path: Path)
     run(folder, recorded(tmp_path, "one"))
     accept(folder)
     settings = load_config(folder)
-    assert [due.reason for due in plan(folder, settings, 1_772_500_000.0)] == ["rests", "rests"]
+    assert [due.reason for due in plan(Repository(folder), settings, 1_772_500_000.0)] == ["rests", "rests"]
     changed = recorded(tmp_path, "two", "All is different now.", "2026-03-09")
     assert changes(run(folder, changed, config=settings)) == {"/one": "none", "/two": "none"}
     always = load_config(commit(folder, {"content-sync.toml": "[visit]\nmax_age = 0\n"}, "config"))
@@ -101,7 +102,7 @@ def test_a_page_that_is_not_due_is_not_asked_and_stays_as_it_was(tmp_path: Path)
 def test_what_nobody_accepted_yet_is_visited_every_run(tmp_path: Path) -> None:
     folder = repository(tmp_path / "content", {"two.md": TWO, "content-sync.toml": RESTFUL})
     run(folder, recorded(tmp_path, "one"))
-    reasons = {due.sentence for due in plan(folder, load_config(folder), 1_772_500_000.0)}
+    reasons = {due.sentence for due in plan(Repository(folder), load_config(folder), 1_772_500_000.0)}
     assert reasons == {"what the last visit saw is not accepted yet"}
 
 
@@ -110,7 +111,7 @@ def test_the_past_of_a_page_is_read_from_the_commits_that_accepted_it(tmp_path: 
     for number, text in enumerate(("First.", "Second.", "Third."), 2):
         run(folder, recorded(tmp_path, f"run{number}", text, f"2026-03-0{number}"))
         accept(folder)
-    found = read_histories(folder, "HEAD")
+    found = read_histories(Repository(folder), "HEAD")
     one = found["snapshots/docs.example.com/one.md"]
     assert one.changes == 2
     assert one.last_changed - one.first_seen == 2 * DAY_S
@@ -134,3 +135,132 @@ def test_plan_explains_every_page_on_the_command_line(
 
 def test_the_bound_has_a_default_that_changes_nothing() -> None:
     assert Visit().max_age == 0
+
+
+# -- the estimate, number by number
+
+
+def due(page: Standing, usual: float = USUAL, tolerated: float = 0.15) -> Due:
+    return decide(page, usual, tolerated, NOW)
+
+
+def test_before_there_is_a_past_pages_change_as_those_of_the_study_did() -> None:
+    """12,119 changes of 1,199 pages in 171 weeks: about one in four months."""
+    assert usual_rate([], NOW) == pytest.approx(12_119 / (1_199 * 171 * 7))
+    assert 1 / usual_rate([], NOW) == pytest.approx(118.4, abs=0.1)
+    one = History(NOW - 1_000 * DAY_S, 20, NOW)
+    assert usual_rate([one], NOW) == pytest.approx((8.444 + 20) / 2_000, rel=1e-3)
+    assert usual_rate([one, one], NOW) == pytest.approx((8.444 + 40) / 3_000, rel=1e-3)
+    future = History(NOW + 10 * DAY_S, 0, NOW)
+    assert usual_rate([future], NOW) == pytest.approx(usual_rate([], NOW)), (
+        "a clock that was wrong counts nothing"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "days", "expected"),
+    [(0, 0, 0.01), (0, 100, 0.005), (1, 100, 0.01), (3, 100, 0.02), (0, -5, 0.01), (9, 900, 0.01)],
+)
+def test_a_page_is_drawn_to_the_usual_rate_while_its_past_is_short(
+    changes: int, days: float, expected: float
+) -> None:
+    assert rate(History(NOW - days * DAY_S, changes, NOW), USUAL, NOW) == pytest.approx(expected)
+
+
+def test_a_page_rests_until_it_has_changed_with_the_tolerated_chance() -> None:
+    page = standing(max_age_s=3_650 * DAY_S)
+    found = due(page)
+    spread = (found.next_visit - page.last_visit) / DAY_S / (-math.log(1 - 0.15) / USUAL)
+    assert 0.75 <= spread <= 1
+    assert found == Due(
+        url="https://a.example/x",
+        due=False,
+        reason="rests",
+        sentence=found.sentence,
+        cited_by=1,
+        changes=0,
+        chance=round(1 - math.exp(-USUAL * 2), 4),
+        last_visit=NOW - 2 * DAY_S,
+        next_visit=found.next_visit,
+    )
+    just_due = standing(last_visit=NOW - (found.next_visit - page.last_visit), max_age_s=3_650 * DAY_S)
+    assert due(just_due).reason == "likely-changed"
+
+
+def test_pages_seen_together_do_not_stay_due_together() -> None:
+    pages = [standing(url=f"https://a.example/{n}", max_age_s=3_650 * DAY_S) for n in range(200)]
+    longest = -math.log(1 - 0.15) / USUAL
+    shares = sorted((due(page).next_visit - page.last_visit) / DAY_S / longest for page in pages)
+    assert 0.75 <= shares[0] < 0.76
+    assert 0.99 < shares[-1] <= 1
+    assert due(pages[0]) == due(pages[0])
+
+
+def test_the_bound_ends_a_rest_to_the_second() -> None:
+    quiet = years(0)
+    bound = 5 * DAY_S
+    resting = due(standing(max_age_s=bound, history=quiet), usual=1e-6)
+    assert (resting.reason, resting.next_visit) == ("rests", NOW - 2 * DAY_S + bound)
+    assert (
+        due(standing(max_age_s=bound, history=quiet, last_visit=NOW - bound), usual=1e-6).reason == "max-age"
+    )
+    assert (
+        due(standing(max_age_s=bound, history=quiet, last_visit=NOW - bound + 1), usual=1e-6).reason
+        == "rests"
+    )
+
+
+def test_a_page_never_visited_has_changed_for_sure() -> None:
+    found = due(standing(last_visit=0))
+    assert (found.reason, found.chance, found.last_visit, found.next_visit) == ("first-visit", 1.0, 0, NOW)
+
+
+def test_a_visit_that_lies_in_the_future_is_one_of_now() -> None:
+    assert due(standing(last_visit=NOW + DAY_S)).chance == 0.0
+
+
+@pytest.mark.parametrize(("cited", "reason"), [(9, "rests"), (10, "much-cited"), (11, "much-cited")])
+def test_a_page_many_articles_lean_on_is_visited_every_run(cited: int, reason: str) -> None:
+    assert due(standing(cited_by=cited)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"), [(13.9, "newly-changed"), (14, "newly-changed"), (14.1, "rests")]
+)
+def test_a_page_that_just_changed_is_watched_for_two_weeks(days: float, reason: str) -> None:
+    assert due(standing(history=History(NOW - 730 * DAY_S, 1, NOW - days * DAY_S))).reason == reason
+
+
+def test_a_page_that_was_only_seen_has_not_just_changed() -> None:
+    assert due(standing(history=History(NOW - DAY_S, 0, NOW - DAY_S))).reason == "rests"
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (standing(max_age_s=0), "no max_age is set: every page is visited every run"),
+        (standing(last_visit=0), "never visited"),
+        (standing(unsettled="the last visit ended in gone"), "the last visit ended in gone"),
+        (standing(cited_by=12), "12 articles lean on it"),
+        (standing(history=years(3, last_days_ago=5)), "changed on 2026-01-28, watched closely for 14 days"),
+        (
+            standing(history=years(200)),
+            "38% likely to have changed since 2026-01-31 (200 changes in 730 days)",
+        ),
+        (
+            standing(history=years(300), last_visit=NOW - DAY_S),
+            "30% likely to have changed since 2026-02-01 (300 changes in 730 days)",
+        ),
+        (
+            standing(last_visit=NOW - 31 * DAY_S, history=years(1)),
+            "last visited on 2026-01-02, longer ago than max_age allows",
+        ),
+        (standing(), "rests until 2026-02-13: 2% likely to have changed (0 changes in 2 days)"),
+        (
+            standing(history=years(1)),
+            "rests until 2026-03-02: 0% likely to have changed (1 change in 730 days)",
+        ),
+    ],
+)
+def test_the_reason_is_said_to_whoever_asks(page: Standing, said: str) -> None:
+    assert due(page).sentence == said

@@ -11,8 +11,8 @@ from pipeline.baseline.state_ref import REF, keep_state, restore_state, state_fi
 from pipeline.config import load_config
 from pipeline.errors import StoreError
 from pipeline.git.remote import Remote
-from pipeline.proposal.artifact import read_artefact
-from pipeline.proposal.handover import propose_artefact
+from pipeline.git.repository import Repository
+from pipeline.proposal.artifact import propose_artifact, read_artifact
 from pipeline.proposal.target import open_desk
 from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
@@ -33,15 +33,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accepted: Place) -> I
 
 
 def packed(place: Place) -> Path:
-    folder = place.tmp / "artefact"
-    assert place.sync("five", artefact=folder, push=True).proposals == ()
+    folder = place.tmp / "artifact"
+    assert place.sync("five", artifact=folder, push=True).proposals == ()
     return folder
 
 
 def published(place: Place, folder: Path, **options: bool) -> str:
     config = load_config(place.folder)
-    desk = open_desk(place.folder, config, os.environ, push=True)
-    [(proposal, _)] = propose_artefact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
+    desk = open_desk(Repository(place.folder), config, os.environ, push=True)
+    [(proposal, _)] = propose_artifact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
     return proposal.operation
 
 
@@ -59,9 +59,9 @@ def test_two_jobs_propose_what_one_would(place: Place) -> None:
 
 def edit(change: Callable[[dict], None]) -> Callable[[Path], None]:  # type: ignore[type-arg]
     def spoil(folder: Path) -> None:
-        manifest = json.loads((folder / "artefact.json").read_text())
+        manifest = json.loads((folder / "artifact.json").read_text())
         change(manifest)
-        (folder / "artefact.json").write_text(json.dumps(manifest))
+        (folder / "artifact.json").write_text(json.dumps(manifest))
 
     return spoil
 
@@ -103,7 +103,7 @@ SPOILED = {
     "bytes": swap_bytes,
     "links": link_out,
     "report": lambda folder: (folder / "proposal/report.json").write_text("{}") and None,
-    "nothing": lambda folder: (folder / "artefact.json").unlink(),
+    "nothing": lambda folder: (folder / "artifact.json").unlink(),
 }
 
 
@@ -120,12 +120,12 @@ def test_a_spoiled_folder_publishes_nothing(place: Place, what: str) -> None:
 def test_repairs_are_believed_only_where_opted_in(place: Place) -> None:
     folder = packed(place)
     SPOILED["an article nobody opted in"](folder)
-    read_artefact(folder, fixes=True)
+    read_artifact(folder, fixes=True)
     with pytest.raises(StoreError, match="no path a proposal may touch"):
-        read_artefact(folder)
+        read_artifact(folder)
     SPOILED["workflow"](folder)
     with pytest.raises(StoreError):
-        read_artefact(folder, fixes=True)
+        read_artifact(folder, fixes=True)
 
 
 def test_a_proposal_of_another_repository_is_refused(place: Place) -> None:
@@ -164,11 +164,11 @@ def test_a_base_that_moved_on_meanwhile_is_fine(place: Place) -> None:
 def test_an_existing_folder_is_not_written_into(place: Place) -> None:
     folder = packed(place)
     with pytest.raises(StoreError, match="is not empty"):
-        place.sync("five", artefact=folder)
+        place.sync("five", artifact=folder)
 
 
 def test_the_memory_of_a_run_travels_on_a_ref(place: Place) -> None:
-    remote = Remote(place.folder, "origin", str(place.bare))
+    remote = Remote(Repository(place.folder), "origin", str(place.bare))
     memory = state_file(place.folder)
     data = memory.read_bytes()
     keep_state(remote, data)
@@ -186,7 +186,7 @@ def test_the_memory_of_a_run_travels_on_a_ref(place: Place) -> None:
 
 def test_a_memory_that_cannot_be_had_stops_nobody(place: Place) -> None:
     git(place.folder, "config", "remote.origin.url", str(place.tmp / "nowhere.git"))
-    remote = Remote(place.folder, "origin", str(place.tmp / "nowhere.git"))
+    remote = Remote(Repository(place.folder), "origin", str(place.tmp / "nowhere.git"))
     state_file(place.folder).unlink()
     restore_state(remote)
     keep_state(remote, b"x")

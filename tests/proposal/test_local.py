@@ -10,7 +10,8 @@ from pipeline.config import Config, Proposal
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
 from pipeline.git.lock import locked
-from pipeline.git.trees import read_blobs, read_tree
+from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.local import propose
 from tests.content_repo import PROPOSAL, commit, git, repository
@@ -27,7 +28,7 @@ def built(folder: Path, files: dict[str, bytes | None] | None = None, **options:
     wanted = {"branch": PROPOSAL, "message": "m", "date": 1_700_000_000}
     if "base" not in options:
         wanted["base"] = git(folder, "rev-parse", "HEAD")
-    return propose(folder, files=files or dict(FILES), **{**wanted, **options})  # type: ignore[arg-type]
+    return propose(Repository(folder), files=files or dict(FILES), **{**wanted, **options})  # type: ignore[arg-type]
 
 
 def state(folder: Path) -> tuple[str, ...]:
@@ -126,29 +127,33 @@ def test_a_prefix_that_cannot_begin_a_branch_is_told(prefix: str) -> None:
 def test_the_base_may_be_named(folder: Path) -> None:
     git(folder, "branch", "release")
     commit(folder, {"b.md": "B\n"})
-    base = resolve_base(folder, Config(proposal=Proposal(base="release")))
+    base = resolve_base(Repository(folder), Config(proposal=Proposal(base="release")))
     assert (base.branch, base.commit) == ("release", git(folder, "rev-parse", "release"))
     git(folder, "checkout", "--quiet", "--detach")
-    assert resolve_base(folder, Config()).branch == ""
+    assert resolve_base(Repository(folder), Config()).branch == ""
     with pytest.raises(ConfigError, match="no branch 'gone'"):
-        resolve_base(folder, Config(proposal=Proposal(base="gone")))
+        resolve_base(Repository(folder), Config(proposal=Proposal(base="gone")))
 
 
 def test_links_in_the_tree_are_not_followed(folder: Path) -> None:
     (folder / "snapshots").mkdir()
     (folder / "snapshots/out.md").symlink_to("/etc/passwd")
     commit(folder, {"snapshots/in.md": "in\n"})
-    tree = read_tree(folder, "HEAD", "snapshots/")
+    tree = read_tree(Repository(folder), "HEAD", "snapshots/")
     assert list(tree) == ["snapshots/in.md"]
-    assert list(read_blobs(folder, tree.values())) == [(tree["snapshots/in.md"], b"in\n")]
+    assert list(Repository(folder).blobs(tree.values())) == [(tree["snapshots/in.md"], b"in\n")]
     with pytest.raises(StoreError, match="is not in"):
-        list(read_blobs(folder, ["0" * 40]))
+        list(Repository(folder).blobs(["0" * 40]))
 
 
 def test_one_run_at_a_time(folder: Path) -> None:
-    with locked(folder), pytest.raises(StoreError, match="another content-sync run"), locked(folder):
+    with (
+        locked(Repository(folder)),
+        pytest.raises(StoreError, match="another content-sync run"),
+        locked(Repository(folder)),
+    ):
         pass
-    with locked(folder):
+    with locked(Repository(folder)):
         pass
 
 
@@ -158,7 +163,7 @@ def test_a_thousand_files_are_one_commit(folder: Path) -> None:
     gone: dict[str, bytes | None] = dict.fromkeys(list(files)[:500])
     git(folder, "update-ref", "refs/heads/main", PROPOSAL)
     assert built(folder, gone, base=git(folder, "rev-parse", "main")).operation == "created"  # type: ignore[attr-defined]
-    assert len(read_tree(folder, PROPOSAL, "snapshots/h/")) == 500
+    assert len(read_tree(Repository(folder), PROPOSAL, "snapshots/h/")) == 500
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen makes the key")

@@ -16,12 +16,12 @@ from pipeline.cli.report import command
 from pipeline.errors import ConfigError, StoreError
 from pipeline.pages import Hop, Outcome
 from pipeline.report import Citation, Report
+from pipeline.report.annotations import render_annotations
 from pipeline.report.body import render_body
 from pipeline.report.html import render_html
 from pipeline.report.json import json_schema, read_items, read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.sarif import render_sarif
-from pipeline.report.summary import render_annotations
 from tests import reports
 
 REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")

@@ -17,13 +17,14 @@ from pipeline.changes import PageNews
 from pipeline.impacts import Suggestion
 from pipeline.pages import Outcome
 from pipeline.report import Report, escape
+from pipeline.report.annotations import render_annotations
 from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body, ticked_in
 from pipeline.report.budget import utf8, utf16
 from pipeline.report.json import read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.outline import decisions, link_classes
 from pipeline.report.places import Places, from_folder, kind_of
-from pipeline.report.summary import render_annotations, render_summary
+from pipeline.report.summary import render_summary
 from tests import reports
 from tests.reports import HOST
 

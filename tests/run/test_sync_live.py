@@ -14,6 +14,7 @@ from pipeline.corpus.read import open_corpus
 from pipeline.fetch import visit
 from pipeline.fetch.read import read_response
 from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
 from pipeline.observe.requests import requests_for
 from pipeline.proposal.groups import open_drafts
 from pipeline.run import Options, Result, sync
@@ -94,8 +95,10 @@ def test_a_page_asked_for_in_full_is_parsed_only_where_its_bytes_changed(team: T
         team.run()
     config = Config()
     with (
-        closing(open_corpus(team.folder, config, committed=True)) as shelf,
-        open_drafts(team.folder, config, resolve_base(team.folder, config), shelf) as drafts,
+        closing(open_corpus(Repository(team.folder), config, committed=True)) as shelf,
+        open_drafts(
+            Repository(team.folder), config, resolve_base(Repository(team.folder), config), shelf
+        ) as drafts,
         State(local_folder(team.folder) / "state.sqlite") as state,
     ):
         requests = list(requests_for([draft.watch for draft in drafts], state, 3, config.sites))

@@ -1,0 +1,164 @@
+"""The claim of a link: words too many or too few, and a change is weighed against the wrong text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.links.claims import LIMIT, Spot, claims, only_refers, plain, says_little, shortened
+
+
+def claimed(text: str, *labels: str, lead: str = "") -> list[str]:
+    spots, at = [], 0
+    for label in labels:
+        at = text.index(label, at)
+        spots.append(Spot(at, at + len(label)))
+    return claims(text, spots, lead)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Vaults last. Copies too. For more, see quotas.", "Vaults last. Copies too. For more, see quotas."),
+        ("See quotas. They hold. Then end.", "See quotas. They hold. Then end."),
+        ("Vaults last. See quotas. They hold.", "Vaults last. See quotas. They hold."),
+        ("Use quotas. They hold. Then end.", "Use quotas. They hold. Then end."),
+        ("Vaults last. Use quotas. They hold.", "Vaults last. Use quotas. They hold."),
+        ("Vaults last.\nUse quotas now.", "Vaults last. Use quotas now."),
+        ("quotas", "quotas"),
+    ],
+)
+def test_what_one_link_stands_for(text: str, claim: str) -> None:
+    assert claimed(text, "quotas") == [claim]
+
+
+def test_links_share_a_text_up_to_the_next_one() -> None:
+    text = "First one. Use quotas. They hold. See more in limits. Later on. And zones. End."
+    assert claimed(text, "quotas", "limits", "zones") == [
+        "First one. Use quotas. They hold.",
+        "They hold. See more in limits. Later on.",
+        "And zones. End.",
+    ]
+
+
+def test_two_links_of_one_sentence_have_one_claim_in_the_order_asked() -> None:
+    text = "Use quotas and limits. They hold. Then zones."
+    assert claims(text, [Spot(38, 43), Spot(15, 21), Spot(4, 10)]) == [
+        "Then zones.",
+        "Use quotas and limits. They hold.",
+        "Use quotas and limits. They hold.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "claim"),
+    [
+        ("Quota page", "Vaults hold", "Vaults hold. Quota page"),
+        ("Quota page", "Vaults hold:", "Vaults hold: Quota page"),
+        ("Quota page", "云服务：", "云服务： Quota page"),
+        ("Quota page", "", "Quota page"),
+        (
+            "See the Quota page today",
+            "Vaults hold! They last",
+            "Vaults hold! They last. See the Quota page today",
+        ),
+        ("The Quota page tells of five vaults", "Vaults hold", "The Quota page tells of five vaults"),
+        ("Read Quota page, it is", "Vaults hold", "Vaults hold. Read Quota page, it is"),
+        ("Vaults hold. Quota page", "Lead", "Lead. Vaults hold. Quota page"),
+    ],
+)
+def test_a_link_that_says_nothing_takes_what_introduces_it(text: str, lead: str, claim: str) -> None:
+    assert claimed(text, "Quota page", lead=lead) == [claim]
+
+
+def test_of_a_long_lead_the_last_sentences_that_fit_are_taken() -> None:
+    lead = f"Too long {'x' * 460}. It was. Vaults hold."
+    assert claimed("Quota page", "Quota page", lead=lead) == ["It was. Vaults hold. Quota page"]
+    fits = "Vaults " + "x" * 480
+    assert len(f"{fits}. Quota page") == LIMIT - 1
+    assert claimed("Quota page", "Quota page", lead=f"{fits}x") == [f"{fits}x. Quota page"]
+    assert claimed("Quota page", "Quota page", lead=f"{fits}xx") == ["Quota page"]
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+def test_sentences_are_taken_while_they_fit(more: int, taken: bool) -> None:
+    first, second = "Use quotas.", "V" + "x" * (LIMIT - 14 + more) + "."
+    said = claimed(f"{first} {second} Then end.", "quotas")[0]
+    assert (len(said), said) == ((LIMIT, f"{first} {second}") if taken else (len(first), first))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Use e.g. Two. Use i.e. Three. Use etc. Four", ["Use e.g. Two.", "Use i.e. Three.", "Use etc. Four"]),
+        ("One vs. Two. See No. 6. End", ["One vs. Two.", "See No. 6.", "End"]),
+        ('He said "A!" (B) is c? d is', ['He said "A!"', "(B) is c? d is"]),
+        ("One is\n\ntwo is", ["One is", "two is"]),
+        ("云服务。区域！可用", ["云服务。", "区域！", "可用"]),
+        ("Use 1. 2 is it. *Three* is.", ["Use 1.", "2 is it.", "*Three* is."]),
+        ("Keep a.b C and x.Y", ["Keep a.b C and x.Y"]),
+    ],
+)  # fmt: skip
+def test_where_sentences_end(text: str, sentences: list[str]) -> None:
+    """A link in every sentence: each then has its own sentence as its claim."""
+    spots, at = [], 0
+    for one in sentences:
+        at = text.index(one, at)
+        spots.append(Spot(at, at + 1))
+    assert claims(text, spots) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[t]  (https://a.example/x_(y)) stays", "t stays"),
+        ("At https://a.example/q (https://b.example/c_(d)) it", "At it"),
+        ("[!NOTE] Vaults [x] last", "Vaults [x] last"),
+        (" [ ] One\n[X] two\n:::row three", "One two three"),
+        ("a  \n b", "a b"),
+        ("HTTP://a.example/ kept", "kept"),
+    ],
+)
+def test_addresses_and_marks_are_no_claim(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("For more information, see it.", True),
+        ("for guidance", True),
+        ("To find out more: it", True),
+        ("Please check it", True),
+        ("Learn more", True),
+        ("- More details", True),
+        ("有关详情，请参阅", True),
+        ("See it. Then rest.", False),
+        ("Checking it", False),
+        ("It is what you see", False),
+    ],
+)
+def test_what_only_sends_the_reader_elsewhere(text: str, expected: bool) -> None:
+    assert only_refers(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("one two three", True), ("one two 3 é", False), ("云服务", True), ("云服务区", False), ("- / -", True)],
+)
+def test_fewer_than_four_words_say_little(text: str, expected: bool) -> None:
+    assert says_little(text) is expected
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    assert shortened("x" * LIMIT) == "x" * LIMIT
+    assert shortened("x" * (LIMIT + 1)) == "x" * (LIMIT - 1) + "…"
+    assert shortened("ab " * 200) == "ab " * 165 + "ab…"
+
+
+@given(st.text(alphabet="aZ .!?\n[](云。", max_size=80), st.data())
+def test_every_link_has_a_claim_that_fits(text: str, data: st.DataObject) -> None:
+    starts = data.draw(st.lists(st.integers(0, len(text)), max_size=4))
+    spots = [Spot(start, min(start + 3, len(text))) for start in starts]
+    found = claims(text, spots, "What comes before.")
+    assert len(found) == len(spots)
+    assert all(len(one) <= LIMIT for one in found)

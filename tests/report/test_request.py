@@ -1,0 +1,286 @@
+"""What a request and a run show of a report: whole where it fits, cut and counted where it does not."""
+
+import pytest
+from inline_snapshot import snapshot
+from msgspec.structs import replace
+
+from pipeline.articles import Issue
+from pipeline.report import ArticleRow
+from pipeline.report.body import AZURE, Limit, render_body
+from pipeline.report.places import Places
+from pipeline.report.summary import render_annotations, render_summary
+from tests import reports
+
+FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
+
+
+def test_the_request_of_every_part() -> None:
+    ticked = frozenset({reports.everything().findings[0].id})
+    text = render_body(reports.everything(), places=FORGE, ticked=ticked)
+    assert text[: text.index("<summary><b>2")] + text[text.index("### Trouble") :] == snapshot("""\
+**3 articles may need an update because 3 pages changed.**
+
+Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+
+Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
+
+Not shown: 1 changed page that no article is flagged for.
+
+### Needs your decision
+
+| # | Verdict | Page | What changed | Articles | Owner |
+|--:|---|---|---|--:|---|
+| 1 | update, 96% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | 30 became 20 | 1 | lf.Vault |
+| 2 | update, 93% | [Read your invoice](https://docs.larkfen.example/cloud/billing/invoices) | 30 became 20 | 1 | lf.Relay |
+| 3 | review, 95% | [Rotate keys in a vault](https://docs.larkfen.example/cloud/vault/rotate-keys) | 30 became 20 | 1 | lf.Machines |
+
+<details>
+<summary><b>1. Queue quotas</b> (update, 1 article)</summary>
+
+`https://docs.larkfen.example/cloud/relay/quotas` ([live page](https://docs.larkfen.example/cloud/relay/quotas), [text on record](https://github.com/larkfen/articles/blob/cccc/snapshots/docs.larkfen.example/cloud/relay/quotas.md))
+
+Note: its layout may have changed.
+
+Section: Relay > Quotas > Limits for each namespace `#limits`
+
+> Each namespace accepts at most <del>30</del> <ins>20</ins> connections at a time. Further connections are refused with error 50013 until one is closed.
+
+- [x] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) Queue quotas: what to check when it fails (1), lf.Vault, since 2026-11-02: update, 96% <!-- 0000000000000001 -->\\
+  The page said 'at most 30 connections'. It now says 'at most 20 connections'.\\
+  In the article: A namespace takes 30 connections at a time; see the quotas page for the full list.\\
+  Line 15: write `20 connections` instead of `30 connections`
+
+1 more change on this page.
+
+</details>
+
+<details>
+### Trouble
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+
+### Articles to mend
+
+- `no-title` (12): [`articles/larkfen-a.md:1`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L1), [`articles/larkfen-a.md:2`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L2), [`articles/larkfen-a.md:3`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L3), [`articles/larkfen-a.md:4`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L4), [`articles/larkfen-a.md:5`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L5), [`articles/larkfen-a.md:6`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L6), [`articles/larkfen-a.md:7`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L7), [`articles/larkfen-a.md:8`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L8), [`articles/larkfen-a.md:9`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L9), [`articles/larkfen-a.md:10`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L10) and 2 more
+
+### Notes
+
+- [`articles/larkfen-machines-003.md:17`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-machines-003.md#L17): The article says 'Settings'; the page now reads 'Availability + scale'. (`https://docs.larkfen.example/cloud/machines/resize`)
+
+<!-- content-sync findings: 0000000000000001 0000000000000004 0000000000000002 -->
+""")  # noqa: E501
+
+
+def test_the_request_on_a_forge_that_shows_no_html() -> None:
+    assert render_body(reports.everything(), AZURE) == snapshot("""\
+**3 articles may need an update because 3 pages changed.**
+
+Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+
+Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
+
+Pages, most urgent first:
+
+- update: Queue quotas: 30 became 20 (1 article)
+- update: Read your invoice: 30 became 20 (1 article)
+- review: Rotate keys in a vault: 30 became 20 (1 article)
+
+Links:
+
+- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
+- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
+- Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
+- Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
+
+Trouble:
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+""")  # noqa: E501
+
+
+def test_the_request_of_pages_that_only_moved() -> None:
+    report = reports.moved()
+    few = tuple(
+        finding for finding in report.findings if finding.page[-2:] in ("d/", "/1", "/2", "/3", "/4", "/5")
+    )
+    report = replace(report, findings=(report.findings[0], *few))
+    assert render_body(report, places=FORGE, ticked=frozenset({few[0].id})) == snapshot("""\
+**12 articles may need an update because 1 page changed and 5 moved.**
+
+Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
+
+Not shown: 35 changed pages that no article is flagged for.
+
+### Needs your decision
+
+| # | Verdict | Page | What changed | Articles | Owner |
+|--:|---|---|---|--:|---|
+| 1 | update, 96% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | 30 became 20 | 1 | lf.Vault |
+
+<details>
+<summary><b>1. Queue quotas</b> (update, 1 article)</summary>
+
+`https://docs.larkfen.example/cloud/relay/quotas` ([live page](https://docs.larkfen.example/cloud/relay/quotas), [text on record](https://github.com/larkfen/articles/blob/cccc/snapshots/docs.larkfen.example/cloud/relay/quotas.md))
+
+Section: Relay > Quotas > Limits for each namespace `#limits`
+
+> Each namespace accepts at most <del>30</del> <ins>20</ins> connections at a time. Further connections are refused with error 50013 until one is closed.
+
+- [ ] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) Queue quotas: what to check when it fails (1), lf.Vault, since 2026-11-02: update, 96% <!-- 0000000000000001 -->\\
+  The page said 'at most 30 connections'. It now says 'at most 20 connections'.\\
+  In the article: A namespace takes 30 connections at a time; see the quotas page for the full list.\\
+  Line 15: write `20 connections` instead of `30 connections`
+
+1 more change on this page.
+
+</details>
+
+### Moved pages
+
+5 pages answer at another address now; nothing else that the articles rely on changed.
+
+- [Rotate keys in a vault](https://docs.larkfen.example/cloud/old/2) is now at `https://docs.larkfen.example/cloud/new/2`
+  - [ ] [`articles/larkfen-vault-200.md:54`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-200.md#L54) <!-- 00000000000000c8 -->
+  - [ ] [`articles/larkfen-vault-201.md:55`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-201.md#L55) <!-- 00000000000000c9 -->
+  - [ ] [`articles/larkfen-vault-202.md:56`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-202.md#L56) <!-- 00000000000000ca -->
+- [Rotate keys in a vault](https://docs.larkfen.example/cloud/old/5) is now at `https://docs.larkfen.example/cloud/new/5`
+  - [ ] [`articles/larkfen-vault-500.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-500.md#L34) <!-- 00000000000001f4 -->
+  - [ ] [`articles/larkfen-vault-501.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-501.md#L35) <!-- 00000000000001f5 -->
+  - [ ] [`articles/larkfen-vault-502.md:36`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-502.md#L36) <!-- 00000000000001f6 -->
+- [Rotate keys in a vault](https://docs.larkfen.example/cloud/old/1) is now at `https://docs.larkfen.example/cloud/new/1`
+  - [x] [`articles/larkfen-vault-100.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-100.md#L34) <!-- 0000000000000064 -->
+  - [ ] [`articles/larkfen-vault-101.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-101.md#L35) <!-- 0000000000000065 -->
+- [Rotate keys in a vault](https://docs.larkfen.example/cloud/old/4) is now at `https://docs.larkfen.example/cloud/new/4`
+  - [ ] [`articles/larkfen-vault-400.md:14`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-400.md#L14) <!-- 0000000000000190 -->
+  - [ ] [`articles/larkfen-vault-401.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-401.md#L15) <!-- 0000000000000191 -->
+- [Rotate keys in a vault](https://docs.larkfen.example/cloud/old/3) is now at `https://docs.larkfen.example/cloud/new/3`
+  - [ ] [`articles/larkfen-vault-300.md:74`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-300.md#L74) <!-- 000000000000012c -->
+
+<!-- content-sync findings: 0000000000000001 00000000000000c8 00000000000000c9 00000000000001f4 00000000000000ca 00000000000001f5 00000000000001f6 0000000000000064 0000000000000065 0000000000000190 0000000000000191 000000000000012c -->
+""")  # noqa: E501
+
+
+def test_a_first_look_as_a_request() -> None:
+    assert render_body(reports.baseline(), AZURE) == snapshot("""\
+**First look: 12 pages recorded; from now on changes are reported.**
+
+Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+
+Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
+
+Links:
+
+- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
+- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
+- Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
+- Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
+""")  # noqa: E501
+
+
+def test_the_summary_of_a_run() -> None:
+    report = reports.smallest()
+    counts = reports.run(articles=1, pages=3, unread=1_200, flapping=2)
+    text = render_summary(replace(report, run=counts), FORGE)
+    assert text[: text.index("<details>")] == snapshot("""\
+**1 article may need an update because 1 page changed.**
+
+Link health: broken 1.
+
+This run: 1 article and 3 pages looked at, 1,200 of them not read, 2 gave two answers, 83 s.
+
+### Needs your decision
+
+| # | Verdict | Page | What changed | Articles | Owner |
+|--:|---|---|---|--:|---|
+| 1 | update, 92% | [Queue quotas](https://docs.larkfen.example/cloud/relay/quotas) | 30 became 20 | 1 | lf.Vault |
+
+""")
+
+
+def test_the_marks_on_a_run() -> None:
+    odd = replace(reports.everything().findings[0], article="a,b:c%d.md", summary="50% of\nit")
+    report = replace(reports.everything(), findings=(odd, *reports.everything().findings[1:]))
+    assert render_annotations(report) == snapshot("""\
+::warning file=a%2Cb%3Ac%25d.md,line=15,col=3::50%25 of it
+::warning file=articles/larkfen-billing-004.md,line=18,col=3::The article says '64 KB'; the page now says '256 KB'.
+::notice file=articles/larkfen-vault-002.md,line=16,col=3::The article says that a key can be rotated while it is used; the page now says that you must stop.
+::notice file=articles/larkfen-guide-001.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-1
+::notice file=articles/larkfen-guide-002.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-1
+::notice file=articles/larkfen-guide-002.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
+::notice file=articles/larkfen-guide-003.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
+::notice file=articles/larkfen-guide-004.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
+""")  # noqa: E501
+
+
+def test_a_request_that_is_cut_says_so_part_by_part() -> None:
+    report = reports.many()
+    issues = tuple(ArticleRow(f"a{n}.md", str(n), "A", "o", (), (Issue(f"kind-{n}", 1),)) for n in range(90))
+    assert render_body(replace(report, articles=issues), Limit(4_000)) == snapshot("""\
+**500 articles may need an update because 120 pages changed.**
+
+Link health: broken 40, section missing 40, suspect 40, moved for good 40, not read 40.
+
+Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
+
+### Needs your decision
+
+| # | Verdict | Page | What changed | Articles | Owner |
+|--:|---|---|---|--:|---|
+| 1 | update, 97% | [Change the size of a machine](https://docs.larkfen.example/cloud/machines/resize-80) | 30 became 20 | 4 | lf.Relay |
+| 2 | update, 97% | [Read your invoice](https://docs.larkfen.example/cloud/billing/invoices-40) | 30 became 20 | 4 | lf.Relay |
+| 3 | update, 96% | [Rotate keys in a vault](https://docs.larkfen.example/cloud/vault/rotate-keys-7) | 30 became 20 | 5 | lf.Vault |
+| 4 | update, 96% | [Firewall rules](https://docs.larkfen.example/cloud/network/firewall-rules-47) | 30 became 20 | 4 | lf.Vault |
+| 5 | update, 95% | [Change the size of a machine](https://docs.larkfen.example/cloud/machines/resize-14) | 30 became 20 | 5 | lf.Machines |
+| 6 | update, 95% | [Read your invoice](https://docs.larkfen.example/cloud/billing/invoices-94) | 30 became 20 | 4 | lf.Machines |
+| 7 | update, 94% | [Firewall rules](https://docs.larkfen.example/cloud/network/firewall-rules-101) | 30 became 20 | 4 | lf.Monitor |
+| 8 | update, 94% | [Rotate keys in a vault](https://docs.larkfen.example/cloud/vault/rotate-keys-61) | 30 became 20 | 4 | lf.Monitor |
+| 9 | update, 93% | [Read your invoice](https://docs.larkfen.example/cloud/billing/invoices-28) | 30 became 20 | 5 | lf.Relay |
+| 10 | update, 93% | [Change the size of a machine](https://docs.larkfen.example/cloud/machines/resize-68) | 30 became 20 | 4 | lf.Relay |
+
+10 of 120 pages shown; all are in `snapshots/REPORT.md` on this branch.
+
+
+
+0 of 120 pages shown in detail; all are in `snapshots/REPORT.md` on this branch.
+
+<!-- content-sync manifest: 500 findings, in report.json -->
+""")  # noqa: E501
+
+
+def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
+    body = render_body(reports.tiny())
+    titles = [line for line in body.splitlines() if line.startswith(("###", "**"))]
+    assert [title.partition("(")[0] for title in titles] == [
+        "**2 articles may need an update because 2 pages changed.**",
+        *(
+            "### Needs your decision",
+            "### Link health",
+            "**Broken** ",
+            "**Section missing** ",
+            "**Suspect** ",
+        ),
+        *("**Moved for good** ", "**No usable address** ", "**Not read** ", "**Back again** "),
+        *("### Trouble", "### Notes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [("a", "a"), ("ab", "a, b"), ("abc", "a, b and 1 more"), ("abcd", "a, b and 2 more")],
+)
+def test_two_owners_of_a_page_are_named_and_the_rest_counted(owners: str, told: str) -> None:
+    found = [replace(reports.finding(n, 0), page="p", owner=owner) for n, owner in enumerate(owners)]
+    (row,) = [
+        line
+        for line in render_body(reports.report(tuple(found), ())).splitlines()
+        if line.startswith("| 1 |")
+    ]
+    assert row.endswith(f"| {len(owners)} | {told} |")
