@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.extraction import extract
-from pipeline.content.slices import slice_digest
+from pipeline.content.html.slices import slice_digest
 from pipeline.snapshots.encoding import encode
 
 # Learn's rules for Learn's pages, none for the rest: the page says which it is.

@@ -10,8 +10,15 @@ The steps a program can take by itself, each a function of values (loaded when f
 - ``weigh(article, links, changes) -> Impact | None``: whether an article may now be wrong, and why.
 """
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.articles.read import read_article as read_article
+    from pipeline.changes.compare import compare as compare
+    from pipeline.content.extraction import extract as extract
+    from pipeline.impacts.weigh import weigh as weigh
+    from pipeline.links.read import find_links as find_links
+    from pipeline.urls import canonical_url as canonical_url
 
 _HOME = {
     "read_article": "pipeline.articles.read",
@@ -25,10 +32,14 @@ _HOME = {
 __all__ = ["canonical_url", "compare", "extract", "find_links", "read_article", "weigh"]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+if not TYPE_CHECKING:  # A type checker that saw this would take any name for one of ours.
+
+    def __getattr__(name: str) -> object:
+        if name in _HOME:
+            from importlib import import_module
+
+            return getattr(import_module(_HOME[name]), name)
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

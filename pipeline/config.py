@@ -5,7 +5,7 @@ A key's description is its documentation: the table in ``docs/configuration.md``
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -139,7 +139,7 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     )
     remote: Annotated[str, Meta(description="Remote that `--push` and `--pr` publish to.")] = "origin"
     forge: Annotated[
-        Literal["", "github", "gitlab", "azure-devops"],
+        str,
         Meta(description="Where pull requests are made; empty: told from the remote's address."),
     ] = ""
     author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (

@@ -153,6 +153,7 @@ class PageRequest(msgspec.Struct, frozen=True):
     ``etag`` and ``last_modified`` are empty unless a 304 would prove the accepted snapshot current.
     ``final`` is the address that gave them, at the end of the redirects ("" = ``address``): only there they are
     sent. ``body_sha256`` and ``slice_sha256`` are of the response the accepted snapshot was read from ("" = unknown).
+    ``extractor`` names what the accepted snapshot was read with ("" = unknown).
     ``anew``: the whole way is walked from ``address``, whatever is known of its end.
     """
 
@@ -164,6 +165,7 @@ class PageRequest(msgspec.Struct, frozen=True):
     slice_sha256: str = ""
     final: str = ""
     anew: bool = False
+    extractor: str = ""
 
 
 class Shard(msgspec.Struct, frozen=True):

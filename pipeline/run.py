@@ -31,7 +31,7 @@ from pipeline.proposal.groups import open_drafts
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
-from pipeline.proposal.target import Desk, open_desk
+from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.storage.local import local_folder
@@ -89,7 +89,7 @@ def sync(options: Options, progress: Progress) -> Result:
 
 def _sync(repository: Repository, options: Options, progress: Progress) -> Result:
     started = time.time()
-    desk = open_desk(
+    target = open_target(
         repository,
         options.config,
         os.environ,
@@ -97,18 +97,18 @@ def _sync(repository: Repository, options: Options, progress: Progress) -> Resul
         pull_request=options.pull_request,
         overwrite=options.overwrite,
     )
-    base = resolve_base(repository, options.config, desk.remote)
+    base = resolve_base(repository, options.config, target.remote)
     progress.stage("Reading articles")
     with ExitStack() as stack:
         shelf = stack.enter_context(
             closing(open_corpus(repository, options.config, committed=True, base=base.commit))
         )
         edited = article_ages(repository, options.config, shelf.commit, list(shelf)).days
-        if desk.remote:
-            restore_state(desk.remote)
+        if target.remote:
+            restore_state(target.remote)
         stack.enter_context(locked(repository))
         drafts = stack.enter_context(
-            open_drafts(repository, options.config, base, shelf, desk, day(started), edited)
+            open_drafts(repository, options.config, base, shelf, target, day(started), edited)
         )
         state = stack.enter_context(_memory(options))
         archive = stack.enter_context(_archive(options))
@@ -119,8 +119,8 @@ def _sync(repository: Repository, options: Options, progress: Progress) -> Resul
         run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
         trouble = [Trouble(*row) for row in shelf.trouble]
         reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        results = _propose(drafts, reports, base, seen, desk, options)
-    _hand_on_memory(desk, options)
+        results = _propose(drafts, reports, base, seen, target, options)
+    _hand_on_memory(target, options)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
@@ -158,7 +158,7 @@ def _visit(
     newest = 0.0
     for watch, seen in observe(watches, requests, visitor, pause):
         change = rested(state, watch, seen)
-        failing = remember(state, watch, change, sites)
+        failing = remember(state, watch, change)
         drafting[watch.name].add(calmed(state, watch, change), failing)
         newest = max(newest, change.capture.fetched_at)
         progress.step(watch.pages[change.url].host)
@@ -166,13 +166,18 @@ def _visit(
 
 
 def _propose(
-    drafts: list[Draft], reports: list[Report], base: Base, seen: float, desk: Desk, options: Options
+    drafts: list[Draft],
+    reports: list[Report],
+    base: Base,
+    seen: float,
+    target: PublishTarget,
+    options: Options,
 ) -> list[PublishResult]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
     if options.dry_run or (not options.branch and not options.artifact):
         return []
     proposals = [
-        _proposal(draft, report, base, seen, desk, options)
+        _proposal(draft, report, base, seen, target, options)
         for draft, report in zip(drafts, reports, strict=True)
     ]
     if options.artifact:
@@ -182,7 +187,7 @@ def _propose(
         blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
         write_artifact(options.artifact, base, [] if blind else zip(names, proposals, reports, strict=True))
         return [_blind(draft) for draft in blind]
-    return [publish(proposal, draft.seen, desk) for proposal, draft in zip(proposals, drafts, strict=True)]
+    return [publish(proposal, draft.seen, target) for proposal, draft in zip(proposals, drafts, strict=True)]
 
 
 def _blind(draft: Draft) -> PublishResult:
@@ -192,7 +197,7 @@ def _blind(draft: Draft) -> PublishResult:
 
 
 def _proposal(
-    draft: Draft, report: Report, base: Base, seen: float, desk: Desk, options: Options
+    draft: Draft, report: Report, base: Base, seen: float, target: PublishTarget, options: Options
 ) -> Proposal:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
     files = draft.files(report, day(seen), html=options.config.proposal.html)
@@ -201,22 +206,24 @@ def _proposal(
         from pipeline.proposal.files import with_repairs
         from pipeline.proposal.repairs import repairs_of
 
-        mended = repairs_of(desk.repository, options.config, base.commit, report)
+        mended = repairs_of(target.repository, options.config, base.commit, report)
         files = with_repairs(files, mended)
     fixes = [fix for one in mended for fix in one.fixes]
     group, message, date = draft.watch.name, draft.message(report), draft.date(seen)
-    return make_proposal(desk, base, group, report, files, message, date, [one.path for one in mended], fixes)
+    return make_proposal(
+        target, base, group, report, files, message, date, [one.path for one in mended], fixes
+    )
 
 
-def _hand_on_memory(desk: Desk, options: Options) -> None:
+def _hand_on_memory(target: PublishTarget, options: Options) -> None:
     """Keep what the next run should know where a machine without memory finds it."""
     if options.dry_run or options.replay:
         return
     memory = state_file(options.repository)
     if options.artifact:
         (options.artifact / memory.name).write_bytes(memory.read_bytes())
-    elif desk.remote and options.branch:
-        keep_state(desk.remote, memory.read_bytes())
+    elif target.remote and options.branch:
+        keep_state(target.remote, memory.read_bytes())
 
 
 @contextmanager

@@ -12,10 +12,10 @@ STEPS = {
     "report": ("pipeline.proposal.builder", "Draft.files"),
     "commit": ("pipeline.proposal.remote", "write_commit"),
     "push": ("pipeline.git.remote", "push"),
-    "create": ("pipeline.forges.github", "GitHub.create"),
-    "comment": ("pipeline.forges.github", "GitHub.comment"),
-    "update": ("pipeline.forges.github", "GitHub.update"),
-    "close": ("pipeline.forges.github", "GitHub.close"),
+    "create": ("pipeline.forges.github", "GitHubConnection.create"),
+    "comment": ("pipeline.forges.github", "GitHubConnection.comment"),
+    "update": ("pipeline.forges.github", "GitHubConnection.update"),
+    "close": ("pipeline.forges.github", "GitHubConnection.close"),
 }
 
 

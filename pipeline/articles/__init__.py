@@ -1,4 +1,4 @@
-"""An article: its header, its Markdown, its path in the repository. ``articles.read`` reads one."""
+"""An article: its header, its prose, its path in the repository. ``articles.read`` reads one."""
 
 from pipeline.articles.model import Article, Issue, Keys
 

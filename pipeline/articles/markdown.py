@@ -6,13 +6,17 @@ wrote it: nothing is refused and nothing normalised.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
 from typing import Any
 
 import msgspec
 from pyromark import Options, events_with_range
 from pyromark.event import Range
+
+from pipeline.articles.blocks import Block as Block
+from pipeline.articles.blocks import Piece as Piece
+from pipeline.articles.blocks import visible as visible
 
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH
 _INLINE_TAGS = {"Link", "Image", "Emphasis", "Strong", "Strikethrough"}
@@ -28,39 +32,6 @@ _PIECES = {"Text": "text", "Code": "code", "InlineHtml": "html", "SoftBreak": "b
 # No block but a paragraph begins with this.
 _BEFORE = "a "
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A piece of a line; it stands at the characters ``start`` to ``end`` of the source of its block.
-
-    ``kind``: text, code, break (a line ends), hard (and the reader sees it end), html (one tag), image, link
-    or link_end. ``text`` is what a reader sees, or the tag. A link begins with a piece that spans all of it;
-    its ``way`` is inline, reference or autolink.
-    """
-
-    kind: str
-    start: int
-    end: int
-    text: str = ""
-    url: str = ""
-    way: str = ""
-
-
-class Block(msgspec.Struct, frozen=True):
-    """A leaf of the Markdown tree; its ``source`` begins at the character ``start`` of the text.
-
-    ``kind``: paragraph, heading, cell, html, code or fence; the last three have no pieces. ``depth`` says
-    how many lists it stands in; ``row`` numbers table rows (0 = no table); ``level`` is a heading's depth
-    (0 = no heading).
-    """
-
-    kind: str
-    source: str
-    start: int
-    depth: int
-    row: int
-    level: int
-    pieces: list[Piece]
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -120,21 +91,10 @@ def _lines(piece: Piece, source: str) -> Iterator[Piece]:
             yield Piece("hard" if words.endswith("  ") else "break", start - 1, start)
 
 
-def visible(pieces: Iterable[Piece]) -> str:
-    """Return what a reader sees of pieces: markup removed, white space collapsed."""
-    return " ".join("".join(_shown(piece) for piece in pieces).split())
-
-
 def first_h1(body: str) -> str:
     """Return the text of the first level-one heading that has one, "" when there is none."""
     headings = (visible(block.pieces) for block in outline(body) if block.level == 1)
     return next(filter(None, headings), "")
-
-
-def _shown(piece: Piece) -> str:
-    if piece.kind in ("text", "code", "image"):
-        return piece.text
-    return " " if piece.kind in ("break", "hard") else ""
 
 
 def _events(text: str) -> Iterator[_Event]:

@@ -69,6 +69,7 @@ def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
     if path.name.endswith((".warc", ".warc.gz")):
         return dict(_archived(path, url))
     from pipeline.content.extraction import extract
+    from pipeline.content.registry import type_of
     from pipeline.snapshots.decoding import decode
 
     data = _bytes(path)
@@ -78,7 +79,7 @@ def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
         except ValueError as error:
             raise ConfigError(f"{path}: {error}. Name a file below snapshots/.") from error
     else:
-        snapshot = extract(data, url or _SOMEWHERE)
+        snapshot = extract(data, url or _SOMEWHERE, type_of(path.name))
     return {snapshot.url: snapshot}
 
 

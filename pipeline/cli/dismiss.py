@@ -41,7 +41,7 @@ def command(
       content-sync dismiss 3f2a9c51 --reason "waiting for the legal team" --expires 90d
     """
     from pipeline.cli.ages import day_of, today
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.flags.model import Dismissal
     from pipeline.git.repository import Repository
     from pipeline.jobs import worklist

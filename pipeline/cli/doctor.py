@@ -25,8 +25,8 @@ def command(repo: Path, config: Path | None, offline: bool, as_json: bool) -> in
 
     import msgspec
 
+    from pipeline.cli.shared import load_config
     from pipeline.cli.terminal import safe
-    from pipeline.config import load_config
     from pipeline.git.repository import Repository
     from pipeline.jobs.doctor import checks
 

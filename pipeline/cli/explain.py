@@ -33,7 +33,7 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
       content-sync explain https://learn.microsoft.com/azure/reliability/regions
       content-sync explain 3f6c1a9be2d07754
     """
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.jobs.explain import read_moments
 

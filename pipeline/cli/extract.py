@@ -39,7 +39,7 @@ def command(
       content-sync extract https://learn.microsoft.com/azure/bot-service/bot-service-compliance
       content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
     """
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.content.extraction import explain
     from pipeline.snapshots.encoding import encode
 
@@ -59,13 +59,15 @@ def command(
 def _body(
     source: str, url: str | None, replay: Path | None, settings: "Config"
 ) -> tuple[bytes, str, str | None]:
-    """Return a page's bytes, its address and the type its server named."""
+    """Return a page's bytes, its address and the type its server, or the file's suffix, named."""
+    from pipeline.content.registry import type_of
     from pipeline.errors import ConfigError
 
     if source.lower().startswith(("http://", "https://")):
         return _visited(source, replay, settings)
     try:
-        return Path(source).read_bytes(), url or f"https://localhost/{Path(source).name}", None
+        name = Path(source).name
+        return Path(source).read_bytes(), url or f"https://localhost/{name}", type_of(name)
     except OSError as error:
         raise ConfigError(
             f"{source}: {error.strerror}. Name an HTML file, or a URL with https://."

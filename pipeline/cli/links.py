@@ -44,7 +44,7 @@ def command(
       content-sync links --check
     """
     from pipeline.cli import link_tables
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.corpus.read import read_corpus
     from pipeline.git.repository import Repository
 

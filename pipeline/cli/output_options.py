@@ -48,7 +48,7 @@ def past_of(repo: Path, config: Path | None) -> "Callable[[], History]":
 def _past(repo: Path, config: Path | None) -> "History":
     """Return the recorded history; a repository without a past has none, and its report no pictures."""
     from pipeline.cli.ages import today
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.jobs.trends import read_past
     from pipeline.report.history import History

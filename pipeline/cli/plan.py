@@ -27,7 +27,7 @@ def command(repo: Path, config: Path | None, only_due: bool, as_json: bool) -> N
     """
     import time
 
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.jobs.plan import plan
 

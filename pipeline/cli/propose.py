@@ -49,19 +49,19 @@ def command(
     """
     import os
 
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.proposal.artifact import propose_artifact
-    from pipeline.proposal.target import open_desk
+    from pipeline.proposal.target import open_target
     from pipeline.report.build import combine, empty
     from pipeline.report.outputs import Context
 
     settings = load_config(repo, config)
     with Repository(repo) as repository:
-        desk = open_desk(
+        target = open_target(
             repository, settings, os.environ, push=push or pr, pull_request=pr, overwrite=overwrite
         )
-        outcome = propose_artifact(desk, settings, artifact, fixes=fix == "links", dry_run=dry_run)
+        outcome = propose_artifact(target, settings, artifact, fixes=fix == "links", dry_run=dry_run)
     results = tuple(result for result, _ in outcome)
     report = combine(report for _, report in outcome) if outcome else empty()
     click.echo(_json(report, results) if as_json else "\n".join(map(_line, results)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import common_options, load_config
 from pipeline.errors import ConfigError, StoreError
 from pipeline.report.outputs import OUTPUTS, Context, output_named
 from pipeline.snapshots.paths import Root
@@ -55,10 +55,14 @@ def command(
       content-sync report --format sarif -o content-sync.sarif
       content-sync report report.json --summary "$GITHUB_STEP_SUMMARY"
     """
-    from pipeline.report.places import Places, kind_of
+    from pipeline.forges.registry import linked
+    from pipeline.report.places import Places
 
     report = _read(file or repo / Root().report_json)
-    places = Places(forge, kind_of(forge), commit, report.run.articles) if forge else Places()
+    places = Places()
+    if forge or form == "body" or "body" in outputs:
+        web, built_by = linked(forge, load_config(repo, config).proposal.forge)
+        places = Places(web, built_by, commit, report.run.articles)
     context = Context(places, past=past_of(repo, config))
     if form or as_json or output or not outputs:
         shown = output_named("json" if as_json else form or "markdown")

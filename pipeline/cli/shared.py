@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,3 +22,19 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="The content repository.",
     )(command)
+
+
+def load_config(repository: Path, file: Path | None = None) -> "Config":
+    """Read the configuration and check the names in it that a registry knows.
+
+    Raises:
+        ConfigError: the file cannot be read, or a key or value does not fit.
+    """
+    from pipeline import config
+
+    settings = config.load_config(repository, file)
+    if settings.proposal.forge:
+        from pipeline.forges.registry import named
+
+        named(settings.proposal.forge)
+    return settings

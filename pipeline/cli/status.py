@@ -32,7 +32,7 @@ def command(
       content-sync status --check --max-age 30d
     """
     from pipeline.cli.ages import days_of, today
-    from pipeline.config import load_config
+    from pipeline.cli.shared import load_config
     from pipeline.flags.ledger import older_than
     from pipeline.git.repository import Repository
     from pipeline.jobs.worklist import read_worklist

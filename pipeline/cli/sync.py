@@ -77,9 +77,9 @@ def command(
       content-sync sync --replay monday.warc.gz --json
       content-sync sync --html report.html --sarif report.sarif
     """
+    from pipeline.cli.shared import load_config
     from pipeline.cli.summary import show_sync
     from pipeline.cli.terminal import progress
-    from pipeline.config import load_config
     from pipeline.report.outputs import Context, output_named
     from pipeline.run import Options, sync
 

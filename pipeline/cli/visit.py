@@ -30,8 +30,8 @@ def command(
       content-sync visit --shard 2/8 --out part-2.captures.gz
       content-sync sync --captures parts/
     """
+    from pipeline.cli.shared import load_config
     from pipeline.cli.terminal import progress
-    from pipeline.config import load_config
     from pipeline.git.repository import Repository
     from pipeline.jobs.visit_shard import visit_part
 

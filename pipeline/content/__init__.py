@@ -1,4 +1,4 @@
-"""HTML to what its reader sees: sections and blocks in canonical Markdown. ``content.extraction`` reads a page."""
+"""A body to what its reader sees: sections and blocks in canonical Markdown. ``content.extraction`` reads a page."""
 
 from pipeline.content.model import Block, PageLink, Section, Snapshot
 

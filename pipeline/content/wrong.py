@@ -1,8 +1,9 @@
 """Is it the page that was asked for? An answer 200 can be an error, a challenge, a login, another page."""
 
 import re
+from collections.abc import Iterable
 
-from pipeline.content.model import Snapshot
+from pipeline.content.model import Section, Snapshot
 from pipeline.urls import canonical_url, split_url
 
 _SOFT_404 = re.compile(
@@ -46,6 +47,30 @@ def trouble_of(title: str, words: int, first: list[str], *, shell: bool, passwor
     if words == 0:
         return "client-shell" if shell else "no-article"
     return ""
+
+
+def first_words(sections: Iterable[Section]) -> tuple[int, list[str]]:
+    """Return how many words a page has and its first six texts, as ``trouble_of`` takes them.
+
+    Counting ends beyond ``NOTICE_WORDS``: a page that has more is an article.
+    """
+    texts = (text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text)
+    first: list[str] = []
+    words = 0
+    while words <= NOTICE_WORDS and (text := next(texts, "")):
+        words += len(text.split())
+        first.append(text)
+    return words, first[:6]
+
+
+def text_trouble(sections: Iterable[Section]) -> str:
+    """Return why a page that is only text is no article: ``no-article``, ``soft-404``, or "" when it may be one.
+
+    Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
+    """
+    words, first = first_words(sections)
+    found = trouble_of("", words, first, shell=False, password=False)
+    return "" if found in ("challenge", "login-wall") else found
 
 
 def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.articles.read import read_article
+from pipeline.articles.registry import suffixes
 from pipeline.config import Config
 from pipeline.corpus.source import article_repository
 from pipeline.git.repository import Repository
@@ -20,7 +22,7 @@ from pipeline.storage.local import local_folder
 
 MASS_COMMIT = 50
 _FILE = "ages.json"
-_VERSION = 1
+_VERSION = 2
 _WORDS = re.compile(r"\w+")
 _ROUND = 4
 _COMMIT = re.compile(rb"\x01(?=\d+\0)")
@@ -81,7 +83,7 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
 def _log(since: str, commit: str) -> list[str]:
     span = f"{since}..{commit}" if since else commit
     shape = ("--raw", "-z", "--no-abbrev", "-M100%", "--format=%x01%ct")
-    return ["log", "-m", "--first-parent", *shape, span, "--", "*.md", "*.markdown"]
+    return ["log", "-m", "--first-parent", *shape, span, "--", *(f":(icase)*{end}" for end in suffixes())]
 
 
 def _load(file: Path) -> _Kept:
@@ -138,9 +140,9 @@ def _last_days(place: Repository, edits: dict[str, list[Edit]]) -> dict[str, str
     for first in range(0, max(map(len, edits.values()), default=0), _ROUND):
         windows = {path: mine[first : first + _ROUND] for path, mine in edits.items() if path not in days}
         changed = [edit for window in windows.values() for edit in window if edit.before]
-        blobs = {blob for edit in changed for blob in (edit.before, edit.after)}
-        missing = sorted(blobs - substance.keys())
-        substance.update((blob, _substance(data)) for blob, data in place.blobs(missing))
+        named = {blob: edit.path for edit in changed for blob in (edit.before, edit.after)}
+        missing = sorted(named.keys() - substance.keys())
+        substance.update((blob, _substance(data, named[blob])) for blob, data in place.blobs(missing))
         for path, window in windows.items():
             times = (
                 edit.time
@@ -153,9 +155,7 @@ def _last_days(place: Repository, edits: dict[str, list[Edit]]) -> dict[str, str
     return days
 
 
-def _substance(data: bytes) -> str:
+def _substance(data: bytes, path: str) -> str:
     """Return a digest of the words and addresses of an article's body, header and markup left out."""
-    from pipeline.articles.read import read_article
-
-    words = " ".join(_WORDS.findall(read_article(data).body))
+    words = " ".join(_WORDS.findall(read_article(data, path).body))
     return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

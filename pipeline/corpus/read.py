@@ -5,19 +5,21 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
-from importlib import resources
-from pathlib import PurePosixPath
+from importlib import metadata, resources
 
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.articles import Article, Issue, Keys
+from pipeline.articles import Article, Issue, Keys, registry
+from pipeline.articles import read as parser
 from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
+from pipeline.corpus.inclusion import is_wanted
 from pipeline.corpus.source import Source, open_source
 from pipeline.corpus.store import Entry, Listing, Shelf, listed, pack
 from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
+from pipeline.links.read import read_links
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
 
@@ -30,7 +32,7 @@ class Corpus(msgspec.Struct, frozen=True):
 
     ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
     ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the
-    Markdown files that are no articles.
+    files that are none of them.
     """
 
     articles: tuple[Article, ...]
@@ -68,7 +70,7 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
     """
     source = open_source(repository, config, committed=committed, base=base)
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
-    paths = [path for path in sorted(source.files) if _is_candidate(path, config)]
+    paths = [path for path in sorted(source.files) if is_wanted(path, config)]
     keys = _keys(config)
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
@@ -85,21 +87,13 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         listing.drop(path)
     _note_double_ids(listing, ids)
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
+    set_aside += tuple((path if _is_utf8(path) else ascii(path), why) for path, why in source.passed_over)
     trouble = tuple(
         (path, reason, "Write the article as UTF-8 text, or exclude the file under [articles].")
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
     return Shelf(texts, listing, source.commit, source.name, trouble, set_aside)
-
-
-def _is_candidate(path: str, config: Config) -> bool:
-    wanted = config.articles
-    return (
-        (not wanted.path or PurePosixPath(path).is_relative_to(wanted.path))
-        and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
-        and not any(_matches(path, pattern) for pattern in wanted.exclude)
-    )
 
 
 def _keys(config: Config) -> Keys:
@@ -113,21 +107,6 @@ def _keys(config: Config) -> Keys:
 
 def _is_utf8(path: str) -> bool:
     return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _matches(path: str, pattern: str) -> bool:
-    return bool(_pattern(pattern).match(path))
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as in ``.gitignore``: ``*`` within a folder, ``**`` across, a bare name anywhere."""
-    plain = pattern.strip().removeprefix("./")
-    anywhere = "" if "/" in plain.rstrip("/") else "(?:.*/)?"
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", plain.lstrip("/"))
-    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    body = "".join(wild.get(part, re.escape(part)) for part in parts)
-    return re.compile(f"{anywhere}{body.rstrip('/')}(?:/.*)?\\Z", re.DOTALL)
 
 
 def _packed(
@@ -147,14 +126,8 @@ def _packed(
 def _read_anew(
     source: Source, paths: list[str], policy: Policy, sites: Sites, keys: Keys
 ) -> Iterator[tuple[str, Entry]]:
-    if not paths:
-        return
-    # Only here: a run that knows all articles does without the Markdown parser.
-    from pipeline.articles.read import read_article
-    from pipeline.links.read import read_links
-
     for path, data in source.read(paths):
-        article = read_article(data, path, keys)
+        article = parser.read_article(data, path, keys)
         reading = read_links(article, policy, sites)
         yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
 
@@ -196,10 +169,28 @@ def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:
 
 
 def _reader(policy: Policy, sites: Sites, keys: Keys) -> str:
-    """Identify what a reading depends on beside the bytes of the file."""
+    """Identify what a reading depends on beside the bytes of the file: our code, the parsers, the settings."""
     digest = hashlib.sha256(_own_source())
-    digest.update(msgspec.json.encode((policy, keys, [(site.hosts, site.url) for site in sites.all])))
+    rules = [(site.hosts, site.url) for site in sites.all]
+    digest.update(msgspec.json.encode((policy, keys, rules, _parsers())))
     return digest.hexdigest()
+
+
+def _parsers() -> list[tuple[str, int, list[str]]]:
+    """Return every article format with its version and the releases of the packages that parse it."""
+    return [
+        (one.name, one.version, [f"{name} {_release(name)}" for name in one.distributions])
+        for one in registry.FORMATS
+    ]
+
+
+@cache
+def _release(distribution: str) -> str:
+    """Return the version of an installed distribution, "" for one that was installed without its metadata."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 @cache

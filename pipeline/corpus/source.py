@@ -9,7 +9,9 @@ from pathlib import Path
 import msgspec
 from git import GitCommandError
 
+from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
+from pipeline.corpus.inclusion import passed_over
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository, clone_bare, said
@@ -17,24 +19,25 @@ from pipeline.git.trees import blob_id, tree_files
 from pipeline.storage.local import local_folder
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
-_NEVER = re.compile(r"(?:^|/)(?:\.git|\.content-sync|node_modules|snapshots)/")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 
 class Source(msgspec.Struct, frozen=True):
-    """The Markdown of one moment, snapshots left out.
+    """The files of one moment that may be articles, snapshots left out.
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
+    ``passed_over`` are other files with an article's name, each with the reason.
     """
 
     name: str
     commit: str
     files: dict[str, str]
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
+    passed_over: tuple[tuple[str, str], ...] = ()
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
-    """Return the files the configuration points at: of a commit, or of the work tree.
+    """Return the files the configuration points at: of a commit, or of the work tree where there is one.
 
     ``base`` is the base commit, if known: what is read where no other repository or ref is named.
 
@@ -44,18 +47,21 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     """
     other = config.articles.repository
     place = article_repository(repository, config)
-    if not committed and not (other and _URL.match(other)):
-        return _work_tree(place, public_name(other))
+    if not committed and place.work_tree is not None and not (other and _URL.match(other)):
+        return _work_tree(place, place.work_tree, config)
     commit = (
         base if base and not (other or config.articles.ref) else _commit(place, config, other=bool(other))
     )
-    files = {path: blob for path, blob in tree_files(place, commit, "") if may_be_article(path)}
-    return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths))
+    named = {path: blob for path, blob in tree_files(place, commit, "") if is_article_name(path)}
+    files, aside = _parted(named, config)
+    return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside)
 
 
-def may_be_article(path: str) -> bool:
-    """Say whether a file may be an article by its name and place."""
-    return path.lower().endswith((".md", ".markdown")) and not _NEVER.search(path)
+def _parted(named: dict[str, str], config: Config) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Part files that may be articles from those that are passed over, whose reason somebody should hear."""
+    reasons = {path: passed_over(path, config) for path in named}
+    files = {path: blob for path, blob in named.items() if reasons[path] is None}
+    return files, tuple((path, why) for path, why in sorted(reasons.items()) if why)
 
 
 def article_repository(repository: Repository, config: Config) -> Repository:
@@ -115,13 +121,14 @@ def _blobs(place: Repository, files: dict[str, str], paths: Iterable[str]) -> It
         yield path, data
 
 
-def _work_tree(place: Repository, name: str) -> Source:
-    root = place.work_tree or place.path
+def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     listed = place.run_bytes("-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
-    wanted = (path for path in sorted(paths) if may_be_article(path) and _is_file(root / path))
-    files = {path: blob_id((root / path).read_bytes()) for path in wanted}
-    return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some))
+    named = {path: "" for path in sorted(paths) if is_article_name(path) and _is_file(root / path)}
+    files, aside = _parted(named, config)
+    files = {path: blob_id((root / path).read_bytes()) for path in files}
+    name = public_name(config.articles.repository)
+    return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some), aside)
 
 
 def _is_file(path: Path) -> bool:

@@ -64,7 +64,7 @@ class Shelf(Mapping[str, Article]):
 
     ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository
     when it is another one ("" = this one). ``trouble`` holds (where, what, mend) of what could not be read,
-    ``set_aside`` (path, reason) of the Markdown files that are no articles.
+    ``set_aside`` (path, reason) of the files that are none of them.
     """
 
     def __init__(

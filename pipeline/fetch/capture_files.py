@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.content.rules import package_extractor
+from pipeline.content.registry import package_version
 from pipeline.errors import ConfigError, StoreError
 from pipeline.fetch.read import Visitor
 from pipeline.pages import Outcome, PageRequest
@@ -26,7 +26,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     schema: Literal[1] = 1
     base: str
     shard: str
-    extractor: str = msgspec.field(default_factory=package_extractor)
+    extractor: str = msgspec.field(default_factory=package_version)
 
 
 def write_captures(path: Path, head: Head, captures: Iterable[Capture]) -> int:
@@ -91,10 +91,10 @@ def _check(file: Path, base: str) -> None:
         head = msgspec.json.decode(next(_lines(file), b""), type=Head)
     except msgspec.DecodeError as error:
         raise StoreError(f"{file}: not a file of captures. Make one with `content-sync visit`.") from error
-    if (head.base, head.extractor) != (base, package_extractor()):
+    if (head.base, head.extractor) != (base, package_version()):
         raise ConfigError(
             f"{file}: made against commit {head.base[:12]} by extractor {head.extractor}, this run is at "
-            f"{base[:12]} with {package_extractor()}. Run `content-sync visit --shard {head.shard}` again."
+            f"{base[:12]} with {package_version()}. Run `content-sync visit --shard {head.shard}` again."
         )
 
 

@@ -13,6 +13,7 @@ from typing import Self
 from requests.adapters import BaseAdapter
 
 from pipeline.config import Visit
+from pipeline.content.registry import accept
 from pipeline.fetch.credentials import credentials_for
 from pipeline.fetch.exchange import ask
 from pipeline.fetch.host_queue import Errand, Host
@@ -84,7 +85,7 @@ class Web:
             self._adapter = archive.over(self._live, settings.max_bytes) if archive else self._live
         self._headers = {
             "User-Agent": _agent(settings.contact),
-            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+            "Accept": accept(),
             "Accept-Language": "en-US,en;q=0.8",
             "Accept-Encoding": "gzip, deflate",
         }

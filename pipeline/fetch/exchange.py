@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 )
 
 from pipeline.config import Visit
+from pipeline.content.registry import START
 from pipeline.fetch.outcomes import (
     REDIRECTS,
     RETRIABLE,
@@ -92,12 +93,12 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         response.raw.close()
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
     else:
-        facts |= _body(response, facts["content_type"], cap)
+        facts |= _body(response, facts["content_type"], address, cap)
         facts["location"] = refresh_target(facts.get("body", b""), address)
     return facts
 
 
-def _body(response: requests.Response, content_type: str, cap: int) -> dict[str, Any]:
+def _body(response: requests.Response, content_type: str, address: str, cap: int) -> dict[str, Any]:
     try:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) > cap:
@@ -106,7 +107,7 @@ def _body(response: requests.Response, content_type: str, cap: int) -> dict[str,
     except _TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
-    if not is_document(content_type, body[:64]) and body:
+    if not is_document(content_type, body[:START], address) and body:
         return {"trouble": Outcome.NOT_A_DOCUMENT, "detail": "what came is not text"}
     return {"body": body}
 

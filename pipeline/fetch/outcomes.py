@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from pipeline.content.registry import admitted, format_of, media_type
 from pipeline.fetch.response import Answer
 from pipeline.fetch.url_safety import redirect_target
 from pipeline.pages import Hop, Outcome
@@ -18,7 +19,6 @@ PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-_DOCUMENTS = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
 _HEAD = 8192
@@ -64,17 +64,14 @@ def same_page(one: str, other: str, sites: Sites) -> bool:
 
 
 def could_be_document(content_type: str) -> bool:
-    """True when the type is one a person reads as text in a browser, or is not given."""
-    # A server that sends the header twice means it once.
-    kind = re.split("[;,]", content_type, maxsplit=1)[0].strip().lower()
-    return not kind or kind in _DOCUMENTS
+    """True when the type is one that a page format reads, or is not given."""
+    kind = media_type(content_type)
+    return not kind or kind in admitted()
 
 
-def is_document(content_type: str, start: bytes) -> bool:
-    """True when the first bytes agree with the type; where there is no type they decide alone."""
-    if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
-        return False
-    return bool(content_type.strip()) or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+def is_document(content_type: str, start: bytes, address: str = "") -> bool:
+    """True when a page format reads a body that begins with ``start``, told by its type, bytes and address."""
+    return format_of(content_type, start, address) is not None
 
 
 def refresh_target(body: bytes, address: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from pipeline.content.extraction import extract
+from pipeline.content.registry import reader_of
 from pipeline.fetch import Response
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import is_retired
@@ -29,17 +31,16 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
         attempts=response.attempts,
         detail=response.detail,
     )
-    # The same bytes at another address are news: the page moved.
-    in_place = capture.final_url == (request.final or request.address)
+    reader = reader_of(response.body, request.url, response.content_type)
+    # The same bytes at another address are news: the page moved. In another format they say something else.
+    in_place = capture.final_url == (request.final or request.address) and (
+        not request.extractor or request.extractor == reader.version(request.url, sites)
+    )
     if in_place and request.body_sha256 and request.body_sha256 == response.body_sha256:
         return replace(capture, slice_sha256=request.slice_sha256, same=True)
-    from pipeline.content.slices import slice_digest
-
-    part = slice_digest(response.body, request.url, sites)
+    part = reader.fingerprint(response.body, request.url, sites)
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
-    from pipeline.content.extraction import extract
-
     snapshot = extract(response.body, request.url, response.content_type, sites=sites)
     outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 from msgspec.structs import replace
-from requests.auth import _basic_auth_str
 
-from pipeline.forges.base import PullRequest, Refused, Wanted
-from pipeline.forges.http import Api, Token
+from pipeline.errors import ConfigError
+from pipeline.forges.address import Address
+from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Unit, Wanted
 
-BODY_LIMIT = 3_900  # The interface refuses more than 4,000 UTF-16 units.
+_LEGACY = ".visualstudio.com"
 _REMEDIES = {
     401: "The token is not valid. Hand System.AccessToken to the job as AZURE_DEVOPS_TOKEN.",
     403: "The build identity needs Contribute and Contribute to pull requests on this repository.",
@@ -19,18 +19,76 @@ _REMEDIES = {
 }
 
 
-class AzureDevOps:
+class AzureDevOps(Forge):
+    """Azure DevOps Services (Azure Repos)."""
+
+    name = "azure-devops"
+    title = "Azure DevOps"
+    tokens = ("AZURE_DEVOPS_TOKEN", "SYSTEM_ACCESSTOKEN")
+    # The interface refuses more than 4,000.
+    body = Body(3_900, Unit.UTF16, html=False)
+    hint = "the build identity needs Contribute and Contribute to pull requests"
+
+    def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
+        """Return whether the host is one of Azure DevOps, for the web or for SSH, new or old."""
+        return address.host in ("dev.azure.com", "ssh.dev.azure.com") or address.host.endswith(_LEGACY)
+
+    def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
+        """Return ORG/PROJECT/_git/REPO, whichever way the remote is written; a server of one's own as it is."""
+        is_hosted = self.recognises(address, environment) or not address.web
+        names = _names(address) if is_hosted else None
+        return f"{_root(names, environment)}/_git/{quote(names[2], safe='')}" if names else address.web
+
+    def file_url(self, web: str, commit: str, path: str, line: int) -> str:
+        """Return the repository's page with the file, the commit and the marked line as parameters."""
+        mark = f"&line={line}&lineEnd={line + 1}&lineStartColumn=1&lineEndColumn=1" if line else ""
+        return f"{web}?path=/{path}&version=GC{commit}{mark}"
+
+    def connect(self, address: Address, token: str, environment: Mapping[str, str]) -> Connection:
+        """Return the repository's pull requests."""
+        names = _names(address)
+        if not names:
+            raise ConfigError(
+                f"--pr: {address.path!r} does not name ORG/PROJECT/_git/REPO. Correct the remote's address."
+            )
+        return AzureDevOpsConnection(_root(names, environment), names[2], token)
+
+
+def _names(address: Address) -> tuple[str, str, str] | None:
+    """Return organisation, project and repository, ``None`` when the address does not name them.
+
+    They are written ORG/PROJECT/_git/REPO, v3/ORG/PROJECT/REPO for SSH, and PROJECT/_git/REPO below
+    ORG.visualstudio.com, there with a collection in front at times; a project of the repository's name may
+    be left out.
+    """
+    parts = address.path.split("/")
+    if "_git" not in parts:
+        parts = parts[1:] if parts[0] == "v3" else parts
+    elif address.host.endswith(_LEGACY):
+        parts = [address.host.partition(".")[0], *(parts[1:] if parts[0] == "DefaultCollection" else parts)]
+    parts = [part for part in parts if part != "_git"]
+    if len(parts) == 2:
+        parts.append(parts[1])
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 and all(parts) else None
+
+
+def _root(names: tuple[str, str, str], environment: Mapping[str, str]) -> str:
+    """Return the project's address, for the web and the interface alike."""
+    root = environment.get("CONTENT_SYNC_AZURE_URL") or "https://dev.azure.com"
+    return f"{root}/{quote(names[0], safe='')}/{quote(names[1], safe='')}"
+
+
+class AzureDevOpsConnection:
     """The five calls for one repository."""
 
-    body_limit = BODY_LIMIT
-
-    def __init__(self, root: str, repository: str, token: str, web: str = "") -> None:
+    def __init__(self, root: str, repository: str, token: str) -> None:
         """Speak to the project's interface at ``root`` (".../ORG/PROJECT") about ``repository``."""
+        from pipeline.forges.http import Api, basic
+
         base = f"{root.rstrip('/')}/_apis/git/repositories/{quote(repository, safe='')}"
-        auth = Token("Authorization", _basic_auth_str("", token))
         headers = {"User-Agent": "content-sync"}
-        self._web = web or f"{root.rstrip('/')}/_git/{quote(repository)}"
-        self.api = Api("Azure DevOps", base, auth, headers, _REMEDIES, {"api-version": "7.1"})
+        self._web = f"{root.rstrip('/')}/_git/{quote(repository, safe='')}"
+        self.api = Api(AzureDevOps.title, base, basic("", token), headers, _REMEDIES, {"api-version": "7.1"})
 
     def find(self, branch: str) -> list[PullRequest]:
         """Return the requests from ``branch``, open ones first, then the newest.

@@ -1,10 +1,18 @@
-"""Pull requests without a platform: what a forge is asked, and the one way all of them are spoken to."""
+"""What a forge is: everything that differs between two of them, and the five calls they all answer.
 
-from typing import Protocol
+A ``Forge`` is what is known without a token or a network: a report is rendered for it. Its ``connect`` opens a
+``Connection`` to one repository, which makes pull requests.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from enum import Enum
+from typing import ClassVar, Protocol
 
 import msgspec
 
 from pipeline.errors import PublishError
+from pipeline.forges.address import Address
 
 
 class PullRequest(msgspec.Struct, frozen=True):
@@ -36,10 +44,8 @@ class Wanted(msgspec.Struct, frozen=True):
     reviewers: tuple[str, ...] = ()
 
 
-class Forge(Protocol):
-    """The five calls. ``body_limit`` is in characters (Azure DevOps: UTF-16 units)."""
-
-    body_limit: int
+class Connection(Protocol):
+    """The five calls, for one repository on a forge."""
 
     def find(self, branch: str) -> list[PullRequest]:
         """Return the requests that come from ``branch``, open ones first, then the newest.
@@ -61,6 +67,78 @@ class Forge(Protocol):
         """Write a comment, in place of an earlier one that carries ``marker``.
 
         The same text is not sent twice.
+        """
+
+
+class Unit(Enum):
+    """What a forge counts when it limits the length of a text."""
+
+    CHARACTERS = "characters"
+    UTF16 = "UTF-16 units"
+
+    def length(self, text: str) -> int:
+        """Return how long ``text`` is in this unit."""
+        if self is Unit.CHARACTERS:
+            return len(text)
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class Body(msgspec.Struct, frozen=True):
+    """What a forge shows as the text of a pull request.
+
+    It takes at most ``limit`` of ``unit``; ``html`` says whether it shows HTML inside Markdown (folded
+    sections, marked words) and hides comments. The default is what the usual forges show in full.
+    """
+
+    limit: int = 58_000
+    unit: Unit = Unit.CHARACTERS
+    html: bool = True
+
+
+class Forge(ABC):
+    """A forge: all that differs between two of them, known without a token or a network.
+
+    To add one, write a subclass in a file of its own and put an instance into ``registry.FORGES``.
+    """
+
+    name: ClassVar[str]
+    """What it is called in ``[proposal] forge``."""
+    title: ClassVar[str]
+    """What people call it."""
+    request: ClassVar[str] = "pull request"
+    """What people call a pull request there."""
+    tokens: ClassVar[tuple[str, ...]] = ()
+    """Environment variables that may hold its token; CONTENT_SYNC_TOKEN goes before all of them."""
+    git_user: ClassVar[str] = ""
+    """The user name that git sends with the token (HTTP basic authentication)."""
+    body: ClassVar[Body] = Body()
+    """What it shows as the text of a request."""
+    codeowners: ClassVar[tuple[str, ...]] = ()
+    """Where it looks for a CODEOWNERS file, the first one present wins."""
+    hint: ClassVar[str] = ""
+    """What ``doctor`` says about settings that it cannot read."""
+
+    @abstractmethod
+    def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
+        """Return whether a remote's address, or what the CI service says of itself, is of this forge."""
+
+    def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
+        """Return where people look at the repository in a browser, "" for no web address."""
+        return address.web
+
+    @abstractmethod
+    def file_url(self, web: str, commit: str, path: str, line: int) -> str:
+        """Return the address of a file at ``commit`` in a browser, at ``line`` unless it is 0.
+
+        ``web`` is the repository's address as ``web_url`` made it; it and ``path`` are escaped already.
+        """
+
+    @abstractmethod
+    def connect(self, address: Address, token: str, environment: Mapping[str, str]) -> Connection:
+        """Return the repository's pull requests, ready to be asked.
+
+        Raises:
+            ConfigError: the address names no repository of this forge.
         """
 
 

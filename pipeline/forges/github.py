@@ -1,5 +1,6 @@
 """Pull requests on GitHub, over its REST interface (version 2022-11-28)."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -7,10 +8,11 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from pipeline.forges.base import PullRequest, Refused, Wanted
-from pipeline.forges.http import Api, Token
+from pipeline.errors import ConfigError
+from pipeline.forges.address import Address
+from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Wanted
 
-BODY_LIMIT = 58_000  # The interface takes 65,536; bodies near that were seen to break connections.
+_HOSTS = ("github.com", "ssh.github.com")
 _CLOSED_KEPT = 30
 _REMEDIES = {
     401: "The token is not valid. Set GITHUB_TOKEN (in a workflow: `token: ${{ github.token }}`).",
@@ -21,20 +23,63 @@ _REMEDIES = {
 }
 
 
-class GitHub:
-    """The five calls for one repository."""
+class GitHub(Forge):
+    """GitHub and GitHub Enterprise Server."""
 
-    body_limit = BODY_LIMIT
+    name = "github"
+    title = "GitHub"
+    tokens = ("GITHUB_TOKEN", "GH_TOKEN")
+    git_user = "x-access-token"
+    # The interface takes 65,536; bodies near that were seen to break connections.
+    body = Body(58_000)
+    codeowners = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+    hint = (
+        "cannot be read with this token: look that Settings > Actions > General allows Actions to create pull "
+        "requests, and that no rule protects the proposal branches"
+    )
+
+    def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
+        """Return whether the host is GitHub's, or the run is one of GitHub Actions."""
+        return address.host in _HOSTS or bool(environment.get("GITHUB_ACTIONS"))
+
+    def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
+        """Return what Actions says the repository is, else what the address says."""
+        repository = environment.get("GITHUB_REPOSITORY")
+        if repository:
+            return f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{repository}"
+        return f"https://github.com/{address.path}" if address.host in _HOSTS else address.web
+
+    def file_url(self, web: str, commit: str, path: str, line: int) -> str:
+        """Return .../blob/COMMIT/PATH#L3."""
+        return f"{web}/blob/{commit}/{path}" + (f"#L{line}" if line else "")
+
+    def connect(self, address: Address, token: str, environment: Mapping[str, str]) -> Connection:
+        """Return the repository's pull requests; what Actions says of itself goes before the address."""
+        host = "github.com" if address.host in ("", *_HOSTS) else address.host
+        root = "https://api.github.com" if host == "github.com" else f"https://{host}/api/v3"
+        repository = environment.get("GITHUB_REPOSITORY") or address.path
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+            raise ConfigError(
+                f"--pr: {repository!r} is not OWNER/NAME. Set GITHUB_REPOSITORY, or correct the remote."
+            )
+        server = environment.get("GITHUB_SERVER_URL") or f"https://{host}"
+        return GitHubConnection(environment.get("GITHUB_API_URL") or root, repository, token, server)
+
+
+class GitHubConnection:
+    """The five calls for one repository."""
 
     def __init__(self, root: str, repository: str, token: str, server: str = "https://github.com") -> None:
         """Speak to the interface at ``root`` about ``repository`` ("owner/name")."""
+        from pipeline.forges.http import Api, Token
+
         self._owner, _, name = repository.partition("/")
         self._repo = f"/repos/{quote(self._owner, safe='')}/{quote(name, safe='')}"
         self._web = f"{server}/{repository}"
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
         headers["User-Agent"] = "content-sync"
         self.api = Api(
-            "GitHub", root.rstrip("/"), Token("Authorization", f"Bearer {token}"), headers, _REMEDIES
+            GitHub.title, root.rstrip("/"), Token("Authorization", f"Bearer {token}"), headers, _REMEDIES
         )
 
     def find(self, branch: str) -> list[PullRequest]:

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from pipeline.forges.base import PullRequest, Refused, Wanted
-from pipeline.forges.http import Api, Token
+from pipeline.forges.address import Address
+from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Wanted
 
-BODY_LIMIT = 200_000  # GitLab takes 1 MB; a reader does not.
+_SSH_HOST = "altssh.gitlab.com"  # SSH over port 443.
 _REMEDIES = {
     401: "The token is not valid. Set GITLAB_TOKEN to a project access token with the `api` scope.",
     403: "The token may not do this. It needs the `api` scope and the Developer role.",
@@ -18,16 +18,47 @@ _REMEDIES = {
 }
 
 
-class GitLab:
-    """The five calls for one project."""
+class GitLab(Forge):
+    """GitLab, hosted or self-managed."""
 
-    body_limit = BODY_LIMIT
+    name = "gitlab"
+    title = "GitLab"
+    request = "merge request"
+    tokens = ("GITLAB_TOKEN",)
+    git_user = "oauth2"
+    body = Body(200_000)  # GitLab takes 1 MB; a reader does not.
+    codeowners = ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+    hint = "the token needs the api scope and the Developer role; job tokens cannot push"
+
+    def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
+        """Return whether the host is named after GitLab, or the run is one of GitLab CI."""
+        return "gitlab" in address.host or bool(environment.get("GITLAB_CI"))
+
+    def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
+        """Return the project's address; its path may have any number of groups."""
+        return f"https://gitlab.com/{address.path}" if address.host == _SSH_HOST else address.web
+
+    def file_url(self, web: str, commit: str, path: str, line: int) -> str:
+        """Return .../-/blob/COMMIT/PATH#L3."""
+        return f"{web}/-/blob/{commit}/{path}" + (f"#L{line}" if line else "")
+
+    def connect(self, address: Address, token: str, environment: Mapping[str, str]) -> Connection:
+        """Return the project's merge requests; what GitLab CI says of itself goes before the address."""
+        host = "gitlab.com" if address.host == _SSH_HOST else address.host
+        root = environment.get("CI_API_V4_URL") or f"https://{host}/api/v4"
+        return GitLabConnection(root, environment.get("CI_PROJECT_PATH") or address.path, token)
+
+
+class GitLabConnection:
+    """The five calls for one project."""
 
     def __init__(self, root: str, project: str, token: str) -> None:
         """Speak to the interface at ``root`` (".../api/v4") about ``project`` ("group/name")."""
+        from pipeline.forges.http import Api, Token
+
         self._project = f"/projects/{quote(project, safe='')}"
         headers = {"User-Agent": "content-sync"}
-        self.api = Api("GitLab", root.rstrip("/"), Token("PRIVATE-TOKEN", token), headers, _REMEDIES)
+        self.api = Api(GitLab.title, root.rstrip("/"), Token("PRIVATE-TOKEN", token), headers, _REMEDIES)
 
     def find(self, branch: str) -> list[PullRequest]:
         """Return the requests from ``branch``, open ones first, then the newest."""

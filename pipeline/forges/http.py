@@ -2,6 +2,7 @@
 
 import re
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -40,6 +41,11 @@ class Token(AuthBase):
 
     def __repr__(self) -> str:
         return "Token(hidden)"
+
+
+def basic(user: str, password: str) -> Token:
+    """Return HTTP basic authentication (RFC 7617)."""
+    return Token("Authorization", f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}")
 
 
 class Api(msgspec.Struct):

@@ -22,13 +22,14 @@ _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
 class Remote(msgspec.Struct, frozen=True):
     """A remote by its name in the repository.
 
-    ``token`` is handed to its own host only, never on a command line.
+    ``token`` is handed to its own host only, never on a command line; ``user`` is the name it goes with.
     """
 
     repository: Repository
     name: str
     url: str
     token: str = ""
+    user: str = ""
 
 
 class LeaseLost(PublishError):
@@ -199,7 +200,7 @@ def _credentials(remote: Remote) -> dict[str, str]:
     parts = urlsplit(remote.url)
     if not remote.token or parts.scheme not in ("http", "https"):
         return {}
-    secret = base64.b64encode(f"x-access-token:{remote.token}".encode()).decode()
+    secret = base64.b64encode(f"{remote.user}:{remote.token}".encode()).decode()
     first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     key = f"http.{parts.scheme}://{parts.netloc}/.extraheader"
     settings = {"GIT_CONFIG_COUNT": str(first + 2)}

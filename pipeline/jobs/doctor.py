@@ -9,10 +9,11 @@ import msgspec
 from pipeline.config import Config
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ContentSyncError
-from pipeline.forges.registry import forge_name, open_forge, token_of
+from pipeline.forges.base import Forge
+from pipeline.forges.registry import connect, forge_of, signed
 from pipeline.git import remote as remotes
 from pipeline.git.base import resolve_base
-from pipeline.git.remote import open_remote
+from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
@@ -132,41 +133,28 @@ def _remote(repository: Repository, config: Config, environment: Mapping[str, st
     except ContentSyncError as error:
         yield Check("note", "remote", f"{error} Local proposals work without one.")
         return
-    name = forge_name(remote, config, environment)
-    token = token_of(name, environment)
-    yield _tried("remote", lambda: _reach(remote, token))
-    if not name:
+    forge = forge_of(remote.url, config.proposal.forge, environment)
+    remote = signed(remote, forge, environment)
+    yield _tried("remote", lambda: _reach(remote))
+    if not forge:
         yield Check(
             "note", "forge", "not told by the remote's address: --push works, --pr needs [proposal] forge"
         )
-    elif not token:
-        yield Check(
-            "note", "forge", f"{name}, and no token in the environment: set CONTENT_SYNC_TOKEN to check it"
-        )
+    elif not remote.token:
+        told = f"{forge.title}, and no token in the environment: set CONTENT_SYNC_TOKEN to check it"
+        yield Check("note", "forge", told)
     else:
-        yield _tried("forge", lambda: _ask(remote, config, environment, name))
-        yield Check("note", "settings", _SETTINGS.get(name, ""))
+        yield _tried("forge", lambda: _ask(remote, config, environment, forge))
+        yield Check("note", "settings", forge.hint)
 
 
-def _reach(remote: remotes.Remote, token: str) -> str:
-    from msgspec.structs import replace
-
-    default = remotes.default_branch(replace(remote, token=token))
+def _reach(remote: Remote) -> str:
+    default = remotes.default_branch(remote)
     return f"{remote.name} answers{f', its default branch is {default}' if default else ''}"
 
 
-def _ask(remote: remotes.Remote, config: Config, environment: Mapping[str, str], name: str) -> str:
-    forge = open_forge(remote, config, environment)
-    found = forge.find(branch_name(config.proposal.branch_prefix))
+def _ask(remote: Remote, config: Config, environment: Mapping[str, str], forge: Forge) -> str:
+    found = connect(remote, forge, environment).find(branch_name(config.proposal.branch_prefix))
     open_ones = [request for request in found if request.state == "open"]
-    told = f"request {open_ones[0].number} is open" if open_ones else "no request is open"
-    return f"{name} answers; {told}"
-
-
-_SETTINGS = {
-    "github": "cannot be read with this token: look that Settings > Actions > General allows Actions "
-    "to create pull "
-    "requests, and that no rule protects the proposal branches",
-    "gitlab": "the token needs the api scope and the Developer role; job tokens cannot push",
-    "azure-devops": "the build identity needs Contribute and Contribute to pull requests",
-}
+    told = f"{forge.request} {open_ones[0].number}" if open_ones else f"no {forge.request}"
+    return f"{forge.title} answers; {told} is open"

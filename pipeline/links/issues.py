@@ -3,6 +3,7 @@
 import re
 
 from pipeline.articles import Issue
+from pipeline.articles.registry import is_article_name
 from pipeline.links.mark import Mark
 from pipeline.links.model import Link
 from pipeline.sites import Sites
@@ -32,7 +33,7 @@ MENDS = {
     "link-http": "http:// is not secure; write https://",
     "link-locale": "the address names a language; leave it out",
 }
-_LOCAL_FILE = re.compile(r"(?i)[^#?:]*\.(?:md|markdown)(?:[#?]|\Z)")
+_END_OF_PATH = re.compile(r"[#?]")
 _BY_TARGET = {"empty": "link-empty", "relative": "link-relative", "malformed": "link-malformed"}
 
 
@@ -56,5 +57,6 @@ def _codes(mark: Mark, link: Link, sites: Sites) -> list[str]:
 
 def _is_local(link: Link) -> bool:
     """Say whether a link without a scheme means a file beside the article: an image, or another article."""
-    local = link.kind in ("image", "media") or _LOCAL_FILE.match(link.url)
-    return link.target == "relative" and bool(local)
+    path = _END_OF_PATH.split(link.url, maxsplit=1)[0]
+    local = link.kind in ("image", "media") or (":" not in path and is_article_name(path))
+    return link.target == "relative" and local

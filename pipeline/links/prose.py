@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from pipeline.articles.markdown import Piece, visible
+from pipeline.articles.blocks import Piece, visible
 from pipeline.links.bare import bare_urls, decode_entities
 from pipeline.links.claims import Spot
 

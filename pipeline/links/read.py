@@ -5,6 +5,7 @@ from bisect import bisect_right
 import msgspec
 
 from pipeline.articles import Article, Issue
+from pipeline.articles.registry import format_of
 from pipeline.links.islands import island_issues, island_marks, islands
 from pipeline.links.issues import link_issues
 from pipeline.links.mark import Mark
@@ -33,8 +34,9 @@ def find_links(article: Article, policy: Policy = _POLICY, sites: Sites | None =
 def read_links(article: Article, policy: Policy = _POLICY, sites: Sites | None = None) -> Reading:
     """Return the links of an article, and the issues found on the way. Never raises."""
     known = sites or builtin()
-    marks, issues, body = _read_islands(article.body)
-    scan = Scan(body)
+    form = format_of(article.path)
+    marks, issues, body = _read_islands(article.body) if form.islands else ([], [], article.body)
+    scan = Scan(body, form)
     marks = sorted((*marks, *scan.marks()), key=lambda mark: (mark.line, mark.column))
     headings = scan.headings()
     links = [_link(article, mark, headings, policy, known) for mark in marks]

@@ -1,4 +1,4 @@
-"""All links, headings and unclosed fences of the Markdown of one article."""
+"""All links, headings and unclosed fences of the prose of one article."""
 
 import re
 from bisect import bisect_right
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.articles import Issue
-from pipeline.articles.markdown import Block, inline, outline, visible
+from pipeline.articles.blocks import Block, visible
+from pipeline.articles.formats import ArticleFormat
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
@@ -25,11 +26,12 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Scan:
-    """The Markdown of one article, block by block; a block is looked into only when somebody asks for it."""
+    """The prose of one article, block by block; a block is looked into only when somebody asks for it."""
 
-    def __init__(self, body: str) -> None:
-        """Part ``body`` into blocks."""
-        self.blocks = list(outline(body))
+    def __init__(self, body: str, form: ArticleFormat) -> None:
+        """Part ``body``, which is written in the format ``form``, into blocks."""
+        self.blocks = list(form.outline(body))
+        self._form = form
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
         self._read: dict[int, Prose] = {}
@@ -65,8 +67,7 @@ class Scan:
     def _prose(self, at: int) -> Prose:
         if at not in self._read:
             block = self.blocks[at]
-            pieces = inline(block.source) if block.kind in ("html", "code") else block.pieces
-            self._read[at] = Prose(block.source, pieces)
+            self._read[at] = Prose(block.source, self._form.pieces(block))
         return self._read[at]
 
     def _place(self, at: int) -> tuple[int, int]:

@@ -12,14 +12,12 @@ from msgspec.structs import replace
 from pipeline.baseline.state import State
 from pipeline.changes import PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.content.rules import extractor
 from pipeline.errors import StoreError
 from pipeline.fetch.read import Visitor
 from pipeline.git.trees import blob_id
 from pipeline.observe.group import Watch
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing
-from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
 
@@ -116,7 +114,7 @@ def _kept(watch: Watch, change: PageChange) -> PageChange:
     return replace(change, keep=None)
 
 
-def remember(state: State, watch: Watch, change: PageChange, sites: Sites) -> Failing:
+def remember(state: State, watch: Watch, change: PageChange) -> Failing:
     """Keep what the next run needs to ask for less; return how long the page has failed.
 
     Validators and hashes are kept with the blob id of the snapshot they belong to: they may be sent again only
@@ -128,8 +126,16 @@ def remember(state: State, watch: Watch, change: PageChange, sites: Sites) -> Fa
     missing = {fragment for fragment, _ in change.missing}
     sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
     text = _digest(seen) if seen else ""
-    new = state.record(change.capture, snapshot, extractor(change.url, sites), text, sections)
+    new = state.record(change.capture, snapshot, _extractor(state, change.capture), text, sections)
     return Failing(new.failures, new.first_failed, state.failures_before(change.url))
+
+
+def _extractor(state: State, capture: Capture) -> str:
+    """Return what the page was read with: by this visit, else by the one that this visit found it equal to."""
+    if capture.snapshot is not None:
+        return capture.snapshot.extractor
+    known = state.get(capture.url)
+    return known.extractor if known else ""
 
 
 def _digest(snapshot: Snapshot) -> str:

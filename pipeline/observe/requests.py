@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, repeat
 
 from pipeline.baseline.state import PageState, State
-from pipeline.content.rules import extractor
+from pipeline.content.registry import is_current
 from pipeline.observe.group import Watch
 from pipeline.pages import Page, PageRequest
 from pipeline.sites import Sites
@@ -26,7 +26,7 @@ def requests_for(
     cited = heapq.merge(*(zip(watch.pages.in_order(), repeat(watch)) for watch in watches), key=_url)
     for url, citing in groupby(cited, _url):
         known = state.get(url)
-        current = known is not None and known.extractor == extractor(url, sites)
+        current = known is not None and is_current(known.extractor, url, sites)
         yield _request(url, list(citing), known if current else None, revisit_every)
 
 
@@ -57,4 +57,5 @@ def _request(
         slice_sha256=known.slice_sha256,
         final=known.final_url,
         anew=anew,
+        extractor=known.extractor,
     )

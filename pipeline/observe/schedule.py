@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.baseline.state import PageState, State
 from pipeline.config import Config
-from pipeline.content.rules import extractor
+from pipeline.content.registry import is_current
 from pipeline.fetch.read import Visitor
 from pipeline.git.repository import Repository
 from pipeline.observe.group import Watch
@@ -92,7 +92,7 @@ def _unsettled(watch: Watch, page: Page, known: PageState | None, sites: Sites) 
         return f"the last visit ended in {known.outcome}"
     if known.snapshot_digest != watch.accepted.blob(page.url):
         return "what the last visit saw is not accepted yet"
-    if known.extractor != extractor(page.url, sites):
+    if not is_current(known.extractor, page.url, sites):
         return "its snapshot was read by another extractor"
     return ""
 

@@ -15,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from pipeline.articles.registry import is_article_name
 from pipeline.baseline.state_ref import keep_state
 from pipeline.config import Config
 from pipeline.errors import StoreError
@@ -27,7 +28,7 @@ from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report
 from pipeline.report.fixes import Fix
 from pipeline.report.json import json_parts, read_json
@@ -40,7 +41,7 @@ LARGEST_FILE = 64_000_000
 # So many commits the base may have moved on between the two jobs.
 _DEEP = 200
 _PAGE = re.compile(r"snapshots/(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+")
-_ARTICLE = re.compile(r"(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+\.(?:md|markdown)", re.IGNORECASE)
+_FILE = re.compile(r"(?:[^/\x00-\x1f\x7f\\]+/)*[^/\x00-\x1f\x7f\\]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Commit = Annotated[str, Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -200,9 +201,8 @@ def _is_ours(path: str, packed: Packed, fixes: bool) -> bool:
         return False
     if _PAGE.fullmatch(path):
         return True
-    return (
-        fixes and path in packed.fixed and packed.files[path] is not None and bool(_ARTICLE.fullmatch(path))
-    )
+    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path)
+    return fixes and path in packed.fixed and packed.files[path] is not None and is_article
 
 
 def _read(path: Path) -> bytes:
@@ -219,7 +219,7 @@ def _read(path: Path) -> bytes:
 
 
 def propose_artifact(
-    desk: Desk, config: Config, folder: Path, *, fixes: bool, dry_run: bool
+    target: PublishTarget, config: Config, folder: Path, *, fixes: bool, dry_run: bool
 ) -> list[tuple[PublishResult, Report]]:
     """Check ``folder`` and publish every proposal in it.
 
@@ -229,11 +229,11 @@ def propose_artifact(
     base, groups = read_artifact(folder, fixes=fixes)
     today = datetime.now(UTC).date().isoformat()
     outcome = []
-    with locked(desk.repository):
-        _check_base(desk, config, base)
+    with locked(target.repository):
+        _check_base(target, config, base)
         for packed, files, report in groups:
             proposal = make_proposal(
-                desk,
+                target,
                 base,
                 packed.group,
                 report,
@@ -249,22 +249,24 @@ def propose_artifact(
                 )
                 outcome.append((unpublished, report))
                 continue
-            seen = try_review(desk.repository, proposal.branch, base.commit, today, desk.remote, desk.forge)
-            outcome.append((publish(proposal, seen, desk), report))
-        if desk.remote and not dry_run:
-            keep_state(desk.remote, read_memory(folder))
+            seen = try_review(
+                target.repository, proposal.branch, base.commit, today, target.remote, target.connection
+            )
+            outcome.append((publish(proposal, seen, target), report))
+        if target.remote and not dry_run:
+            keep_state(target.remote, read_memory(folder))
     return outcome
 
 
-def _check_base(desk: Desk, config: Config, base: Base) -> None:
+def _check_base(target: PublishTarget, config: Config, base: Base) -> None:
     """Make sure that the proposal stands on a commit of the very branch that it would be proposed to.
 
     Any other commit that is here (someone's pull request, say) would smuggle its files into the proposal.
     """
-    here = resolve_base(desk.repository, config, desk.remote)
-    if desk.remote and base.commit != here.commit:
-        remotes.fetch(desk.remote, {"base/seen": here.commit}, depth=_DEEP)
-    inside = base.commit == here.commit or is_ancestor(desk.repository, base.commit, here.commit)
+    here = resolve_base(target.repository, config, target.remote)
+    if target.remote and base.commit != here.commit:
+        remotes.fetch(target.remote, {"base/seen": here.commit}, depth=_DEEP)
+    inside = base.commit == here.commit or is_ancestor(target.repository, base.commit, here.commit)
     if base.branch != here.branch or not inside:
         raise StoreError(
             f"the proposal was made on {base.branch or 'no branch'} at {base.commit[:12]}, which is not on "

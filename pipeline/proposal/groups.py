@@ -17,7 +17,7 @@ from pipeline.proposal.builder import Draft
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import try_review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
 
@@ -30,16 +30,16 @@ def open_drafts(
     config: Config,
     base: Base,
     shelf: Shelf,
-    desk: Desk | None = None,
+    target: PublishTarget | None = None,
     today: str = "",
     edited: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[list[Draft]]:
     """Yield one draft a group, each against the snapshots its group accepted at ``base``.
 
     ``edited`` is the day each article last changed in substance, by path.
-    What reviewers made of it is read at ``desk``: from its remote and forge, else from the local branch.
+    What reviewers made of it is read from ``target``: its remote and forge, else from the local branch.
     """
-    remote, forge = (desk.remote, desk.forge) if desk else (None, None)
+    remote, connection = (target.remote, target.connection) if target else (None, None)
     with ExitStack() as stack:
         drafts = []
         groups = _split(shelf.listing, config.groups.by)
@@ -52,7 +52,7 @@ def open_drafts(
             root = Root(name)
             branch = branch_name(config.proposal.branch_prefix, name)
             accepted = stack.enter_context(Accepted(repository, base.commit, root, known))
-            seen = try_review(repository, branch, base.commit, today, remote, forge)
+            seen = try_review(repository, branch, base.commit, today, remote, connection)
             proposed = (
                 stack.enter_context(Accepted(repository, seen.proposed, root, known))
                 if seen.proposed

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
+from pipeline.forges.base import Body
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, read_tree
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.operation import Operation
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
 from pipeline.report.reviewers import reviewers
@@ -38,8 +40,8 @@ class PublishResult(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """What a group proposes.
 
-    ``body`` renders the request's text for a length, the ticked findings and the commit it speaks of;
-    ``report`` is the path of the report in ``files``.
+    ``body`` renders the request's text: how much of the forge's limit stays free, the ticked findings and the
+    commit it speaks of; ``report`` is the path of the report in ``files``.
     """
 
     base: Base
@@ -60,11 +62,8 @@ class Proposal(msgspec.Struct, frozen=True):
         return self.message.partition("\n")[0]
 
 
-_CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
-
-
 def make_proposal(
-    desk: Desk,
+    target: PublishTarget,
     base: Base,
     group: str,
     report: Report,
@@ -80,39 +79,29 @@ def make_proposal(
     """
     full = Root(group).report_markdown
 
-    def body(room: int, ticked: frozenset[str], commit: str) -> str:
+    def body(reserved: int, ticked: frozenset[str], commit: str) -> str:
         from pipeline.proposal.repairs import told
-        from pipeline.report.body import Limit, render_body
-        from pipeline.report.budget import utf16
+        from pipeline.report.body import render_body
         from pipeline.report.places import Places
 
-        kind = {"azure-devops": "azure"}.get(desk.forge_name, desk.forge_name) or "github"
-        places = Places(desk.web, kind, commit, report.run.articles)
+        shown = target.forge.body if target.forge else Body()
+        places = Places(target.web, target.forge, commit, report.run.articles)
         listed = told(fixes, 20)
-        limit = Limit(room - utf16(listed), plain=kind == "azure")
-        text = render_body(report, limit, places, ticked, full)
+        shown = replace(shown, limit=shown.limit - reserved - shown.unit.length(listed))
+        text = render_body(report, shown, places, ticked, full)
         return f"{text}\n{listed}\n" if listed else text
 
-    owners = _codeowners(desk.repository, base.commit) if desk.forge else ""
-    asked = reviewers(report.findings, desk.settings.owners, owners)
-    return Proposal(
-        base,
-        branch_name(desk.settings.branch_prefix, group),
-        files,
-        message,
-        date,
-        report.findings,
-        body,
-        asked,
-        tuple(mended),
-        tuple(fixes),
-        full,
-    )
+    paths = target.forge.codeowners if target.forge and target.connection else ()
+    owners = _codeowners(target.repository, base.commit, paths)
+    asked = reviewers(report.findings, target.settings.owners, owners)
+    branch = branch_name(target.settings.branch_prefix, group)
+    edits = tuple(mended), tuple(fixes)
+    return Proposal(base, branch, files, message, date, report.findings, body, asked, *edits, full)
 
 
-def _codeowners(repository: Repository, commit: str) -> str:
-    """Return the text of the first CODEOWNERS file a forge would read, "" without one."""
-    for path in _CODEOWNERS:
+def _codeowners(repository: Repository, commit: str, paths: Sequence[str]) -> str:
+    """Return the text of the first file among ``paths``, where the forge looks for it; "" without one."""
+    for path in paths:
         blobs = read_tree(repository, commit, path)
         for _, text in repository.blobs(blobs.values()):
             return text.decode("utf-8", "replace")

@@ -9,22 +9,22 @@ from pipeline.proposal.local import propose
 from pipeline.proposal.model import Proposal, PublishResult
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import Review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 
 if TYPE_CHECKING:
     from pipeline.git.remote import Remote
 
 
-def publish(proposal: Proposal, seen: Review, desk: Desk) -> PublishResult:
+def publish(proposal: Proposal, seen: Review, target: PublishTarget) -> PublishResult:
     """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
 
     What the remote or the forge refuses is told as ``refused`` with reason and remedy: the report goes on.
     """
-    result = _on_remote(proposal, seen, desk, desk.remote) if desk.remote else _local(proposal, desk)
+    result = _on_remote(proposal, seen, target, target.remote) if target.remote else _local(proposal, target)
     return replace(result, report=proposal.report)
 
 
-def _on_remote(proposal: Proposal, seen: Review, desk: Desk, remote: "Remote") -> PublishResult:
+def _on_remote(proposal: Proposal, seen: Review, target: PublishTarget, remote: "Remote") -> PublishResult:
     from pipeline.git.remote import LeaseLost
     from pipeline.proposal.files import without_turned_down
     from pipeline.proposal.remote import Publication, look_again
@@ -33,28 +33,28 @@ def _on_remote(proposal: Proposal, seen: Review, desk: Desk, remote: "Remote") -
         return PublishResult(Operation.REFUSED, proposal.branch, detail="; ".join(seen.trouble))
     try:
         # Visits take hours at times: what people did meanwhile counts.
-        now = look_again(proposal, desk, remote)
+        now = look_again(proposal, target, remote)
         proposal = replace(proposal, files=without_turned_down(proposal.files, now))
         try:
-            return Publication(proposal, now, desk, remote).run()
+            return Publication(proposal, now, target, remote).run()
         except LeaseLost:
             # Someone was faster: look once more, decide anew. A second loss is the person's to hear of.
-            again = look_again(proposal, desk, remote)
-            return Publication(proposal, again, desk, remote).run()
+            again = look_again(proposal, target, remote)
+            return Publication(proposal, again, target, remote).run()
     except PublishError as error:
         return PublishResult(Operation.REFUSED, proposal.branch, detail=str(error))
 
 
-def _local(proposal: Proposal, desk: Desk) -> PublishResult:
+def _local(proposal: Proposal, target: PublishTarget) -> PublishResult:
     return propose(
-        desk.repository,
+        target.repository,
         base=proposal.base.commit,
         branch=proposal.branch,
         files=proposal.files,
         message=proposal.message,
         date=proposal.date,
-        overwrite=desk.overwrite,
+        overwrite=target.overwrite,
         allowed=proposal.allowed,
-        author=desk.settings.author,
-        sign=desk.settings.sign,
+        author=target.settings.author,
+        sign=target.settings.sign,
     )

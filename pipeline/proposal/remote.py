@@ -12,7 +12,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from pipeline.errors import PublishError
-from pipeline.forges.base import Forge, PullRequest, Refused, Wanted
+from pipeline.forges.base import Connection, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
 from pipeline.git.remote import Remote
 from pipeline.proposal.commit import Commit, build_tree, write_commit
@@ -21,7 +21,7 @@ from pipeline.proposal.local import update_local
 from pipeline.proposal.model import Proposal, PublishResult
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
-from pipeline.proposal.target import Desk
+from pipeline.proposal.target import PublishTarget
 from pipeline.report.body import manifest_in, ticked_in
 from pipeline.report.talk import closing_text, edited_text, news_text
 
@@ -30,28 +30,30 @@ _RESERVED = 600
 _STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
 
 
-def look_again(proposal: Proposal, desk: Desk, remote: Remote) -> Review:
+def look_again(proposal: Proposal, target: PublishTarget, remote: Remote) -> Review:
     """Read the review anew, as it is at this moment."""
     today = datetime.fromtimestamp(time.time(), UTC).date().isoformat()
-    return review(desk.repository, proposal.branch, proposal.base.commit, today, remote, desk.forge)
+    return review(target.repository, proposal.branch, proposal.base.commit, today, remote, target.connection)
 
 
 class Publication:
     """One attempt to publish one proposal on a remote."""
 
-    def __init__(self, proposal: Proposal, seen: Review, desk: Desk, remote: Remote) -> None:
-        self._proposal, self._seen, self._desk, self._remote = proposal, seen, desk, remote
+    def __init__(self, proposal: Proposal, seen: Review, target: PublishTarget, remote: Remote) -> None:
+        self._proposal, self._seen, self._target, self._remote = proposal, seen, target, remote
         self._request = seen.open_request
 
     def run(self) -> PublishResult:
         """Decide what to do from what was seen, and do it."""
         proposal, stands = self._proposal, self._seen.stands
-        if self._request and self._desk.settings.freeze_label in self._request.labels:
+        if self._request and self._target.settings.freeze_label in self._request.labels:
             return self._told(
-                Operation.SKIPPED_FROZEN, f"it carries the label {self._desk.settings.freeze_label}"
+                Operation.SKIPPED_FROZEN, f"it carries the label {self._target.settings.freeze_label}"
             )
-        tree = build_tree(self._desk.repository, proposal.base.commit, proposal.files, proposal.allowed)
-        decision = decide(stands, proposal.branch, proposal.base.commit, tree, overwrite=self._desk.overwrite)
+        tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
+        decision = decide(
+            stands, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
+        )
         if not tree and decision.operation is not Operation.SKIPPED_EDITED:
             return self._withdraw(decision)
         if decision.action is Action.LEAVE:
@@ -67,17 +69,17 @@ class Publication:
         commit, backup = stands.head, ""
         if decision.action is Action.WRITE:
             words = Commit(
-                proposal.message, self._desk.settings.author, proposal.date, self._desk.settings.sign
+                proposal.message, self._target.settings.author, proposal.date, self._target.settings.sign
             )
-            commit = write_commit(self._desk.repository, proposal.base.commit, tree, words)
-        update_local(self._desk.repository, proposal.branch, commit, proposal.base.commit)
+            commit = write_commit(self._target.repository, proposal.base.commit, tree, words)
+        update_local(self._target.repository, proposal.branch, commit, proposal.base.commit)
         if decision.action is Action.WRITE:
             backup = self._back_up() if decision.backup else ""
             revived = self._revive()
             remotes.push(self._remote, proposal.branch, commit, revived or stands.head)
             operation = Operation.UPDATED if revived else operation
         done = PublishResult(operation, proposal.branch, commit, tree, "; ".join(self._seen.trouble), backup)
-        return self._request_review(done) if self._desk.forge else done
+        return self._request_review(done) if self._target.connection else done
 
     def _back_up(self) -> str:
         head = self._seen.stands.head
@@ -91,8 +93,8 @@ class Publication:
 
         Return the head its branch was put back to.
         """
-        forge, last = self._desk.forge, self._seen.requests[:1]
-        if not forge or not last or last[0].state != "closed" or CLOSED_BY_US not in last[0].body:
+        connection, last = self._target.connection, self._seen.requests[:1]
+        if not connection or not last or last[0].state != "closed" or CLOSED_BY_US not in last[0].body:
             return ""
         if not _recent(last[0].closed_at):
             return ""
@@ -101,7 +103,7 @@ class Publication:
             if self._seen.stands.head != head:
                 remotes.fetch(self._remote, {f"closed/{last[0].number}": head})
                 remotes.push(self._remote, self._proposal.branch, head, self._seen.stands.head)
-            self._request = forge.update(last[0], Wanted(state="open"))
+            self._request = connection.update(last[0], Wanted(state="open"))
         except Refused:
             pass  # A request that cannot be opened again is replaced by a new one.
         except PublishError:
@@ -110,20 +112,20 @@ class Publication:
 
     def _request_review(self, done: PublishResult) -> PublishResult:
         """Open the request or bring its text up to date; unread news is told in one comment."""
-        forge, request, proposal = self._desk.forge, self._request, self._proposal
-        assert forge is not None  # noqa: S101  (asked by the caller)
-        text = self._text(forge, done.commit)
+        connection, request, proposal = self._target.connection, self._request, self._proposal
+        assert connection is not None  # noqa: S101  (asked by the caller)
+        text = self._text(done.commit)
         if request is None:
-            wanted = Wanted(proposal.title, text, "", self._desk.settings.labels, proposal.reviewers)
-            request = forge.create(proposal.branch, proposal.base.branch, wanted)
+            wanted = Wanted(proposal.title, text, "", self._target.settings.labels, proposal.reviewers)
+            request = connection.create(proposal.branch, proposal.base.branch, wanted)
             operation = Operation.CREATED
         else:
-            operation, request = self._refresh(forge, request, text, done)
+            operation, request = self._refresh(connection, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))
         return replace(done, operation=operation, number=request.number, url=request.url, detail=detail)
 
     def _refresh(
-        self, forge: Forge, request: PullRequest, text: str, done: PublishResult
+        self, connection: Connection, request: PullRequest, text: str, done: PublishResult
     ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
@@ -132,20 +134,17 @@ class Publication:
         self._comment("news", news_text(self._known(), self._proposal.findings))
         # A box ticked while we worked must not be lost.
         late = next(
-            (one for one in forge.find(self._proposal.branch) if one.number == request.number), request
+            (one for one in connection.find(self._proposal.branch) if one.number == request.number), request
         )
         ours = was is None or was[1] == _short(late.title)
-        wanted = Wanted(
-            self._proposal.title if ours else "", self._text(forge, done.commit, ticked_in(late.body))
-        )
+        wanted = Wanted(self._proposal.title if ours else "", self._text(done.commit, ticked_in(late.body)))
         unchanged = done.operation is Operation.UNCHANGED
         operation = Operation.UPDATED if unchanged else done.operation
-        return operation, forge.update(late, wanted)
+        return operation, connection.update(late, wanted)
 
-    def _text(self, forge: Forge, commit: str, ticked: frozenset[str] = frozenset()) -> str:
-        room = forge.body_limit - _RESERVED
-        plain = self._proposal.body(room, frozenset(), commit)
-        body = self._proposal.body(room, ticked, commit) if ticked else plain
+    def _text(self, commit: str, ticked: frozenset[str] = frozenset()) -> str:
+        plain = self._proposal.body(_RESERVED, frozenset(), commit)
+        body = self._proposal.body(_RESERVED, ticked, commit) if ticked else plain
         earlier = self._seen.turned_down
         note = (
             f"\nNumber {earlier[0].number} was closed without merging: what it proposed stays dismissed, "
@@ -158,28 +157,28 @@ class Publication:
 
     def _withdraw(self, decision: Decision) -> PublishResult:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
-        stands, branch, forge = self._seen.stands, self._proposal.branch, self._desk.forge
-        if forge and self._request:
+        stands, branch, connection = self._seen.stands, self._proposal.branch, self._target.connection
+        if connection and self._request:
             self._comment("closed", closing_text())
-            forge.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
+            connection.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
         kept = any(one.head == stands.head for one in self._seen.turned_down)
         ours = decision.action is Action.WITHDRAW
-        if ours and not kept and (self._request or not self._only_merged(forge)):
+        if ours and not kept and (self._request or not self._only_merged(connection)):
             remotes.push(self._remote, branch, "", stands.head)
-            update_local(self._desk.repository, branch, "", self._proposal.base.commit)
+            update_local(self._target.repository, branch, "", self._proposal.base.commit)
             return self._told(decision.operation, decision.detail)
         return self._told(Operation.CLOSED if self._request else Operation.NONE, "")
 
-    def _only_merged(self, forge: Forge | None) -> bool:
+    def _only_merged(self, connection: Connection | None) -> bool:
         """Without a forge a merged branch may still be somebody's open request elsewhere: leave it."""
-        return self._seen.stands.merged and forge is None
+        return self._seen.stands.merged and connection is None
 
     def _known(self) -> frozenset[str]:
         return manifest_in(self._request.body) if self._request else frozenset()
 
     def _comment(self, kind: str, text: str) -> None:
-        if self._desk.forge and self._request and text:
-            self._desk.forge.comment(self._request, f"[//]: # (content-sync {kind})", text)
+        if self._target.connection and self._request and text:
+            self._target.connection.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
     def _told(self, operation: Operation, detail: str) -> PublishResult:
         request, head = self._request, self._seen.stands.head

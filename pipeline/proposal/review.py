@@ -16,7 +16,7 @@ from pipeline.proposal.authorship import Standing, standing
 from pipeline.snapshots.paths import FOLDER, is_report_json
 
 if TYPE_CHECKING:
-    from pipeline.forges.base import Forge, PullRequest
+    from pipeline.forges.base import Connection, PullRequest
     from pipeline.git.remote import Remote
 
 CLOSED_BY_US = "[//]: # (content-sync closed: resolved)"
@@ -69,15 +69,15 @@ def review(
     base: str,
     today: str,
     remote: "Remote | None" = None,
-    forge: "Forge | None" = None,
+    connection: "Connection | None" = None,
 ) -> Review:
-    """Read a group's branch (of ``remote``, else the local one) and its requests on ``forge``.
+    """Read a group's branch (of ``remote``, else the local one) and its requests on the forge.
 
     Raises:
         PublishError: the remote or the forge cannot be asked; then nothing may be decided.
     """
     ref = _fetched(remote, branch) if remote else f"refs/heads/{branch}"
-    requests = tuple(forge.find(branch)) if forge else ()
+    requests = tuple(connection.find(branch)) if connection else ()
     stands = standing(repository, ref, base) if ref else Standing("none")
     if remote and stands.kind in ("edited", "foreign"):
         from pipeline.git import remote as remotes
@@ -103,11 +103,11 @@ def try_review(
     base: str,
     today: str,
     remote: "Remote | None" = None,
-    forge: "Forge | None" = None,
+    connection: "Connection | None" = None,
 ) -> Review:
     """Read as ``review`` does; what cannot be asked now is told, and then nothing will be published."""
     try:
-        return review(repository, branch, base, today, remote, forge)
+        return review(repository, branch, base, today, remote, connection)
     except PublishError as error:
         return Review(branch, Standing("unknown"), trouble=(str(error),))
 

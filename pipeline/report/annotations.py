@@ -28,9 +28,10 @@ def render_annotations(report: Report, most: int = _EACH) -> str:
     warnings = [_command("warning", f.article, f.line, f.column, f.summary) for f in updates]
     notices = [_command("notice", f.article, f.line, f.column, f.summary) for f in reviews]
     notices += _broken(report)
-    left = max(0, len(warnings) - most) + max(0, len(notices) - most + 1)
-    rest = [f"::notice::{left:,} more in the report."] if left else []
-    kept = notices if not left else notices[: most - 1]
+    fits = len(warnings) <= most and len(notices) <= most
+    kept = notices if fits else notices[: most - 1]
+    left = max(0, len(warnings) - most) + len(notices) - len(kept)
+    rest = [] if fits else [f"::notice::{left:,} more in the report."]
     return "".join(f"{line}\n" for line in (*warnings[:most], *kept, *rest))
 
 

@@ -7,11 +7,11 @@ are shown, and leaves no section open.
 import re
 from collections.abc import Callable, Iterator
 
-import msgspec
 from msgspec.structs import replace
 
+from pipeline.forges.base import Body
 from pipeline.report import escape
-from pipeline.report.budget import Part, fit, utf16
+from pipeline.report.budget import Part, fit
 from pipeline.report.lasting import lasting
 from pipeline.report.markdown import (
     TABLE_HEAD,
@@ -41,18 +41,7 @@ from pipeline.report.outputs import Context
 from pipeline.report.places import Places
 from pipeline.snapshots.paths import Root
 
-
-class Limit(msgspec.Struct, frozen=True):
-    """How long a text may be, in ``units`` of UTF-16; ``plain`` where the forge shows no HTML."""
-
-    units: int
-    plain: bool = False
-
-
-GITHUB = Limit(58_000)
-GITLAB = Limit(250_000)
-AZURE = Limit(3_900, plain=True)
-
+_USUAL = Body()
 _NOWHERE = Places()
 _MANIFEST = re.compile(r"<!-- content-sync findings: ([0-9a-z ]*)-->")
 _TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
@@ -62,32 +51,34 @@ _CITATIONS_SHOWN = 5
 
 
 def render(report: Report, context: Context) -> str:
-    """Return the output ``body``, as long as GitHub allows."""
-    return render_body(report, GITHUB, context.places)
+    """Return the output ``body``, as long as the forge allows."""
+    forge = context.places.forge
+    return render_body(report, forge.body if forge else Body(), context.places)
 
 
 def render_body(
     report: Report,
-    limit: Limit = GITHUB,
+    shown: Body = _USUAL,
     places: Places = _NOWHERE,
     ticked: frozenset[str] = frozenset(),
     full: str = Root().report_markdown,
 ) -> str:
-    """Return the text of the pull request, at most ``limit`` long: what lasts of the report.
+    """Return the text of the pull request, as the forge shows it and as long as it takes: what lasts of the report.
 
     ``places`` makes links, ``ticked`` are the ids of findings whose box stays ticked, ``full`` is where the
     whole report stands on the branch.
     """
     report = lasting(report)
     everything = f"all are in {escape.link(escape.code(full), places.snapshot(full))} on this branch"
-    if limit.plain:
-        before, after, parts = _plain_opening(report, full), [], tuple(_plain_parts(report))
-    else:
+    if shown.html:
         style = Style(places, ticks=True, ticked=ticked)
         before = [*opening(report), _ACTIONS, *quiet_line(report)]
-        after, parts = _manifest(report, limit), sections(report, style)
-    room = limit.units - sum(utf16(part) + 2 for part in (*before, *after))
-    return "\n\n".join([*before, *fit(parts, room, utf16, everything), *after]) + "\n"
+        after, parts = _manifest(report, shown.limit), sections(report, style)
+    else:
+        before, after, parts = _plain_opening(report, full), [], tuple(_plain_parts(report))
+    length = shown.unit.length
+    room = shown.limit - sum(length(part) + 2 for part in (*before, *after))
+    return "\n\n".join([*before, *fit(parts, room, length, everything), *after]) + "\n"
 
 
 def sections(report: Report, style: Style) -> tuple[Part, ...]:
@@ -148,10 +139,10 @@ def quiet_line(report: Report) -> list[str]:
     return [f"Not shown: {counted}."] if counted else []
 
 
-def _manifest(report: Report, limit: Limit) -> list[str]:
+def _manifest(report: Report, limit: int) -> list[str]:
     """Return the hidden list of what this text is about: only a copy, the branch holds the original."""
     ids = " ".join(finding.id for finding in flagged(report) if re.fullmatch("[0-9a-z]+", finding.id))
-    if len(ids) > limit.units // 4:
+    if len(ids) > limit // 4:
         return [f"<!-- content-sync manifest: {len(flagged(report))} findings, in report.json -->"]
     return [f"<!-- content-sync findings: {ids} -->"]
 

@@ -9,11 +9,6 @@ from pipeline.report.outline import number
 Measure = Callable[[str], int]
 
 
-def utf16(text: str) -> int:
-    """Return the length of ``text`` in UTF-16 units, never fewer than its characters."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def utf8(text: str) -> int:
     """Return the length of ``text`` in bytes of UTF-8."""
     return len(text.encode("utf-8", "surrogatepass"))

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from pipeline.articles.formats import Stretch
 from pipeline.articles.read import read_article
+from pipeline.articles.registry import format_of
 from pipeline.links import Link
 from pipeline.links.read import find_links
 from pipeline.report.model import LinkRow
@@ -20,7 +22,6 @@ from pipeline.sites import Sites, builtin
 # What could end a link early, or begin something else, in Markdown or HTML.
 _UNSAFE = re.compile(r"[\s<>()\[\]\"'`|\\{}^\x00-\x20\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_MAY_BE_CODE = re.compile(r"(?: {4}|\t)\s*(?![*+-]\s|\d+[.)]\s)")
 _LINES_OF_A_LINK = 6
 
 
@@ -99,28 +100,9 @@ def _edit(text: str, link: Link, row: LinkRow) -> Iterator[tuple[int, str, str, 
     starts = _line_starts(text)
     first = starts[link.line - 1] + link.column - 1
     last = starts[min(link.line - 1 + _LINES_OF_A_LINK, len(starts) - 1)]
-    url = re.escape(link.url)
-    patterns = {
-        "inline": rf"\]\(\s*<?({url})(?=[\s)>])",
-        "autolink": rf"<({url})>",
-        "bare": rf"({url})",
-        "html": rf"(?:href|cite)\s*=\s*[\"']({url})[\"']",
-        "reference": rf"^ {{0,3}}\[[^\]\n]+\]:\s*<?({url})(?=[\s>]|$)",
-    }
-    pattern = patterns.get(link.kind)
-    # An indented line may be code; only a parser of the whole knows, and a repair must not guess.
-    if pattern is None or _MAY_BE_CODE.match(text, starts[link.line - 1]):
-        return
-    if link.kind == "reference":
-        found = list(re.finditer(pattern, text, re.MULTILINE))
-        found = found if len(found) == 1 else []
-    else:
-        one = re.compile(pattern, re.IGNORECASE if link.kind == "html" else 0).search(
-            text, max(first, 0), last if last > first else len(text)
-        )
-        found = [one] if one and (link.kind != "bare" or one.start() == first) else []
-    for match in found:
-        yield match.start(1), link.url, row.suggestion, row.detail
+    stretch = Stretch(starts[link.line - 1], max(first, 0), last if last > first else len(text))
+    for at in format_of(link.article).addresses(text, link.kind, link.url, stretch):
+        yield at, link.url, row.suggestion, row.detail
 
 
 def _line_starts(text: str) -> list[int]:

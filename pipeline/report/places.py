@@ -3,6 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.forges.base import Forge
 from pipeline.report import escape
 from pipeline.report.model import Report
 
@@ -10,14 +11,14 @@ from pipeline.report.model import Report
 class Places(msgspec.Struct, frozen=True):
     """Where the repository is browsed; every part may be "", and then there is no link.
 
-    ``forge`` is the address of the repository in a browser (``https://github.com/org/repository``), ``kind``
-    how its addresses are built: github, gitlab or azure. ``commit`` holds the snapshots, ``articles`` is the
-    commit the articles were read at. ``relative`` leads from the rendered file to the root of the repository
-    ("../"); ``together``: the articles are in the same repository.
+    ``web`` is the address of the repository in a browser (``https://forge.example/org/repository``), ``forge``
+    builds addresses below it. ``commit`` holds the snapshots, ``articles`` is the commit the articles were read
+    at. ``relative`` leads from the rendered file to the root of the repository ("../"); ``together``: the
+    articles are in the same repository.
     """
 
-    forge: str = ""
-    kind: str = "github"
+    web: str = ""
+    forge: Forge | None = None
     commit: str = ""
     articles: str = ""
     relative: str = ""
@@ -29,13 +30,13 @@ class Places(msgspec.Struct, frozen=True):
 
     def article(self, path: str, line: int) -> str:
         """Return the address of a line of an article, or ""."""
-        if self.forge and self.articles:
+        if self.web and self.articles:
             return _file(self, self.articles, path, line)
         return f"{self.relative}{escape.path(path)}#L{line}" if self.relative and self.together else ""
 
     def snapshot(self, path: str) -> str:
         """Return the address of a snapshot, or ""."""
-        if self.forge and self.commit and path:
+        if self.web and self.commit and path:
             return _file(self, self.commit, path, 0)
         return f"{self.relative}{escape.path(path)}" if self.relative and path else ""
 
@@ -45,19 +46,6 @@ def from_folder(folder: str) -> Places:
     return Places(relative="../" * len(folder.strip("/").split("/")))
 
 
-def kind_of(forge: str) -> str:
-    """Return how addresses of the repository at ``forge`` are built: github, gitlab or azure."""
-    if "dev.azure.com" in forge or "visualstudio.com" in forge:
-        return "azure"
-    return "gitlab" if "gitlab" in forge.partition("//")[2].partition("/")[0] else "github"
-
-
 def _file(places: Places, commit: str, path: str, line: int) -> str:
-    base, name = escape.web(places.forge).rstrip("/"), escape.path(path)
-    if not base:
-        return ""
-    if places.kind == "azure":
-        mark = f"&line={line}&lineEnd={line + 1}&lineStartColumn=1&lineEndColumn=1" if line else ""
-        return f"{base}?path=/{name}&version=GC{commit}{mark}"
-    folder = "/-/blob/" if places.kind == "gitlab" else "/blob/"
-    return f"{base}{folder}{commit}/{name}" + (f"#L{line}" if line else "")
+    web = escape.web(places.web).rstrip("/")
+    return places.forge.file_url(web, commit, escape.path(path), line) if web and places.forge else ""

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from inline_snapshot import snapshot
 
 from pipeline.cli import group
-from pipeline.content.rules import extractor
+from pipeline.content.html.rules import extractor
 from pipeline.errors import ConfigError
 
 URL = "https://learn.microsoft.com/azure/queues"

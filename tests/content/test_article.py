@@ -4,7 +4,7 @@
 import pytest
 
 from pipeline.content.extraction import explain, extract
-from pipeline.content.finding import find_article, prose_of
+from pipeline.content.html.finding import find_article, prose_of
 from pipeline.content.stream import Box, Heading, Stream
 from pipeline.sites import builtin
 from tests.content.reading import PROSE, RULED, UNKNOWN, ruled, texts, unknown

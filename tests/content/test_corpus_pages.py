@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from pipeline.changes.compare import compare, page_kind
 from pipeline.content import Snapshot
 from pipeline.content.extraction import extract
-from pipeline.content.slices import slice_digest
+from pipeline.content.html.slices import slice_digest
 from pipeline.content.wrong import wrong_page
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.digests import text_digest

@@ -3,8 +3,8 @@
 
 import pytest
 
-from pipeline.content.dropping import Trust, described
 from pipeline.content.extraction import explain, extract
+from pipeline.content.html.dropping import Trust, described
 from pipeline.errors import ConfigError
 from pipeline.sites import ContentRules, Site, Sites
 from tests.content.reading import PROSE, RULED, UNKNOWN, ruled, texts

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipeline.content import Snapshot
 from pipeline.content.canonical import fold
 from pipeline.content.extraction import explain, extract
-from pipeline.content.rules import extractor, package_extractor
-from pipeline.content.slices import slice_digest
+from pipeline.content.html.rules import extractor, package_extractor
+from pipeline.content.html.slices import slice_digest
 from pipeline.content.targets import Targets
 from pipeline.sites import builtin
 from pipeline.snapshots.decoding import decode

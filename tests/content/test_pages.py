@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.content.extraction import explain, extract
-from pipeline.content.slices import slice_digest
+from pipeline.content.html.slices import slice_digest
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.encoding import encode
 from tests.content.reading import PAGES

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.content.extraction import extract
-from pipeline.content.region import may_arrange
-from pipeline.content.rules import extractor, package_extractor, rules_text, ruling_for
-from pipeline.content.slices import slice_digest
+from pipeline.content.html.region import may_arrange
+from pipeline.content.html.rules import extractor, package_extractor, rules_text, ruling_for
+from pipeline.content.html.slices import slice_digest
 from pipeline.sites import ContentRules, Site, Sites, builtin
 from pipeline.snapshots.digests import text_digest
 from tests.content.reading import PROSE, RULED, UNKNOWN

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.articles import read as parser
 from pipeline.config import Articles, Config, Hosts, load_config
+from pipeline.corpus import read as corpus_read
 from pipeline.corpus.read import Corpus, read_corpus
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.repository import Repository
@@ -243,3 +244,103 @@ def test_rules_for_a_site_of_ones_own(tmp_path: Path) -> None:
     )
     corpus = read_corpus(Repository(folder), load_config(folder), committed=True)
     assert corpus.links[0].page == "https://kb.example.com/page"
+
+
+DISKS = {
+    "articles/disks/resize.md": article("Resize", LINK),
+    "articles/disks/snapshots/incremental.md": article("Incremental", LINK),
+    "snapshots/docs.example.com/disks.md": '+++\nurl = "x"\n+++\n',
+    "tools/node_modules/chart/README.md": article("Chart", LINK),
+}
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_folder_called_snapshots_may_hold_articles(tmp_path: Path, committed: bool) -> None:
+    """Snapshots of disks are a subject like any other; only the folder at the root is ours."""
+    folder = repository(tmp_path / "r", DISKS)
+    corpus = read(folder, committed=committed)
+    assert paths(corpus) == ["articles/disks/resize.md", "articles/disks/snapshots/incremental.md"]
+    assert corpus.set_aside == (("tools/node_modules/chart/README.md", "in a folder of installed packages"),)
+    named = read(folder, committed=committed, include=("articles/disks/snapshots/**",))
+    assert (paths(named), named.set_aside) == (["articles/disks/snapshots/incremental.md"], ())
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected", "aside"),
+    [
+        (
+            {"include": ("**/*.md",)},
+            2,
+            [("tools/node_modules/chart/README.md", "in a folder of installed packages")],
+        ),
+        ({"include": ("tools/node_modules/**",)}, 1, []),
+        ({"include": ("*.md", "node_modules/")}, 3, []),
+        ({"exclude": ("tools",)}, 2, []),
+        (
+            {"include": ("snapshots/**",)},
+            0,
+            [("snapshots/docs.example.com/disks.md", "in the folder of snapshots")],
+        ),
+        (
+            {"include": ("/snapshots/",)},
+            0,
+            [("snapshots/docs.example.com/disks.md", "in the folder of snapshots")],
+        ),
+        ({"path": "./snapshots"}, 0, [("snapshots/docs.example.com/disks.md", "in the folder of snapshots")]),
+    ],
+)
+def test_who_names_a_folder_means_it_and_our_own_holds_no_articles(
+    tmp_path: Path, keys: dict[str, object], expected: int, aside: list[tuple[str, str]]
+) -> None:
+    corpus = read(repository(tmp_path / "r", DISKS), **keys)
+    assert (len(corpus.articles), list(corpus.set_aside)) == (expected, aside)
+
+
+def test_snapshots_at_the_root_of_another_repository_are_articles_when_they_are_named(tmp_path: Path) -> None:
+    other = repository(
+        tmp_path / "content", {"snapshots/a.md": article("A", LINK), "b.md": article("B", LINK)}
+    )
+    here = repository(tmp_path / "tool", {"note.txt": "x"})
+    plain = read(here, repository=str(other))
+    assert paths(plain) == ["b.md"]
+    assert plain.set_aside == (("snapshots/a.md", "in the folder of snapshots"),)
+    assert paths(read(here, repository=str(other), include=("snapshots/",))) == ["snapshots/a.md"]
+
+
+def test_a_repository_without_a_work_tree_is_read_from_its_commit(tmp_path: Path) -> None:
+    """Servers and mirrors are bare: `links` there reads what is committed."""
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    bare = tmp_path / "r.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), str(bare))
+    corpus = read(bare, committed=False)
+    assert (paths(corpus), corpus.commit) == (["a.md"], git(folder, "rev-parse", "HEAD"))
+    here = repository(tmp_path / "tool", {"note.txt": "x"})
+    assert paths(read(here, repository=str(bare), committed=False)) == ["a.md"]
+
+
+def test_another_release_of_a_parser_reads_every_article_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = repository(tmp_path / "r", {"a.md": article("A", LINK)})
+    parsed: list[str] = []
+    read_article = parser.read_article
+    monkeypatch.setattr(
+        parser,
+        "read_article",
+        lambda data, path, keys: parsed.append(path) or read_article(data, path, keys),
+    )
+    release = "1"
+    monkeypatch.setattr(corpus_read, "_release", lambda name: f"{name} {release}")
+    read(folder)
+    read(folder)
+    assert parsed == ["a.md"]
+    release = "2"
+    read(folder)
+    assert parsed == ["a.md", "a.md"]
+
+
+def test_the_releases_of_all_parsers_are_known() -> None:
+    [(name, _, releases)] = corpus_read._parsers()
+    assert name == "Markdown"
+    assert [release.partition(" ")[0] for release in releases] == ["pyromark", "beautifulsoup4"]
+    assert all(release.partition(" ")[2][:1].isdigit() for release in releases)

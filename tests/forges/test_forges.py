@@ -12,14 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pipeline.config import Config, Proposal
-from pipeline.errors import ConfigError
-from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.azure_devops import AzureDevOpsConnection
 from pipeline.forges.base import PullRequest, Refused, Wanted
-from pipeline.forges.github import GitHub
-from pipeline.forges.gitlab import GitLab
-from pipeline.forges.registry import open_forge, place
-from pipeline.git.remote import Remote
+from pipeline.forges.github import GitHubConnection
+from pipeline.forges.gitlab import GitLabConnection
 
 Answer = Callable[[str, dict[str, list[str]], Any], tuple[int, Any]]
 
@@ -115,7 +111,7 @@ def test_the_five_calls_on_gitlab() -> None:
         ("PUT", rf"{requests}/7/notes/\d+"): edit,
     }
     with served(routes) as service:
-        forge = GitLab(service.root, "g/p", "secret")
+        forge = GitLabConnection(service.root, "g/p", "secret")
         assert [(one.number, one.state) for one in forge.find("b/x")] == [(7, "open"), (6, "closed")]
         made = forge.create("b/x", "main", Wanted("T", "B", "", ("l",), ("@ann", "zoe")))
         assert (made.number, made.state, made.trouble) == (7, "open", ())
@@ -161,7 +157,7 @@ def test_the_five_calls_on_azure_devops() -> None:
         ("PATCH", rf"{base}/pullRequests/7/threads/1/comments/1"): edit,
     }
     with served(routes) as service:
-        forge = AzureDevOps(f"{service.root}/org/proj", "repo", "secret")
+        forge = AzureDevOpsConnection(f"{service.root}/org/proj", "repo", "secret")
         found = forge.find("b/x")
         assert [(one.number, one.state) for one in found] == [(7, "open"), (6, "closed")]
         assert len(found[0].body) == 3000, "lists cut descriptions to 400 characters"
@@ -196,7 +192,7 @@ def test_each_refusal_has_its_words_and_remedy(status: int, headers: dict[str, s
         ("PATCH", ".*"): lambda p, q, b: (status, {"message": "M"}, headers)
     }  # type: ignore[dict-item,return-value]
     with served(routes) as service:
-        forge = GitHub(service.root, "o/n", "secret")
+        forge = GitHubConnection(service.root, "o/n", "secret")
         with pytest.raises(Refused, match=words) as refused:
             forge.update(REQUEST, Wanted(title="x"))
     assert refused.value.status == status
@@ -207,13 +203,13 @@ def test_each_refusal_has_its_words_and_remedy(status: int, headers: dict[str, s
 def test_a_question_is_asked_again_and_a_change_is_not() -> None:
     answers = iter([(502, {}), (200, [])])
     with served({("GET", ".*"): lambda p, q, b: next(answers)}) as service:
-        assert GitHub(service.root, "o/n", "t").find("b") == []
+        assert GitHubConnection(service.root, "o/n", "t").find("b") == []
     assert len(service.log) == 2
 
 
 def test_nobody_answers() -> None:
     with pytest.raises(Refused, match="did not answer") as refused:
-        GitHub("http://127.0.0.1:9", "o/n", "t").update(REQUEST, Wanted(title="x"))
+        GitHubConnection("http://127.0.0.1:9", "o/n", "t").update(REQUEST, Wanted(title="x"))
     assert refused.value.status == 0
 
 
@@ -222,36 +218,5 @@ def test_a_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.
     netrc.write_text("default login somebody password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
     with served({("GET", ".*"): lambda p, q, b: (200, [])}) as service:
-        GitHub(service.root, "o/n", "mine").find("b")
+        GitHubConnection(service.root, "o/n", "mine").find("b")
     assert service.headers[0]["Authorization"] == "Bearer mine"
-
-
-@pytest.mark.parametrize(
-    ("url", "kind", "about"),
-    [
-        ("https://github.com/o/n.git", GitHub, "/repos/o/n"),
-        ("git@github.com:o/n.git", GitHub, "/repos/o/n"),
-        ("ssh://git@gitlab.com:2222/g/s/p.git", GitLab, "/projects/g%2Fs%2Fp"),
-        (
-            "https://dev.azure.com/org/my%20proj/_git/repo",
-            AzureDevOps,
-            "org/my%20proj/_apis/git/repositories/repo",
-        ),
-        ("git@ssh.dev.azure.com:v3/org/proj/repo", AzureDevOps, "org/proj/_apis/git/repositories/repo"),
-        ("https://org.visualstudio.com/proj/_git/repo", AzureDevOps, "org/proj/_apis/git/repositories/repo"),
-        ("https://dev.azure.com/org/_git/proj", AzureDevOps, "org/proj/_apis/git/repositories/proj"),
-    ],
-)
-def test_the_forge_is_told_from_the_address(url: str, kind: type, about: str) -> None:
-    forge = open_forge(Remote(Path(), "origin", url), Config(), {"CONTENT_SYNC_TOKEN": "t"})
-    assert type(forge) is kind
-    assert about in f"{forge.api.root}{getattr(forge, '_repo', '')}{getattr(forge, '_project', '')}"  # type: ignore[attr-defined]
-
-
-def test_an_unknown_forge_and_a_missing_token_are_told() -> None:
-    here = Remote(Path(), "origin", "/srv/git/articles.git")
-    with pytest.raises(ConfigError, match=r"\[proposal\] forge"):
-        open_forge(here, Config(), {})
-    with pytest.raises(ConfigError, match="CONTENT_SYNC_TOKEN"):
-        open_forge(here, Config(proposal=Proposal(forge="github")), {})
-    assert place("https://user:pw@Example.com/a/b.git") == ("example.com", "a/b")

@@ -153,6 +153,8 @@ def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
         ("Press **Larkfen jobs**", "Select Larkfen jobs", "Select **Runs**", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select Larkfen jobs", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen**", False),
+        ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Runs**, **Larkfen**", False),
+        ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select the runs", True),
         ("Press **Larkfen jobs**", "**Larkfen jobs**, **Jobs**", "**Runs**, **Jobs**", True),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen jobs now**", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen jobsite**", True),

@@ -12,7 +12,7 @@ from pipeline.baseline.state import State
 from pipeline.changes import PageChange
 from pipeline.changes.settle import settle
 from pipeline.config import Visit
-from pipeline.content.rules import package_extractor
+from pipeline.content.html.rules import package_extractor
 from pipeline.fetch import visit
 from pipeline.fetch.read import read_response
 from pipeline.links.read import find_links

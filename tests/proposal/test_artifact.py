@@ -13,7 +13,7 @@ from pipeline.errors import StoreError
 from pipeline.git.remote import Remote
 from pipeline.git.repository import Repository
 from pipeline.proposal.artifact import propose_artifact, read_artifact
-from pipeline.proposal.target import open_desk
+from pipeline.proposal.target import open_target
 from tests.content_repo import PROPOSAL, commit, git
 from tests.publishing import Place, a_place
 
@@ -40,8 +40,10 @@ def packed(place: Place) -> Path:
 
 def published(place: Place, folder: Path, **options: bool) -> str:
     config = load_config(place.folder)
-    desk = open_desk(Repository(place.folder), config, os.environ, push=True)
-    [(proposal, _)] = propose_artifact(desk, config, folder, **{"fixes": False, "dry_run": False, **options})
+    target = open_target(Repository(place.folder), config, os.environ, push=True)
+    [(proposal, _)] = propose_artifact(
+        target, config, folder, **{"fixes": False, "dry_run": False, **options}
+    )
     return proposal.operation
 
 

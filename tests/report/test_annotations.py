@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.report.annotations import render_annotations
 from pipeline.report.places import Places
-from pipeline.report.summary import render_annotations
 from tests import reports
 
 FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)

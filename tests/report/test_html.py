@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pipeline.forges.github import GitHub
 from pipeline.report.history import History, PageHistory
 from pipeline.report.html import render_html
 from pipeline.report.places import Places
@@ -17,7 +18,7 @@ from tests.browser import browsing
 
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 REPORTS = ("empty", "tiny", "baseline", "fan_out", "many", "moved", "hostile")
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 40, "a" * 40)
 WIDTHS = (320, 768, 1280)
 
 

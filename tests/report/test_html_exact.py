@@ -4,12 +4,13 @@ import re
 
 from msgspec.structs import replace
 
+from pipeline.forges.github import GitHub
 from pipeline.report.history import History, PageHistory
 from pipeline.report.html import render_html
 from pipeline.report.places import Places
 from tests import reports
 
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4)
 
 
 def test_the_page_opens_where_a_reader_begins() -> None:

@@ -14,26 +14,31 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.changes import PageNews
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.base import Body, Unit
+from pipeline.forges.github import GitHub
+from pipeline.forges.gitlab import GitLab
+from pipeline.forges.registry import linked
 from pipeline.impacts import Suggestion
 from pipeline.pages import Outcome
 from pipeline.report import Report, escape
 from pipeline.report.annotations import render_annotations
-from pipeline.report.body import AZURE, GITHUB, GITLAB, manifest_in, render_body, ticked_in
-from pipeline.report.budget import utf8, utf16
+from pipeline.report.body import manifest_in, render_body, ticked_in
+from pipeline.report.budget import utf8
 from pipeline.report.json import read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.outline import decisions, link_classes
-from pipeline.report.places import Places, from_folder, kind_of
+from pipeline.report.places import Places, from_folder
 from pipeline.report.summary import render_summary
 from tests import reports
 from tests.reports import HOST
 
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 40, "a" * 40)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 40, "a" * 40)
 RENDERINGS: dict[str, Callable[[Report], str]] = {
     "REPORT.md": render_markdown,
-    "body": lambda report: render_body(report, GITHUB, FORGE),
-    "body for GitLab": lambda report: render_body(report, GITLAB),
-    "body for Azure": lambda report: render_body(report, AZURE),
+    "body": lambda report: render_body(report, GitHub.body, FORGE),
+    "body for GitLab": lambda report: render_body(report, GitLab.body),
+    "body for Azure": lambda report: render_body(report, AzureDevOps.body),
     "job summary": render_summary,
 }
 
@@ -231,17 +236,15 @@ def test_a_token_that_a_page_shows_is_masked(secret: str) -> None:
 
 @pytest.mark.parametrize("of", REPORTS)
 def test_each_text_fits_where_it_goes(of: str) -> None:
-    assert utf16(rendered("body", of)) <= 58_000
-    assert utf16(rendered("body for Azure", of)) <= 3_900
+    assert len(rendered("body", of)) <= 58_000
+    assert Unit.UTF16.length(rendered("body for Azure", of)) <= 3_900
     assert utf8(rendered("job summary", of)) <= 1024 * 1024
 
 
 @pytest.mark.parametrize("limit", [1_500, 4_000, 12_000, 40_000])
 def test_a_text_that_is_cut_says_how_much_it_shows(limit: int) -> None:
-    from pipeline.report.body import Limit
-
-    text = render_body(reports.many(), Limit(limit))
-    assert utf16(text) <= limit
+    text = render_body(reports.many(), Body(limit))
+    assert len(text) <= limit
     assert "500 articles may need an update because 120 pages changed." in text
     assert "Merge to accept" in text, "the way to act is never cut"
     for shown, total, noun in re.findall(r"(\d+) of (\d+) (pages|links) shown(?: in detail)?; all are", text):
@@ -255,7 +258,7 @@ def test_a_text_that_is_cut_says_how_much_it_shows(limit: int) -> None:
 
 
 def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
-    for text in (render_markdown(reports.fan_out()), render_body(reports.fan_out(), GITHUB, FORGE)):
+    for text in (render_markdown(reports.fan_out()), render_body(reports.fan_out(), GitHub.body, FORGE)):
         assert text.count("<details>") == 1
         assert text.count("<del>30</del>") == 1
     assert len(re.findall(r"(?m)^- \[`articles/", render_markdown(reports.fan_out()))) == 149
@@ -342,7 +345,7 @@ def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
     ],
 )
 def test_an_article_is_linked_at_its_line(forge: str, address: str) -> None:
-    assert Places(forge, kind_of(forge), "", "abc").article("a b.md", 3) == address
+    assert Places(*linked(forge, ""), "", "abc").article("a b.md", 3) == address
 
 
 def test_links_lead_out_of_the_folder_the_report_stands_in() -> None:

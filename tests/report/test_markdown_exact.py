@@ -6,16 +6,18 @@ from inline_snapshot import snapshot
 from msgspec.structs import replace
 
 from pipeline.changes import Change, ChangeKind, PageNews
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.github import GitHub
 from pipeline.impacts import Suggestion, Verdict
 from pipeline.pages import Hop
 from pipeline.report import Report, Trouble
-from pipeline.report.body import AZURE, render_body
+from pipeline.report.body import render_body
 from pipeline.report.markdown import render_markdown
 from pipeline.report.places import Places
 from tests import reports
 from tests.reports import HOST
 
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4)
 
 
 def test_the_report_of_every_part() -> None:
@@ -300,7 +302,9 @@ def test_no_text_of_a_moved_page_grows_without_end() -> None:
     pages = tuple(replace(page, title="C" * 3_000) for page in report.pages)
     text = render_markdown(replace(report, findings=found, pages=pages))
     assert lengths(text[text.index("### Moved") :]) == snapshot({"C": 79, "A": 299})
-    assert lengths(render_body(replace(report, findings=found, pages=pages), AZURE)) == snapshot({"C": 79})
+    assert lengths(render_body(replace(report, findings=found, pages=pages), AzureDevOps.body)) == snapshot(
+        {"C": 79}
+    )
 
 
 def test_a_page_that_moved_and_changed_names_its_new_address() -> None:

@@ -3,39 +3,26 @@
 import pytest
 from msgspec.structs import replace
 
-from pipeline.report.places import Places, from_folder, kind_of
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.github import GitHub
+from pipeline.forges.gitlab import GitLab
+from pipeline.report.places import Places, from_folder
 from tests import reports
 
-GITHUB = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
-
-
-@pytest.mark.parametrize(
-    ("forge", "kind"),
-    [
-        ("https://github.com/o/r", "github"),
-        ("https://git.example.com/o/gitlab", "github"),
-        ("https://gitlab.com/o/r", "gitlab"),
-        ("https://gitlab.example.com/o/r", "gitlab"),
-        ("https://dev.azure.com/o/p/_git/r", "azure"),
-        ("https://o.visualstudio.com/p/_git/r", "azure"),
-        ("", "github"),
-    ],
-)
-def test_each_forge_builds_addresses_in_its_own_way(forge: str, kind: str) -> None:
-    assert kind_of(forge) == kind
+GITHUB = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4)
 
 
 @pytest.mark.parametrize(
     ("places", "address"),
     [
         (GITHUB, "https://github.com/larkfen/articles/blob/cccc/s/x%20y.md"),
-        (replace(GITHUB, kind="gitlab"), "https://github.com/larkfen/articles/-/blob/cccc/s/x%20y.md"),
+        (replace(GITHUB, forge=GitLab()), "https://github.com/larkfen/articles/-/blob/cccc/s/x%20y.md"),
         (
-            replace(GITHUB, kind="azure"),
+            replace(GITHUB, forge=AzureDevOps()),
             "https://github.com/larkfen/articles?path=/s/x%20y.md&version=GCcccc",
         ),
         (
-            replace(GITHUB, forge=GITHUB.forge + "/"),
+            replace(GITHUB, web=GITHUB.web + "/"),
             "https://github.com/larkfen/articles/blob/cccc/s/x%20y.md",
         ),
         (replace(GITHUB, commit=""), ""),
@@ -81,4 +68,4 @@ def test_articles_read_from_elsewhere_are_not_beside_the_report() -> None:
 
 
 def test_without_a_forge_nothing_is_linked() -> None:
-    assert Places() == Places(forge="", kind="github", commit="", articles="", relative="", together=True)
+    assert Places() == Places(web="", forge=None, commit="", articles="", relative="", together=True)

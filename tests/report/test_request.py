@@ -5,13 +5,17 @@ from inline_snapshot import snapshot
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
+from pipeline.forges.azure_devops import AzureDevOps
+from pipeline.forges.base import Body
+from pipeline.forges.github import GitHub
 from pipeline.report import ArticleRow
-from pipeline.report.body import AZURE, Limit, render_body
+from pipeline.report.annotations import render_annotations
+from pipeline.report.body import render_body
 from pipeline.report.places import Places
-from pipeline.report.summary import render_annotations, render_summary
+from pipeline.report.summary import render_summary
 from tests import reports
 
-FORGE = Places("https://github.com/larkfen/articles", "github", "c" * 4, "a" * 4)
+FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4)
 
 
 def test_the_request_of_every_part() -> None:
@@ -20,7 +24,7 @@ def test_the_request_of_every_part() -> None:
     assert text[: text.index("<summary><b>2")] + text[text.index("### Trouble") :] == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
 
@@ -72,10 +76,10 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 
 def test_the_request_on_a_forge_that_shows_no_html() -> None:
-    assert render_body(reports.everything(), AZURE) == snapshot("""\
+    assert render_body(reports.everything(), AzureDevOps.body) == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
 
@@ -87,12 +91,12 @@ Pages, most urgent first:
 
 Links:
 
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
-- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
-- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Broken: section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Broken: not the page: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
-- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 
@@ -165,21 +169,21 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 
 def test_a_first_look_as_a_request() -> None:
-    assert render_body(reports.baseline(), AZURE) == snapshot("""\
+    assert render_body(reports.baseline(), AzureDevOps.body) == snapshot("""\
 **First look: 12 pages recorded; from now on changes are reported.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
 
 Links:
 
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
-- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
-- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Broken: section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Broken: not the page: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
-- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 """)  # noqa: E501
@@ -217,16 +221,20 @@ def test_the_marks_on_a_run() -> None:
 ::notice file=articles/larkfen-guide-002.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
 ::notice file=articles/larkfen-guide-003.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
 ::notice file=articles/larkfen-guide-004.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
+::notice file=articles/larkfen-guide-003.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice file=articles/larkfen-guide-004.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice file=articles/larkfen-guide-005.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice::5 more in the report.
 """)  # noqa: E501
 
 
 def test_a_request_that_is_cut_says_so_part_by_part() -> None:
     report = reports.many()
     issues = tuple(ArticleRow(f"a{n}.md", str(n), "A", "o", (), (Issue(f"kind-{n}", 1),)) for n in range(90))
-    assert render_body(replace(report, articles=issues), Limit(4_000)) == snapshot("""\
+    assert render_body(replace(report, articles=issues), Body(4_000)) == snapshot("""\
 **500 articles may need an update because 120 pages changed.**
 
-Link health: broken 40, section missing 40, suspect 40, moved for good 40, not read 40.
+Link health: broken 120, moved for good 40, not read 40.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
 
@@ -263,9 +271,9 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
         *(
             "### Needs your decision",
             "### Link health",
-            "**Broken** ",
-            "**Section missing** ",
-            "**Suspect** ",
+            "**Broken: page gone** ",
+            "**Broken: section missing** ",
+            "**Broken: not the page** ",
         ),
         *("**Moved for good** ", "**No usable address** ", "**Not read** ", "**Back again** "),
         *("### Trouble", "### Notes"),

@@ -91,8 +91,8 @@ def test_levels_and_rules_follow_the_verdict() -> None:
         *[("link-gone", "warning", None)] * 5,
         *[("link-fragment-missing", "note", None)] * 4,
         ("link-soft-404", "note", None),
-        *[("link-moved", "note", None)] * 2,
         *[("link-malformed", "note", None)] * 3,
+        *[("link-moved", "note", None)] * 2,
     ], "what was merely not read, or answers again, is no result"
     run = json.loads(render_sarif(report))["runs"][0]
     rules = run["tool"]["driver"]["rules"]

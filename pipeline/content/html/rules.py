@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from pipeline.content.dropping import Dropping
+from pipeline.content.html.dropping import Dropping
 from pipeline.errors import ConfigError
 from pipeline.sites import ContentRules, Sites, builtin
 
@@ -46,13 +46,18 @@ def extractor(url: str, sites: Sites | None = None) -> str:
     Raises:
         ConfigError: a selector in these is no CSS.
     """
-    return f"{_CODE}-lexbor.{_tree_digest()}-{ruling_for(url, sites or builtin()).digest}"
+    return f"{code_version()}-{ruling_for(url, sites or builtin()).digest}"
 
 
 def package_extractor() -> str:
-    """Return what any snapshot may be made with: code, parser, and all rules that come with the package."""
+    """Return what any HTML may be read with: code, parser, and all rules that come with the package."""
     rules = b"".join(rules_text(site.content) for site in builtin().all)
-    return f"{_CODE}-lexbor.{_tree_digest()}-{sha256(rules).hexdigest()[:8]}"
+    return f"{code_version()}-{sha256(rules).hexdigest()[:8]}"
+
+
+def code_version() -> str:
+    """Return what HTML is read with whatever the site: the number of our code, the parser by what it does."""
+    return f"{_CODE}-lexbor.{_tree_digest()}"
 
 
 def rules_text(rules: ContentRules) -> bytes:

@@ -5,14 +5,14 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.content.dropping import Attributes, Dropping, Trust
-from pipeline.content.finding import prose_of
+from pipeline.content.html.dropping import Attributes, Dropping, Trust
+from pipeline.content.html.finding import prose_of
+from pipeline.content.html.region import may_arrange
+from pipeline.content.html.tags import CONTAINERS, HEADINGS
+from pipeline.content.html.walk import INLINE_READERS, Read, Readers, Walk, heading_depth, only_text
 from pipeline.content.model import Block
-from pipeline.content.region import may_arrange
 from pipeline.content.stream import Box, Heading, Stream
-from pipeline.content.tags import CONTAINERS, HEADINGS
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
-from pipeline.content.walk import INLINE_READERS, Read, Readers, Walk, heading_depth, only_text
 from pipeline.sites import ContentRules
 
 _TRUST = Trust()

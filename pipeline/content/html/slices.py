@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
-from pipeline.content.rules import Ruling, ruling_for
+from pipeline.content.html.rules import Ruling, ruling_for
 from pipeline.sites import Sites, builtin
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)

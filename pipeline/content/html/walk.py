@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.content.dropping import Attributes, Dropping, described
+from pipeline.content.html.dropping import Attributes, Dropping, described
+from pipeline.content.html.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.line import Line
 from pipeline.content.stream import RawLink, Stream
-from pipeline.content.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.targets import uncloaked
 from pipeline.content.text import clean, code_span, readable, tidy
 from pipeline.sites import ContentRules

@@ -1,0 +1,25 @@
+"""The formats that articles are written in: one line each. ``docs/architecture.md`` says how to add one."""
+
+from pathlib import PurePosixPath
+
+from pipeline.articles.formats import ArticleFormat
+from pipeline.articles.markdown_article import MARKDOWN
+
+# The first reads what has no suffix of any.
+FORMATS: tuple[ArticleFormat, ...] = (MARKDOWN,)
+
+
+def format_of(path: str) -> ArticleFormat:
+    """Return who reads the article at ``path``."""
+    name = path.lower()
+    return next((one for one in FORMATS if name.endswith(one.suffixes)), FORMATS[0])
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return how the names of articles end, in lower case."""
+    return tuple(suffix for one in FORMATS for suffix in one.suffixes)
+
+
+def is_article_name(path: str) -> bool:
+    """Say whether a file may be an article by its name."""
+    return PurePosixPath(path).name.lower().endswith(suffixes())
