@@ -29,6 +29,7 @@ from pipeline.observe.schedule import resting
 from pipeline.proposal.builder import Draft
 from pipeline.proposal.groups import open_drafts
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
@@ -192,7 +193,7 @@ def _propose(
 def _blind(draft: Draft) -> PublishResult:
     """Return the result of a group whose branch could not be seen: nothing may be built on a guess."""
     detail, report = "; ".join(draft.seen.trouble), draft.watch.accepted.root.report_markdown
-    return PublishResult("refused", draft.seen.branch, detail=detail, report=report)
+    return PublishResult(Operation.REFUSED, draft.seen.branch, detail=detail, report=report)
 
 
 def _proposal(

@@ -14,16 +14,14 @@ from pipeline.changes.channels import (
     written,
 )
 from pipeline.changes.facts import differing
+from pipeline.changes.kinds import ChangeKind, PageNews, Part
 from pipeline.changes.model import Change
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.content import Snapshot
 from pipeline.content.volatile import still_links
 
-_Row = tuple[str, Piece | None, Piece | None]
-
-TEXT_KINDS = frozenset({"added", "removed", "reworded", "renamed", "title"})
-LINK_KINDS = frozenset({"link-added", "link-removed", "link-target", "anchor-gone", "anchor-renamed"})
+_Row = tuple[ChangeKind, Piece | None, Piece | None]
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
@@ -45,15 +43,17 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
     ]
 
 
-def page_kind(changes: Iterable[Change]) -> str:
-    """Return what the changes are to a reader: "none", "text", "links" or "text+links".
+def page_kind(changes: Iterable[Change]) -> PageNews:
+    """Return what the changes are to a reader: none, text, links or both.
 
     Purely cosmetic changes (typography, case, whitespace, markup, another order), images and the page's own
-    metadata are "none".
+    metadata are none.
     """
     kinds = {change.kind for change in changes}
-    parts = [name for name, members in (("text", TEXT_KINDS), ("links", LINK_KINDS)) if kinds & members]
-    return "+".join(parts) or "none"
+    links = any(kind.is_link for kind in kinds)
+    if any(kind.is_text for kind in kinds):
+        return PageNews.TEXT_AND_LINKS if links else PageNews.TEXT
+    return PageNews.LINKS if links else PageNews.NONE
 
 
 def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Counter[str]]:
@@ -64,9 +64,9 @@ def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Co
     texts = Counter(piece.text for piece in pieces(before))
     links = Counter({written(link) for link in before.links})
     for change in changes:
-        if change.kind.startswith(("link-", "image-")):
+        if change.kind.part is Part.LINK or change.kind.part is Part.IMAGE:
             side = links
-        elif change.kind in TEXT_KINDS - {"title"} or change.kind in ("cosmetic", "moved"):
+        elif change.kind.part is Part.BLOCK:
             side = texts
         else:
             continue
@@ -88,12 +88,18 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     )
     page = _Pages(before, after, aligned, sum(len(piece.text.split()) for piece in (*old, *new)) or 1)
     found: list[_Row] = []
-    found += [("moved" if one.text == other.text else "cosmetic", one, other) for one, other in same]
-    found += [("cosmetic", p, None) for p in gone if p in silent]
-    found += [("cosmetic", None, p) for p in came if p in silent]
-    found += [("renamed" if one.kind == "heading" else "reworded", one, other) for one, other in pairs]
-    found += [("removed" if piece.key else "cosmetic", piece, None) for piece in removed]
-    found += [("added" if piece.key else "cosmetic", None, piece) for piece in added]
+    found += [
+        (ChangeKind.MOVED if one.text == other.text else ChangeKind.COSMETIC, one, other)
+        for one, other in same
+    ]
+    found += [(ChangeKind.COSMETIC, p, None) for p in gone if p in silent]
+    found += [(ChangeKind.COSMETIC, None, p) for p in came if p in silent]
+    found += [
+        (ChangeKind.RENAMED if one.kind == "heading" else ChangeKind.REWORDED, one, other)
+        for one, other in pairs
+    ]
+    found += [(ChangeKind.REMOVED if piece.key else ChangeKind.COSMETIC, piece, None) for piece in removed]
+    found += [(ChangeKind.ADDED if piece.key else ChangeKind.COSMETIC, None, piece) for piece in added]
     return [page.change(*row) for row in sorted(found, key=lambda row: page.position(*row[1:]))]
 
 
@@ -105,7 +111,7 @@ class _Pages(msgspec.Struct, frozen=True):
     aligned: dict[int, int]
     words: int
 
-    def change(self, kind: str, one: Piece | None, other: Piece | None) -> Change:
+    def change(self, kind: ChangeKind, one: Piece | None, other: Piece | None) -> Change:
         """Return the change of ``one`` into ``other``, placed in the section it stood in."""
         old, new = (piece.text if piece else "" for piece in (one, other))
         if one:
@@ -114,7 +120,7 @@ class _Pages(msgspec.Struct, frozen=True):
             section = self.after.sections[other.section]
         trail = (*section.trail, section.heading) if section.heading else section.trail
         weight = (len(old.split()) + len(new.split())) / self.words
-        facts = differing(old, new) if kind in ("reworded", "renamed") else ()
+        facts = differing(old, new) if kind.is_text and one and other else ()
         return Change(self.before.url, kind, section.anchor, trail, old, new, round(weight, 4), facts)
 
     def position(self, one: Piece | None, other: Piece | None) -> tuple[int, int, int]:

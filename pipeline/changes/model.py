@@ -2,6 +2,7 @@
 
 import msgspec
 
+from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.content import Snapshot
 from pipeline.snapshots import Capture
 
@@ -22,16 +23,13 @@ class Fact(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """One difference between two snapshots of a page.
 
-    ``kind``: added, removed, reworded, renamed (a heading), title; moved, cosmetic, cosmetic-title;
-    link-added, link-removed, link-target, image-added, image-removed, image-target; anchor-gone,
-    anchor-renamed; metadata (what the page says of itself); page-moved, page-gone, page-replaced.
     ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
     added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
     to 1.
     """
 
     url: str
-    kind: str
+    kind: ChangeKind
     anchor: str
     trail: tuple[str, ...]
     before: str
@@ -43,7 +41,6 @@ class Change(msgspec.Struct, frozen=True):
 class PageChange(msgspec.Struct, frozen=True):
     """What one run found out about one page.
 
-    ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
     ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
     ``confirmed``: a second visit of the same run agreed. ``keep`` is what the proposal should hold for this
     page, ``None`` to leave the accepted bytes alone. ``missing`` are the fragments articles name that the
@@ -52,7 +49,7 @@ class PageChange(msgspec.Struct, frozen=True):
     """
 
     url: str
-    change: str
+    change: PageNews
     capture: Capture
     changes: tuple[Change, ...] = ()
     before: Snapshot | None = None

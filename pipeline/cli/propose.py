@@ -66,7 +66,7 @@ def command(
     report = combine(report for _, report in outcome) if outcome else empty()
     click.echo(_json(report, results) if as_json else "\n".join(map(_line, results)))
     write_outputs(outputs, report, Context(results=results, past=past_of(repo, config)))
-    return 4 if any(result.operation == "refused" for result in results) else 0
+    return 4 if any(result.operation.refused for result in results) else 0
 
 
 def _line(result: "PublishResult") -> str:

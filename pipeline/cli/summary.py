@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
+from pipeline.impacts import Verdict
 from pipeline.report import Finding, Report
+from pipeline.report.outline import health_counts
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -20,7 +23,7 @@ def show_sync(result: "Result") -> None:
     """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere."""
     report = result.report
     click.echo(headline(report))
-    flagged = [finding for finding in report.findings if finding.verdict != "note"]
+    flagged = [finding for finding in report.findings if finding.verdict.flags]
     if flagged:
         click.echo()
         _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
@@ -33,21 +36,8 @@ def show_sync(result: "Result") -> None:
 def headline(report: Report) -> str:
     """Return the run in one or two sentences."""
     count = dict(report.run.counts)
-    changed = ", ".join(
-        f"{count.get(name, 0)} {words}"
-        for name, words in (
-            ("text", "changed"),
-            ("links_only", "with changed links only"),
-            ("moved", "moved"),
-            ("gone", "gone"),
-            ("replaced", "replaced by another page"),
-            ("flapping", "flapping"),
-            ("unread", "not read"),
-            ("baseline", "seen for the first time"),
-            ("upgraded", "read anew by a newer reader, as the new baseline"),
-        )
-        if count.get(name)
-    )
+    told = {news.counted_as: news.words for news in PageNews if news.words}
+    changed = ", ".join(f"{count[name]} {words}" for name, words in told.items() if count.get(name))
     read = ", ".join(
         f"{count[key]} {words}{'s' * (count[key] != 1)}"
         for key, words in (("articles", "article"), ("links", "watched link"), ("pages", "page"))
@@ -72,7 +62,7 @@ def _table(findings: list[Finding]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Verdict", "Sure", "Article", "Why"):
         table.add_column(name, overflow="fold")
-    style = {"update": "bold red", "review": "yellow"}
+    style = {Verdict.UPDATE: "bold red", Verdict.REVIEW: "yellow"}
     for finding in findings:
         table.add_row(
             Text(finding.verdict, style[finding.verdict]),
@@ -92,9 +82,18 @@ def _lines(findings: list[Finding]) -> None:
 
 def _unread(report: Report) -> Iterator[str]:
     """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
-    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change == "unread")
+    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change is PageNews.UNREAD)
     for (outcome, detail), number in reasons.most_common(3):
         yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{f' ({safe(detail, 160)})' if detail else ''}"
+
+
+def _health(report: Report) -> str:
+    """Return how many links need a look, and why: what the report lists; "" when all are well."""
+    counts = health_counts(report)
+    total = sum(counts.values())
+    need = "1 address needs" if total == 1 else f"{total:,} addresses need"
+    why = ", ".join(f"{count:,} {words}" for words, count in counts.items())
+    return f"Link health: {need} a look ({why}); see the report." if counts else ""
 
 
 def _endings(result: "Result") -> Iterator[str]:
@@ -102,10 +101,10 @@ def _endings(result: "Result") -> Iterator[str]:
     if unread:
         yield ""
         yield from unread
-    broken = [row for row in result.report.links if row.outcome not in ("skipped",)]
-    if broken:
+    health = _health(result.report)
+    if health:
         yield ""
-        yield f"Link health: {len(broken)} addresses need a look; they are listed in the report."
+        yield health
     if result.report.trouble:
         yield ""
         yield "Trouble:"
@@ -113,10 +112,10 @@ def _endings(result: "Result") -> Iterator[str]:
             yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
     yield ""
     for published in result.proposals:
-        yield f"Branch {published.branch}: {_operation(published.operation)}{_commit(published.commit)}"
+        yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"
         if published.detail:
             yield f"  {safe(published.detail)}"
-        if published.operation in ("created", "updated", "unchanged"):
+        if published.operation.stands:
             yield f"Report: git show {published.branch}:{published.report}"
     if not result.proposals:
         yield "Nothing was written: no branch was asked for."
@@ -124,12 +123,3 @@ def _endings(result: "Result") -> Iterator[str]:
 
 def _commit(commit: str) -> str:
     return f" (commit {commit[:10]})" if commit else ""
-
-
-def _operation(operation: str) -> str:
-    return {
-        "none": "nothing to propose",
-        "unchanged": "already up to date",
-        "closed": "closed, what it proposed is resolved",
-        "skipped-edited": "left alone, a person edited it",
-    }.get(operation, operation)

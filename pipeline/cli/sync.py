@@ -111,9 +111,11 @@ def command(
 
 def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
-    if any(published.operation == "refused" for published in result.proposals):
+    from pipeline.changes import PageNews
+
+    if any(published.operation.refused for published in result.proposals):
         return 4
-    changes = Counter(row.change for row in result.report.pages)
-    if changes["unread"] > unread_share * changes.total():
+    unread = Counter(row.change is PageNews.UNREAD for row in result.report.pages)
+    if unread[True] > unread_share * unread.total():
         return 3
-    return int(findings_count and any(finding.verdict != "note" for finding in result.report.findings))
+    return int(findings_count and any(finding.verdict.flags for finding in result.report.findings))

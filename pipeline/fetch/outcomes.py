@@ -19,10 +19,6 @@ PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-# The page moved for good, and what kept us from reading it there says nothing against the move.
-_MOVED_ANYWAY = frozenset(
-    {Outcome.NOT_ARCHIVED, Outcome.ROBOTS, Outcome.BLOCKED, Outcome.NOT_A_DOCUMENT, Outcome.TOO_LARGE}
-)
 _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
 _HEAD = 8192
@@ -40,9 +36,10 @@ def outcome_of(answer: Answer, hops: Sequence[Hop], sites: Sites | None = None) 
     sites = sites or builtin()
     end, detail = _end(answer)
     way = way_of(hops, sites)
-    if end in (Outcome.OK, Outcome.NOT_MODIFIED):
+    if end.quiet:
         return (way, detail) if way is not Outcome.OK else (end, detail)
-    if end in _MOVED_ANYWAY and way is Outcome.MOVED:
+    # What kept us from reading the page at its new place says nothing against the move.
+    if end.kept_out and way is Outcome.MOVED:
         return Outcome.MOVED, f"the new address could not be read: {detail or end}"
     return end, detail
 

@@ -43,10 +43,9 @@ def read_robots(answer: Answer) -> Robots:
 
     No such file (any 4xx but 429) allows all; a server error or silence allows nothing (RFC 9309 2.3.1).
     """
-    if answer.trouble in (Outcome.NOT_A_DOCUMENT, Outcome.TOO_LARGE, Outcome.NOT_ARCHIVED):
-        return Robots()
     if answer.trouble is not None:
-        return Robots(closed=_closed(answer, answer.trouble, answer.detail))
+        closed = None if answer.trouble.no_text else _closed(answer, answer.trouble, answer.detail)
+        return Robots(closed=closed)
     if answer.status == 429:
         return Robots(closed=_closed(answer, Outcome.DEFERRED, "robots.txt answered HTTP 429"))
     if answer.status >= 500:

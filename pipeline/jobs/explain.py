@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.articles import Article
 from pipeline.baseline.snapshot_tree import Accepted
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.errors import StoreError
@@ -50,9 +50,10 @@ class Moment(msgspec.Struct, frozen=True):
         at."""
         row = next((row for row in self.report.pages if row.url == url), None)
         if row is None:
-            return PageChange(url, "none", Capture(url, Outcome.OK)) if self.after.blob(url) else None
-        observed = None if row.change in ("gone", "none") else self.after.snapshot(url)
-        capture = Capture(url, Outcome(row.outcome), row.status, row.hops, detail=row.detail)
+            return PageChange(url, PageNews.NONE, Capture(url, Outcome.OK)) if self.after.blob(url) else None
+        as_before = row.change is PageNews.GONE or row.change is PageNews.NONE
+        observed = None if as_before else self.after.snapshot(url)
+        capture = Capture(url, row.outcome, row.status, row.hops, detail=row.detail)
         return PageChange(url, row.change, capture, row.changes, self.before.snapshot(url), observed)
 
 

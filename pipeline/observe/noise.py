@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State, day_of
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.git.trees import blob_id
 from pipeline.observe.group import Watch
-from pipeline.observe.observe import _NEWS, _kept
+from pipeline.observe.observe import _kept
 from pipeline.pages import Outcome
 
 
@@ -21,7 +21,7 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
         return change
     known = state.swings(change.url)
     before, after = change.before, change.after
-    if known and change.change == "none":
+    if known and change.change is PageNews.NONE:
         before = watch.accepted.snapshot(change.url)
         after = change.capture.snapshot or before
     if not (before and after):
@@ -33,7 +33,8 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
     entries = restless(swings)
     seen = blob_id(watch.spool[path]) if path in watch.spool else kept
     state.put_swings(change.url, swings, "" if entries else seen)
-    if entries.issubset(after.volatile) or change.change not in ("none", "text", "links", "text+links"):
+    told = change.change is PageNews.NONE or change.change.is_content
+    if entries.issubset(after.volatile) or not told:
         return change
     watch.spool.drop(path)
     observed = replace(after, volatile=tuple(sorted(entries.union(after.volatile))))
@@ -49,9 +50,9 @@ def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:
     known = state.get(change.url)
     if known and known.outcome == Outcome.RETIRED and change.capture.same:
         return replace(change, capture=replace(change.capture, outcome=Outcome.RETIRED))
-    if change.change not in _NEWS or known is None or not known.is_flapping(day_of(change.capture)):
+    if not change.change.is_news or known is None or not known.is_flapping(day_of(change.capture)):
         return change
     watch.spool.drop(watch.accepted.path(change.url))
     detail = f"it went back and forth {len(known.flaps.split())} times in 30 days"
     capture = replace(change.capture, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
-    return PageChange(change.url, "flapping", capture, missing=change.missing)
+    return PageChange(change.url, PageNews.FLAPPING, capture, missing=change.missing)

@@ -10,7 +10,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.content import Snapshot
 from pipeline.errors import StoreError
 from pipeline.fetch.read import Visitor
@@ -20,8 +20,6 @@ from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing
 from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
-
-_NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
 
 # Between its two visits a change waits on disk: a run may hold more of them than memory should.
 _PACK = msgpack.Encoder()
@@ -62,7 +60,7 @@ def _is_news(change: PageChange) -> bool:
     capture = change.capture
     # What an open proposal holds of a page that cannot be read is no news: a second visit would not find it.
     read = capture.snapshot is not None or capture.same
-    return (change.change in _NEWS and read) or capture.outcome is Outcome.GONE
+    return (change.change.is_news and read) or capture.outcome is Outcome.GONE
 
 
 def _second(watches: list[Watch], first: Capture) -> PageRequest:
@@ -74,15 +72,15 @@ def _second(watches: list[Watch], first: Capture) -> PageRequest:
 def _settle(watch: Watch, capture: Capture) -> PageChange:
     page = watch.pages[capture.url]
     if _is_same(watch, capture):
-        return PageChange(capture.url, "none", capture)
+        return PageChange(capture.url, PageNews.NONE, capture)
     from pipeline.changes.settle import carried, settle
 
     try:
         accepted = watch.accepted.snapshot(capture.url)
         change = settle(page, accepted, capture)
     except StoreError as error:
-        return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
-    if change.change == "unread" and watch.proposed and watch.proposed.blob(capture.url):
+        return PageChange(capture.url, PageNews.UNREAD, replace(capture, detail=str(error), snapshot=None))
+    if change.change is PageNews.UNREAD and watch.proposed and watch.proposed.blob(capture.url):
         proposed = watch.proposed.snapshot(capture.url)
         if proposed and watch.proposed.blob(capture.url) != watch.accepted.blob(capture.url):
             return carried(page, accepted, proposed, change.capture)
@@ -98,7 +96,7 @@ def _is_same(watch: Watch, capture: Capture) -> bool:
 
 def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
     """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
-    if not second.same and first.change != "unread":
+    if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
         accepted = watch.accepted.snapshot(first.url)

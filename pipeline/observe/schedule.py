@@ -15,7 +15,6 @@ from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 from pipeline.snapshots.paths import FOLDER
 
-_QUIET = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 _LOG = (
     "log",
     "--no-merges",
@@ -89,7 +88,7 @@ def _unsettled(watch: Watch, page: Page, known: PageState | None, sites: Sites) 
     """Say why the last visit cannot stand for this run's, "" when it can."""
     if known is None:
         return ""
-    if known.failures or known.outcome not in _QUIET:
+    if known.failures or not Outcome(known.outcome).quiet:
         return f"the last visit ended in {known.outcome}"
     if known.snapshot_digest != watch.accepted.blob(page.url):
         return "what the last visit saw is not accepted yet"

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.previous_report import Remembered, remembered, rows_of
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import Shelf
 from pipeline.flags.ledger import (
     first_seen,
@@ -32,6 +32,7 @@ from pipeline.proposal.review import Review
 from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
 from pipeline.report.build import (
     behind,
+    changed_pages,
     counts_of,
     findings_of,
     ordered,
@@ -69,7 +70,7 @@ class Draft(msgspec.Struct):
         page = self.watch.pages[change.url]
         self._weigh(page, change)
         unread = change.capture.snapshot is None and not change.capture.same
-        if unread and change.change in ("text", "links", "text+links"):
+        if unread and change.change.is_content:
             self.carried.add(change.url)
         path = self.watch.accepted.path(change.url)
         held = path in self.watch.spool
@@ -80,7 +81,7 @@ class Draft(msgspec.Struct):
             self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
         kept = held or bool(self.watch.accepted.blob_at(path))
         row = page_row(page, change, path if kept else "", failing.since)
-        turned_down = replace(row, change="none", changes=(), detail=_REJECTED)
+        turned_down = replace(row, change=PageNews.NONE, changes=(), detail=_REJECTED)
         for one in (turned_down,) if rejected else behind(row, change):
             self.rows.put(one, self.watch.accepted.path(one.url))
         if failing.since:
@@ -95,7 +96,7 @@ class Draft(msgspec.Struct):
             edited = self.edited.get(path, "")
             if edited and said > edited:
                 self.newer[path] += 1
-        if change.changes and change.change not in ("none", "unread"):
+        if change.changes and change.change.is_news:
             self._find(page, change)
 
     def _find(self, page: Page, change: PageChange) -> None:
@@ -189,12 +190,12 @@ class Draft(msgspec.Struct):
     @staticmethod
     def _title(report: Report) -> str:
         count = dict(report.run.counts)
-        changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
-        fresh = count.get("baseline", 0) + count.get("upgraded", 0)
-        flagged = any(finding.verdict != "note" for finding in report.findings)
+        changed = changed_pages(report)
+        fresh = sum(count.get(news.counted_as, 0) for news in PageNews if news.is_baseline)
+        flagged = any(finding.verdict.flags for finding in report.findings)
         blinking = 0
         if not (flagged or changed or fresh):
-            blinking = sum(row.change == "none" and bool(row.note) for row in report.pages)
+            blinking = sum(row.change is PageNews.NONE and bool(row.note) for row in report.pages)
             if not blinking:
                 return "Bring the work list up to date"
         from pipeline.report.outline import headline, number

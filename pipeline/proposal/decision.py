@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from pipeline.proposal.authorship import Standing
+from pipeline.proposal.operation import Operation
 
 
 class Action(StrEnum):
@@ -27,7 +28,7 @@ class Decision(msgspec.Struct, frozen=True):
     """An action, the operation that is reported for it, and why; ``backup``: a person's head is kept first."""
 
     action: Action
-    operation: str
+    operation: Operation
     detail: str = ""
     backup: bool = False
 
@@ -50,25 +51,25 @@ def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bo
     if not tree:
         return _nothing_left(stands)
     if stands.kind == "foreign":
-        return Decision(Action.LEAVE, "refused", blocked_by(branch))
+        return Decision(Action.LEAVE, Operation.REFUSED, blocked_by(branch))
     if stands.kind == "edited" and not overwrite:
-        return Decision(Action.LEAVE, "skipped-edited", f"{stands.why}; --overwrite replaces it")
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{stands.why}; --overwrite replaces it")
     if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
-        return Decision(Action.KEEP, "unchanged")
-    operation = "updated" if stands.head and not stands.merged else "created"
+        return Decision(Action.KEEP, Operation.UNCHANGED)
+    operation = Operation.UPDATED if stands.head and not stands.merged else Operation.CREATED
     return Decision(Action.WRITE, operation, backup=stands.kind == "edited")
 
 
 def _nothing_left(stands: Standing) -> Decision:
     if stands.kind == "edited":
-        return Decision(Action.LEAVE, "skipped-edited", f"{stands.why}; nothing is left to propose")
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{stands.why}; nothing is left to propose")
     if stands.kind == "ours" and stands.merged:
-        return Decision(Action.WITHDRAW, "none", "what it proposed is merged")
+        return Decision(Action.WITHDRAW, Operation.NONE, "what it proposed is merged")
     if stands.kind == "ours":
         return Decision(
-            Action.WITHDRAW, "closed", "what it proposed is resolved: the pages are as accepted again"
+            Action.WITHDRAW, Operation.CLOSED, "what it proposed is resolved: the pages are as accepted again"
         )
-    return Decision(Action.LEAVE, "none")
+    return Decision(Action.LEAVE, Operation.NONE)
 
 
 def blocked_by(branch: str) -> str:

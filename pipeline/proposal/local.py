@@ -11,6 +11,7 @@ from pipeline.proposal.authorship import standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, decide
 from pipeline.proposal.model import PublishResult
+from pipeline.proposal.operation import Operation
 
 
 def propose(
@@ -36,7 +37,7 @@ def propose(
     """
     blocked = _blocked(repository, branch)
     if blocked:
-        return PublishResult("refused", branch, detail=blocked)
+        return PublishResult(Operation.REFUSED, branch, detail=blocked)
     stands = standing(repository, f"refs/heads/{branch}", base)
     tree = build_tree(repository, base, files, allowed)
     decision = decide(stands, branch, base, tree, overwrite=overwrite)
@@ -48,8 +49,8 @@ def propose(
     if decision.action is Action.WITHDRAW and not stands.merged:
         _update(repository, branch, "", stands.head)
         return PublishResult(decision.operation, branch, detail=decision.detail)
-    left = stands.head if decision.operation != "none" else ""
-    detail = decision.detail if decision.operation != "none" else ""
+    left = stands.head if decision.operation is not Operation.NONE else ""
+    detail = decision.detail if decision.operation is not Operation.NONE else ""
     return PublishResult(decision.operation, branch, left, tree if left else "", detail=detail)
 
 

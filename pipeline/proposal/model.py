@@ -10,6 +10,7 @@ from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, read_tree
 from pipeline.proposal.commit import branch_name
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
@@ -20,13 +21,12 @@ from pipeline.snapshots.paths import Root
 class PublishResult(msgspec.Struct, frozen=True):
     """What became of a group's proposal.
 
-    ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
-    resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
-    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps a replaced
-    head; ``number`` and ``url`` are the pull request's; ``report`` is the report's path on the branch.
+    ``commit`` and ``tree`` are "" where nothing stands; ``detail`` says why and what to do; ``backup`` is
+    the branch that keeps a replaced head; ``number`` and ``url`` are the pull request's; ``report`` is the
+    report's path on the branch.
     """
 
-    operation: str
+    operation: Operation
     branch: str
     commit: str = ""
     tree: str = ""

@@ -19,6 +19,7 @@ from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, Decision, decide
 from pipeline.proposal.local import update_local
 from pipeline.proposal.model import Proposal, PublishResult
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
 from pipeline.proposal.target import PublishTarget
 from pipeline.report.body import manifest_in, ticked_in
@@ -46,15 +47,17 @@ class Publication:
         """Decide what to do from what was seen, and do it."""
         proposal, stands = self._proposal, self._seen.stands
         if self._request and self._target.settings.freeze_label in self._request.labels:
-            return self._told("skipped-frozen", f"it carries the label {self._target.settings.freeze_label}")
+            return self._told(
+                Operation.SKIPPED_FROZEN, f"it carries the label {self._target.settings.freeze_label}"
+            )
         tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
         decision = decide(
             stands, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
         )
-        if not tree and decision.operation != "skipped-edited":
+        if not tree and decision.operation is not Operation.SKIPPED_EDITED:
             return self._withdraw(decision)
         if decision.action is Action.LEAVE:
-            if decision.operation == "skipped-edited":
+            if decision.operation is Operation.SKIPPED_EDITED:
                 found = proposal.findings if tree else ()
                 self._comment("edited", edited_text(stands.why, self._known(), found))
             return self._told(decision.operation, decision.detail)
@@ -74,7 +77,7 @@ class Publication:
             backup = self._back_up() if decision.backup else ""
             revived = self._revive()
             remotes.push(self._remote, proposal.branch, commit, revived or stands.head)
-            operation = "updated" if revived else operation
+            operation = Operation.UPDATED if revived else operation
         done = PublishResult(operation, proposal.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._target.connection else done
 
@@ -115,7 +118,7 @@ class Publication:
         if request is None:
             wanted = Wanted(proposal.title, text, "", self._target.settings.labels, proposal.reviewers)
             request = connection.create(proposal.branch, proposal.base.branch, wanted)
-            operation = "created"
+            operation = Operation.CREATED
         else:
             operation, request = self._refresh(connection, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))
@@ -123,7 +126,7 @@ class Publication:
 
     def _refresh(
         self, connection: Connection, request: PullRequest, text: str, done: PublishResult
-    ) -> tuple[str, PullRequest]:
+    ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
         if was and now and was[0] == now[0]:
@@ -135,7 +138,8 @@ class Publication:
         )
         ours = was is None or was[1] == _short(late.title)
         wanted = Wanted(self._proposal.title if ours else "", self._text(done.commit, ticked_in(late.body)))
-        operation = "updated" if done.operation == "unchanged" else done.operation
+        unchanged = done.operation is Operation.UNCHANGED
+        operation = Operation.UPDATED if unchanged else done.operation
         return operation, connection.update(late, wanted)
 
     def _text(self, commit: str, ticked: frozenset[str] = frozenset()) -> str:
@@ -163,7 +167,7 @@ class Publication:
             remotes.push(self._remote, branch, "", stands.head)
             update_local(self._target.repository, branch, "", self._proposal.base.commit)
             return self._told(decision.operation, decision.detail)
-        return self._told("closed" if self._request else "none", "")
+        return self._told(Operation.CLOSED if self._request else Operation.NONE, "")
 
     def _only_merged(self, connection: Connection | None) -> bool:
         """Without a forge a merged branch may still be somebody's open request elsewhere: leave it."""
@@ -176,7 +180,7 @@ class Publication:
         if self._target.connection and self._request and text:
             self._target.connection.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
-    def _told(self, operation: str, detail: str) -> PublishResult:
+    def _told(self, operation: Operation, detail: str) -> PublishResult:
         request, head = self._request, self._seen.stands.head
         known = (request.number, request.url) if request else (0, "")
         return PublishResult(operation, self._proposal.branch, head, "", detail, "", *known)

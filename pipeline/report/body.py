@@ -173,7 +173,7 @@ def _plain_page(group: PageGroup) -> str:
 def _plain_links(report: Report) -> Iterator[str]:
     for group in link_classes(report):
         for row in group.rows:
-            yield f"- {group.heading}: {escape.code(row.url, 120)} ({number(len(row.articles), 'place')})"
+            yield f"- {group.health.heading}: {escape.code(row.url, 120)} ({number(len(row.articles), 'place')})"
 
 
 def _without_html(text: str) -> str:

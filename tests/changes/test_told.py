@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from pipeline.changes import ChangeKind
 from pipeline.changes.anchors import successor, successors
 from pipeline.changes.compare import apply, compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
@@ -61,7 +62,7 @@ def test_what_is_reworded_is_told_with_its_place_its_weight_and_what_differs() -
     )
     (change,) = compare(page(inner), page(after))
     assert change == Change(
-        URL, "reworded", "fees", ("Harbour", "Fees"), "A move costs 40 euros for a boat of up to 8 metres.",
+        URL, ChangeKind.REWORDED, "fees", ("Harbour", "Fees"), "A move costs 40 euros for a boat of up to 8 metres.",
         "A move costs 50 euros for a boat of up to 8 metres.", round(26 / 44, 4), (Fact("number", "40", "50"),),
     )  # fmt: skip
 
@@ -405,7 +406,7 @@ def test_an_anchor_that_is_gone_is_told_unless_nobody_could_link_to_it(
     before = replace(page(FEES), anchors=(anchor,))
     changes = compare(before, page(replace(FEES, anchor="costs")))
     found = [c for c in changes if c.kind.startswith("anchor")]
-    assert found == ([Change(URL, kind, anchor, (), anchor, after)] if kind else [])
+    assert found == ([Change(URL, ChangeKind(kind), anchor, (), anchor, after)] if kind else [])
 
 
 def test_only_a_sure_heir_is_named() -> None:
@@ -448,7 +449,7 @@ def test_links_and_images_are_told_by_what_became_of_them(
     one, other = (page(FEES, links=links(*held, image=image)) for held in (old, new))
     name, mark = ("image", "!") if image else ("link", "")
     want = (
-        [Change(URL, f"{name}-{kind}", "", (), before and mark + before, after and mark + after)]
+        [Change(URL, ChangeKind(f"{name}-{kind}"), "", (), before and mark + before, after and mark + after)]
         if kind
         else []
     )
@@ -489,9 +490,9 @@ def test_what_a_page_says_of_itself_is_told_in_order_and_is_no_news() -> None:
     other = page(FEES, facts=(("a", "2"), ("c", "same"), ("d", "4"), ("e", "")))
     changes = compare(one, other)
     assert changes == [
-        Change(URL, "metadata", "", (), "a: 1", "a: 2"),
-        Change(URL, "metadata", "", (), "b: 1", ""),
-        Change(URL, "metadata", "", (), "", "d: 4"),
+        Change(URL, ChangeKind.METADATA, "", (), "a: 1", "a: 2"),
+        Change(URL, ChangeKind.METADATA, "", (), "b: 1", ""),
+        Change(URL, ChangeKind.METADATA, "", (), "", "d: 4"),
     ]
     assert page_kind(changes) == "none"
     assert compare(one, replace(one, facts=tuple(reversed(one.facts)))) == []
@@ -511,7 +512,7 @@ def test_what_a_page_says_of_itself_is_told_in_order_and_is_no_news() -> None:
     ],
 )  # fmt: skip
 def test_what_the_changes_of_a_page_are_to_its_reader(kinds: list[str], whole: str) -> None:
-    assert page_kind(Change(URL, kind, "", (), "a", "b") for kind in kinds) == whole
+    assert page_kind(Change(URL, ChangeKind(kind), "", (), "a", "b") for kind in kinds) == whole
 
 
 def test_volatile_blocks_are_no_news_whichever_side_knows_them() -> None:
@@ -530,7 +531,7 @@ def test_volatile_blocks_are_no_news_whichever_side_knows_them() -> None:
     )
 )
 def test_changes_are_applied_as_they_are_counted(kinds: list[str]) -> None:
-    texts, held = apply(page(), (Change(URL, kind, "", (), "", "new") for kind in kinds))
+    texts, held = apply(page(), (Change(URL, ChangeKind(kind), "", (), "", "new") for kind in kinds))
     assert texts["new"] == sum(
         kind in ("added", "removed", "reworded", "cosmetic", "moved") for kind in kinds
     )

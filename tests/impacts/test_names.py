@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.impacts import Reason
+from pipeline.impacts import Reason, Verdict
 from pipeline.impacts.names import heading_gone, step_renamed, title_renamed
 from tests.impacts.cases import FIRST, LINK, case, change, reasons
 from tests.snapshot_of import URL, snapshot
@@ -23,7 +23,7 @@ def test_a_renamed_page_is_told_with_both_names() -> None:
             before="*Larkfen* jobs",
             after="Backup jobs",
             confidence=0.9,
-            verdict="update",
+            verdict=Verdict.UPDATE,
         )
     ]
 
@@ -137,7 +137,7 @@ def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
             before="Select **Larkfen jobs**.",
             after="Select **Night runs**.",
             confidence=0.8,
-            verdict="update",
+            verdict=Verdict.UPDATE,
         )
     ]
 

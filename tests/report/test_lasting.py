@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
-from pipeline.pages import Hop
+from pipeline.changes import PageNews
+from pipeline.pages import Hop, Outcome
 from pipeline.report import ArticleRow, LinkRow, PageRow
 from pipeline.report.lasting import lasting
 from pipeline.report.model import Lazy
@@ -13,7 +14,7 @@ from tests import reports
 
 def row(change: str = "text", outcome: str = "ok", **more: object) -> PageRow:
     fields = {"status": 200, "hops": (), "snapshot": "s.md", **more}
-    return PageRow(f"https://a.example/{change}", "", outcome, change=change, **fields)  # type: ignore[arg-type]
+    return PageRow(f"https://a.example/{change}", "", Outcome(outcome), change=PageNews(change), **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("change", ["none", "unread", "flapping"])
@@ -30,10 +31,12 @@ def test_what_an_unchanged_page_has_to_tell_is_committed(more: dict[str, str]) -
 
 def test_a_not_modified_is_the_ok_of_another_day() -> None:
     hops = (Hop("https://a.example/1", 301), Hop("https://a.example/2", 304))
-    seen = row(outcome="not-modified", status=304, hops=hops)
+    seen = row(outcome=Outcome.NOT_MODIFIED, status=304, hops=hops)
     [kept] = lasting(reports.report((), (seen,))).pages
-    assert kept == replace(seen, outcome="ok", status=200, hops=(hops[0], Hop("https://a.example/2", 200)))
-    moved = row(outcome="moved", status=304, hops=hops)
+    assert kept == replace(
+        seen, outcome=Outcome.OK, status=200, hops=(hops[0], Hop("https://a.example/2", 200))
+    )
+    moved = row(outcome=Outcome.MOVED, status=304, hops=hops)
     assert list(lasting(reports.report((), (moved,))).pages) == [moved]
 
 

@@ -13,12 +13,14 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.changes import PageNews
 from pipeline.forges.azure_devops import AzureDevOps
 from pipeline.forges.base import Body, Unit
 from pipeline.forges.github import GitHub
 from pipeline.forges.gitlab import GitLab
 from pipeline.forges.registry import linked
 from pipeline.impacts import Suggestion
+from pipeline.pages import Outcome
 from pipeline.report import Report, escape
 from pipeline.report.annotations import render_annotations
 from pipeline.report.body import manifest_in, render_body, ticked_in
@@ -397,7 +399,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 ### Link health
 
-**Broken** (1). The page is not there any more.
+**Broken: page gone** (1). The page is not there any more.
 
 - `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
   In [`articles/larkfen-guide-001.md:20`](../articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](../articles/larkfen-guide-002.md#L21)
@@ -419,7 +421,7 @@ def test_a_first_look_leads_with_link_health() -> None:
 
 def test_one_new_page_among_many_is_no_first_look() -> None:
     report = reports.empty()
-    pages = (replace(report.pages[0], change="baseline"), *report.pages[1:])
+    pages = (replace(report.pages[0], change=PageNews.BASELINE), *report.pages[1:])
     text = render_markdown(replace(report, pages=pages))
     assert text.startswith("**No article is flagged")
     assert "- 1 page recorded for the first time" in text
@@ -428,7 +430,9 @@ def test_one_new_page_among_many_is_no_first_look() -> None:
 def test_a_page_that_was_down_for_a_moment_changes_no_byte_of_the_report() -> None:
     report = reports.tiny()
     counts = (*report.run.counts, ("unread", 1), ("unchanged", 3))
-    down = replace(reports.page(5, "unread"), outcome="unreachable", status=0, first_failed="2026-11-23")
+    down = replace(
+        reports.page(5, "unread"), outcome=Outcome.UNREACHABLE, status=0, first_failed="2026-11-23"
+    )
     another = replace(report, pages=(*report.pages, down), run=replace(report.run, id="x", counts=counts))
     assert render_markdown(another) == render_markdown(report)
     assert render_body(another) == render_body(report)
