@@ -94,7 +94,7 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
     else:
         facts |= _body(response, facts["content_type"], address, cap)
-        facts["location"] = refresh_target(facts.get("body", b""), address)
+        facts["location"] = refresh_target(facts.get("body", b""), address, facts["content_type"])
     return facts
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from pipeline.content.registry import admitted, format_of, media_type
+from pipeline.content.html.format import HTML
+from pipeline.content.registry import START, admitted, format_of, media_type
 from pipeline.fetch.response import Answer
 from pipeline.fetch.url_safety import redirect_target
 from pipeline.pages import Hop, Outcome
@@ -74,13 +75,14 @@ def is_document(content_type: str, start: bytes, address: str = "") -> bool:
     return format_of(content_type, start, address) is not None
 
 
-def refresh_target(body: bytes, address: str) -> str:
+def refresh_target(body: bytes, address: str, content_type: str) -> str:
     """Return where a page sends its reader at once (``<meta http-equiv=refresh>``), "" when it does not.
 
+    Only HTML sends anybody: in a page of another type such an element is text.
     What is meant for readers without scripts, or comes after more than a moment, is no redirect (WCAG H76).
     """
     start = body[:_HEAD]
-    if b"refresh" not in start.lower():
+    if b"refresh" not in start.lower() or format_of(content_type, body[:START], address) is not HTML:
         return ""
     found = _REFRESH.search(_ASIDE.sub(b"", start))
     if found is None or int(found[1] or 0) > _MOMENT_S:
