@@ -273,6 +273,10 @@ def test_fragments_that_lead_nowhere_are_named_with_the_nearest(
     assert missing_fragments(wanted(fragment), None) == ()
 
 
+def test_a_fragment_is_found_whatever_its_case() -> None:
+    assert missing_fragments(wanted("fees"), page(section("H", anchor="Fees"))) == ()
+
+
 def test_at_most_three_near_fragments_are_named() -> None:
     held = page(*(section("H", anchor=f"fees-{n}") for n in range(5)))
     ((_, near),) = missing_fragments(wanted("fees-"), held)

@@ -209,6 +209,9 @@ def test_in_another_section_it_takes_three_quarters(shared: int, kind: str) -> N
     before = page(section("Fees", "stays", f"word {one}"), section("Steps", "stays too"))
     after = page(section("Fees", "stays"), section("Steps", "stays too", f"word {other}"))
     assert told(before, after)[0][0] == kind
+    gone = page(section("Fees", "stays"), section("Zzzzz", f"word {one}"))
+    found = told(gone, page(section("Fees", "stays", f"word {other}")))
+    assert [how for how, old, _ in found if old.startswith("word")] == [kind]
 
 
 def test_a_word_that_everything_says_pairs_nothing() -> None:
@@ -258,6 +261,7 @@ def test_a_heading_never_becomes_a_paragraph() -> None:
         ([FEES], [replace(FEES, anchor="x")], {0: 0}),
         ([FEES], [replace(FEES, heading="Other words")], {0: 0}),
         ([FEES, FEES], [FEES, FEES], {0: 0, 1: 1}),
+        ([FEES, replace(STEPS, anchor="fees")], [replace(STEPS, anchor="fees"), FEES], {0: 1, 1: 0}),
         ([FEES], [FEES, FEES], {0: 0}),
         (
             [section("Fees", "a", anchor="x"), section("Fees", "b", anchor="y")],
@@ -311,6 +315,8 @@ def test_the_likest_sections_are_paired_first_and_the_nearest_of_equals() -> Non
     before = [nameless("Qqqqq", "a", "b"), nameless("Wwwww", "a", "b", "c")]
     after = [nameless("Zzzzz", "a", "b", "c"), nameless("Xxxxx", "a", "b")]
     assert align(before, after) == {0: 1, 1: 0}
+    far = [STEPS, FEES, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*far) == {1: 1, 2: 2}
     equal = [nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a"), nameless("Xxxxx", "a")]
     assert align(*equal) == {0: 0, 1: 1}
 
