@@ -100,6 +100,12 @@ def test_what_is_removed_from_the_top_stands_at_the_top() -> None:
     ]
 
 
+def test_what_was_there_is_told_before_what_is_new_in_its_section() -> None:
+    before = of("A boat of eight metres pays 40 euros.")
+    after = of("Cranes lift ten tonnes.", "A boat of eight metres pays 50 euros.")
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "added"]
+
+
 def test_weights_are_shares_of_both_pages() -> None:
     one, other = of("a b c d", "stays as it is"), of("stays as it is")
     assert [c.weight for c in compare(one, other)] == [0.25]
@@ -317,6 +323,8 @@ def test_the_likest_sections_are_paired_first_and_the_nearest_of_equals() -> Non
     assert align(before, after) == {0: 1, 1: 0}
     far = [STEPS, FEES, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
     assert align(*far) == {1: 1, 2: 2}
+    between = [STEPS, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*between) == {1: 0}
     equal = [nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a"), nameless("Xxxxx", "a")]
     assert align(*equal) == {0: 0, 1: 1}
 
@@ -326,7 +334,9 @@ def test_very_many_sections_are_paired_by_name_alone() -> None:
     few = [section(f"Old{n}", f"text {n}", anchor="-") for n in range(200)]
     renamed = [section(f"New{n}", f"text {n}", anchor="-") for n in range(200)]
     assert len(align(few[:50], renamed[:50])) == 50
-    assert align([*few, section("Olda", "x", anchor="-")], renamed) == {}
+    lost, same = section("Olda", "x", anchor="-"), section("Same name", "x", anchor="-")
+    assert align([*few, lost], renamed) == {}
+    assert align([*few, lost, same], [*renamed, section("Same *name*", "y", anchor="-")]) == {201: 200}
 
 
 # Anchors
