@@ -424,6 +424,11 @@ def test_an_anchor_that_is_gone_is_told_unless_nobody_could_link_to_it(
     assert found == ([Change(URL, kind, anchor, (), anchor, after)] if kind else [])
 
 
+def test_an_anchor_that_only_changed_its_case_still_answers() -> None:
+    before, after = page(section("X", anchor="fees")), page(section("X", anchor="Fees"))
+    assert compare(before, after) == []
+
+
 def test_only_a_sure_heir_is_named() -> None:
     after = page(section("X", anchor="abcdefghij"))
     sure, unsure = (replace(page(), anchors=(name,)) for name in ("abcdefghiX", "abcdefXXXX"))
