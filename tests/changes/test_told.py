@@ -106,6 +106,14 @@ def test_what_was_there_is_told_before_what_is_new_in_its_section() -> None:
     assert [kind for kind, _, _ in told(before, after)] == ["reworded", "added"]
 
 
+def test_a_lost_section_is_told_after_the_edits_of_the_one_above_it() -> None:
+    before = page(
+        section("Fees", "A boat of eight metres pays 40 euros."), section("Old", "Nothing of it stays.")
+    )
+    after = page(section("Fees", "A boat of eight metres pays 50 euros."))
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "removed", "removed"]
+
+
 def test_weights_are_shares_of_both_pages() -> None:
     one, other = of("a b c d", "stays as it is"), of("stays as it is")
     assert [c.weight for c in compare(one, other)] == [0.25]
@@ -334,9 +342,9 @@ def test_very_many_sections_are_paired_by_name_alone() -> None:
     few = [section(f"Old{n}", f"text {n}", anchor="-") for n in range(200)]
     renamed = [section(f"New{n}", f"text {n}", anchor="-") for n in range(200)]
     assert len(align(few[:50], renamed[:50])) == 50
-    lost, same = section("Olda", "x", anchor="-"), section("Same name", "x", anchor="-")
+    lost, same = section("Olda", "x", anchor="-"), section("Same name", "x", anchor="a")
     assert align([*few, lost], renamed) == {}
-    assert align([*few, lost, same], [*renamed, section("Same *name*", "y", anchor="-")]) == {201: 200}
+    assert align([*few, lost, same], [*renamed, section("Same *name*", "y", anchor="b")]) == {201: 200}
 
 
 # Anchors
