@@ -284,6 +284,10 @@ def test_fragments_that_lead_nowhere_are_named_with_the_nearest(
     assert missing_fragments(wanted(fragment), None) == ()
 
 
+def test_a_fragment_is_found_whatever_its_case() -> None:
+    assert missing_fragments(wanted("fees"), page(section("H", anchor="Fees"))) == ()
+
+
 def test_at_most_three_near_fragments_are_named() -> None:
     held = page(*(section("H", anchor=f"fees-{n}") for n in range(5)))
     ((_, near),) = missing_fragments(wanted("fees-"), held)
@@ -293,22 +297,22 @@ def test_at_most_three_near_fragments_are_named() -> None:
 # Noise
 
 
-def test_the_volatile_lists_of_both_sides_are_kept_together() -> None:
-    accepted = replace(GOOD, volatile=("item: b",))
-    observed = replace(EDITED, volatile=("item: c", "item: a"))
+def test_the_volatile_lists_of_both_sides_are_kept_together_in_order() -> None:
+    accepted = replace(GOOD, volatile=("item: b", "item: f", "item: g"))
+    observed = replace(EDITED, volatile=("item: e", "item: c", "item: a", "item: d"))
     found = settle(wanted(), accepted, visit(observed))
     assert found.keep is not None
-    assert found.keep.volatile == ("item: a", "item: b", "item: c")
+    assert found.keep.volatile == tuple(f"item: {name}" for name in "abcdefg")
     assert found.capture.snapshot == found.keep
-    assert found.set_aside == ("item: a", "item: c")
+    assert found.set_aside == tuple(f"item: {name}" for name in "acde")
 
 
 def test_what_is_set_aside_joins_the_accepted_list_where_nothing_else_changed() -> None:
-    observed = replace(GOOD, volatile=("item: a",))
+    observed = replace(GOOD, volatile=tuple(f"item: {name}" for name in "acdefg"))
     found = settle(wanted("lost"), replace(GOOD, volatile=("item: b",)), visit(observed))
-    assert (found.change, found.set_aside, found.missing) == ("none", ("item: a",), (("lost", ()),))
-    assert found.keep == replace(GOOD, volatile=("item: a", "item: b"))
-    assert settle(wanted(), replace(GOOD, volatile=("item: a",)), visit(observed)).keep is None
+    assert (found.change, found.set_aside, found.missing) == ("none", observed.volatile, (("lost", ()),))
+    assert found.keep == replace(GOOD, volatile=tuple(f"item: {name}" for name in "abcdefg"))
+    assert settle(wanted(), observed, visit(observed)).keep is None
 
 
 def noisy(count: int, base: Snapshot = GOOD) -> Snapshot:

@@ -101,6 +101,20 @@ def test_what_is_removed_from_the_top_stands_at_the_top() -> None:
     ]
 
 
+def test_what_was_there_is_told_before_what_is_new_in_its_section() -> None:
+    before = of("A boat of eight metres pays 40 euros.")
+    after = of("Cranes lift ten tonnes.", "A boat of eight metres pays 50 euros.")
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "added"]
+
+
+def test_a_lost_section_is_told_after_the_edits_of_the_one_above_it() -> None:
+    before = page(
+        section("Fees", "A boat of eight metres pays 40 euros."), section("Old", "Nothing of it stays.")
+    )
+    after = page(section("Fees", "A boat of eight metres pays 50 euros."))
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "removed", "removed"]
+
+
 def test_weights_are_shares_of_both_pages() -> None:
     one, other = of("a b c d", "stays as it is"), of("stays as it is")
     assert [c.weight for c in compare(one, other)] == [0.25]
@@ -210,6 +224,9 @@ def test_in_another_section_it_takes_three_quarters(shared: int, kind: str) -> N
     before = page(section("Fees", "stays", f"word {one}"), section("Steps", "stays too"))
     after = page(section("Fees", "stays"), section("Steps", "stays too", f"word {other}"))
     assert told(before, after)[0][0] == kind
+    gone = page(section("Fees", "stays"), section("Zzzzz", f"word {one}"))
+    found = told(gone, page(section("Fees", "stays", f"word {other}")))
+    assert [how for how, old, _ in found if old.startswith("word")] == [kind]
 
 
 def test_a_word_that_everything_says_pairs_nothing() -> None:
@@ -259,6 +276,7 @@ def test_a_heading_never_becomes_a_paragraph() -> None:
         ([FEES], [replace(FEES, anchor="x")], {0: 0}),
         ([FEES], [replace(FEES, heading="Other words")], {0: 0}),
         ([FEES, FEES], [FEES, FEES], {0: 0, 1: 1}),
+        ([FEES, replace(STEPS, anchor="fees")], [replace(STEPS, anchor="fees"), FEES], {0: 1, 1: 0}),
         ([FEES], [FEES, FEES], {0: 0}),
         (
             [section("Fees", "a", anchor="x"), section("Fees", "b", anchor="y")],
@@ -312,6 +330,10 @@ def test_the_likest_sections_are_paired_first_and_the_nearest_of_equals() -> Non
     before = [nameless("Qqqqq", "a", "b"), nameless("Wwwww", "a", "b", "c")]
     after = [nameless("Zzzzz", "a", "b", "c"), nameless("Xxxxx", "a", "b")]
     assert align(before, after) == {0: 1, 1: 0}
+    far = [STEPS, FEES, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*far) == {1: 1, 2: 2}
+    between = [STEPS, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*between) == {1: 0}
     equal = [nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a"), nameless("Xxxxx", "a")]
     assert align(*equal) == {0: 0, 1: 1}
 
@@ -321,7 +343,9 @@ def test_very_many_sections_are_paired_by_name_alone() -> None:
     few = [section(f"Old{n}", f"text {n}", anchor="-") for n in range(200)]
     renamed = [section(f"New{n}", f"text {n}", anchor="-") for n in range(200)]
     assert len(align(few[:50], renamed[:50])) == 50
-    assert align([*few, section("Olda", "x", anchor="-")], renamed) == {}
+    lost, same = section("Olda", "x", anchor="-"), section("Same name", "x", anchor="a")
+    assert align([*few, lost], renamed) == {}
+    assert align([*few, lost, same], [*renamed, section("Same *name*", "y", anchor="b")]) == {201: 200}
 
 
 # Anchors
@@ -407,6 +431,11 @@ def test_an_anchor_that_is_gone_is_told_unless_nobody_could_link_to_it(
     changes = compare(before, page(replace(FEES, anchor="costs")))
     found = [c for c in changes if c.kind.startswith("anchor")]
     assert found == ([Change(URL, ChangeKind(kind), anchor, (), anchor, after)] if kind else [])
+
+
+def test_an_anchor_that_only_changed_its_case_still_answers() -> None:
+    before, after = page(section("X", anchor="fees")), page(section("X", anchor="Fees"))
+    assert compare(before, after) == []
 
 
 def test_only_a_sure_heir_is_named() -> None:

@@ -109,6 +109,16 @@ def test_a_later_heading_of_the_first_depth_is_the_title_too() -> None:
     assert ruled("<h2>A</h2><h1>B</h1><h1>C</h1>").title == "B"
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Fees - Help for boats and those who sail them far away | Microsoft Docs", "Fees - Help for boats and those who sail them far away"),
+     ("Fees | Microsoft Docs", "Fees"), ("Fees | Microsoft Learn", "Fees"), ("Fees | Boats | Microsoft Docs", "Fees")],
+)  # fmt: skip
+def test_the_name_that_a_site_adds_is_taken_off_before_any_other(title: str, said: str) -> None:
+    """``Boats`` is one more, and a long end is none."""
+    assert ruled("<p>x</p>", f"<title>{title}</title>").title == said
+
+
 @pytest.mark.parametrize("end", [" | Microsoft Docs", " | Microsoft Learn", " - Microsoft Docs"])
 def test_what_a_site_adds_to_titles_is_none_of_them(end: str) -> None:
     assert ruled("<p>x</p>", f"<title>Fees{end}</title>").title == "Fees"

@@ -180,6 +180,12 @@ def test_a_digest_is_sixteen_digits_of_kind_and_text() -> None:
     assert Block("item", "- x").digest == "b8eff9693a0a3c72"
 
 
+def test_a_page_written_by_hand_has_nothing_but_what_is_written() -> None:
+    page = Snapshot("https://quay.example/", "Q", "1", ())
+    assert (page.links, page.facts, page.anchors, page.volatile, page.trouble) == ((), (), (), (), "")
+    assert PageLink("", "a", "/1") == PageLink("", "a", "/1", image=False)
+
+
 def test_only_links_of_volatile_labels_are_left_out() -> None:
     one, other = PageLink("", "more", "/1"), PageLink("", "less", "/2")
     page = visit(links=(one, other))

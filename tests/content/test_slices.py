@@ -139,6 +139,12 @@ def dropping(*selectors: str) -> Sites:
         ),
         (".ad", "<div class='ad'><div>a</div><divide>x</divide></div>", "<div class='ad'>x</div>", False),
         (".ad", "<div class='ad'><div>a</div></div>after", "<div class='ad'><div>a</div></div>other", False),
+        (
+            ".ad",
+            "<div class='ad'><div class='ad'>a</div>b</div>",
+            "<div class='ad'><div class='ad'>a</div>c</div>",
+            True,
+        ),
         (".ad", "<div class='ads'>a</div>", "<div class='ads'>b</div>", False),
         (".ad", "<div id='ad'>a</div>", "<div id='ad'>b</div>", False),
         (".ad", "<div data-class='ad'>a</div>", "<div data-class='ad'>b</div>", False),
