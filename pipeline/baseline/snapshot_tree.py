@@ -12,7 +12,7 @@ from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
 
 
-class Accepted:
+class SnapshotTree:
     """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
 
     def __init__(

@@ -63,7 +63,7 @@ _SETTINGS = {
 @click.group(cls=_Verbs, context_settings=_SETTINGS)
 @click.version_option(package_name="content-sync", prog_name="content-sync")
 def group() -> None:
-    """Watch the pages your Markdown articles link to; flag the articles that may need an update."""
+    """Group the pages your Markdown articles link to; flag the articles that may need an update."""
 
 
 def main() -> None:

@@ -69,14 +69,14 @@ def _empty(keep: Path | None) -> Path:
     return keep
 
 
-def _sync(folder: Path, moment: str) -> "Result":
+def _sync(folder: Path, one_report: str) -> "Result":
     """Run the main job exactly as ``content-sync sync --replay`` does."""
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
     from pipeline.jobs.demo import recording
     from pipeline.run import Options, sync
 
-    with recording(moment) as archive, progress() as told:
+    with recording(one_report) as archive, progress() as told:
         return sync(Options(folder, load_config(folder), replay=archive), told)
 
 

@@ -115,7 +115,7 @@ def _endings(result: "Result") -> Iterator[str]:
         yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"
         if published.detail:
             yield f"  {safe(published.detail)}"
-        if published.operation.stands:
+        if published.operation.is_proposed:
             yield f"Report: git show {published.branch}:{published.report}"
     if not result.proposals:
         yield "Nothing was written: no branch was asked for."

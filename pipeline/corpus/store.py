@@ -59,7 +59,7 @@ class Listing(Mapping[str, Listed]):
         return len(self._texts)
 
 
-class Shelf(Mapping[str, Article]):
+class ArticleStore(Mapping[str, Article]):
     """Path to article, read back from one temporary file whenever it is asked for.
 
     ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository

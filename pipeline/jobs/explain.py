@@ -7,7 +7,7 @@ from contextlib import closing
 import msgspec
 
 from pipeline.articles import Article
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.changes import PageChange, PageNews
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
@@ -16,19 +16,19 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.links import Link
 from pipeline.pages import Outcome
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from pipeline.report.json import read_json
 from pipeline.report.model import Report
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url
 
 
-class Moment(msgspec.Struct, frozen=True):
+class ExplainedReport(msgspec.Struct, frozen=True):
     """One group's report with the snapshots it compared and the articles it weighed."""
 
     report: Report
-    before: Accepted
-    after: Accepted
+    before: SnapshotTree
+    after: SnapshotTree
     articles: dict[str, Article]
     links: tuple[Link, ...]
 
@@ -57,30 +57,34 @@ class Moment(msgspec.Struct, frozen=True):
         return PageChange(url, row.change, capture, row.changes, self.before.snapshot(url), observed)
 
 
-def read_moments(repository: Repository, config: Config) -> list[Moment]:
-    """Return the moment of each group's open proposal, or of its last merged report.
+def read_explained(repository: Repository, config: Config) -> list[ExplainedReport]:
+    """Return what can be explained of each group's open proposal, or of its last merged report.
 
     Raises:
         ConfigError: the repository has no such base branch.
         StoreError: there is no report yet, or it cannot be read.
     """
     base = resolve_base(repository, config)
-    moments = []
+    explained = []
     with (
-        closing(open_corpus(repository, config, committed=True)) as shelf,
-        open_drafts(repository, config, base, shelf) as drafts,
+        closing(open_corpus(repository, config, committed=True)) as store,
+        open_proposals(repository, config, base, store) as proposals,
     ):
-        for draft in drafts:
-            accepted, proposed = draft.watch.accepted, draft.watch.proposed
+        for proposal in proposals:
+            accepted, proposed = proposal.group.accepted, proposal.group.proposed
             text = (proposed or accepted).text(accepted.root.report_json)
             if text:
                 report = read_json(text)
-                earlier = Accepted(repository, base.commit if proposed else report.run.base, accepted.root)
-                later = Accepted(repository, draft.seen.proposed if proposed else base.commit, accepted.root)
-                entries = [shelf.entry(path) for path in draft.paths]
+                earlier = SnapshotTree(
+                    repository, base.commit if proposed else report.run.base, accepted.root
+                )
+                later = SnapshotTree(
+                    repository, proposal.seen.proposed if proposed else base.commit, accepted.root
+                )
+                entries = [store.entry(path) for path in proposal.paths]
                 articles = {article.path: article for article, _ in entries}
                 links = tuple(link for _, found in entries for link in found)
-                moments.append(Moment(report, earlier, later, articles, links))
-    if not moments:
+                explained.append(ExplainedReport(report, earlier, later, articles, links))
+    if not explained:
         raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
-    return moments
+    return explained

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from pipeline.proposal.authorship import Standing
+from pipeline.proposal.authorship import BranchState
 from pipeline.proposal.operation import Operation
 
 
@@ -33,8 +33,8 @@ class Decision(msgspec.Struct, frozen=True):
     backup: bool = False
 
 
-def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bool) -> Decision:
-    """Return what to do with ``branch``, from what stands there and the ``tree`` to propose on ``base``.
+def decide(state: BranchState, branch: str, base: str, tree: str, *, overwrite: bool) -> Decision:
+    """Return what to do with ``branch``, from what is there and the ``tree`` to propose on ``base``.
 
     ``tree`` is "" where nothing is left to propose. ``overwrite`` replaces what a person wrote.
 
@@ -49,23 +49,23 @@ def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bo
     ============  ==================================  ======================================
     """
     if not tree:
-        return _nothing_left(stands)
-    if stands.kind == "foreign":
+        return _nothing_left(state)
+    if state.kind == "foreign":
         return Decision(Action.LEAVE, Operation.REFUSED, blocked_by(branch))
-    if stands.kind == "edited" and not overwrite:
-        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{stands.why}; --overwrite replaces it")
-    if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
+    if state.kind == "edited" and not overwrite:
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; --overwrite replaces it")
+    if state.kind == "ours" and state.parent == base and state.tree == tree:
         return Decision(Action.KEEP, Operation.UNCHANGED)
-    operation = Operation.UPDATED if stands.head and not stands.merged else Operation.CREATED
-    return Decision(Action.WRITE, operation, backup=stands.kind == "edited")
+    operation = Operation.UPDATED if state.head and not state.merged else Operation.CREATED
+    return Decision(Action.WRITE, operation, backup=state.kind == "edited")
 
 
-def _nothing_left(stands: Standing) -> Decision:
-    if stands.kind == "edited":
-        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{stands.why}; nothing is left to propose")
-    if stands.kind == "ours" and stands.merged:
+def _nothing_left(state: BranchState) -> Decision:
+    if state.kind == "edited":
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; nothing is left to propose")
+    if state.kind == "ours" and state.merged:
         return Decision(Action.WITHDRAW, Operation.NONE, "what it proposed is merged")
-    if stands.kind == "ours":
+    if state.kind == "ours":
         return Decision(
             Action.WITHDRAW, Operation.CLOSED, "what it proposed is resolved: the pages are as accepted again"
         )

@@ -6,7 +6,7 @@ from pipeline.closed import Closed
 class Operation(Closed):
     """What became of a proposal.
 
-    ``words`` say it to a person. ``stands``: a branch holds what is proposed now. ``refused``: a person has to
+    ``words`` say it to a person. ``is_proposed``: a branch holds what is proposed now. ``refused``: a person has to
     clear the way.
     """
 
@@ -22,6 +22,6 @@ class Operation(Closed):
     SKIPPED_FROZEN = "skipped-frozen"
     REFUSED = "refused"
 
-    def __init__(self, word: str, words: str = "", stands: bool = False) -> None:
-        self.words, self.stands = words or word, stands
+    def __init__(self, word: str, words: str = "", is_proposed: bool = False) -> None:
+        self.words, self.is_proposed = words or word, is_proposed
         self.refused = word == "refused"

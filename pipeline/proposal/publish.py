@@ -29,7 +29,7 @@ def _on_remote(proposal: Proposal, seen: Review, target: PublishTarget, remote: 
     from pipeline.proposal.files import without_turned_down
     from pipeline.proposal.remote import Publication, look_again
 
-    if seen.stands.kind == "unknown":
+    if seen.state.kind == "unknown":
         return PublishResult(Operation.REFUSED, proposal.branch, detail="; ".join(seen.trouble))
     try:
         # Visits take hours at times: what people did meanwhile counts.
