@@ -79,6 +79,6 @@ def rows_of(proposed: SnapshotTree | None, urls: Collection[str]) -> dict[str, P
 
 
 def _items(tree: SnapshotTree) -> Iterator[tuple[str, bytes]]:
-    """Yield what stands in the report of ``tree``, nothing where there is none: they are large."""
+    """Yield the report of ``tree``, nothing where there is none: they are large."""
     path = tree.root.report_json
     return read_items(tree.lines(path)) if tree.blob_at(path) else iter(())

@@ -17,7 +17,7 @@ _SQLITE_FULL = 13
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
-    "links": "List where the articles lean on which pages.",
+    "links": "List where the articles cite which pages.",
     "plan": "Show which pages a sync would visit, and why.",
     "visit": "Visit one shard of the pages and keep what was seen.",
     "extract": "Show what is kept of a page.",
@@ -82,8 +82,8 @@ def main() -> None:
         sys.exit(exit_code(error))
     except Exception as error:
         if is_full(error):
-            told = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
-            click.echo(f"content-sync: {error}. {told}", err=True)
+            text = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
+            click.echo(f"content-sync: {error}. {text}", err=True)
             sys.exit(2)
         traceback.print_exc()
         click.echo("content-sync: this is a mistake of ours. Please report the lines above.", err=True)
@@ -98,5 +98,5 @@ def is_full(error: Exception) -> bool:
 
 
 def exit_code(error: ContentSyncError) -> int:
-    """4 a remote refused; 2 the command line, the configuration or the repository cannot be used as it stands."""
+    """4 a remote refused; 2 the command line, the configuration or the repository cannot be used as it is."""
     return 4 if isinstance(error, PublishError) else 2

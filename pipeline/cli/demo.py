@@ -76,8 +76,8 @@ def _sync(folder: Path, one_report: str) -> "Result":
     from pipeline.jobs.demo import recording
     from pipeline.run import Options, sync
 
-    with recording(one_report) as archive, progress() as told:
-        return sync(Options(folder, load_config(folder), replay=archive), told)
+    with recording(one_report) as archive, progress() as text:
+        return sync(Options(folder, load_config(folder), replay=archive), text)
 
 
 def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:

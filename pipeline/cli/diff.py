@@ -58,7 +58,7 @@ def command(
         click.echo(_json([(p, page_kind(c), c) for p, c in rows] + [(p, kind, []) for p, kind in lone]))
     else:
         for page, changes in rows:
-            click.echo("\n".join(_told(page, page_kind(changes), changes, everything)))
+            click.echo("\n".join(_text(page, page_kind(changes), changes, everything)))
         for page, kind in lone:
             click.echo(f"{safe(page)}: {kind}")
     return 1 if exit_code and (lone or any(page_kind(changes).is_news for _, changes in rows)) else 0
@@ -106,7 +106,7 @@ def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
                 yield name, extract(page.body, name, page.content_type)
 
 
-def _told(page: str, kind: "PageNews", changes: "list[Change]", everything: bool) -> "Iterator[str]":
+def _text(page: str, kind: "PageNews", changes: "list[Change]", everything: bool) -> "Iterator[str]":
     shown = [change for change in changes if everything or not change.kind.is_silent]
     quiet = len(changes) - len(shown)
     yield f"{safe(page)}: {kind}" + (f" ({quiet} cosmetic changes not shown)" if quiet else "")

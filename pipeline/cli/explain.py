@@ -45,7 +45,7 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
             f"{target}: no article, watched page or finding of the last report. "
             "`content-sync links` lists the articles' pages, `content-sync report` the findings."
         )
-    click.echo(_json(found) if as_json else "\n\n".join(_told(one) for one in found))
+    click.echo(_json(found) if as_json else "\n\n".join(_text(one) for one in found))
 
 
 def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
@@ -58,7 +58,7 @@ def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Expla
             yield explain(article, links, change)
 
 
-def _told(one: "Explanation") -> str:
+def _text(one: "Explanation") -> str:
     lines = [f"{safe(one.article)} -> {safe(one.page)}", f"  page: {one.change}"]
     lines += [
         f"  cited at {link.line}:{link.column} as '{safe(link.label, 80)}'"

@@ -57,12 +57,12 @@ def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool
         wanted[repo / WORKFLOW] = workflow()
     written = [path for path, text in wanted.items() if _write(path, text)]
     if as_json:
-        told = {
+        words = {
             "schema": 1,
             "written": list(map(str, written)),
             "kept": [str(p) for p in wanted if p not in written],
         }
-        click.echo(msgspec.json.encode(told).decode())
+        click.echo(msgspec.json.encode(words).decode())
         return 0
     for path in wanted:
         click.echo(f"{'wrote' if path in written else 'kept '} {path}")

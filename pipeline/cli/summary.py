@@ -36,8 +36,8 @@ def show_sync(result: "Result") -> None:
 def headline(report: Report) -> str:
     """Return the run in one or two sentences."""
     count = dict(report.run.counts)
-    told = {news.counted_as: news.words for news in PageNews if news.words}
-    changed = ", ".join(f"{count[name]} {words}" for name, words in told.items() if count.get(name))
+    message = {news.counted_as: news.words for news in PageNews if news.words}
+    changed = ", ".join(f"{count[name]} {words}" for name, words in message.items() if count.get(name))
     read = ", ".join(
         f"{count[key]} {words}{'s' * (count[key] != 1)}"
         for key, words in (("articles", "article"), ("links", "watched link"), ("pages", "page"))

@@ -1,4 +1,4 @@
-"""The pages that articles lean on, and who cites each, at rest on disk."""
+"""The pages that articles cite, and who cites each, on disk."""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,10 +12,10 @@ from pipeline.storage.spool import scratch
 
 
 class PageIndex:
-    """What the articles of every group lean on, in one temporary database."""
+    """What the articles of every group cite, in one temporary database."""
 
     def __init__(self, store: ArticleStore, groups: Mapping[str, Sequence[str]]) -> None:
-        """Gather the watched links of the articles of each group (name to paths), which lie on ``shelf``."""
+        """Gather the watched links of the articles of each group (name to paths), which are in ``store``."""
         self._shelf = store
         self._db = scratch()
         self._db.execute(
@@ -37,13 +37,13 @@ class PageIndex:
 
 
 class Pages(Mapping[str, Page]):
-    """What a group leans on, by URL and in order of it; ``links`` is how many links that are.
+    """What a group cites, by URL and in order of it; ``links`` is how many links that are.
 
     A page is put together anew whenever it is asked for, several times in a row without asking the disk.
     """
 
     def __init__(self, db: sqlite3.Connection, group: str, store: ArticleStore) -> None:
-        """Look at what ``db`` has of ``group``; its articles lie on ``shelf``."""
+        """Look at what ``db`` has of ``group``; its articles are in ``store``."""
         self._db, self._group, self._shelf = db, group, store
         self.links = self._count("*")
         self._last: tuple[str, Page | None] = ("", None)
@@ -89,7 +89,7 @@ class Pages(Mapping[str, Page]):
 
 
 class Citations(Collection[Link]):
-    """The links of some articles to one page, read from the shelf when somebody looks at them."""
+    """The links of some articles to one page, read from the store when they are asked for."""
 
     __slots__ = ("_articles", "_page", "_shelf", "_size")
 

@@ -48,7 +48,7 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
-        StoreError: git or the disk refuses to hand out a file.
+        StoreError: git or the disk refuses to read a file.
     """
     with closing(open_corpus(repository, config, committed=committed)) as store:
         entries = [store.entry(path) for path in store]
@@ -66,7 +66,7 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
-        StoreError: git or the disk refuses to hand out a file.
+        StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites

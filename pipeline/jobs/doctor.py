@@ -94,7 +94,7 @@ def _branches(repository: Repository, config: Config) -> Check:
     ]
     if taken:
         return Check(
-            "fail", "branch", f"{taken[0]} stands in the way of {branch}. Rename it, or set branch_prefix."
+            "fail", "branch", f"{taken[0]} is in the way of {branch}. Rename it, or set branch_prefix."
         )
     return Check("ok", "branch", branch)
 

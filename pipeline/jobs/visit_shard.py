@@ -23,7 +23,7 @@ from pipeline.storage.local import local_folder
 
 
 class Progress(Protocol):
-    """Who wants to know how far the visits have come."""
+    """What is told how far the visits have come."""
 
     def stage(self, name: str, total: int = 0) -> None:
         """A new stage begins; ``total`` steps are expected."""

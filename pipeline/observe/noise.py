@@ -33,8 +33,8 @@ def without_swings(state: State, group: Group, change: PageChange) -> PageChange
     entries = restless(swings)
     seen = blob_id(group.spool[path]) if path in group.spool else kept
     state.put_swings(change.url, swings, "" if entries else seen)
-    told = change.change is PageNews.NONE or change.change.is_content
-    if entries.issubset(after.volatile) or not told:
+    text = change.change is PageNews.NONE or change.change.is_content
+    if entries.issubset(after.volatile) or not text:
         return change
     group.spool.drop(path)
     observed = replace(after, volatile=tuple(sorted(entries.union(after.volatile))))

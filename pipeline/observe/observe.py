@@ -31,7 +31,7 @@ def observe(
 ) -> Iterator[tuple[Group, PageChange]]:
     """Visit every page once, pages with news a second time, and yield what that means for each group.
 
-    Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
+    Snapshots to keep are in the group's spool when its change is yielded; a change is yielded once.
     """
     firsts: dict[str, tuple[Capture, int]] = {}
     waiting = Records()

@@ -111,7 +111,7 @@ def only_due(
     config: Config,
     now: float,
 ) -> Visitor:
-    """Return a visitor that asks only for pages that are due; for the others the last visit stands."""
+    """Return a visitor that asks only for pages that are due; for the others the last visit counts."""
     if not may_rest(config):
         return visit
     due = due_pages(groups, read_histories(repository, commit), state, config, now)
@@ -138,6 +138,6 @@ def _remembered(known: PageState) -> Capture:
         body_sha256=known.body_sha256,
         slice_sha256=known.slice_sha256,
         fetched_at=known.last_visit,
-        detail="not due: the last visit stands",
+        detail="not due: the last visit counts",
         same=True,
     )

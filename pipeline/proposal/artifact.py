@@ -168,7 +168,7 @@ def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tupl
 
 
 def read_memory(folder: Path) -> bytes:
-    """Return the memory of the run that made ``folder``, b"" without one; nobody here looks into it."""
+    """Return the memory of the run that made ``folder``, b"" without one; it is not read here."""
     path = folder / "state.sqlite"
     return _read(path) if path.exists() else b""
 

@@ -1,4 +1,4 @@
-"""Who wrote what stands on a proposal branch: us alone, or a person too."""
+"""Who wrote what is on a proposal branch: us alone, or a person too."""
 
 import re
 
@@ -12,7 +12,7 @@ _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
 
 
 class BranchState(msgspec.Struct, frozen=True):
-    """What stands on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
+    """What is on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
 
     ``head`` is its commit, ``tree`` and ``parent`` those of our commit. ``merged``: the base holds all of it.
     """
@@ -67,7 +67,7 @@ def read_commit(repository: Repository, name: str) -> Raw | None:
 
 
 def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
-    """Return what stands on ``ref`` (a full name) seen from the commit ``base``."""
+    """Return what is on ``ref`` (a full name) seen from the commit ``base``."""
     raw = read_commit(repository, ref)
     if raw is None:
         return BranchState("none")

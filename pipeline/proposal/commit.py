@@ -7,7 +7,7 @@ import msgspec
 from git import GitCommandError
 
 from pipeline.errors import ConfigError, StoreError
-from pipeline.git.repository import Repository, identity, said
+from pipeline.git.repository import Repository, git_words, identity
 from pipeline.git.trees import Content, changed_paths, differ, write_tree
 from pipeline.proposal.authorship import branch_state
 from pipeline.snapshots.paths import ATTRIBUTES, FOLDER, Root, accompanies, is_ours
@@ -96,4 +96,6 @@ def write_commit(repository: Repository, base: str, tree: str, words: Commit) ->
             env=identity(words.author, words.date),
         )
     except GitCommandError as error:
-        raise StoreError(f"{repository.path}: the proposal could not be committed: {said(error)}") from error
+        raise StoreError(
+            f"{repository.path}: the proposal could not be committed: {git_words(error)}"
+        ) from error

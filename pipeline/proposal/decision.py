@@ -21,7 +21,7 @@ class Action(StrEnum):
     """Take it away: nothing is left to propose and nobody else wrote on it."""
 
     LEAVE = "leave"
-    """Do not touch it: a person wrote on it, it is somebody else's, or there is nothing to do."""
+    """Do not touch it: a person wrote on it, it is another person's or tool's, or there is nothing to do."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -73,5 +73,5 @@ def _nothing_left(state: BranchState) -> Decision:
 
 
 def blocked_by(branch: str) -> str:
-    """Return what to do about a branch of our name that is somebody else's."""
+    """Return what to do about a branch of our name that is another person's or tool's."""
     return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from git import GitCommandError
 
 from pipeline.errors import PublishError
-from pipeline.git.repository import AUTHOR, Repository, said
+from pipeline.git.repository import AUTHOR, Repository, git_words
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import branch_state
 from pipeline.proposal.commit import Commit, build_tree, write_commit
@@ -64,7 +64,7 @@ def _blocked(repository: Repository, branch: str) -> str:
     for other in branches:
         if branch.startswith(f"{other}/"):
             return (
-                f"a branch named {other} stands in the way of {branch}. "
+                f"a branch named {other} is in the way of {branch}. "
                 "Rename it, or set another [proposal] branch_prefix."
             )
         if other.startswith(f"{branch}/"):
@@ -93,7 +93,7 @@ def _back_up(repository: Repository, branch: str, head: str) -> str:
 
 
 def _update(repository: Repository, branch: str, commit: str, expected: str) -> None:
-    """Move the branch, only if it still stands where we looked ("" = not there)."""
+    """Move the branch, only if it is still where we looked ("" = not there)."""
     zero = "0" * len(commit or expected)
     try:
         repository.run(
@@ -107,5 +107,5 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
         )
     except GitCommandError as error:
         raise PublishError(
-            f"{branch} moved while the proposal was built: {said(error)}. Run again."
+            f"{branch} moved while the proposal was built: {git_words(error)}. Run again."
         ) from error

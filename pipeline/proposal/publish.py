@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def publish(proposal: Proposal, seen: Review, target: PublishTarget) -> PublishResult:
-    """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
+    """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``target`` reaches.
 
     What the remote or the forge refuses is told as ``refused`` with reason and remedy: the report goes on.
     """

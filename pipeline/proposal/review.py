@@ -26,7 +26,7 @@ CLOSED = "closed without merging"
 
 
 class Review(msgspec.Struct, frozen=True):
-    """A group's proposal as it stands: the branch, its requests, and what was decided about its findings.
+    """A group's proposal as it is: the branch, its requests, and what was decided about its findings.
 
     ``rejected`` maps a snapshot's path to the blobs that a request held which people closed without merging.
     ``decided`` are findings dismissed by a tick or by closing.
