@@ -14,7 +14,7 @@ from pipeline.config import Config
 from pipeline.corpus.inclusion import passed_over
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
-from pipeline.git.repository import Repository, clone_bare
+from pipeline.git.repository import Repository, clone_bare, git_words
 from pipeline.git.trees import blob_id, tree_files
 from pipeline.storage.local import local_folder
 
