@@ -35,6 +35,9 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         "WRONG_PAGE": "wrong-page",
         "NO_ARTICLE": "no-article",
         "NOT_ARCHIVED": "not-archived",
+        "FRAGMENT_MISSING": "fragment-missing",
+        "CASE_MISMATCH": "case-mismatch",
+        "RECOVERED": "recovered",
     }
 
 

@@ -78,13 +78,13 @@ def test_items_that_are_made_anew_can_be_counted_and_looked_for() -> None:
 
 
 def test_nothing_is_made_up_where_nothing_is_said() -> None:
-    page, link = PageRow("u", "t", "ok", 200, (), "text", ""), LinkRow("u", "gone", ())
+    page, link = PageRow("u", "t", Outcome.OK, 200, (), PageNews.TEXT, ""), LinkRow("u", Outcome.GONE, ())
     source = ArticleRow("p", "i", "t", "o", (), (Issue("no-title", 3),))
     found = reports.finding(1, 0)
     kept = lasting(reports.report((found,), (page,), links=(link,), articles=(source,)))
     assert list(kept.pages) == [
         PageRow(
-            *("u", "t", "ok", 200, (), "text", ""),
+            *("u", "t", Outcome.OK, 200, (), PageNews.TEXT, ""),
             changes=(),
             detail="",
             first_failed="",

@@ -328,7 +328,7 @@ def test_annotations_stay_under_ten_of_a_kind_and_count_the_rest() -> None:
 
 def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
     text = render_annotations(reports.hostile())
-    assert len(text.splitlines()) == 3, "two findings and a broken link, a line each"
+    assert len(text.splitlines()) == 4, "two findings and two broken links, a line each"
     for line in text.splitlines():
         kind, properties, message = line.split("::", 2)[0], *line.split("::", 2)[1:]
         assert not kind
