@@ -43,9 +43,9 @@ def test_a_page_has_the_same_links_whether_they_wait_on_disk_or_not(tmp_path: Pa
         ),
     ):
         assert [store[path] for path in store] == list(whole.articles)
-        pages = [replace(page, links=tuple(page.links)) for page in draft.pages.pages.values()]
+        pages = [replace(page, links=tuple(page.links)) for page in draft.group.pages.values()]
         assert pages == gather(whole.links), "an article would not hear of its page"
-        for page in draft.pages.pages.values():
+        for page in draft.group.pages.values():
             assert len(page.links) == len(list(page.links))
             assert all(link in page.links for link in page.links)
 
@@ -62,7 +62,7 @@ def test_groups_go_by_any_property_of_the_header(tmp_path: Path, by: str) -> Non
         closing(open_corpus(Repository(folder), config, committed=True)) as store,
         open_proposals(Repository(folder), config, resolve_base(Repository(folder), config), store) as groups,
     ):
-        found = {draft.pages.name: list(draft.paths) for draft in groups}
+        found = {draft.group.name: list(draft.paths) for draft in groups}
     assert found == {"relay": ["articles/1.md"], "vault": ["articles/0.md", "articles/2.md"]}
 
 

@@ -101,7 +101,7 @@ def test_a_page_asked_for_in_full_is_parsed_only_where_its_bytes_changed(team: T
         ) as groups,
         State(local_folder(team.folder) / "state.sqlite") as state,
     ):
-        requests = list(requests_for([draft.pages for draft in groups], state, 3, config.sites))
+        requests = list(requests_for([draft.group for draft in groups], state, 3, config.sites))
     assert [(one.anew, one.etag) for one in requests] == [(True, ""), (True, "")]
     captures = list(visit(requests, Visit(rate_per_host=0), partial(read_response, sites=config.sites)))
     assert [(one.status, one.same, one.snapshot) for one in captures] == [(200, True, None)] * 2
