@@ -332,6 +332,7 @@ def test_the_likest_sections_are_paired_first_and_the_nearest_of_equals() -> Non
     assert align(before, after) == {0: 1, 1: 0}
     far = [STEPS, FEES, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
     assert align(*far) == {1: 1, 2: 2}
+    assert align([nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a")]) == {0: 0}
     between = [STEPS, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
     assert align(*between) == {1: 0}
     equal = [nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a"), nameless("Xxxxx", "a")]
