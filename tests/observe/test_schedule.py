@@ -149,8 +149,8 @@ def test_before_there_is_a_past_pages_change_as_those_of_the_study_did() -> None
     assert usual_rate([], NOW) == pytest.approx(12_119 / (1_199 * 171 * 7))
     assert 1 / usual_rate([], NOW) == pytest.approx(118.4, abs=0.1)
     one = History(NOW - 1_000 * DAY_S, 20, NOW)
-    assert usual_rate([one], NOW) == pytest.approx((8.444 + 20) / 2_000, rel=1e-3)
-    assert usual_rate([one, one], NOW) == pytest.approx((8.444 + 40) / 3_000, rel=1e-3)
+    assert usual_rate([one], NOW) == pytest.approx((usual_rate([], NOW) * 1_000 + 20) / 2_000)
+    assert usual_rate([one, one], NOW) == pytest.approx((usual_rate([], NOW) * 1_000 + 40) / 3_000)
     future = History(NOW + 10 * DAY_S, 0, NOW)
     assert usual_rate([future], NOW) == pytest.approx(usual_rate([], NOW)), (
         "a clock that was wrong counts nothing"

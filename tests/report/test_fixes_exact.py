@@ -63,7 +63,7 @@ def test_a_plain_address_may_be_written_in_place_of_another(new: str) -> None:
     ],
 )
 def test_whatever_needs_a_thought_is_left_to_a_person(old: str, new: str) -> None:
-    assert not is_mechanical(old, new)
+    assert is_mechanical(old, new) is False
 
 
 @pytest.mark.parametrize("old", ["https://notaka.ms/x", "https://a.example/fwlinks/x"])
@@ -123,6 +123,12 @@ def test_two_addresses_are_repaired_in_one_go() -> None:
 def test_an_address_is_repaired_where_it_is_surely_one(before: str, after: bool) -> None:
     source = f"# T\n\n{before.replace('{}', OLD)}\n"
     assert repaired(source) == (source.replace(OLD, NEW) if after else None)
+
+
+@pytest.mark.parametrize(("lines", "found"), [(5, True), (6, True), (7, False)])
+def test_the_address_of_a_link_is_looked_for_on_six_lines(lines: int, found: bool) -> None:
+    source = "# T\n\n[" + "label\n" * (lines - 1) + f"end]({OLD})\n\nmore\n"
+    assert repaired(source) == (source.replace(OLD, NEW) if found else None)
 
 
 def test_code_that_shows_the_same_address_is_left_as_it_is() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from pipeline.articles import Issue
 from pipeline.changes import PageNews
 from pipeline.pages import Hop, Outcome
-from pipeline.report import ArticleRow, PageRow
+from pipeline.report import ArticleRow, LinkRow, PageRow
 from pipeline.report.lasting import lasting
 from pipeline.report.model import Lazy
 from tests import reports
@@ -75,3 +75,26 @@ def test_items_that_are_made_anew_can_be_counted_and_looked_for() -> None:
     assert (list(made), list(made), len(made), "b" in made, "x" in made) == (
         *([*"abc"], [*"abc"], 3, True, False),
     )
+
+
+def test_nothing_is_made_up_where_nothing_is_said() -> None:
+    page, link = PageRow("u", "t", Outcome.OK, 200, (), PageNews.TEXT, ""), LinkRow("u", Outcome.GONE, ())
+    source = ArticleRow("p", "i", "t", "o", (), (Issue("no-title", 3),))
+    found = reports.finding(1, 0)
+    kept = lasting(reports.report((found,), (page,), links=(link,), articles=(source,)))
+    assert list(kept.pages) == [
+        PageRow(
+            *("u", "t", "ok", 200, (), "text", ""),
+            changes=(),
+            detail="",
+            first_failed="",
+            cited_by=0,
+            leads_to="",
+            note="",
+        )
+    ]
+    assert kept.links == (
+        LinkRow("u", Outcome.GONE, (), detail="", suggestion="", nearest=(), first_failed=""),
+    )
+    assert list(kept.articles) == [replace(source, edited="", newer_pages=0)]
+    assert kept.findings == (replace(found, accepted="", observed="", edited=""),)

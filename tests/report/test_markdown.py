@@ -88,7 +88,9 @@ def _parents(node: object) -> Iterator[object]:
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_what_a_page_says_is_never_markup(name: str) -> None:
     text = rendered(name, "hostile")
-    for token in inside(parse(text)):
+    tokens = list(inside(parse(text)))
+    assert any("octocat" in token.content for token in tokens), "else nothing hostile was looked at"
+    for token in tokens:
         assert token.type != "image", "a page could show its own picture in the review"
         if token.type in ("html_block", "html_inline"):
             assert _OURS.fullmatch(token.content), token.content
@@ -102,13 +104,16 @@ def test_what_a_page_says_is_never_markup(name: str) -> None:
 
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_nobody_is_mentioned_and_no_issue_is_named(name: str) -> None:
-    for text in spoken(rendered(name, "hostile")):
+    told = list(spoken(rendered(name, "hostile")))
+    assert any("octocat" in text for text in told), "else nothing hostile was looked at"
+    for text in told:
         assert not _REFERENCES.search(text), text
 
 
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_no_line_is_a_command_of_the_forge_or_the_runner(name: str) -> None:
     text = rendered(name, "hostile")
+    assert "octocat" in text, "else nothing hostile was looked at"
     assert not re.search(r"(?m)^\s*::|##(vso)?\[|^/\w", text), "printed to a log or posted, it would act"
 
 
@@ -323,6 +328,7 @@ def test_annotations_stay_under_ten_of_a_kind_and_count_the_rest() -> None:
 
 def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
     text = render_annotations(reports.hostile())
+    assert len(text.splitlines()) == 4, "two findings and two broken links, a line each"
     for line in text.splitlines():
         kind, properties, message = line.split("::", 2)[0], *line.split("::", 2)[1:]
         assert not kind

@@ -274,8 +274,9 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
             "**Broken: page gone** ",
             "**Broken: section missing** ",
             "**Broken: not the page** ",
+            "**Broken: no usable address** ",
         ),
-        *("**Moved for good** ", "**No usable address** ", "**Not read** ", "**Back again** "),
+        *("**Moved for good** ", "**Not read** ", "**Back again** "),
         *("### Trouble", "### Notes"),
     ]
 
