@@ -93,6 +93,8 @@ def test_nothing_is_made_up_where_nothing_is_said() -> None:
             note="",
         )
     ]
-    assert kept.links == (LinkRow("u", "gone", (), detail="", suggestion="", nearest=(), first_failed=""),)
+    assert kept.links == (
+        LinkRow("u", Outcome.GONE, (), detail="", suggestion="", nearest=(), first_failed=""),
+    )
     assert list(kept.articles) == [replace(source, edited="", newer_pages=0)]
     assert kept.findings == (replace(found, accepted="", observed="", edited=""),)
