@@ -1,10 +1,11 @@
-"""How a visit ended, from transport facts alone: no clock, no socket, one answer in and one outcome out.
+"""The outcome of a visit, from its answer and its redirects alone: no clock, no socket.
 
 RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.md``.
 """
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -62,19 +63,19 @@ def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
 
 
 def same_page(one: str, other: str, sites: Sites) -> bool:
-    """True when two addresses differ only in what a site adds for its own convenience."""
+    """Return true when two addresses differ only in what a site adds for its own convenience."""
     return one == other or _place(one, sites) == _place(other, sites)
 
 
 def could_be_document(content_type: str) -> bool:
-    """True when the type is one a person reads as text in a browser, or is not given."""
+    """Return true when the type is one a person reads as text in a browser, or is not given."""
     # A server that sends the header twice means it once.
     kind = re.split("[;,]", content_type, maxsplit=1)[0].strip().lower()
     return not kind or kind in _DOCUMENTS
 
 
 def is_document(content_type: str, start: bytes) -> bool:
-    """True when the first bytes agree with the type; where there is no type they decide alone."""
+    """Return true when the first bytes agree with the type; where there is no type they decide alone."""
     if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
         return False
     return bool(content_type.strip()) or start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
@@ -91,8 +92,6 @@ def refresh_target(body: bytes, address: str) -> str:
     found = _REFRESH.search(_ASIDE.sub(b"", start))
     if found is None or int(found[1] or 0) > _MOMENT_S:
         return ""
-    from html import unescape
-
     target = redirect_target(address, unescape(found[2].decode("latin-1")))
     return "" if target == address else target
 
