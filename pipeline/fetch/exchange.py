@@ -1,4 +1,4 @@
-"""One HTTP exchange through a requests adapter: ask, read within the caps, and say what came back."""
+"""One HTTP exchange through a requests adapter: send a GET, read within the limits, return an ``Answer``."""
 
 import http.client
 import socket
@@ -36,27 +36,24 @@ from pipeline.fetch.url_safety import RefusedError, redirect_target
 from pipeline.fetch.warc import NotArchivedError
 from pipeline.pages import Outcome
 
-# A refusal's page or a redirect's note: read so that the connection can be used again, not kept.
-_SMALL = 65_536
-_LONGEST_VALIDATOR = 512
+# The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
+_MAX_DRAINED = 65_536
+_MAX_VALIDATOR = 512
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
 class _TooLargeError(ValueError):
-    """The body is over the cap; the message says which."""
+    """The content is over a limit; the message names it."""
 
 
-def ask(
+def http_get(
     adapter: BaseAdapter, address: str, headers: Mapping[str, str], settings: Visit, *, replayed: bool = False
 ) -> Answer:
-    """Send one GET and return the answer, within ``timeout_s``; trouble on the way is an answer too."""
+    """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``."""
     begun = time.monotonic()
-    request = requests.PreparedRequest()
-    request.method, request.url = "GET", address
-    # A plain mapping: adapters only go through it, and one that ignores case is dear to make and to copy.
-    request.headers = headers  # type: ignore[assignment]
     try:
         with nullcontext() if replayed else time_limit(settings.timeout_s):
+            request = _prepared(address, headers)
             response = adapter.send(request, stream=True, timeout=settings.timeout_s)
             facts = _read(
                 response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
@@ -66,9 +63,18 @@ def ask(
     except (ValueError, UnicodeError, zlib.error) as error:
         facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
     elapsed = round((time.monotonic() - begun) * 1000)
-    # What a replay does not hold has no date: two replays of one archive are the same in every byte.
+    # What an archive does not hold has no date: two replays of one archive give the same bytes.
     at = facts.pop("fetched_at", 0.0) or (0.0 if replayed else time.time())
     return Answer(address, fetched_at=at, elapsed_ms=elapsed, attempts=1, **facts)
+
+
+def _prepared(address: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """Return the request. The address stays as it was checked: ``prepare_url`` would spell it anew."""
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_headers(headers)
+    request.url = address
+    return request
 
 
 def _read(response: requests.Response, address: str, cap: int, *, conditional: bool) -> dict[str, Any]:
@@ -84,7 +90,7 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         "transient": status in RETRIABLE,
     }
     if status == 304 and not conditional:
-        facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a question without a condition"}
+        facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a request without a condition"}
     if status in REDIRECTS:
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
@@ -113,7 +119,7 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
 
 
 def _wire(raw: Any, cap: int) -> bytes:
-    """Read the body as it was sent, at most ``cap`` bytes."""
+    """Read the content as it was sent (RFC 9112 6), at most ``cap`` bytes."""
     pieces: list[bytes] = []
     left = cap + 1
     while left > 0 and (piece := raw.read(left)):
@@ -159,20 +165,20 @@ def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
 
 def _validator(value: str) -> str:
     """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
-    return value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() and value.isascii() else ""
+    return value if len(value) <= _MAX_VALIDATOR and value.isprintable() and value.isascii() else ""
 
 
 def _drain(raw: Any) -> None:
-    """Read what little there is so that the connection can serve the next page, or give the connection up."""
+    """Read content that is not needed, so that the connection can be reused; close it if there is too much."""
     with suppress(HTTPError, OSError, http.client.HTTPException):
-        if raw.length_remaining is None or raw.length_remaining <= _SMALL:
-            raw.read(_SMALL)
+        if raw.length_remaining is None or raw.length_remaining <= _MAX_DRAINED:
+            raw.read(_MAX_DRAINED)
     if raw.length_remaining != 0:
         raw.close()
 
 
 def _trouble(error: Exception) -> dict[str, Any]:
-    """Say in words what kept us from an answer."""
+    """Return the fields of the answer to a failed exchange."""
     if isinstance(error, RefusedError):
         return {"trouble": error.outcome, "detail": str(error)}
     if isinstance(error, NotArchivedError):
@@ -184,6 +190,7 @@ def _trouble(error: Exception) -> dict[str, Any]:
 
 
 def _words(error: Exception) -> str:
+    """Describe a network error in words."""
     if isinstance(error, NameResolutionError | socket.gaierror):
         return "the host name cannot be resolved"
     if isinstance(error, ConnectTimeoutError):
@@ -200,6 +207,6 @@ def _words(error: Exception) -> str:
 
 
 def _plain(thing: object) -> str:
-    """What a server or a library says, on one short line."""
+    """Return text of a server or a library as one short line."""
     text = " ".join(str(thing).split())[:160]
     return "".join(character for character in text if character.isprintable())

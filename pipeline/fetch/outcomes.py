@@ -1,10 +1,11 @@
-"""How a visit ended, from transport facts alone: no clock, no socket, one answer in and one outcome out.
+"""The outcome of a visit, from its answer and its redirects alone: no clock, no socket.
 
 RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.md``.
 """
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -60,7 +61,7 @@ def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
 
 
 def same_page(one: str, other: str, sites: Sites) -> bool:
-    """True when two addresses differ only in what a site adds for its own convenience."""
+    """Return true when two addresses differ only in what a site adds for its own convenience."""
     return one == other or _place(one, sites) == _place(other, sites)
 
 
@@ -87,8 +88,6 @@ def refresh_target(body: bytes, address: str, content_type: str) -> str:
     found = _REFRESH.search(_ASIDE.sub(b"", start))
     if found is None or int(found[1] or 0) > _MOMENT_S:
         return ""
-    from html import unescape
-
     target = redirect_target(address, unescape(found[2].decode("latin-1")))
     return "" if target == address else target
 

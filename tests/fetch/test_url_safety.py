@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.config import Visit
 from pipeline.fetch import visit
-from pipeline.fetch.exchange import ask, inflate
+from pipeline.fetch.exchange import http_get, inflate
 from pipeline.fetch.response import Answer
 from pipeline.fetch.retry import retry_after_s
 from pipeline.fetch.robots import read_robots
@@ -254,7 +254,9 @@ def test_every_answer_is_an_answer_or_trouble_in_words(
     echo.next = b"\r\n".join([status, *headers, b"", b""]) + body  # type: ignore[attr-defined]
     live = Live()
     try:
-        answer = ask(live, echo.url("/"), {"Accept-Encoding": "gzip"}, Visit(timeout_s=2, max_bytes=1000))
+        answer = http_get(
+            live, echo.url("/"), {"Accept-Encoding": "gzip"}, Visit(timeout_s=2, max_bytes=1000)
+        )
     finally:
         live.close()
     assert answer.status or answer.trouble
@@ -272,10 +274,10 @@ def test_every_answer_is_recorded_as_it_was(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.warc.gz"
         with open_recorder(path) as recorder:
-            answer = ask(recorder.over(live, 1000), echo.url("/"), {}, asked)
+            answer = http_get(recorder.over(live, 1000), echo.url("/"), {}, asked)
         live.close()
         with open_replay(path) as archive:
-            again = ask(archive, echo.url("/"), {}, asked, replayed=True)
+            again = http_get(archive, echo.url("/"), {}, asked, replayed=True)
     if answer.trouble is None:
         assert (again.status, again.body) == (answer.status, answer.body)
 
