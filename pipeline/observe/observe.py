@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pipeline.baseline.state import State
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
-from pipeline.errors import StoreError
+from pipeline.errors import UnreadableError
 from pipeline.fetch.read import Visitor
 from pipeline.git.trees import blob_id
 from pipeline.observe.group import Watch
@@ -22,6 +22,8 @@ from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
 
 _NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
+
+_OURS = "What was accepted stays as it is. Please report this with the address of the page."
 
 # Between its two visits a change waits on disk: a run may hold more of them than memory should.
 _PACK = msgpack.Encoder()
@@ -80,13 +82,26 @@ def _settle(watch: Watch, capture: Capture) -> PageChange:
     try:
         accepted = watch.accepted.snapshot(capture.url)
         change = settle(page, accepted, capture)
-    except StoreError as error:
-        return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
-    if change.change == "unread" and watch.proposed and watch.proposed.blob(capture.url):
-        proposed = watch.proposed.snapshot(capture.url)
-        if proposed and watch.proposed.blob(capture.url) != watch.accepted.blob(capture.url):
-            return carried(page, accepted, proposed, change.capture)
+        if change.change == "unread" and _proposes(watch, capture.url):
+            proposed = watch.proposed.snapshot(capture.url) if watch.proposed else None
+            return carried(page, accepted, proposed, change.capture) if proposed else change
+    except UnreadableError as error:
+        return _blind(capture, error.told)
     return change
+
+
+def _proposes(watch: Watch, url: str) -> bool:
+    """True when the open proposal holds another text of the page than the one that was accepted."""
+    proposed = watch.proposed.blob(url) if watch.proposed else ""
+    return bool(proposed) and proposed != watch.accepted.blob(url)
+
+
+def _blind(capture: Capture, told: tuple[str, str, str]) -> PageChange:
+    """A page of which nobody can say whether it changed, because a kept text of it cannot be read or written."""
+    where, what, _ = told
+    return PageChange(
+        capture.url, "unread", replace(capture, detail=f"{where}: {what}", snapshot=None), trouble=(told,)
+    )
 
 
 def _is_same(watch: Watch, capture: Capture) -> bool:
@@ -107,12 +122,16 @@ def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
 
 
 def _kept(watch: Watch, change: PageChange) -> PageChange:
-    """Put what the proposal should hold into the spool."""
+    """Put what the proposal should hold into the spool; what could not be read back is not written."""
     if change.keep is None:
         return change
-    from pipeline.snapshots.encoding import encode
+    from pipeline.snapshots.decoding import checked
 
-    watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
+    path = watch.accepted.path(change.url)
+    try:
+        watch.spool.put(path, checked(change.keep))
+    except ValueError as error:
+        return _blind(change.capture, (path, f"the page cannot be kept: {error}", _OURS))
     return replace(change, keep=None)
 
 
@@ -124,6 +143,8 @@ def remember(state: State, watch: Watch, change: PageChange) -> Failing:
     """
     path = watch.accepted.path(change.url)
     snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
+    # What nobody could compare is asked for in full again, until it is mended.
+    snapshot = "" if change.trouble else snapshot
     seen = change.after or change.capture.snapshot
     missing = {fragment for fragment, _ in change.missing}
     sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
