@@ -45,7 +45,8 @@ class PageChange(msgspec.Struct, frozen=True):
     ``confirmed``: a second visit of the same run agreed. ``keep`` is what the proposal should hold for this
     page, ``None`` to leave the accepted bytes alone. ``missing`` are the fragments articles name that the
     page does not have, each with the nearest anchors it has. ``set_aside`` are the parts that are volatile
-    from now on (see ``content.volatile``).
+    from now on (see ``content.volatile``). ``trouble`` holds (where, what, mend) of kept texts that cannot be
+    read back: until they are mended nobody knows whether the page changed.
     """
 
     url: str
@@ -58,6 +59,7 @@ class PageChange(msgspec.Struct, frozen=True):
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     confirmed: bool = False
     set_aside: tuple[str, ...] = ()
+    trouble: tuple[tuple[str, str, str], ...] = ()
 
 
 def fact(snapshot: Snapshot | None, name: str) -> str:

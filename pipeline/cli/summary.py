@@ -33,6 +33,14 @@ def show_sync(result: "Result") -> None:
         click.echo(line)
 
 
+def show_trouble(report: Report) -> None:
+    """Say on standard error what did not work, whatever the output is."""
+    for one in report.trouble[:SHOWN]:
+        click.echo(f"Trouble: {safe(one.where)}: {safe(one.what, 200)} {safe(one.mend, 200)}", err=True)
+    if len(report.trouble) > SHOWN:
+        click.echo(f"... and {len(report.trouble) - SHOWN} more troubles in the report.", err=True)
+
+
 def headline(report: Report) -> str:
     """Return the run in one or two sentences."""
     count = dict(report.run.counts)
@@ -105,11 +113,6 @@ def _endings(result: "Result") -> Iterator[str]:
     if health:
         yield ""
         yield health
-    if result.report.trouble:
-        yield ""
-        yield "Trouble:"
-        for trouble in result.report.trouble[:SHOWN]:
-            yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
     yield ""
     for published in result.proposals:
         yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"

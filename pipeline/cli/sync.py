@@ -78,7 +78,7 @@ def command(
       content-sync sync --html report.html --sarif report.sarif
     """
     from pipeline.cli.shared import load_config
-    from pipeline.cli.summary import show_sync
+    from pipeline.cli.summary import show_sync, show_trouble
     from pipeline.cli.terminal import progress
     from pipeline.report.outputs import Context, output_named
     from pipeline.run import Options, sync
@@ -105,6 +105,7 @@ def command(
         write_output(output_named("json"), STDOUT, result.report, context)
     else:
         show_sync(result)
+    show_trouble(result.report)
     write_outputs(outputs, result.report, context)
     return _code(result, options.config.visit.unread_share, exit_code)
 

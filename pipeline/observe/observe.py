@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pipeline.baseline.state import State
 from pipeline.changes import PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.errors import StoreError
+from pipeline.errors import UnreadableError
 from pipeline.fetch.read import Visitor
 from pipeline.git.trees import blob_id
 from pipeline.observe.group import Group
@@ -20,6 +20,8 @@ from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing
 from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
+
+_OURS = "What was accepted stays as it is. Please report this with the address of the page."
 
 # Between its two visits a change waits on disk: a run may hold more of them than memory should.
 _PACK = msgpack.Encoder()
@@ -78,13 +80,29 @@ def _settle(group: Group, capture: Capture) -> PageChange:
     try:
         accepted = group.accepted.snapshot(capture.url)
         change = settle(page, accepted, capture)
-    except StoreError as error:
-        return PageChange(capture.url, PageNews.UNREAD, replace(capture, detail=str(error), snapshot=None))
-    if change.change is PageNews.UNREAD and group.proposed and group.proposed.blob(capture.url):
-        proposed = group.proposed.snapshot(capture.url)
-        if proposed and group.proposed.blob(capture.url) != group.accepted.blob(capture.url):
-            return carried(page, accepted, proposed, change.capture)
+        if change.change is PageNews.UNREAD and _proposes(group, capture.url):
+            proposed = group.proposed.snapshot(capture.url) if group.proposed else None
+            return carried(page, accepted, proposed, change.capture) if proposed else change
+    except UnreadableError as error:
+        return _blind(capture, error.told)
     return change
+
+
+def _proposes(group: Group, url: str) -> bool:
+    """True when the open proposal holds another text of the page than the one that was accepted."""
+    proposed = group.proposed.blob(url) if group.proposed else ""
+    return bool(proposed) and proposed != group.accepted.blob(url)
+
+
+def _blind(capture: Capture, told: tuple[str, str, str]) -> PageChange:
+    """A page of which nobody can say whether it changed, because a kept text of it cannot be read or written."""
+    where, what, _ = told
+    return PageChange(
+        capture.url,
+        PageNews.UNREAD,
+        replace(capture, detail=f"{where}: {what}", snapshot=None),
+        trouble=(told,),
+    )
 
 
 def _is_same(group: Group, capture: Capture) -> bool:
@@ -105,12 +123,16 @@ def _confirm(group: Group, first: PageChange, second: Capture) -> PageChange:
 
 
 def _kept(group: Group, change: PageChange) -> PageChange:
-    """Put what the proposal should hold into the spool."""
+    """Put what the proposal should hold into the spool; what could not be read back is not written."""
     if change.keep is None:
         return change
-    from pipeline.snapshots.encoding import encode
+    from pipeline.snapshots.decoding import checked
 
-    group.spool.put(group.accepted.path(change.url), encode(change.keep).encode())
+    path = group.accepted.path(change.url)
+    try:
+        group.spool.put(path, checked(change.keep))
+    except ValueError as error:
+        return _blind(change.capture, (path, f"the page cannot be kept: {error}", _OURS))
     return replace(change, keep=None)
 
 
@@ -122,6 +144,8 @@ def record_visit(state: State, group: Group, change: PageChange) -> Failing:
     """
     path = group.accepted.path(change.url)
     snapshot = blob_id(group.spool[path]) if path in group.spool else group.accepted.blob(change.url)
+    # What nobody could compare is asked for in full again, until it is mended.
+    snapshot = "" if change.trouble else snapshot
     seen = change.after or change.capture.snapshot
     missing = {fragment for fragment, _ in change.missing}
     sections = "\n".join(one for one in group.pages[change.url].fragments if one not in missing)

@@ -64,11 +64,13 @@ class ProposalBuilder(msgspec.Struct):
     edited: Mapping[str, str] = msgspec.field(default_factory=dict)
     newer: Counter[str] = msgspec.field(default_factory=Counter)
     last_seen: float = 0.0
+    trouble: list[Trouble] = msgspec.field(default_factory=list)
 
     def add(self, change: PageChange, failing: Failing) -> None:
         """Weigh one page's change and keep only words of it: snapshots die with their page."""
         page = self.group.pages[change.url]
         self._weigh(page, change)
+        self.trouble += [Trouble(*told) for told in change.trouble]
         unread = change.capture.snapshot is None and not change.capture.same
         if unread and change.change.is_content:
             self.carried.add(change.url)
@@ -132,7 +134,7 @@ class ProposalBuilder(msgspec.Struct):
             rows,
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *malformed_rows(broken)),
             Lazy(lambda: (self._row(listing[path].row) for path in self.paths)),
-            tuple(trouble),
+            (*self.trouble, *trouble),
         )
 
     def _remembered(self, speaking: list[Finding]) -> PreviousReport:

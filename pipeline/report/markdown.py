@@ -72,6 +72,7 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
     links = ["### Link health", *health] if health else []
     parts = [
         *opening(report),
+        *titled("### Trouble", trouble_items(report.trouble)),
         *(links if is_baseline(report) else ()),
         *titled(
             "### Needs your decision", (*TABLE_HEAD, *map(table_row, found.pages)) if found.pages else ()
@@ -81,7 +82,6 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
         *(() if is_baseline(report) else links),
         *titled("### Notes", note_items(report, style)),
         *titled("### Articles to mend", issue_items(report, style)),
-        *titled("### Trouble", trouble_items(report.trouble)),
         *titled("### Not shown", quiet_items(report)),
         *titled("### How to act", acting()),
     ]
