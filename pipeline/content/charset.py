@@ -112,7 +112,7 @@ def _label(meta: bytes) -> bytes:
     """Return the label in the attributes of a meta element, b"" when it has none."""
     values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(meta)}
     if values.get(b"charset"):
-        return values[b"charset"].strip()
+        return bytes(values[b"charset"].strip())
     if values.get(b"http-equiv", b"").strip().lower() == b"content-type":
         found = _IN_CONTENT.search(values.get(b"content", b""))
         return found[1] if found else b""
@@ -120,7 +120,7 @@ def _label(meta: bytes) -> bytes:
 
 
 def _guessed(body: bytes) -> str:
-    """Return what a page is in that names nothing: UTF-8 with a few bad bytes, else what its language was written in."""
+    """Return what a page is in that names nothing: UTF-8 with a few bad bytes, else as its language was written."""
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     beyond = len(text) - len(text.encode("ascii", "ignore")) - bad
