@@ -39,6 +39,7 @@ from pipeline.pages import Outcome
 # The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
 _MAX_DRAINED = 65_536
 _MAX_VALIDATOR = 512
+_GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
@@ -110,6 +111,7 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
         if declared.isdecimal() and int(declared) > cap:
             raise _TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
         body = inflate(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
+        body = inflate(body, _untold_coding(body), cap)
     except _TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
@@ -142,6 +144,11 @@ def inflate(data: bytes, encoding: str, cap: int) -> bytes:
         elif name not in ("", "identity"):
             raise ValueError(f"content coding {name!r} was not asked for")
     return data
+
+
+def _untold_coding(body: bytes) -> str:
+    """Return the coding of a document whose server did not name it: no text begins as these do (RFC 1950, 1952)."""
+    return "gzip" if body.startswith(_GZIP) else "deflate" if body.startswith(_ZLIB) else ""
 
 
 def _members(data: bytes, window: int, cap: int) -> Iterator[bytes]:

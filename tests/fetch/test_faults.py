@@ -44,6 +44,18 @@ def cut_gzip(wire: Wire, asked: faultsite.Asked) -> None:
     wire.answer(200, gzip.compress(PAGE)[:40], content_encoding="gzip")
 
 
+def untold_gzip(wire: Wire, asked: faultsite.Asked) -> None:
+    import gzip
+
+    wire.answer(200, gzip.compress(gzip.compress(PAGE)), content_encoding="gzip")
+
+
+def untold_zlib(wire: Wire, asked: faultsite.Asked) -> None:
+    import zlib
+
+    wire.answer(200, zlib.compress(PAGE))
+
+
 def longer_than_declared(wire: Wire, asked: faultsite.Asked) -> None:
     wire.raw(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 10\r\n\r\n" + PAGE)
     wire.cut()
@@ -73,6 +85,8 @@ CASES = {
     "ok": Case(faultsite.ok, Outcome.OK),
     "chunked": Case(faultsite.chunked, Outcome.OK),
     "zipped": Case(faultsite.zipped, Outcome.OK),
+    "untold-gzip": Case(untold_gzip, Outcome.OK),
+    "untold-zlib": Case(untold_zlib, Outcome.OK),
     "http10": Case(faultsite.http10, Outcome.OK),
     "untyped": Case(untyped, Outcome.OK),
     "wrong-charset": Case(lambda w, a: w.answer(content_type="text/html; charset=utf-99"), Outcome.OK),
