@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from pipeline.corpus.ages import article_ages
 from pipeline.corpus.read import open_corpus
 from pipeline.corpus.store import ArticleStore
 from pipeline.fetch.capture_files import captured
+from pipeline.fetch.checkpoint import Checkpoint
 from pipeline.fetch.read import Visitor
 from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
 from pipeline.fetch.workers import open_visitor
@@ -82,7 +83,8 @@ class Result(msgspec.Struct, frozen=True):
 class OpenRun(msgspec.Struct):
     """What a run works with from its first step to its last; ``stack`` closes what is opened on the way.
 
-    ``started`` is when it began, ``newest`` when the newest response came (seconds, UTC).
+    ``started`` is when it began, ``newest`` when the newest response came (seconds, UTC). ``finish`` is called when
+    the run came to its end.
     """
 
     options: Options
@@ -95,6 +97,7 @@ class OpenRun(msgspec.Struct):
     archive: Replay | Recorder | None
     started: float
     newest: float = 0.0
+    finish: list[Callable[[], None]] = msgspec.field(default_factory=list)
 
     @property
     def seen(self) -> float:
@@ -137,8 +140,11 @@ def open_run(options: Options, progress: Progress) -> Iterator[OpenRun]:
                 restore_state(target.remote)
             state = stack.enter_context(_memory(options))
             archive = stack.enter_context(_archive(options))
-            yield OpenRun(options, progress, stack, repository, target, base, state, archive, started)
+            run = OpenRun(options, progress, stack, repository, target, base, state, archive, started)
+            yield run
         _hand_on_memory(target, options)
+        for finish in run.finish:
+            finish()
 
 
 def read_articles(run: OpenRun) -> ArticleStore:
@@ -183,7 +189,18 @@ def _visitor(run: OpenRun, groups: list[Group]) -> Iterator[Visitor]:
     with open_visitor(options.workers, config.visit, config.sites, run.archive) as visitor:
         if options.captures:
             visitor = captured(options.captures, commit, visitor)
+        elif not (options.dry_run or options.replay or options.record):
+            visitor = _resumed(run, visitor)
         yield only_due(visitor, groups, run.state, run.repository, commit, config, time.time())
+
+
+def _resumed(run: OpenRun, visitor: Visitor) -> Visitor:
+    """Go on where an interrupted run stopped, and keep what this one visits until it is done."""
+    checkpoint = Checkpoint(local_folder(run.options.repository) / "visited.jsonl", run.base.commit)
+    if checkpoint.kept:
+        run.progress.stage(f"Going on after an interrupted run that visited {checkpoint.kept} pages")
+    run.finish.append(checkpoint.done)
+    return checkpoint.resume(visitor)
 
 
 def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[ProposalBuilder]) -> list[Report]:

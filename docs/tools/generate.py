@@ -93,9 +93,15 @@ def demo_output() -> str:
     """Return what ``content-sync demo`` prints, without the name of the folder and the id of the commit."""
     with TemporaryDirectory() as parent:
         folder = Path(parent, "larkfen")
-        command = [sys.executable, "-m", "pipeline", "demo", "--keep", str(folder)]
+        scripts = Path(sys.executable).parent
+        path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+        command = [str(scripts / "content-sync"), "demo", "--keep", str(folder)]
         run = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"}
+            command,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"COLUMNS": "100", "PATH": path},
         )
     told = re.sub(r"commit [0-9a-f]{10}", "commit ...", run.stdout.replace(str(folder), "larkfen"))
     return f"```text\n{told.rstrip()}\n```\n"

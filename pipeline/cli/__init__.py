@@ -1,5 +1,6 @@
 """The ``content-sync`` command: one module a verb, imported only when the verb is used."""
 
+import difflib
 import errno
 import gc
 import importlib
@@ -49,6 +50,15 @@ class _Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the verb that comes nearest to one that does not exist."""
+        near = difflib.get_close_matches(args[0], VERBS, 1) if args else []
+        if near and args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -72,7 +82,8 @@ def main() -> None:
     gc.set_threshold(_OBJECTS)
     try:
         code = group.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt) as stopped:
+        click.echo(str(stopped) or "Interrupted.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

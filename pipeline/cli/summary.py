@@ -2,14 +2,17 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
+from pipeline.config import Visit
 from pipeline.impacts import Verdict
+from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
 from pipeline.report.outline import health_counts
 
@@ -19,8 +22,11 @@ if TYPE_CHECKING:
 SHOWN = 25
 
 
-def show_sync(result: "Result") -> None:
-    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere."""
+def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = False) -> None:
+    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere.
+
+    ``kept`` is the report's place on this machine.
+    """
     report = result.report
     click.echo(headline(report))
     flagged = [finding for finding in report.findings if finding.verdict.flags]
@@ -29,7 +35,7 @@ def show_sync(result: "Result") -> None:
         _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
         if len(flagged) > SHOWN:
             click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
-    for line in _endings(result):
+    for line in _endings(result, kept, dry_run):
         click.echo(line)
 
 
@@ -39,6 +45,32 @@ def show_trouble(report: Report) -> None:
         click.echo(f"Trouble: {safe(one.where)}: {safe(one.what, 200)} {safe(one.mend, 200)}", err=True)
     if len(report.trouble) > SHOWN:
         click.echo(f"... and {len(report.trouble) - SHOWN} more troubles in the report.", err=True)
+
+
+def show_unread(report: Report, settings: Visit, environment: Mapping[str, str]) -> None:
+    """Say on standard error why a run ends with 3, and what to look at first."""
+    pages = list(report.pages)
+    unread = [row for row in pages if row.change is PageNews.UNREAD]
+    click.echo(
+        f"{len(unread)} of {len(pages)} pages were not read, more than [visit] unread_share = "
+        f"{settings.unread_share:g} allows (exit 3). What was read is in the report.",
+        err=True,
+    )
+    if len(unread) == len(pages) and all(row.outcome is Outcome.UNREACHABLE for row in unread):
+        click.echo(_proxy_hint(settings.proxy, environment), err=True)
+
+
+def _proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
+    """Return what to try where no host at all can be reached."""
+    if proxy:
+        return "No host could be reached through [visit] proxy. Check its address and that it is up."
+    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+    name = next((name for name in names if environment.get(name)), "")
+    found = f"{name} is set and is not used. " if name else ""
+    return (
+        "No host could be reached. Does this machine reach the internet only through a proxy? "
+        f'{found}Write it into content-sync.toml: [visit] proxy = "http://host:port".'
+    )
 
 
 def headline(report: Report) -> str:
@@ -104,7 +136,7 @@ def _health(report: Report) -> str:
     return f"Link health: {need} a look ({why}); see the report." if counts else ""
 
 
-def _endings(result: "Result") -> Iterator[str]:
+def _endings(result: "Result", kept: Path | None, dry_run: bool) -> Iterator[str]:
     unread = list(_unread(result.report))
     if unread:
         yield ""
@@ -120,8 +152,23 @@ def _endings(result: "Result") -> Iterator[str]:
             yield f"  {safe(published.detail)}"
         if published.operation.is_proposed:
             yield f"Report: git show {published.branch}:{published.report}"
-    if not result.proposals:
-        yield "Nothing was written: no branch was asked for."
+    if kept:
+        yield f"The whole report: {kept}"
+    yield from _next_step(result, dry_run)
+
+
+def _next_step(result: "Result", dry_run: bool) -> Iterator[str]:
+    """Say what a person does now, and what merging means."""
+    if dry_run:
+        yield "Dry run: git is as it was. Without --dry-run the same run builds a branch to review."
+    elif not result.proposals:
+        yield "No branch was built: none was asked for."
+    branches = [one.branch for one in result.proposals if one.operation.is_proposed and not one.url]
+    if branches:
+        yield (
+            f"Next: read the report, then `git merge {branches[0]}`. Merging accepts what the pages say now; "
+            "flagged articles stay on the list until they are changed or dismissed."
+        )
 
 
 def _commit(commit: str) -> str:
