@@ -159,6 +159,9 @@ class Web:
             done.put(error)
 
     def _fetch(self, scheduler: Scheduler, fetch: Fetch) -> None:
+        if fetch.attempts and self._live is not None:
+            # A retry gets a new connection: the old one may be what failed.
+            self._live.close_idle(fetch.target)
         if scheduler.complete(fetch, self._request(fetch)) and self._live is not None:
             self._live.close_idle(fetch.target)
 

@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 )
 
 from pipeline.config import Visit
+from pipeline.fetch.framing import FramingError, OutOfStepError
 from pipeline.fetch.outcomes import (
     REDIRECTS,
     RETRIABLE,
@@ -30,7 +31,7 @@ from pipeline.fetch.outcomes import (
     refresh_target,
 )
 from pipeline.fetch.response import Answer
-from pipeline.fetch.transport import time_limit
+from pipeline.fetch.timed_socket import time_limit
 from pipeline.fetch.url_safety import RefusedError, redirect_target
 from pipeline.fetch.warc import NotArchivedError
 from pipeline.pages import Outcome
@@ -57,7 +58,14 @@ def http_get(
             facts = _read(
                 response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
             )
-    except (RefusedError, NotArchivedError, HTTPError, OSError, http.client.HTTPException) as error:
+    except (
+        RefusedError,
+        NotArchivedError,
+        OutOfStepError,
+        HTTPError,
+        OSError,
+        http.client.HTTPException,
+    ) as error:
         facts = _trouble(error)
     except (ValueError, UnicodeError, zlib.error) as error:
         facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
@@ -200,6 +208,8 @@ def _words(error: Exception) -> str:
         return f"TLS: {_plain(error)}"
     if isinstance(error, IncompleteRead | http.client.IncompleteRead):
         return "the answer was cut off"
+    if isinstance(error, OutOfStepError | FramingError):
+        return _plain(error)
     if isinstance(error, ProtocolError) and error.args[1:] and isinstance(error.args[1], Exception):
         return _words(error.args[1])
     return f"no answer: {_plain(error)}"

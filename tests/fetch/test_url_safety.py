@@ -183,7 +183,7 @@ def test_no_socket_is_opened_to_a_refused_address(
 
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    monkeypatch.setattr("pipeline.fetch.transport._TimedSocket.connect", connect)
+    monkeypatch.setattr("pipeline.fetch.timed_socket.TimedSocket.connect", connect)
     requests = [PageRequest(f"{n}", text) for n, text in enumerate(texts)]
     captures = list(
         visit(requests, Visit(rate_per_host=0), lambda request, _: Capture(request.url, Outcome.OK))
