@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 )
 
 from pipeline.config import Visit
+from pipeline.fetch.content_coding import TooLargeError, decode
 from pipeline.fetch.framing import FramingError, OutOfStepError
 from pipeline.fetch.outcomes import (
     REDIRECTS,
@@ -39,11 +40,9 @@ from pipeline.pages import Outcome
 # The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
 _MAX_DRAINED = 65_536
 _MAX_VALIDATOR = 512
+# Content is read in pieces, so that the many small chunks of some are joined early.
+_PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
-
-
-class _TooLargeError(ValueError):
-    """The content is over a limit; the message names it."""
 
 
 def http_get(
@@ -115,9 +114,9 @@ def _body(response: requests.Response, content_type: str, cap: int) -> dict[str,
     try:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) > cap:
-            raise _TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
-        body = inflate(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
-    except _TooLargeError as error:
+            raise TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
+        body = decode(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
+    except TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
     if not is_document(content_type, body[:64]) and body:
@@ -129,45 +128,14 @@ def _wire(raw: Any, cap: int) -> bytes:
     """Read the content as it was sent (RFC 9112 6), at most ``cap`` bytes."""
     pieces: list[bytes] = []
     left = cap + 1
-    while left > 0 and (piece := raw.read(left)):
+    while left > 0 and (piece := raw.read(min(left, _PIECE))):
         pieces.append(piece)
         left -= len(piece)
         if raw.length_remaining == 0:
             break
     if left <= 0:
-        raise _TooLargeError(f"the page is larger than {cap} bytes")
+        raise TooLargeError(f"the page is larger than {cap} bytes")
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def inflate(data: bytes, encoding: str, cap: int) -> bytes:
-    """Undo the content coding (RFC 9110 8.4.1), never beyond ``cap`` bytes."""
-    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
-        if name in ("gzip", "x-gzip"):
-            data = _joined(_members(data, 31, cap), cap)
-        elif name == "deflate":
-            data = _joined(_members(data, 15 if data[:1] == b"\x78" else -15, cap), cap)
-        elif name not in ("", "identity"):
-            raise ValueError(f"content coding {name!r} was not asked for")
-    return data
-
-
-def _members(data: bytes, window: int, cap: int) -> Iterator[bytes]:
-    """Yield each compressed stream of ``data`` (a gzip file may hold several), cut just above ``cap``."""
-    while data:
-        stream = zlib.decompressobj(window)
-        yield stream.decompress(data, cap + 1)
-        if not stream.eof and not stream.unconsumed_tail:
-            raise ValueError("the compressed body is cut off")
-        data = stream.unused_data if stream.unused_data.startswith(b"\x1f\x8b") else b""
-
-
-def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
-    whole = b""
-    for piece in pieces:
-        whole = whole + piece if whole else piece
-        if len(whole) > cap:
-            raise _TooLargeError(f"the page unpacks to more than {cap} bytes")
-    return whole
 
 
 def _validator(value: str) -> str:
