@@ -23,6 +23,7 @@ from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.robots import AGENT
 from pipeline.fetch.scheduler import Finished, Scheduler
 from pipeline.fetch.transport import Live
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites, builtin
@@ -223,8 +224,9 @@ def capture_of(finished: Finished, read: Read, sites: Sites) -> Capture:
         status=answer.status,
         hops=hops,
         content_type=answer.content_type,
-        etag=answer.etag or (request.etag if unchanged else ""),
-        last_modified=answer.last_modified or (request.last_modified if unchanged else ""),
+        etag=answer.etag or (valid_etag(request.etag) if unchanged else ""),
+        last_modified=answer.last_modified
+        or (valid_last_modified(request.last_modified) if unchanged else ""),
         body_sha256=request.body_sha256 if unchanged else "",
         slice_sha256=request.slice_sha256 if unchanged else "",
         fetched_at=page_visit.fetched_at,

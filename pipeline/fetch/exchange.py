@@ -34,12 +34,12 @@ from pipeline.fetch.outcomes import (
 from pipeline.fetch.response import Answer
 from pipeline.fetch.timed_socket import time_limit
 from pipeline.fetch.url_safety import RefusedError, redirect_target
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import NotArchivedError
 from pipeline.pages import Outcome
 
 # The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
 _MAX_DRAINED = 65_536
-_MAX_VALIDATOR = 512
 # Content is read in pieces, so that the many small chunks of some are joined early.
 _PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -89,8 +89,8 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
     facts: dict[str, Any] = {
         "status": status,
         "content_type": headers.get("Content-Type", ""),
-        "etag": _validator(headers.get("ETag", "")),
-        "last_modified": _validator(headers.get("Last-Modified", "")),
+        "etag": valid_etag(headers.get("ETag", "")),
+        "last_modified": valid_last_modified(headers.get("Last-Modified", "")),
         "retry_after": headers.get("Retry-After", ""),
         "fetched_at": getattr(response, "fetched_at", 0.0),
         "transient": status in RETRIABLE,
@@ -136,11 +136,6 @@ def _wire(raw: Any, cap: int) -> bytes:
     if left <= 0:
         raise TooLargeError(f"the page is larger than {cap} bytes")
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def _validator(value: str) -> str:
-    """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
-    return value if len(value) <= _MAX_VALIDATOR and value.isprintable() and value.isascii() else ""
 
 
 def _drain(raw: Any) -> None:
