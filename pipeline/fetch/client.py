@@ -24,6 +24,7 @@ from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.robots import AGENT
 from pipeline.fetch.scheduler import Finished, Scheduler
 from pipeline.fetch.transport import Live
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites, builtin
@@ -160,6 +161,9 @@ class Web:
             done.put(error)
 
     def _fetch(self, scheduler: Scheduler, fetch: Fetch) -> None:
+        if fetch.attempts and self._live is not None:
+            # A retry gets a new connection: the old one may be what failed.
+            self._live.close_idle(fetch.target)
         if scheduler.complete(fetch, self._request(fetch)) and self._live is not None:
             self._live.close_idle(fetch.target)
 
@@ -221,8 +225,9 @@ def capture_of(finished: Finished, read: Read, sites: Sites) -> Capture:
         status=answer.status,
         hops=hops,
         content_type=answer.content_type,
-        etag=answer.etag or (request.etag if unchanged else ""),
-        last_modified=answer.last_modified or (request.last_modified if unchanged else ""),
+        etag=answer.etag or (valid_etag(request.etag) if unchanged else ""),
+        last_modified=answer.last_modified
+        or (valid_last_modified(request.last_modified) if unchanged else ""),
         body_sha256=request.body_sha256 if unchanged else "",
         slice_sha256=request.slice_sha256 if unchanged else "",
         fetched_at=page_visit.fetched_at,

@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -23,6 +23,8 @@ from urllib3.exceptions import (
 
 from pipeline.config import Visit
 from pipeline.content.registry import START
+from pipeline.fetch.content_coding import TooLargeError, decode
+from pipeline.fetch.framing import FramingError, OutOfStepError
 from pipeline.fetch.outcomes import (
     REDIRECTS,
     RETRIABLE,
@@ -31,20 +33,18 @@ from pipeline.fetch.outcomes import (
     refresh_target,
 )
 from pipeline.fetch.response import Answer
-from pipeline.fetch.transport import time_limit
+from pipeline.fetch.timed_socket import time_limit
 from pipeline.fetch.url_safety import RefusedError, redirect_target
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import NotArchivedError
 from pipeline.pages import Outcome
 
 # The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
 _MAX_DRAINED = 65_536
-_MAX_VALIDATOR = 512
 _GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
+# Content is read in pieces, so that the many small chunks of some are joined early.
+_PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
-
-
-class _TooLargeError(ValueError):
-    """The content is over a limit; the message names it."""
 
 
 def http_get(
@@ -59,7 +59,14 @@ def http_get(
             facts = _read(
                 response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
             )
-    except (RefusedError, NotArchivedError, HTTPError, OSError, http.client.HTTPException) as error:
+    except (
+        RefusedError,
+        NotArchivedError,
+        OutOfStepError,
+        HTTPError,
+        OSError,
+        http.client.HTTPException,
+    ) as error:
         facts = _trouble(error)
     except (ValueError, UnicodeError, zlib.error) as error:
         facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
@@ -84,8 +91,8 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
     facts: dict[str, Any] = {
         "status": status,
         "content_type": headers.get("Content-Type", ""),
-        "etag": _validator(headers.get("ETag", "")),
-        "last_modified": _validator(headers.get("Last-Modified", "")),
+        "etag": valid_etag(headers.get("ETag", "")),
+        "last_modified": valid_last_modified(headers.get("Last-Modified", "")),
         "retry_after": headers.get("Retry-After", ""),
         "fetched_at": getattr(response, "fetched_at", 0.0),
         "transient": status in RETRIABLE,
@@ -109,10 +116,10 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
     try:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) > cap:
-            raise _TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
-        body = inflate(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
-        body = inflate(body, _untold_coding(body), cap)
-    except _TooLargeError as error:
+            raise TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
+        body = decode(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
+        body = decode(body, _untold_coding(body), cap)
+    except TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
     if not is_document(content_type, body[:START], address) and body:
@@ -124,55 +131,19 @@ def _wire(raw: Any, cap: int) -> bytes:
     """Read the content as it was sent (RFC 9112 6), at most ``cap`` bytes."""
     pieces: list[bytes] = []
     left = cap + 1
-    while left > 0 and (piece := raw.read(left)):
+    while left > 0 and (piece := raw.read(min(left, _PIECE))):
         pieces.append(piece)
         left -= len(piece)
         if raw.length_remaining == 0:
             break
     if left <= 0:
-        raise _TooLargeError(f"the page is larger than {cap} bytes")
+        raise TooLargeError(f"the page is larger than {cap} bytes")
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def inflate(data: bytes, encoding: str, cap: int) -> bytes:
-    """Undo the content coding (RFC 9110 8.4.1), never beyond ``cap`` bytes."""
-    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
-        if name in ("gzip", "x-gzip"):
-            data = _joined(_members(data, 31, cap), cap)
-        elif name == "deflate":
-            data = _joined(_members(data, 15 if data[:1] == b"\x78" else -15, cap), cap)
-        elif name not in ("", "identity"):
-            raise ValueError(f"content coding {name!r} was not asked for")
-    return data
 
 
 def _untold_coding(body: bytes) -> str:
     """Return the coding of a document whose server did not name it: no text begins as these do (RFC 1950, 1952)."""
     return "gzip" if body.startswith(_GZIP) else "deflate" if body.startswith(_ZLIB) else ""
-
-
-def _members(data: bytes, window: int, cap: int) -> Iterator[bytes]:
-    """Yield each compressed stream of ``data`` (a gzip file may hold several), cut just above ``cap``."""
-    while data:
-        stream = zlib.decompressobj(window)
-        yield stream.decompress(data, cap + 1)
-        if not stream.eof and not stream.unconsumed_tail:
-            raise ValueError("the compressed body is cut off")
-        data = stream.unused_data if stream.unused_data.startswith(b"\x1f\x8b") else b""
-
-
-def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
-    whole = b""
-    for piece in pieces:
-        whole = whole + piece if whole else piece
-        if len(whole) > cap:
-            raise _TooLargeError(f"the page unpacks to more than {cap} bytes")
-    return whole
-
-
-def _validator(value: str) -> str:
-    """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
-    return value if len(value) <= _MAX_VALIDATOR and value.isprintable() and value.isascii() else ""
 
 
 def _drain(raw: Any) -> None:
@@ -208,6 +179,8 @@ def _words(error: Exception) -> str:
         return f"TLS: {_plain(error)}"
     if isinstance(error, IncompleteRead | http.client.IncompleteRead):
         return "the answer was cut off"
+    if isinstance(error, OutOfStepError | FramingError):
+        return _plain(error)
     if isinstance(error, ProtocolError) and error.args[1:] and isinstance(error.args[1], Exception):
         return _words(error.args[1])
     return f"no answer: {_plain(error)}"

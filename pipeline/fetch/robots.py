@@ -33,11 +33,15 @@ class Robots(msgspec.Struct, frozen=True):
         return max(spaced, delay if delay > 0 else 0.0)
 
 
-def read_robots(answer: Answer) -> Robots:
+def read_robots(answer: Answer, *, redirected: bool = False) -> Robots:
     """Return the rules that the answer to a request for robots.txt sets (RFC 9309 2.3.1).
 
-    A file that is unavailable (4xx, but 429) allows all; one that is unreachable (5xx, no answer) nothing.
+    A file that is unavailable (4xx, but 429) allows all; one that is unreachable (5xx, no answer) nothing. One
+    that was ``redirected`` to an address that is never fetched is unreachable too, and no fault of the pages.
     """
+    if answer.trouble is not None and redirected and not answer.trouble.no_text:
+        detail = f"robots.txt cannot be read where it redirects to: {answer.detail}"
+        return Robots(closed=_closed(answer, _of_pages(answer.trouble), detail))
     if answer.trouble is not None:
         closed = None if answer.trouble.no_text else _closed(answer, answer.trouble, answer.detail)
         return Robots(closed=closed)
@@ -50,6 +54,11 @@ def read_robots(answer: Answer) -> Robots:
     if answer.status != 200 or not answer.body:
         return Robots()
     return Robots(Protego.parse(answer.body[:_MAX_BYTES].decode("utf-8-sig", "replace")))
+
+
+def _of_pages(trouble: Outcome) -> Outcome:
+    """Return the outcome of the pages whose robots.txt ended so, at another address than their own."""
+    return Outcome.DEFERRED if trouble is Outcome.DEFERRED else Outcome.UNREACHABLE
 
 
 def _closed(answer: Answer, outcome: Outcome, detail: str) -> Answer:

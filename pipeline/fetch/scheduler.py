@@ -22,6 +22,7 @@ from pipeline.fetch.response import Answer
 from pipeline.fetch.retry import MAX_ATTEMPTS, backoff_s, requested_pause_s
 from pipeline.fetch.robots import Robots, read_robots
 from pipeline.fetch.url_safety import RefusedError, Target, target_of
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 from pipeline.storage.spool import Records
@@ -227,15 +228,17 @@ class Scheduler:
                 self._advance(visit, following)
 
     def _resolve_robots(self, origin: Target, hops: int, answer: Answer) -> None:
+        """Follow a redirect of robots.txt (RFC 9309 2.3.1.2), or set the rules and send what waited for them."""
         if answer.location and hops < _MAX_ROBOTS_REDIRECTS:
             try:
                 self._send(Fetch(target_of(answer.location), robots_of=origin, hops=hops + 1))
-            except RefusedError:
-                answer = replace(answer, status=404)
+            except RefusedError as error:
+                answer = replace(answer, trouble=error.outcome, detail=str(error))
+                hops += 1
             else:
                 return
         host = self._host(origin)
-        for fetch in host.set_robots(origin.origin, read_robots(answer)):
+        for fetch in host.set_robots(origin.origin, read_robots(answer, redirected=hops > 0)):
             self._enqueue(host, fetch)
         self._schedule(host)
 
@@ -311,17 +314,17 @@ class Scheduler:
 
     def _conditional(self, request: PageRequest, target: Target) -> Fetch:
         """Return a fetch, with the validators that belong to this very address and that the site's rule allows."""
-        if not (request.etag or request.last_modified):
+        known_etag, known_date = valid_etag(request.etag), valid_last_modified(request.last_modified)
+        if not (known_etag or known_date):
             return Fetch(target)
         if (request.final or target_of(request.address).url) != target.url:
             return Fetch(target)
         site = self._sites.of(target.host)
         rule = site.visit.validator if site else "both"
-        etag = request.etag if rule in ("both", "etag") else ""
-        modified = request.last_modified if rule in ("both", "last-modified") else ""
-        if rule == "last-modified" and not modified:
-            etag = request.etag
-        return Fetch(target, etag, modified)
+        modified = known_date if rule in ("both", "last-modified") else ""
+        if rule in ("both", "etag") or (rule == "last-modified" and not modified):
+            return Fetch(target, known_etag, modified)
+        return Fetch(target, "", modified)
 
     def _send(self, fetch: Fetch) -> None:
         """Queue ``fetch`` at its host, after the origin's robots.txt when that is not known yet."""

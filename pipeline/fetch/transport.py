@@ -4,10 +4,7 @@ import os
 import socket
 import ssl
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -20,49 +17,12 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.ssl_ import create_urllib3_context
 
 from pipeline.errors import ConfigError
+from pipeline.fetch.framing import FramedResponse
+from pipeline.fetch.timed_socket import CONNECT_S, TimedSocket, TimedTLSSocket, time_left_s
 from pipeline.fetch.url_safety import RefusedError, Target, is_public, target_of
 from pipeline.pages import Outcome
 
 ALLOW_LOOPBACK = "CONTENT_SYNC_ALLOW_LOOPBACK"
-CONNECT_S = 10.0
-
-_exchange = threading.local()
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Limit this thread's exchange with a server to ``seconds`` in all, however slowly the bytes arrive."""
-    _exchange.until = time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        del _exchange.until
-
-
-def _left() -> float:
-    until: float | None = getattr(_exchange, "until", None)
-    if until is None:
-        return CONNECT_S
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the time for this request is over")
-    return left
-
-
-class _TimedSocket(socket.socket):
-    """A socket whose reads end with the time limit of the exchange, not each after a timeout of its own."""
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_left())
-        return super().recv_into(*args, **kwargs)
-
-
-class _TimedTLSSocket(ssl.SSLSocket):
-    """The same for TLS."""
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_left())
-        return super().recv_into(*args, **kwargs)
 
 
 def _addresses(host: str, port: int, *, checked: bool) -> list[tuple[Any, ...]]:
@@ -85,9 +45,9 @@ def _connected(host: str, port: int, *, checked: bool) -> socket.socket:
     """Return a socket connected to the first address of the host that answers."""
     failure: OSError = OSError("the host has no address")
     for family, kind, protocol, where_to in _addresses(host, port, checked=checked):
-        connection = _TimedSocket(family, kind, protocol)
+        connection = TimedSocket(family, kind, protocol)
         try:
-            connection.settimeout(min(CONNECT_S, _left()))
+            connection.settimeout(min(CONNECT_S, time_left_s()))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.connect(where_to)
         except OSError as error:
@@ -102,6 +62,7 @@ class _Connection(HTTPConnection):
     """A connection to the address that was checked: the name is not resolved again (DNS rebinding)."""
 
     checked = True
+    response_class = FramedResponse
 
     def _new_conn(self) -> socket.socket:
         try:
@@ -241,7 +202,7 @@ class Live(BaseAdapter):
                 raise ConfigError(
                     f"[visit] ca_bundle {self._ca_bundle}: {error}. Name a file of PEM certificates."
                 ) from error
-            context.sslsocket_class = _TimedTLSSocket
+            context.sslsocket_class = TimedTLSSocket
             self._tls = context
         return self._tls
 
