@@ -2,7 +2,7 @@
 
     python -m benchmarks.flips [COUNT] [--seed N] [--show]
 
-Tables are made up: services in rows, scopes in columns, the answers in one of twelve forms of sign; or columns
+Tables are made up: services in rows, scopes in columns, the answers in one of many forms of sign; or columns
 that are lists of their own. One cell is flipped, or one entry replaced; beside it a row or a column is added,
 removed, moved, or nothing is. ``told``: a change names the row and the column and both answers; ``others``: a
 cell that did not change is named too; ``silent``: the page is said to be unchanged.
@@ -30,6 +30,13 @@ FORMS: dict[str, tuple[str, str]] = {
     "lights": ("🟢", "🔴"),
     "stars": ("★★★", "★★☆"),
     "boxes": ("☑", "☐"),
+    "labels": ('<span aria-label="Yes"></span>', '<span aria-label="No"></span>'),
+    "drawings": ("<svg><title>Included</title></svg>", "<svg><title>Not included</title></svg>"),
+    "for readers": (
+        "<i class=fa></i><span class=sr-only>Yes</span>",
+        "<i class=fa></i><span class=sr-only>No</span>",
+    ),
+    "inputs": ("<input type=checkbox checked disabled>", "<input type=checkbox disabled>"),
     "emphasis": ("<em>✅</em>", "✅"),
     "dash": ("✓", "–"),
     "short names": (":heavy_check_mark:", ":x:"),

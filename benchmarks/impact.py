@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.articles.read import read_article
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.changes.settle import settle
 from pipeline.content.extraction import extract
 from pipeline.impacts import Impact
@@ -67,7 +67,7 @@ def run(folder: Path, event: dict[str, Any]) -> Case:
     )
     if not links:
         nothing = Capture(url, Outcome.OK)
-        return Case(event, article, (), PageChange(url, "none", nothing), None)
+        return Case(event, article, (), PageChange(url, PageNews.NONE, nothing), None)
     page = gather(links)[0]
     accepted = settle(page, None, _capture(folder, event, "before", url)).keep
     change = settle(page, accepted, _capture(folder, event, "after", url))

@@ -83,12 +83,13 @@ class Reach:
 
 
 def _imports(traced: Trace, file: str) -> bool:
-    """Whether a file of tests names the module ``file``: it may look at what stands outside of functions."""
+    """Whether a file of tests names the module ``file`` or its package: it may use what no function holds."""
     tests = {test.partition("::")[0] for test in traced.seconds}
     nodes = (node for name in tests for node in ast.walk(ast.parse((ROOT / name).read_bytes())))
     module = file.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+    package = module.rpartition(".")[0]
     return any(
-        module in (node.module, f"{node.module}.{alias.name}")
+        module in (node.module, f"{node.module}.{alias.name}") or package == node.module != "pipeline"
         for node in nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names

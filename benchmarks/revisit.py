@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from pipeline.revisit import DAY_S, History, Standing, decide, usual_rate
+from pipeline.revisit import DAY_S, ChangeHistory, VisitRecord, decide, usual_rate
 
 PAGES, WEEKS, CHANGES = 1_199, 171, 12_119
 SHAPE, MASS_SHARE, MASS_WEEKS, AREAS = 1.6, 0.2, 17, 12
@@ -55,20 +55,20 @@ def _poisson(random: Random, per_day: float) -> Iterator[float]:
         day += random.expovariate(per_day)
 
 
-Policy = Callable[[Standing, float, float], bool]
+Policy = Callable[[VisitRecord, float, float], bool]
 
 
 def simulate(name: str, days: list[list[float]], every_days: int, policy: Policy) -> Spent:
     """Run ``policy`` over the history with a run every ``every_days`` days."""
     visits = possible = 0
     last, seen = [0.0] * PAGES, [0] * PAGES
-    known = [History(0.0, 0, 0.0)] * PAGES
+    known = [ChangeHistory(0.0, 0, 0.0)] * PAGES
     delays: list[float] = []
     for today in range(0, WEEKS * 7 + 1, every_days):
         now, counts = (today + 1) * DAY_S, today >= LEARNING_WEEKS * 7
         usual = usual_rate(known, now)
         for page in range(PAGES):
-            standing = Standing(str(page), CITED[page % len(CITED)], last[page], "", _NEVER, known[page])
+            standing = VisitRecord(str(page), CITED[page % len(CITED)], last[page], "", _NEVER, known[page])
             possible += counts
             if not policy(standing, usual, now):
                 continue
@@ -81,7 +81,7 @@ def simulate(name: str, days: list[list[float]], every_days: int, policy: Policy
                 fresh = 1
             if fresh:
                 past = known[page]
-                known[page] = History(past.first_seen, past.changes + 1, now)
+                known[page] = ChangeHistory(past.first_seen, past.changes + 1, now)
     missed = sum(day > LEARNING_WEEKS * 7 for page in days for day in page) - len(delays)
     total = len(delays) + max(missed, 0)
     within = [sum(delay <= bound for delay in delays) / total for bound in (7, 30)]
@@ -99,8 +99,8 @@ def fixed(max_days: float) -> Policy:
 def adaptive(max_days: float, chance: float) -> Policy:
     """Visit a page when ``pipeline.revisit`` says it is due."""
 
-    def due(page: Standing, usual: float, now: float) -> bool:
-        bound = Standing(page.url, page.cited_by, page.last_visit, "", max_days * DAY_S, page.history)
+    def due(page: VisitRecord, usual: float, now: float) -> bool:
+        bound = VisitRecord(page.url, page.cited_by, page.last_visit, "", max_days * DAY_S, page.history)
         return decide(bound, usual, chance, now).due
 
     return due

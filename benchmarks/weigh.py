@@ -13,7 +13,7 @@ import time
 
 from pipeline.articles import Article
 from pipeline.articles.read import read_article
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.changes.compare import compare
 from pipeline.content import Block, Section, Snapshot
 from pipeline.impacts.weigh import weigh_page
@@ -62,7 +62,7 @@ def a_page(url: str, seed: int, *, changed: bool) -> Snapshot:
 def a_change(url: str, seed: int) -> PageChange:
     before, after = (a_page(url, seed, changed=changed) for changed in (False, True))
     changes = tuple(compare(before, after))
-    return PageChange(url, "text", Capture(url, Outcome.OK), changes, before, after)
+    return PageChange(url, PageNews.TEXT, Capture(url, Outcome.OK), changes, before, after)
 
 
 def main() -> None:

@@ -16,5 +16,14 @@ class StoreError(ContentSyncError):
     """Something kept on disk or in git cannot be read or written."""
 
 
+class UnreadableError(StoreError):
+    """A kept text that cannot be read back: one page's trouble, where it can be named."""
+
+    def __init__(self, where: str, what: str, mend: str) -> None:
+        """Say where the text lies, what is wrong with it, and what to do."""
+        super().__init__(f"{where}: {what}. {mend}")
+        self.told = where, what, mend
+
+
 class PublishError(ContentSyncError):
     """The branch or the pull request could not be published."""

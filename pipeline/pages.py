@@ -2,37 +2,105 @@
 
 import sys
 from collections.abc import Collection, Iterable
-from enum import StrEnum
+from enum import Enum, Flag, auto
 
 import msgspec
 
+from pipeline.closed import Closed
 from pipeline.links import Link
 
 
-class Outcome(StrEnum):
-    """How a visit ended: a closed set, each member with a page in ``docs/outcomes.md``."""
+class Health(Enum):
+    """What an outcome is to a reader who follows the link, in the order in which a report lists it.
 
-    OK = "ok"
-    NOT_MODIFIED = "not-modified"
-    MOVED = "moved"
-    REDIRECTED = "redirected"
-    MOVED_TO_ROOT = "moved-to-root"
-    GONE = "gone"
-    SOFT_404 = "soft-404"
-    RETIRED = "retired"
-    BLOCKED = "blocked"
-    ROBOTS = "robots"
-    DEFERRED = "deferred"
-    UNREACHABLE = "unreachable"
-    TOO_LARGE = "too-large"
-    NOT_A_DOCUMENT = "not-a-document"
-    UNSAFE = "unsafe"
-    MALFORMED = "malformed"
-    SKIPPED = "skipped"
-    FLAPPING = "flapping"
-    WRONG_PAGE = "wrong-page"
-    NO_ARTICLE = "no-article"
-    NOT_ARCHIVED = "not-archived"
+    Each has the report's heading and a sentence below it, "" where nothing is listed. ``broken``: the reader
+    does not get what the article promises. This is what every count of broken links counts.
+    """
+
+    GONE = "Broken: page gone", "The page is not there any more.", True
+    SECTION = "Broken: section missing", "The page is there, the section the link names is not.", True
+    WRONG = "Broken: not the page", "The server answered, but not with the page the article means.", True
+    NO_ADDRESS = "Broken: no usable address", "A browser cannot open it.", True
+    MOVED = (
+        "Moved for good",
+        "The server says the page lives elsewhere now; the new address can replace the old one.",
+    )
+    CASE = "Section in another case", "The page writes the section's name in other letters, large or small."
+    UNSAFE = "Not asked", "It points inside a private network, or to what serves no web pages."
+    UNREAD = "Not read", "No evidence of a change: nothing is flagged because of these."
+    BACK = "Back again", "These failed before and answer again."
+    OTHER = "Other", ""
+    WELL = "", ""
+
+    def __init__(self, heading: str, meaning: str, broken: bool = False) -> None:
+        self.heading, self.meaning, self.broken = heading, meaning, broken
+        self.rank = len(type(self).__members__)
+        self.words = "broken" if broken else heading[:1].lower() + heading[1:]
+
+
+class _Is(Flag):
+    """What else an outcome can be: see ``Outcome``."""
+
+    READ = auto()
+    QUIET = auto()
+    ELSEWHERE = auto()
+    WEATHER = auto()
+    UNSURE = auto()
+    KEPT_OUT = auto()
+    NO_TEXT = auto()
+    MENDABLE = auto()
+
+
+_NOTHING = _Is(0)
+
+
+class Outcome(Closed):
+    """How a visit, or the check of a link, ended: a closed set, each member with a page in ``docs/outcomes.md``.
+
+    ``health`` is what it is to a reader of the article, ``broken`` whether the link is. ``read``: the page's
+    text came, or is known to be the accepted one. ``quiet``: nothing but that, at the page's own address.
+    ``elsewhere``: the address leads to another page. ``weather``: a passing trouble, perhaps; said from the
+    third run in a row. ``unsure``: not asked, or no single answer, which says nothing about the page.
+    ``kept_out``: we may not read it, which is no evidence against a move to there. ``no_text``: what is there
+    is no text, or the archive lacks it. ``mendable``: one new address can take the place of the old one.
+    The last three are of links on pages that were read; no visit ends in them.
+    """
+
+    OK = "ok", Health.WELL, _Is.READ | _Is.QUIET
+    NOT_MODIFIED = "not-modified", Health.WELL, _Is.READ | _Is.QUIET
+    MOVED = "moved", Health.MOVED, _Is.READ | _Is.ELSEWHERE | _Is.MENDABLE
+    REDIRECTED = "redirected", Health.WELL, _Is.READ | _Is.ELSEWHERE
+    MOVED_TO_ROOT = "moved-to-root", Health.WRONG, _Is.ELSEWHERE
+    GONE = "gone", Health.GONE
+    SOFT_404 = "soft-404", Health.WRONG
+    RETIRED = "retired", Health.WRONG, _Is.READ
+    BLOCKED = "blocked", Health.UNREAD, _Is.WEATHER | _Is.KEPT_OUT
+    ROBOTS = "robots", Health.UNREAD, _Is.UNSURE | _Is.KEPT_OUT
+    DEFERRED = "deferred", Health.UNREAD, _Is.UNSURE
+    UNREACHABLE = "unreachable", Health.UNREAD, _Is.WEATHER
+    TOO_LARGE = "too-large", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
+    NOT_A_DOCUMENT = "not-a-document", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
+    UNSAFE = "unsafe", Health.UNSAFE
+    MALFORMED = "malformed", Health.NO_ADDRESS
+    SKIPPED = "skipped", Health.WELL, _Is.UNSURE
+    FLAPPING = "flapping", Health.UNREAD, _Is.UNSURE
+    WRONG_PAGE = "wrong-page", Health.WRONG
+    NO_ARTICLE = "no-article", Health.WRONG
+    NOT_ARCHIVED = "not-archived", Health.UNREAD, _Is.UNSURE | _Is.KEPT_OUT | _Is.NO_TEXT
+    FRAGMENT_MISSING = "fragment-missing", Health.SECTION, _Is.MENDABLE
+    CASE_MISMATCH = "case-mismatch", Health.CASE, _Is.MENDABLE
+    RECOVERED = "recovered", Health.BACK
+
+    def __init__(self, word: str, health: Health = Health.OTHER, traits: _Is = _NOTHING) -> None:
+        self.health, self.broken = health, health.broken
+        self.read = _Is.READ in traits
+        self.quiet = _Is.QUIET in traits
+        self.elsewhere = _Is.ELSEWHERE in traits
+        self.weather = _Is.WEATHER in traits
+        self.unsure = _Is.UNSURE in traits
+        self.kept_out = _Is.KEPT_OUT in traits
+        self.no_text = _Is.NO_TEXT in traits
+        self.mendable = _Is.MENDABLE in traits
 
 
 class Hop(msgspec.Struct, frozen=True, gc=False):

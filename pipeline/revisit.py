@@ -24,7 +24,7 @@ NEW_DAYS = 14
 MUCH_CITED = 10
 
 
-class History(msgspec.Struct, frozen=True):
+class ChangeHistory(msgspec.Struct, frozen=True):
     """The accepted past of one page: times in seconds since the epoch, how often it changed in between."""
 
     first_seen: float
@@ -32,7 +32,7 @@ class History(msgspec.Struct, frozen=True):
     last_changed: float
 
 
-class Standing(msgspec.Struct, frozen=True):
+class VisitRecord(msgspec.Struct, frozen=True):
     """What is known of a page before a run.
 
     ``last_visit`` in seconds since the epoch (0 = never). ``unsettled`` says why the last visit cannot stand
@@ -45,7 +45,7 @@ class Standing(msgspec.Struct, frozen=True):
     last_visit: float
     unsettled: str
     max_age_s: float
-    history: History | None
+    history: ChangeHistory | None
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class Due(msgspec.Struct, frozen=True):
     next_visit: float
 
 
-def usual_rate(histories: Iterable[History], now: float) -> float:
+def usual_rate(histories: Iterable[ChangeHistory], now: float) -> float:
     """Return the changes a day of a page nothing is known of: that of all pages together."""
     changes, days = _USUAL_PER_DAY * _USUAL_DAYS, _USUAL_DAYS
     for history in histories:
@@ -75,7 +75,7 @@ def usual_rate(histories: Iterable[History], now: float) -> float:
     return changes / days
 
 
-def rate(history: History | None, usual: float, now: float) -> float:
+def rate(history: ChangeHistory | None, usual: float, now: float) -> float:
     """Return the changes a day to expect of a page, from its own past and the usual rate."""
     if history is None:
         return usual
@@ -83,7 +83,7 @@ def rate(history: History | None, usual: float, now: float) -> float:
     return (_SHAPE + history.changes) / (_SHAPE / usual + days)
 
 
-def decide(page: Standing, usual: float, tolerated: float, now: float) -> Due:
+def decide(page: VisitRecord, usual: float, tolerated: float, now: float) -> Due:
     """Return whether ``page`` is due at ``now``; it is when it has changed with a chance of ``tolerated``."""
     per_day = rate(page.history, usual, now)
     age_days = max(now - page.last_visit, 0) / DAY_S
@@ -108,7 +108,7 @@ def _spread(url: str) -> float:
     return 0.75 + sha256(url.encode()).digest()[0] / 255 / 4
 
 
-def _reason(page: Standing, now: float, age_days: float, rest_days: float) -> str:
+def _reason(page: VisitRecord, now: float, age_days: float, rest_days: float) -> str:
     if not page.max_age_s:
         return "every-run"
     if not page.last_visit:
@@ -124,14 +124,14 @@ def _reason(page: Standing, now: float, age_days: float, rest_days: float) -> st
     return "max-age" if age_days * DAY_S >= page.max_age_s else "likely-changed"
 
 
-def _newly_changed(history: History | None, now: float) -> bool:
+def _newly_changed(history: ChangeHistory | None, now: float) -> bool:
     return bool(history and history.changes and now - history.last_changed <= NEW_DAYS * DAY_S)
 
 
-def _sentence(page: Standing, reason: str, chance: float, rests_until: float, now: float) -> str:
+def _sentence(page: VisitRecord, reason: str, chance: float, rests_until: float, now: float) -> str:
     if reason == "unsettled":
         return page.unsettled
-    past = page.history or History(page.last_visit, 0, 0)
+    past = page.history or ChangeHistory(page.last_visit, 0, 0)
     days = (now - past.first_seen) / DAY_S
     known = f"{past.changes} {'change' if past.changes == 1 else 'changes'} in {days:.0f} days"
     return {

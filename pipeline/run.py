@@ -2,41 +2,47 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import keep_state, restore_state, state_file
+from pipeline.changes import PageChange
 from pipeline.config import Config
 from pipeline.corpus.ages import article_ages
 from pipeline.corpus.read import open_corpus
+from pipeline.corpus.store import ArticleStore
+from pipeline.fetch.capture_files import captured
+from pipeline.fetch.checkpoint import Checkpoint
 from pipeline.fetch.read import Visitor
 from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
 from pipeline.fetch.workers import open_visitor
 from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
 from pipeline.git.repository import Repository
-from pipeline.observe.group import Watch
-from pipeline.observe.noise import calmed, rested
-from pipeline.observe.observe import observe, remember
+from pipeline.observe.group import Group
+from pipeline.observe.noise import as_remembered, without_swings
+from pipeline.observe.observe import observe, record_visit
 from pipeline.observe.requests import requests_for, urls_of
-from pipeline.observe.schedule import resting
-from pipeline.proposal.builder import Draft
-from pipeline.proposal.groups import open_drafts
+from pipeline.observe.schedule import only_due
+from pipeline.proposal.artifact import write_artifact
+from pipeline.proposal.builder import ProposalBuilder
+from pipeline.proposal.files import with_repairs
+from pipeline.proposal.groups import open_proposals
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
+from pipeline.proposal.repairs import repairs_of
 from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
+from pipeline.report.health import Failing
 from pipeline.storage.local import local_folder
-
-if TYPE_CHECKING:
-    from pipeline.report.fixes import Repaired
 
 
 class Progress(Protocol):
@@ -74,6 +80,31 @@ class Result(msgspec.Struct, frozen=True):
     proposals: tuple[PublishResult, ...]
 
 
+class OpenRun(msgspec.Struct):
+    """What a run works with from its first step to its last; ``stack`` closes what is opened on the way.
+
+    ``started`` is when it began, ``newest`` when the newest response came (seconds, UTC). ``finish`` is called when
+    the run came to its end.
+    """
+
+    options: Options
+    progress: Progress
+    stack: ExitStack
+    repository: Repository
+    target: PublishTarget
+    base: Base
+    state: State
+    archive: Replay | Recorder | None
+    started: float
+    newest: float = 0.0
+    finish: list[Callable[[], None]] = msgspec.field(default_factory=list)
+
+    @property
+    def seen(self) -> float:
+        """When the newest response came, else when the run began (seconds, UTC)."""
+        return self.newest or self.started
+
+
 def sync(options: Options, progress: Progress) -> Result:
     """Do the main job: read, visit, compare, weigh, report, propose.
 
@@ -82,136 +113,136 @@ def sync(options: Options, progress: Progress) -> Result:
         StoreError: git or the disk refuses; the base branch is never written, so nothing is lost.
         PublishError: the remote refuses the branch or the pull request.
     """
-    with Repository(options.repository) as repository:
-        return _sync(repository, options, progress)
-
-
-def _sync(repository: Repository, options: Options, progress: Progress) -> Result:
     started = time.time()
-    target = open_target(
-        repository,
-        options.config,
-        os.environ,
-        push=options.push,
-        pull_request=options.pull_request,
-        overwrite=options.overwrite,
-    )
-    base = resolve_base(repository, options.config, target.remote)
-    progress.stage("Reading articles")
-    with ExitStack() as stack:
-        shelf = stack.enter_context(
-            closing(open_corpus(repository, options.config, committed=True, base=base.commit))
-        )
-        edited = article_ages(repository, options.config, shelf.commit, list(shelf)).days
-        if target.remote:
-            restore_state(target.remote)
-        stack.enter_context(locked(repository))
-        drafts = stack.enter_context(
-            open_drafts(repository, options.config, base, shelf, target, day(started), edited)
-        )
-        state = stack.enter_context(_memory(options))
-        archive = stack.enter_context(_archive(options))
-        watches = [draft.watch for draft in drafts]
-        visitor = stack.enter_context(_visitor(repository, watches, state, archive, base, options))
-        seen = _visit(drafts, state, visitor, options, progress) or started
-        progress.stage("Writing the report")
-        run = Run(_run_id(started), base.commit, base.branch, shelf.commit, 0, ())
-        trouble = [Trouble(*row) for row in shelf.trouble]
-        reports = [draft.report(run, day(seen), trouble) for draft in drafts]
-        results = _propose(drafts, reports, base, seen, target, options)
-    _hand_on_memory(target, options)
+    with open_run(options, progress) as run:
+        articles = read_articles(run)
+        proposals = open_groups(run, articles)
+        for proposal, change, failing in observe_pages(run, proposals):
+            proposal.add(change, failing)
+        reports = write_reports(run, articles, proposals)
+        results = publish_all(run, proposals, reports)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
 
 
 @contextmanager
-def _visitor(
-    repository: Repository,
-    watches: list[Watch],
-    state: State,
-    archive: Replay | Recorder | None,
-    base: Base,
-    options: Options,
-) -> Iterator[Visitor]:
+def open_run(options: Options, progress: Progress) -> Iterator[OpenRun]:
+    """Open the repository, the publish target, the base, the lock, the memory and the archive of a run."""
+    config, started = options.config, time.time()
+    with Repository(options.repository) as repository:
+        reach = {"push": options.push, "pull_request": options.pull_request, "overwrite": options.overwrite}
+        target = open_target(repository, config, os.environ, **reach)
+        base = resolve_base(repository, config, target.remote)
+        with ExitStack() as stack:
+            stack.enter_context(locked(repository))
+            if target.remote:
+                restore_state(target.remote)
+            state = stack.enter_context(_memory(options))
+            archive = stack.enter_context(_archive(options))
+            run = OpenRun(options, progress, stack, repository, target, base, state, archive, started)
+            yield run
+        _hand_on_memory(target, options)
+        for finish in run.finish:
+            finish()
+
+
+def read_articles(run: OpenRun) -> ArticleStore:
+    """Read the articles as they are committed."""
+    run.progress.stage("Reading articles")
+    config, commit = run.options.config, run.base.commit
+    return run.stack.enter_context(closing(open_corpus(run.repository, config, committed=True, base=commit)))
+
+
+def open_groups(run: OpenRun, articles: ArticleStore) -> list[ProposalBuilder]:
+    """Open a proposal for each group of articles, against what the group accepted at the base."""
+    config = run.options.config
+    edited = article_ages(run.repository, config, articles.commit, list(articles)).days
+    return run.stack.enter_context(
+        open_proposals(run.repository, config, run.base, articles, run.target, day(run.started), edited)
+    )
+
+
+def observe_pages(
+    run: OpenRun, proposals: list[ProposalBuilder]
+) -> Iterator[tuple[ProposalBuilder, PageChange, Failing]]:
+    """Visit every page once; yield what each means for a group, and how long it has failed."""
+    settings, sites = run.options.config.visit, run.options.config.sites
+    by_name = {proposal.group.name: proposal for proposal in proposals}
+    groups = [proposal.group for proposal in proposals]
+    run.progress.stage("Visiting pages", sum(1 for _ in urls_of(groups)))
+    requests = requests_for(groups, run.state, settings.unconditional_every, sites)
+    pause = 0 if run.options.replay else settings.confirm_after_s
+    visitor = run.stack.enter_context(_visitor(run, groups))
+    for group, seen in observe(groups, requests, visitor, pause):
+        change = without_swings(run.state, group, seen)
+        failing = record_visit(run.state, group, change)
+        run.newest = max(run.newest, change.capture.fetched_at)
+        yield by_name[group.name], as_remembered(run.state, group, change), failing
+        run.progress.step(group.pages[change.url].host)
+
+
+@contextmanager
+def _visitor(run: OpenRun, groups: list[Group]) -> Iterator[Visitor]:
     """Say who visits: this process or workers, or other jobs before it; and only the pages that are due."""
-    config = options.config
-    with open_visitor(options.workers, config.visit, config.sites, archive) as visitor:
+    options, config, commit = run.options, run.options.config, run.base.commit
+    with open_visitor(options.workers, config.visit, config.sites, run.archive) as visitor:
         if options.captures:
-            from pipeline.fetch.capture_files import captured
-
-            visitor = captured(options.captures, base.commit, visitor)
-        yield resting(visitor, watches, state, repository, base.commit, config, time.time())
-
-
-def _visit(
-    drafts: list[Draft], state: State, visitor: Visitor, options: Options, progress: Progress
-) -> float:
-    """Visit every page once and hand each change to its draft; return when the newest answer came (UTC, s)."""
-    settings, sites = options.config.visit, options.config.sites
-    drafting = {draft.watch.name: draft for draft in drafts}
-    watches = [draft.watch for draft in drafts]
-    progress.stage("Visiting pages", sum(1 for _ in urls_of(watches)))
-    requests = requests_for(watches, state, settings.unconditional_every, sites)
-    pause = 0 if options.replay else settings.confirm_after_s
-    newest = 0.0
-    for watch, seen in observe(watches, requests, visitor, pause):
-        change = rested(state, watch, seen)
-        failing = remember(state, watch, change)
-        drafting[watch.name].add(calmed(state, watch, change), failing)
-        newest = max(newest, change.capture.fetched_at)
-        progress.step(watch.pages[change.url].host)
-    return newest
+            visitor = captured(options.captures, commit, visitor)
+        elif not (options.dry_run or options.replay or options.record):
+            visitor = _resumed(run, visitor)
+        yield only_due(visitor, groups, run.state, run.repository, commit, config, time.time())
 
 
-def _propose(
-    drafts: list[Draft],
-    reports: list[Report],
-    base: Base,
-    seen: float,
-    target: PublishTarget,
-    options: Options,
-) -> list[PublishResult]:
+def _resumed(run: OpenRun, visitor: Visitor) -> Visitor:
+    """Go on where an interrupted run stopped, and keep what this one visits until it is done."""
+    checkpoint = Checkpoint(local_folder(run.options.repository) / "visited.jsonl", run.base.commit)
+    if checkpoint.kept:
+        run.progress.stage(f"Going on after an interrupted run that visited {checkpoint.kept} pages")
+    run.finish.append(checkpoint.done)
+    return checkpoint.resume(visitor)
+
+
+def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[ProposalBuilder]) -> list[Report]:
+    """Return the report of each group."""
+    run.progress.stage("Writing the report")
+    about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
+    trouble = [Trouble(*row) for row in articles.trouble]
+    return [proposal.report(about, day(run.seen), trouble) for proposal in proposals]
+
+
+def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Report]) -> list[PublishResult]:
     """Build one branch a group, beside the person's checkout, and publish it as far as was asked."""
+    options = run.options
     if options.dry_run or (not options.branch and not options.artifact):
         return []
-    proposals = [
-        _proposal(draft, report, base, seen, target, options)
-        for draft, report in zip(drafts, reports, strict=True)
-    ]
+    built = [_built(run, one, report) for one, report in zip(proposals, reports, strict=True)]
     if options.artifact:
-        from pipeline.proposal.artifact import write_artifact
+        names = [proposal.group.name for proposal in proposals]
+        blind = [one for one in proposals if one.seen.state.kind == "unknown"]
+        packed = [] if blind else zip(names, built, reports, strict=True)
+        write_artifact(options.artifact, run.base, packed)
+        return [_not_seen(one) for one in blind]
+    return [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
 
-        names = [draft.watch.name for draft in drafts]
-        blind = [one for one in drafts if one.seen.stands.kind == "unknown"]
-        write_artifact(options.artifact, base, [] if blind else zip(names, proposals, reports, strict=True))
-        return [_blind(draft) for draft in blind]
-    return [publish(proposal, draft.seen, target) for proposal, draft in zip(proposals, drafts, strict=True)]
 
-
-def _blind(draft: Draft) -> PublishResult:
+def _not_seen(builder: ProposalBuilder) -> PublishResult:
     """Return the result of a group whose branch could not be seen: nothing may be built on a guess."""
-    detail, report = "; ".join(draft.seen.trouble), draft.watch.accepted.root.report_markdown
-    return PublishResult("refused", draft.seen.branch, detail=detail, report=report)
+    detail, report = "; ".join(builder.seen.trouble), builder.group.accepted.root.report_markdown
+    return PublishResult(Operation.REFUSED, builder.seen.branch, detail=detail, report=report)
 
 
-def _proposal(
-    draft: Draft, report: Report, base: Base, seen: float, target: PublishTarget, options: Options
-) -> Proposal:
+def _built(run: OpenRun, builder: ProposalBuilder, report: Report) -> Proposal:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
-    files = draft.files(report, day(seen), html=options.config.proposal.html)
-    mended: list[Repaired] = []
-    if options.fix_links:
-        from pipeline.proposal.files import with_repairs
-        from pipeline.proposal.repairs import repairs_of
-
-        mended = repairs_of(target.repository, options.config, base.commit, report)
-        files = with_repairs(files, mended)
-    fixes = [fix for one in mended for fix in one.fixes]
-    group, message, date = draft.watch.name, draft.message(report), draft.date(seen)
-    return make_proposal(
-        target, base, group, report, files, message, date, [one.path for one in mended], fixes
-    )
+    config, base = run.options.config, run.base
+    files = builder.files(report, day(run.seen), html=config.proposal.html)
+    repaired = repairs_of(run.repository, config, base.commit, report) if run.options.fix_links else []
+    if repaired:
+        files = with_repairs(files, repaired)
+    fixes = [fix for one in repaired for fix in one.fixes]
+    paths = [one.path for one in repaired]
+    message, date = builder.message(report), builder.date(run.seen)
+    return make_proposal(run.target, base, builder.group.name, report, files, message, date, paths, fixes)
 
 
 def _hand_on_memory(target: PublishTarget, options: Options) -> None:

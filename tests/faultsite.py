@@ -64,6 +64,7 @@ class Site:
     routes: dict[str, Route] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     robots: list[Asked] = field(default_factory=list)
+    connections: int = 0
     most_in_flight: dict[str, int] = field(default_factory=dict)
     _in_flight: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -76,6 +77,8 @@ class Site:
 
     def serve(self, connection: socket.socket) -> None:
         connection.settimeout(20)
+        with self._lock:
+            self.connections += 1
         with connection, suppress(OSError):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             reader, wire = connection.makefile("rb"), Wire(connection)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 STEPS = {
-    "visit": ("pipeline.proposal.builder", "Draft.add"),
-    "report": ("pipeline.proposal.builder", "Draft.files"),
+    "visit": ("pipeline.proposal.builder", "ProposalBuilder.add"),
+    "report": ("pipeline.proposal.builder", "ProposalBuilder.files"),
     "commit": ("pipeline.proposal.remote", "write_commit"),
     "push": ("pipeline.git.remote", "push"),
     "create": ("pipeline.forges.github", "GitHubConnection.create"),

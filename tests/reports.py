@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
-from pipeline.changes import Change, Fact
-from pipeline.impacts import Suggestion
-from pipeline.pages import Hop
+from pipeline.changes import Change, ChangeKind, Fact, PageNews
+from pipeline.impacts import Suggestion, Verdict
+from pipeline.pages import Hop, Outcome
 from pipeline.report import ArticleRow, Citation, Finding, LinkRow, PageRow, Report, Run, Trouble
 
 HOST = "https://docs.larkfen.example/cloud/"
@@ -64,15 +64,25 @@ def page(place: int, change: str = "text") -> PageRow:
     path, title, trail = _TOPICS[place % len(_TOPICS)]
     name = path if place < len(_TOPICS) else f"{path}-{place}"
     before, after, _, _ = _EDITS[place % len(_EDITS)]
-    kind = "reworded" if after else "removed"
+    kind = ChangeKind.REWORDED if after else ChangeKind.REMOVED
     changes = (
         Change(HOST + name, kind, "limits", trail, before, after, 0.04, (Fact("number", "30", "20"),)),
-        Change(HOST + name, "added", "see-also", (*trail[:2], "See also"), "", "A new sentence.", 0.01),
+        Change(
+            HOST + name, ChangeKind.ADDED, "see-also", (*trail[:2], "See also"), "", "A new sentence.", 0.01
+        ),
     )
     hops = (Hop(HOST + name, 200),)
     text = f"snapshots/docs.larkfen.example/cloud/{name}.md"
     return PageRow(
-        HOST + name, title, "ok", 200, hops, change, text, changes if change == "text" else (), cited_by=3
+        HOST + name,
+        title,
+        Outcome.OK,
+        200,
+        hops,
+        PageNews(change),
+        text,
+        changes if change == "text" else (),
+        cited_by=3,
     )
 
 
@@ -92,7 +102,7 @@ def finding(number: int, place: int, verdict: str = "update") -> Finding:
         column=3,
         label=row.title,
         claim="A namespace takes 30 connections at a time; see the quotas page for the full list.",
-        verdict=verdict,
+        verdict=Verdict(verdict),
         confidence=round(0.97 - (number % 40) / 100, 2),
         rules=(rule,),
         reasons=(summary, *(() if number % 4 else ("The link names exactly this section.",))),
@@ -109,7 +119,7 @@ def link(number: int, outcome: str, **more: object) -> LinkRow:
         Citation(f"articles/larkfen-guide-{number + n:03}.md", 20 + n, 5, "the guide")
         for n in range(1 + number % 4)
     )
-    return LinkRow(f"{HOST}guides/{outcome}-{number}", outcome, uses, **more)  # type: ignore[arg-type]
+    return LinkRow(f"{HOST}guides/{outcome}-{number}", Outcome(outcome), uses, **more)  # type: ignore[arg-type]
 
 
 LINKS = (
@@ -132,7 +142,7 @@ def articles(findings: tuple[Finding, ...]) -> tuple[ArticleRow, ...]:
 
 
 def report(findings: tuple[Finding, ...], pages: tuple[PageRow, ...], **more: object) -> Report:
-    flagged = {f.article for f in findings if f.verdict != "note"}
+    flagged = {f.article for f in findings if f.verdict.flags}
     counts = run(
         articles=max(12, len(findings)),
         links=3 * max(12, len(findings)),
@@ -201,7 +211,9 @@ def moved() -> Report:
     """A site moved a folder: one page changed, 40 only moved, each cited by up to three articles."""
     findings = [finding(1, 0), *(_moved(n, place) for n in range(1, 41) for place in range(1 + n % 3))]
     hops = tuple((Hop(f"{HOST}old/{n}", 301), Hop(f"{HOST}new/{n}", 200)) for n in range(1, 41))
-    rows = tuple(replace(page(1, "moved"), url=both[0].url, outcome="moved", hops=both) for both in hops)
+    rows = tuple(
+        replace(page(1, "moved"), url=both[0].url, outcome=Outcome.MOVED, hops=both) for both in hops
+    )
     return report(tuple(findings), (page(0), *rows))
 
 
@@ -241,14 +253,20 @@ def hostile() -> Report:
         **{
             **{name: getattr(evil, name) for name in Finding.__struct_fields__},
             "id": "00000000000000fe",
-            "verdict": "note",
+            "verdict": Verdict.NOTE,
         }
     )
-    change = Change(url, "reworded", HOSTILE, (HOSTILE, HOSTILE), evil.before, evil.after)
-    row = PageRow(url, HOSTILE, "moved", 200, (Hop(url, 301), Hop(url, 200)), "moved", "", (change,), HOSTILE)
+    change = Change(url, ChangeKind.REWORDED, HOSTILE, (HOSTILE, HOSTILE), evil.before, evil.after)
+    hops = (Hop(url, 301), Hop(url, 200))
+    row = PageRow(url, HOSTILE, Outcome.MOVED, 200, hops, PageNews.MOVED, "", (change,), HOSTILE)
     links = tuple(
         LinkRow(
-            url + HOSTILE, outcome, (Citation(evil.article, 1, 1, HOSTILE),), HOSTILE, HOSTILE, (HOSTILE,)
+            url + HOSTILE,
+            Outcome(outcome),
+            (Citation(evil.article, 1, 1, HOSTILE),),
+            HOSTILE,
+            HOSTILE,
+            (HOSTILE,),
         )
         for outcome in ("gone", "fragment-missing", "moved", HOSTILE)
     )

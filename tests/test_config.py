@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from pipeline.config import Articles, Config, Groups, Hosts, Proposal, Visit, load_config
 from pipeline.errors import ConfigError
-from pipeline.sites import Site, builtin
+from pipeline.sites import Site, UrlRules, builtin
 
 
 def written(folder: Path, text: str, name: str = "content-sync.toml") -> Path:
@@ -16,8 +16,8 @@ def written(folder: Path, text: str, name: str = "content-sync.toml") -> Path:
 
 
 # A default that changes in silence changes what a team's next run does.
-def test_the_defaults_are_those_of_the_documentation() -> None:
-    assert Config() == Config(
+def test_the_defaults_are_those_of_the_documentation(tmp_path: Path) -> None:
+    assert load_config(tmp_path) == Config(
         articles=Articles(
             repository="",
             ref="",
@@ -125,9 +125,9 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, name: str, data: bytes,
         ("[visit]\nchange_chance = 0", "Expected `float` > 0.0 - at `$.visit.change_chance`"),
         ("[visit]\nchange_chance = 1", "Expected `float` < 1.0 - at `$.visit.change_chance`"),
         ("[visit]\ncontact = 'a b'", "Expected `str` matching regex '^[!-~]*$' - at `$.visit.contact`"),
-        ("[proposal]\nforge = 'gitea'", "Invalid enum value 'gitea' - at `$.proposal.forge`"),
         ("[articles]\ninclude = 'a'", "Expected `array`, got `str` - at `$.articles.include`"),
         ("site = 1", "Expected `array`, got `int`"),
+        ("[[site]]\nname = 'learn'\nurl = 1", "Expected `object`, got `int` - at `$.site[0].url`"),
         ("[[site]]\nname = 'x'", "Object missing required field `hosts` - at `$.site[0]`"),
         (
             "[[site]]\nname = 'x'\nhosts = []\nurls = 1",
@@ -162,7 +162,7 @@ def test_a_value_at_its_bound_fits(tmp_path: Path, text: str) -> None:
 def test_an_own_site_is_added_and_one_of_a_known_name_changes_just_its_keys(tmp_path: Path) -> None:
     text = (
         '[[site]]\nname = "learn"\n[site.url]\ndrop = ["x"]\n[site.content.alerts]\nbeware = "WARNING"\n'
-        '[[site]]\nname = "ours"\nhosts = ["docs.example.com"]\n'
+        '[[site]]\nname = "ours"\nhosts = ["docs.example.com"]\n[site.url]\nfold_case = ["path"]\n'
     )
     learn, ours = load_config(written(tmp_path, text)).site
     known = next(site for site in builtin().all if site.name == "learn")
@@ -171,7 +171,7 @@ def test_an_own_site_is_added_and_one_of_a_known_name_changes_just_its_keys(tmp_
         url=replace(known.url, drop=("x",)),
         content=replace(known.content, alerts={**known.content.alerts, "beware": "WARNING"}),
     )
-    assert ours == Site(name="ours", hosts=("docs.example.com",))
+    assert ours == Site(name="ours", hosts=("docs.example.com",), url=UrlRules(fold_case=("path",)))
 
 
 def test_a_run_knows_the_sites_of_the_package_and_of_the_team() -> None:

@@ -110,7 +110,8 @@ def test_the_rules_that_come_along_are_in_order_of_their_files_and_each_has_a_na
 
 
 def test_a_site_of_which_nothing_is_said_is_like_any_page() -> None:
-    plain = site("x", "x.example")
+    plain = Sites((site("x", "x.example"),)).of("x.example")
+    assert plain is not None
     assert plain.url == UrlRules(
         target="web",
         host="",

@@ -307,6 +307,7 @@ def test_what_is_no_web_address_names_no_page(url: str) -> None:
         ("https://example.com/?&&b&a=2&a=1&", "https://example.com/?a=1&a=2&b"),
         ("https://example.com/?UTM_x=1&utm_=1&utm=1&%77t.mc_id=1", "https://example.com/?utm=1"),
         ("https://example.com/?", "https://example.com/"),
+        ("https://example.com/a?=5", "https://example.com/a?=5"),
         ("https://example.com/en-us/A?B=C", "https://example.com/en-us/A?B=C"),
         (
             "https://docs.microsoft.com/EN-us/zh-Hant-tw/A%2fB/?View=X%3a1",

@@ -20,10 +20,11 @@ from msgspec.structs import FieldInfo, fields
 
 from pipeline import cli
 from pipeline.config import Config
+from pipeline.pages import Outcome
 from pipeline.report.json import json_schema
 
 ROOT = Path(__file__).parents[2]
-FILES = ("README.md", "docs/architecture.md", "docs/cli.md", "docs/configuration.md")
+FILES = ("README.md", "docs/architecture.md", "docs/cli.md", "docs/configuration.md", "docs/outcomes.md")
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", re.S)
 
 
@@ -79,13 +80,28 @@ def cli_reference() -> str:
     return "\n".join(parts)
 
 
+def outcome_table() -> str:
+    """Return where the report lists each outcome, and whether the link is broken."""
+    rows = (
+        f"| [`{outcome}`](#{outcome}) | {outcome.health.heading or 'not listed'} | {'yes' * outcome.broken} |\n"
+        for outcome in sorted(Outcome, key=lambda outcome: outcome.health.rank)
+    )
+    return "| outcome | link health | broken |\n|---|---|---|\n" + "".join(rows)
+
+
 def demo_output() -> str:
     """Return what ``content-sync demo`` prints, without the name of the folder and the id of the commit."""
     with TemporaryDirectory() as parent:
         folder = Path(parent, "larkfen")
-        command = [sys.executable, "-m", "pipeline", "demo", "--keep", str(folder)]
+        scripts = Path(sys.executable).parent
+        path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+        command = [str(scripts / "content-sync"), "demo", "--keep", str(folder)]
         run = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "100"}
+            command,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"COLUMNS": "100", "PATH": path},
         )
     told = re.sub(r"commit [0-9a-f]{10}", "commit ...", run.stdout.replace(str(folder), "larkfen"))
     return f"```text\n{told.rstrip()}\n```\n"
@@ -96,6 +112,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "config": config_table,
     "config-short": config_overview,
     "demo": demo_output,
+    "outcomes": outcome_table,
     "picture": rooms.picture,
     "rooms": rooms.table,
 }

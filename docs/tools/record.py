@@ -124,20 +124,20 @@ def demo_moments() -> Iterator[tuple[str, str, list[Answer]]]:
     plan = tomllib.loads((PAGES / "demo" / "moments.toml").read_text("utf-8"))
     first, edited = sources(PAGES / "demo" / "first"), sources(PAGES / "demo" / "second")
     for name, content in (("first", first), ("second", first | edited)):
-        moment = plan[name]
-        names = {new: old for old, new in moment.get("moved", {}).items()}
+        one_report = plan[name]
+        names = {new: old for old, new in one_report.get("moved", {}).items()}
         answers = []
         for visit in range(VISITS):
             for url, markdown in content.items():
-                if url in moment.get("moved", {}):
-                    answers.append(sent_on(url, moment["moved"][url]))
-                elif url in moment.get("status", {}):
-                    answers.append(refused(url, moment["status"][url]))
+                if url in one_report.get("moved", {}):
+                    answers.append(sent_on(url, one_report["moved"][url]))
+                elif url in one_report.get("status", {}):
+                    answers.append(refused(url, one_report["status"][url]))
                 else:
                     updated = plan["second" if name == "second" and url in edited else "first"]["date"]
                     seed = f"{name} {visit}"
                     answers.append(found(address(url), markdown, updated, seed, names.get(url, "")))
-        yield name, moment["date"], answers
+        yield name, one_report["date"], answers
 
 
 def example_answers(updated: str) -> list[Answer]:

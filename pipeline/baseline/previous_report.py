@@ -6,13 +6,13 @@ from contextlib import suppress
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.errors import StoreError
 from pipeline.report import LinkRow, PageRow
 from pipeline.report.json import read_items, read_page
 
 
-class Remembered(msgspec.Struct, frozen=True):
+class PreviousReport(msgspec.Struct, frozen=True):
     """The reports on the base and on the open proposal, as far as a new report rests on them.
 
     ``seen`` maps findings to the ISO date they were first seen, ``failed`` addresses to the one they first
@@ -48,7 +48,7 @@ class _Dated(msgspec.Struct):
 _DATED = msgspec.json.Decoder(_Dated)
 
 
-def remembered(accepted: Accepted, proposed: Accepted | None) -> Remembered:
+def remembered(accepted: SnapshotTree, proposed: SnapshotTree | None) -> PreviousReport:
     """Read the reports on the base and on the open proposal, as far as they can be read."""
     seen: dict[str, str] = {}
     failed: dict[str, str] = {}
@@ -58,7 +58,7 @@ def remembered(accepted: Accepted, proposed: Accepted | None) -> Remembered:
                 dated = _DATED.decode(item)
                 _note(seen, dated.id, dated.first_seen)
                 _note(failed, dated.url, dated.first_failed)
-    return Remembered(seen, failed)
+    return PreviousReport(seen, failed)
 
 
 def _note(earliest: dict[str, str], key: str, date: str) -> None:
@@ -66,7 +66,7 @@ def _note(earliest: dict[str, str], key: str, date: str) -> None:
         earliest[key] = min(earliest.get(key, date), date)
 
 
-def rows_of(proposed: Accepted | None, urls: Collection[str]) -> dict[str, PageRow]:
+def rows_of(proposed: SnapshotTree | None, urls: Collection[str]) -> dict[str, PageRow]:
     """Return what the report on the open proposal says of the pages at ``urls``, as far as it can be read."""
     rows: dict[str, PageRow] = {}
     if proposed and urls:
@@ -78,7 +78,7 @@ def rows_of(proposed: Accepted | None, urls: Collection[str]) -> dict[str, PageR
     return rows
 
 
-def _items(tree: Accepted) -> Iterator[tuple[str, bytes]]:
-    """Yield what stands in the report of ``tree``, nothing where there is none: they are large."""
+def _items(tree: SnapshotTree) -> Iterator[tuple[str, bytes]]:
+    """Yield the report of ``tree``, nothing where there is none: they are large."""
     path = tree.root.report_json
     return read_items(tree.lines(path)) if tree.blob_at(path) else iter(())

@@ -5,14 +5,16 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.content import Snapshot
-from pipeline.errors import StoreError
+from pipeline.errors import UnreadableError
 from pipeline.git.repository import ObjectReader, Repository
 from pipeline.git.trees import tree_files
 from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
 
+_MEND = "Restore it from an earlier commit, or delete it to take the page's next state as a new baseline."
 
-class Accepted:
+
+class SnapshotTree:
     """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
 
     def __init__(
@@ -62,21 +64,24 @@ class Accepted:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.
 
         Raises:
-            StoreError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
+            UnreadableError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
         """
-        path = self.path(url)
-        text = self.text(path)
-        if not text:
+        return self.snapshot_at(self.path(url))
+
+    def snapshot_at(self, path: str) -> Snapshot | None:
+        """Return the snapshot in the file at ``path``, or ``None`` when there is no file.
+
+        Raises:
+            UnreadableError: as ``snapshot``.
+        """
+        if path not in self._blobs:
             return None
-        from pipeline.snapshots.decoding import decode
+        from pipeline.snapshots.decoding import read_file
 
         try:
-            return decode(text.decode("utf-8"))
+            return read_file(self.text(path))
         except ValueError as error:
-            raise StoreError(
-                f"{path} at {self._commit[:12]}: {error}. Restore it from an earlier commit, or delete it "
-                "to take the page's next state as a new baseline."
-            ) from error
+            raise UnreadableError(path, f"at {self._commit[:12]}, {error}", _MEND) from error
 
     def __enter__(self) -> Self:
         return self

@@ -26,11 +26,6 @@ _BATCH = 500
 _FLAPS_TO_QUARANTINE = 3
 _FLAP_DAYS = 30
 _PAST = 10
-_READ = frozenset({Outcome.OK, Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT, Outcome.RETIRED})
-# Not asked, or no single answer: this says nothing about whether the page can be read.
-_UNKNOWN = frozenset(
-    {Outcome.DEFERRED, Outcome.ROBOTS, Outcome.SKIPPED, Outcome.NOT_ARCHIVED, Outcome.FLAPPING}
-)
 
 
 class PageState(msgspec.Struct, frozen=True):
@@ -125,7 +120,7 @@ class State:
         new = after_visit(known, capture, snapshot, extractor)
         if text:
             new = after_reading(new, text, day_of(capture))
-        if new.snapshot_digest == snapshot and capture.outcome not in _UNKNOWN:
+        if new.snapshot_digest == snapshot and not capture.outcome.unsure:
             new = structs.replace(new, sections=sections)
         self.put(new)
         return new
@@ -197,9 +192,9 @@ def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: st
         return structs.replace(
             seen, runs_since_unconditional=known.runs_since_unconditional + 1, failures=0, first_failed=""
         )
-    if capture.outcome in _UNKNOWN:
+    if capture.outcome.unsure:
         return structs.replace(known, outcome=str(capture.outcome))
-    if capture.outcome not in _READ:
+    if not (capture.outcome.read or capture.outcome.elsewhere):
         return structs.replace(
             seen, failures=known.failures + 1, first_failed=known.first_failed or day_of(capture)
         )

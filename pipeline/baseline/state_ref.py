@@ -7,15 +7,13 @@ visit and the age of failure streaks, never a finding; so nothing here stops a r
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import ContentSyncError
+from pipeline.git import remote as remotes
+from pipeline.git.remote import Remote
 from pipeline.git.repository import AUTHOR, identity
 from pipeline.git.trees import read_tree, write_tree
 from pipeline.storage.local import local_folder
-
-if TYPE_CHECKING:
-    from pipeline.git.remote import Remote
 
 REF = "refs/content-sync/state"
 FILE = "state.sqlite"
@@ -29,7 +27,6 @@ def state_file(folder: Path) -> Path:
 
 def restore_state(remote: "Remote") -> None:
     """Fetch the memory of the last run, where this machine has none."""
-    from pipeline.git import remote as remotes
 
     path = state_file(remote.repository.path)
     if path.exists():
@@ -53,7 +50,6 @@ def keep_state(remote: "Remote", data: bytes) -> None:
     """
     if not data or len(data) > LARGEST:
         return
-    from pipeline.git import remote as remotes
 
     with contextlib.suppress(ContentSyncError):
         seen = remotes.look_refs(remote, [REF]).get(REF, "")

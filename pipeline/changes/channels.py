@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.changes.anchors import successors
+from pipeline.changes.kinds import ChangeKind
 from pipeline.changes.model import Change
 from pipeline.changes.words import key
 from pipeline.content import PageLink, Snapshot
@@ -31,13 +32,14 @@ def metadata_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     names = {str(entry.get_root_key()) for entries in delta.values() for entry in entries}
     for name in sorted(names):
         was, now = (f"{name}: {side[name]}" if name in side else "" for side in (old, new))
-        yield Change(before.url, "metadata", "", (), was, now)
+        yield Change(before.url, ChangeKind.METADATA, "", (), was, now)
 
 
 def title_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield the change of the page's title, if any."""
     if before.title != after.title:
-        kind = "title" if key(before.title) != key(after.title) else "cosmetic-title"
+        said = key(before.title) != key(after.title)
+        kind = ChangeKind.TITLE if said else ChangeKind.COSMETIC_TITLE
         yield Change(before.url, kind, "", (), before.title, after.title)
 
 
@@ -59,9 +61,10 @@ def link_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
 def _link_change(url: str, old: PageLink | None, new: PageLink | None) -> Change:
     link = old or new
     assert link is not None  # noqa: S101  (one side is always there)
-    kind = "target" if old and new else "removed" if old else "added"
+    happened = "target" if old and new else "removed" if old else "added"
+    kind = ChangeKind(f"{'image' if link.image else 'link'}-{happened}")
     was, now = (written(side) if side else "" for side in (old, new))
-    return Change(url, f"{'image' if link.image else 'link'}-{kind}", link.anchor, (), was, now)
+    return Change(url, kind, link.anchor, (), was, now)
 
 
 def _links(snapshot: Snapshot) -> dict[str, PageLink]:
@@ -74,6 +77,6 @@ def anchor_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     gone = [a for a in before.anchors if a.casefold() not in have and not _MADE_UP.search(a)]
     for anchor, near in zip(gone, successors(before, after, gone), strict=True):
         if near and near[0][1] >= _TOOK_OVER:
-            yield Change(before.url, "anchor-renamed", anchor, (), anchor, near[0][0])
+            yield Change(before.url, ChangeKind.ANCHOR_RENAMED, anchor, (), anchor, near[0][0])
         else:
-            yield Change(before.url, "anchor-gone", anchor, (), anchor, "")
+            yield Change(before.url, ChangeKind.ANCHOR_GONE, anchor, (), anchor, "")

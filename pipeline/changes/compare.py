@@ -17,6 +17,7 @@ from pipeline.changes.channels import (
 )
 from pipeline.changes.facts import differing
 from pipeline.changes.keys import reads_the_same
+from pipeline.changes.kinds import ChangeKind, PageNews, Part
 from pipeline.changes.model import Cell, Change, Fact
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
@@ -25,14 +26,10 @@ from pipeline.changes.tables import matched, tables_of
 from pipeline.content import Snapshot
 from pipeline.content.volatile import still_links
 
-_Row = tuple[str, Piece | None, Piece | None]
+_Row = tuple[ChangeKind, Piece | None, Piece | None]
 
-TEXT_KINDS = frozenset({"added", "removed", "reworded", "renamed", "cell", "title"})
 # Kinds of blocks in which more counts than the words.
 _EXACT = frozenset({"code", "row", "header", "alert"})
-# What the text of a block went through; a changed cell is told beside the row it stands in.
-_OF_BLOCKS = (TEXT_KINDS - {"title", "cell"}) | {"cosmetic", "moved"}
-LINK_KINDS = frozenset({"link-added", "link-removed", "link-target", "anchor-gone", "anchor-renamed"})
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
@@ -54,15 +51,17 @@ def compare(before: Snapshot, after: Snapshot) -> list[Change]:
     ]
 
 
-def page_kind(changes: Iterable[Change]) -> str:
-    """Return what the changes are to a reader: "none", "text", "links" or "text+links".
+def page_kind(changes: Iterable[Change]) -> PageNews:
+    """Return what the changes are to a reader: none, text, links or both.
 
     Purely cosmetic changes (typography, case, whitespace, markup, another order), images and the page's own
-    metadata are "none".
+    metadata are none.
     """
     kinds = {change.kind for change in changes}
-    parts = [name for name, members in (("text", TEXT_KINDS), ("links", LINK_KINDS)) if kinds & members]
-    return "+".join(parts) or "none"
+    links = any(kind.is_link for kind in kinds)
+    if any(kind.is_text for kind in kinds):
+        return PageNews.TEXT_AND_LINKS if links else PageNews.TEXT
+    return PageNews.LINKS if links else PageNews.NONE
 
 
 def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Counter[str]]:
@@ -73,9 +72,9 @@ def apply(before: Snapshot, changes: Iterable[Change]) -> tuple[Counter[str], Co
     texts = Counter(piece.text for piece in pieces(before))
     links = Counter({written(link) for link in before.links})
     for change in changes:
-        if change.kind.startswith(("link-", "image-")):
+        if change.kind.part is Part.LINK or change.kind.part is Part.IMAGE:
             side = links
-        elif change.kind in _OF_BLOCKS:
+        elif change.kind.part is Part.BLOCK:
             side = texts
         else:
             continue
@@ -114,8 +113,8 @@ def _changed_tables(old: Sequence[Piece], new: Sequence[Piece], aligned: dict[in
 def _table_rows(tables: Iterable[TableChange]) -> Iterator[_Row]:
     """The rows of changed tables that stand on both pages: what differs in them is told by the cell."""
     for table in tables:
-        yield from (("cosmetic", one, other) for one, other in table.pairs)
-        yield from (("moved", one, other) for one, other in table.moved)
+        yield from ((ChangeKind.COSMETIC, one, other) for one, other in table.pairs)
+        yield from ((ChangeKind.MOVED, one, other) for one, other in table.moved)
 
 
 def _block_rows(
@@ -135,12 +134,19 @@ def _block_rows(
         [piece for piece in came if piece not in silent],
         aligned,
     )
-    yield from (("moved" if one.text == other.text else "cosmetic", one, other) for one, other in same)
-    yield from (("cosmetic", piece, None) for piece in gone if piece in silent)
-    yield from (("cosmetic", None, piece) for piece in came if piece in silent)
+    yield from (
+        (ChangeKind.MOVED if one.text == other.text else ChangeKind.COSMETIC, one, other)
+        for one, other in same
+    )
+    yield from ((ChangeKind.COSMETIC, piece, None) for piece in gone if piece in silent)
+    yield from ((ChangeKind.COSMETIC, None, piece) for piece in came if piece in silent)
     yield from ((_paired(one, other), one, other) for one, other in pairs)
-    yield from (("removed" if piece.key else "cosmetic", piece, None) for piece in (*removed, *lost))
-    yield from (("added" if piece.key else "cosmetic", None, piece) for piece in (*added, *won))
+    yield from (
+        (ChangeKind.REMOVED if piece.key else ChangeKind.COSMETIC, piece, None) for piece in (*removed, *lost)
+    )
+    yield from (
+        (ChangeKind.ADDED if piece.key else ChangeKind.COSMETIC, None, piece) for piece in (*added, *won)
+    )
 
 
 def _apart(listed: Iterable[Piece], rows: set[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -149,12 +155,13 @@ def _apart(listed: Iterable[Piece], rows: set[Piece]) -> tuple[list[Piece], list
     return [piece for piece in pieces if piece not in rows], [piece for piece in pieces if piece in rows]
 
 
-def _paired(one: Piece, other: Piece) -> str:
+def _paired(one: Piece, other: Piece) -> ChangeKind:
     """What became of a block that has another text: a name set in code is the same name."""
     if one.kind == "heading":
-        return "renamed"
+        return ChangeKind.RENAMED
     prose = one.kind not in _EXACT and one.kind == other.kind
-    return "cosmetic" if prose and reads_the_same(one.text, other.text) else "reworded"
+    same = prose and reads_the_same(one.text, other.text)
+    return ChangeKind.COSMETIC if same else ChangeKind.REWORDED
 
 
 class _Pages(msgspec.Struct, frozen=True):
@@ -165,22 +172,22 @@ class _Pages(msgspec.Struct, frozen=True):
     aligned: dict[int, int]
     words: int
 
-    def change(self, kind: str, one: Piece | None, other: Piece | None) -> Change:
+    def change(self, kind: ChangeKind, one: Piece | None, other: Piece | None) -> Change:
         """Return the change of ``one`` into ``other``, placed in the section it stood in."""
         old, new = (piece.text if piece else "" for piece in (one, other))
-        reworded = kind in ("reworded", "renamed")
-        facts = (*differing(old, new), *differing_signs(old, new)) if reworded else ()
+        told = kind.is_text and one and other
+        facts = (*differing(old, new), *differing_signs(old, new)) if told else ()
         return self._change(kind, (one, other), (old, new), facts)
 
     def told(self, told: Told) -> Change:
         """Return the change of a cell, placed in the section its table stands in."""
         old, new = told.texts
         facts = (*differing(old, new), *told.facts) if old and new else ()
-        return self._change("cell", (told.one, told.other), (old, new), facts, told.cell)
+        return self._change(ChangeKind.CELL, (told.one, told.other), (old, new), facts, told.cell)
 
     def _change(
         self,
-        kind: str,
+        kind: ChangeKind,
         pieces: tuple[Piece | None, Piece | None],
         texts: tuple[str, str],
         facts: tuple[Fact, ...],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from pipeline.changes.model import Fact
+from pipeline.changes.words import unstruck
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -76,7 +77,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 def differing(before: str, after: str) -> tuple[Fact, ...]:
     """Return the details in which two texts differ, paired in order within their kind ("" = not there)."""
-    old, new = _apart(before.split(), after.split())
+    old, new = _apart(unstruck(before).split(), unstruck(after).split())
     gone, came = (Counter((*facts_of(text), *_named(text))) for text in (old, new))
     lost_facts, won_facts = list((gone - came).elements()), list((came - gone).elements())
     facts = []

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipeline.changes.words import key
+from pipeline.changes.words import key, unstruck
 from pipeline.content.canonical import ago_masked, untypographic
 from pipeline.content.cells import BREAK, BULLET, cells_of
 from pipeline.content.marks import bare, meaning
@@ -56,7 +56,7 @@ def block_key(kind: str, text: str) -> str:
 @lru_cache(maxsize=4096)
 def prose_key(text: str) -> str:
     """Return the words of a text, folded, with its signs of comparison, its minus signs, its marks and its code."""
-    plain = _PROSE_RANGE.sub("-", _LEAD.sub("", _IMAGE.sub(" ", text)))
+    plain = _PROSE_RANGE.sub("-", _LEAD.sub("", _IMAGE.sub(" ", unstruck(text))))
     code = [span[2].strip() for span in _CODE_SPAN.finditer(plain)] if "`" in plain else []
     signs = signs_of(plain)
     exact = [part for part in code if part != key(part)]
@@ -145,5 +145,5 @@ def reads_the_same(one: str, other: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    plain = _EMPHASIS.sub("", _LEAD.sub("", _IMAGE.sub(" ", text)).replace("`", ""))
+    plain = _EMPHASIS.sub("", _LEAD.sub("", _IMAGE.sub(" ", unstruck(text))).replace("`", ""))
     return " ".join(untypographic(bare(_ESCAPE.sub(r"\1", plain))).split())

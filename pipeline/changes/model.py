@@ -2,6 +2,7 @@
 
 import msgspec
 
+from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.content import Snapshot
 from pipeline.snapshots import Capture
 
@@ -36,17 +37,14 @@ class Cell(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """One difference between two snapshots of a page.
 
-    ``kind``: added, removed, reworded, renamed (a heading), title; cell (of a table, told by ``cell``;
-    ``before`` and ``after`` begin with the names of row and column); moved, cosmetic, cosmetic-title;
-    link-added, link-removed, link-target, image-added, image-removed, image-target; anchor-gone,
-    anchor-renamed; metadata (what the page says of itself); page-moved, page-gone, page-replaced.
+    A cell of a table is told by ``cell``, and its ``before`` and ``after`` begin with the names of row and column.
     ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
     added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
     to 1.
     """
 
     url: str
-    kind: str
+    kind: ChangeKind
     anchor: str
     trail: tuple[str, ...]
     before: str
@@ -59,16 +57,16 @@ class Change(msgspec.Struct, frozen=True):
 class PageChange(msgspec.Struct, frozen=True):
     """What one run found out about one page.
 
-    ``change``: none, baseline, text, links, text+links, moved, gone, replaced, upgraded, flapping or unread.
     ``before`` is the accepted snapshot and ``after`` the observed one; both are kept only where they differ.
     ``confirmed``: a second visit of the same run agreed. ``keep`` is what the proposal should hold for this
     page, ``None`` to leave the accepted bytes alone. ``missing`` are the fragments articles name that the
     page does not have, each with the nearest anchors it has. ``set_aside`` are the parts that are volatile
-    from now on (see ``content.volatile``).
+    from now on (see ``content.volatile``). ``trouble`` holds (where, what, mend) of kept texts that cannot be
+    read back: until they are mended nobody knows whether the page changed.
     """
 
     url: str
-    change: str
+    change: PageNews
     capture: Capture
     changes: tuple[Change, ...] = ()
     before: Snapshot | None = None
@@ -77,6 +75,7 @@ class PageChange(msgspec.Struct, frozen=True):
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     confirmed: bool = False
     set_aside: tuple[str, ...] = ()
+    trouble: tuple[tuple[str, str, str], ...] = ()
 
 
 def fact(snapshot: Snapshot | None, name: str) -> str:

@@ -5,6 +5,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.changes.compare import compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
+from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
@@ -27,7 +28,6 @@ _WRONG = {
 }
 # Two texts that share less than this of their three-word runs are not versions of one page.
 _ANOTHER_TEXT = 0.1
-_ELSEWHERE = (Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT)
 
 
 def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
@@ -40,7 +40,7 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChang
         return _gone(page, accepted, capture)
     if capture.same:
         missing = missing_fragments(page, accepted)
-        return PageChange(page.url, "none", capture, before=accepted, missing=missing)
+        return PageChange(page.url, PageNews.NONE, capture, before=accepted, missing=missing)
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
@@ -59,13 +59,13 @@ def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Captu
     seen, again = settle(page, accepted, first), settle(page, accepted, second)
     if _state(seen) == _state(again):
         return seen
-    if seen.after and again.after and seen.change not in ("gone", "moved", "replaced"):
+    if seen.after and again.after and not seen.change.is_event:
         calm = learn_volatile(accepted, seen.after, again.after)
         if calm.volatile != seen.after.volatile:
             return settle(page, accepted, replace(first, snapshot=calm))
     detail = f"two visits of one run disagree: {seen.change}, then {again.change}"
     flapping = replace(second, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
-    return PageChange(page.url, "flapping", flapping, missing=missing_fragments(page, accepted))
+    return PageChange(page.url, PageNews.FLAPPING, flapping, missing=missing_fragments(page, accepted))
 
 
 def reconsidered(page: Page, accepted: Snapshot, observed: Snapshot, change: PageChange) -> PageChange:
@@ -78,7 +78,7 @@ def reconsidered(page: Page, accepted: Snapshot, observed: Snapshot, change: Pag
 def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: Capture) -> PageChange:
     """Return the change an open proposal already holds for a page that could not be read this time."""
     if accepted is None:
-        return PageChange(page.url, "unread", capture, keep=proposed)
+        return PageChange(page.url, PageNews.UNREAD, capture, keep=proposed)
     changes = compare(accepted, proposed)
     kind = _kind(accepted, proposed, changes)
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
@@ -105,7 +105,7 @@ def _with_fact(snapshot: Snapshot, name: str, value: str) -> Snapshot:
 
 def _marked(page: Page, snapshot: Snapshot, capture: Capture) -> Snapshot:
     """Note where the articles' address leads, when that is another page."""
-    target = _first_target(page, capture) if capture.outcome in _ELSEWHERE else ""
+    target = _first_target(page, capture) if capture.outcome.elsewhere else ""
     return _with_fact(snapshot, MOVED_TO, target)
 
 
@@ -122,12 +122,12 @@ def _first_target(page: Page, capture: Capture) -> str:
 
 def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     if accepted is None:
-        return PageChange(page.url, "unread", capture)
+        return PageChange(page.url, PageNews.UNREAD, capture)
     if fact(accepted, STATUS) == "gone":
-        return PageChange(page.url, "none", capture)
+        return PageChange(page.url, PageNews.NONE, capture)
     gone = _with_fact(accepted, STATUS, "gone")
-    change = Change(page.url, "page-gone", "", (), accepted.title, f"HTTP {capture.status}", 1.0)
-    return PageChange(page.url, "gone", capture, (change,), accepted, None, gone)
+    change = Change(page.url, ChangeKind.PAGE_GONE, "", (), accepted.title, f"HTTP {capture.status}", 1.0)
+    return PageChange(page.url, PageNews.GONE, capture, (change,), accepted, None, gone)
 
 
 def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
@@ -138,15 +138,15 @@ def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture)
     if accepted is None:
         # The move is all there is to accept; the text becomes the baseline once it can be read.
         only = Snapshot(page.url, "", "unread", (), facts=((MOVED_TO, target),))
-        return PageChange(page.url, "baseline", capture, keep=only)
+        return PageChange(page.url, PageNews.BASELINE, capture, keep=only)
     if fact(accepted, MOVED_TO) == target:
-        return PageChange(page.url, "none", capture)
+        return PageChange(page.url, PageNews.NONE, capture)
     moved = _with_fact(accepted, MOVED_TO, target)
-    return PageChange(page.url, "moved", capture, (_moved(accepted, capture),), accepted, None, moved)
+    return PageChange(page.url, PageNews.MOVED, capture, (_moved(accepted, capture),), accepted, None, moved)
 
 
 def _unread(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
-    return PageChange(page.url, "unread", capture, missing=missing_fragments(page, accepted))
+    return PageChange(page.url, PageNews.UNREAD, capture, missing=missing_fragments(page, accepted))
 
 
 def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
@@ -157,16 +157,16 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
         capture = replace(capture, snapshot=observed)
     missing = missing_fragments(page, observed)
     if accepted is None or not _was_read(accepted, observed):
-        return PageChange(page.url, "baseline", capture, keep=observed, missing=missing)
+        return PageChange(page.url, PageNews.BASELINE, capture, keep=observed, missing=missing)
     aside = tuple(entry for entry in observed.volatile if entry not in accepted.volatile)
     if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
         return _quiet(accepted, capture, (), missing, aside)
     upgraded = accepted.extractor != observed.extractor
     changes = [] if upgraded else compare(accepted, observed)
     kind = _kind(accepted, observed, changes)
-    if upgraded and kind not in ("moved", "replaced"):
-        return PageChange(page.url, "upgraded", capture, keep=observed, missing=missing)
-    if kind == "none":
+    if upgraded and not kind.is_event:
+        return PageChange(page.url, PageNews.UPGRADED, capture, keep=observed, missing=missing)
+    if kind is PageNews.NONE:
         return _quiet(accepted, capture, tuple(changes), missing, aside)
     told = (*_events(accepted, capture, kind), *changes)
     return PageChange(page.url, kind, capture, told, accepted, observed, observed, missing, set_aside=aside)
@@ -181,7 +181,9 @@ def _quiet(
 ) -> PageChange:
     """No news; what is set aside from now on joins the accepted list, where a person can see and edit it."""
     longer = replace(accepted, volatile=tuple(sorted({*accepted.volatile, *aside}))) if aside else None
-    return PageChange(capture.url, "none", capture, changes, keep=longer, missing=missing, set_aside=aside)
+    return PageChange(
+        capture.url, PageNews.NONE, capture, changes, keep=longer, missing=missing, set_aside=aside
+    )
 
 
 def _was_read(accepted: Snapshot, observed: Snapshot) -> bool:
@@ -191,24 +193,26 @@ def _was_read(accepted: Snapshot, observed: Snapshot) -> bool:
     return not was_home_page(accepted, observed) or kept_text(accepted, observed) >= _ANOTHER_TEXT
 
 
-def _kind(accepted: Snapshot, observed: Snapshot, changes: list[Change]) -> str:
+def _kind(accepted: Snapshot, observed: Snapshot, changes: list[Change]) -> PageNews:
     if fact(accepted, MOVED_TO) != fact(observed, MOVED_TO):
-        return "moved"
-    return "replaced" if replaced(accepted, observed) else page_kind(changes)
+        return PageNews.MOVED
+    return PageNews.REPLACED if replaced(accepted, observed) else page_kind(changes)
 
 
-def _events(accepted: Snapshot, capture: Capture, kind: str) -> tuple[Change, ...]:
-    events: tuple[Change, ...] = (_moved(accepted, capture),) if kind == "moved" else ()
+def _events(accepted: Snapshot, capture: Capture, kind: PageNews) -> tuple[Change, ...]:
+    events: tuple[Change, ...] = (_moved(accepted, capture),) if kind is PageNews.MOVED else ()
     observed = capture.snapshot
-    if observed and (kind == "replaced" or (events and replaced(accepted, observed))):
-        events += (Change(accepted.url, "page-replaced", "", (), accepted.title, observed.title, 1.0),)
+    if observed and (kind is PageNews.REPLACED or (events and replaced(accepted, observed))):
+        events += (
+            Change(accepted.url, ChangeKind.PAGE_REPLACED, "", (), accepted.title, observed.title, 1.0),
+        )
     return events
 
 
 def _moved(accepted: Snapshot, capture: Capture) -> Change:
     """Say from where to where: the end of the way is what an article should link to."""
     old = fact(accepted, MOVED_TO) or accepted.url
-    return Change(accepted.url, "page-moved", "", (), old, canonical_url(capture.final_url)[0])
+    return Change(accepted.url, ChangeKind.PAGE_MOVED, "", (), old, canonical_url(capture.final_url)[0])
 
 
 def _state(change: PageChange) -> tuple[str, str]:

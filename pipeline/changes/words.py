@@ -7,6 +7,8 @@ from pipeline.content.canonical import fold
 
 # The text of an image is not read with the sentence it stands in; images are a channel of their own.
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]")
+# What a page has struck out it does not say any more (WHATWG HTML, 4.5.5).
+_STRUCK = re.compile(r"(?<!\\)~~[^~\n]{1,5000}~~")
 _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
 # Signs that carry meaning beside words: a share, a price, a limit.
 _SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]")
@@ -23,5 +25,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text))
 
 
+def unstruck(text: str) -> str:
+    """Return ``text`` without what is struck out in it."""
+    return _STRUCK.sub(" ", text) if "~~" in text else text
+
+
 def _plain(text: str) -> str:
-    return fold(_IMAGE.sub(" ", text)).casefold()
+    return fold(_IMAGE.sub(" ", unstruck(text))).casefold()

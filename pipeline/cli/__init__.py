@@ -1,5 +1,6 @@
 """The ``content-sync`` command: one module a verb, imported only when the verb is used."""
 
+import difflib
 import errno
 import gc
 import importlib
@@ -17,7 +18,7 @@ _SQLITE_FULL = 13
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
-    "links": "List where the articles lean on which pages.",
+    "links": "List where the articles cite which pages.",
     "plan": "Show which pages a sync would visit, and why.",
     "visit": "Visit one shard of the pages and keep what was seen.",
     "extract": "Show what is kept of a page.",
@@ -49,6 +50,15 @@ class _Verbs(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the verb that comes nearest to one that does not exist."""
+        near = difflib.get_close_matches(args[0], VERBS, 1) if args else []
+        if near and args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -63,7 +73,7 @@ _SETTINGS = {
 @click.group(cls=_Verbs, context_settings=_SETTINGS)
 @click.version_option(package_name="content-sync", prog_name="content-sync")
 def group() -> None:
-    """Watch the pages your Markdown articles link to; flag the articles that may need an update."""
+    """Group the pages your Markdown articles link to; flag the articles that may need an update."""
 
 
 def main() -> None:
@@ -72,7 +82,8 @@ def main() -> None:
     gc.set_threshold(_OBJECTS)
     try:
         code = group.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt) as stopped:
+        click.echo(str(stopped) or "Interrupted.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -82,8 +93,8 @@ def main() -> None:
         sys.exit(exit_code(error))
     except Exception as error:
         if is_full(error):
-            told = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
-            click.echo(f"content-sync: {error}. {told}", err=True)
+            text = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
+            click.echo(f"content-sync: {error}. {text}", err=True)
             sys.exit(2)
         traceback.print_exc()
         click.echo("content-sync: this is a mistake of ours. Please report the lines above.", err=True)
@@ -98,5 +109,5 @@ def is_full(error: Exception) -> bool:
 
 
 def exit_code(error: ContentSyncError) -> int:
-    """4 a remote refused; 2 the command line, the configuration or the repository cannot be used as it stands."""
+    """4 a remote refused; 2 the command line, the configuration or the repository cannot be used as it is."""
     return 4 if isinstance(error, PublishError) else 2

@@ -1,12 +1,17 @@
 """``content-sync demo``: the whole story on bundled pages, without a network."""
 
 import json
+import shlex
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from pipeline.cli.local_report import keep_report
+from pipeline.cli.shared import called_as
+from pipeline.report.outputs import Context
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -69,33 +74,25 @@ def _empty(keep: Path | None) -> Path:
     return keep
 
 
-def _sync(folder: Path, moment: str) -> "Result":
+def _sync(folder: Path, one_report: str) -> "Result":
     """Run the main job exactly as ``content-sync sync --replay`` does."""
     from pipeline.cli.terminal import progress
     from pipeline.config import load_config
     from pipeline.jobs.demo import recording
     from pipeline.run import Options, sync
 
-    with recording(moment) as archive, progress() as told:
-        return sync(Options(folder, load_config(folder), replay=archive), told)
+    with recording(one_report) as archive, progress() as text:
+        return sync(Options(folder, load_config(folder), replay=archive), text)
 
 
 def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
     """Yield where to look next."""
     yield ""
-    yield f"The report:   {folder / _html(folder, result)}"
+    yield f"The report:   {keep_report(folder, result.report, Context())}"
     yield f"The branch:   git -C {folder} show --stat {branch}"
-    yield f"One article:  content-sync explain --repo {folder} articles/bots/bots-compliance.md"
-
-
-def _html(folder: Path, result: "Result") -> Path:
-    """Write the report to read in a browser beside the run's state, which git ignores; return its path."""
-    from pipeline.cli.output_options import write_output
-    from pipeline.report.outputs import Context, output_named
-
-    path = Path(".content-sync", "report.html")
-    write_output(output_named("html"), folder / path, result.report, Context())
-    return path
+    yield f"One article:  {called_as()} explain --repo {shlex.quote(str(folder))} articles/bots/bots-compliance.md"
+    yield ""
+    yield f"Next, in a git repository with Markdown articles of your own: {called_as()} links"
 
 
 def _json(folder: Path, first: "Result", second: "Result") -> str:

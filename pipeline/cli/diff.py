@@ -11,11 +11,10 @@ from pipeline.cli.terminal import safe
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pipeline.changes import Change
+    from pipeline.changes import Change, PageNews
     from pipeline.content import Snapshot
 
 _WIDE = 400
-_SILENT = frozenset({"moved", "cosmetic", "cosmetic-title", "metadata"})
 _SOMEWHERE = "https://page.invalid/"
 
 
@@ -45,21 +44,24 @@ def command(
       content-sync diff accepted.md observed.md
       content-sync diff monday.warc.gz tuesday.warc.gz --json
     """
+    from pipeline.changes import PageNews
     from pipeline.changes.compare import compare, page_kind
 
     old, new = _pages(before, url), _pages(after, url)
     if len(old) == len(new) == 1:
         new = dict(zip(old, new.values(), strict=True))
     rows = [(page, compare(old[page], new[page])) for page in sorted(old.keys() & new.keys())]
-    lone = sorted((page, "gone" if page in old else "baseline") for page in old.keys() ^ new.keys())
+    lone = sorted(
+        (page, PageNews.GONE if page in old else PageNews.BASELINE) for page in old.keys() ^ new.keys()
+    )
     if as_json:
         click.echo(_json([(p, page_kind(c), c) for p, c in rows] + [(p, kind, []) for p, kind in lone]))
     else:
         for page, changes in rows:
-            click.echo("\n".join(_told(page, page_kind(changes), changes, everything)))
+            click.echo("\n".join(_text(page, page_kind(changes), changes, everything)))
         for page, kind in lone:
             click.echo(f"{safe(page)}: {kind}")
-    return 1 if exit_code and (lone or any(page_kind(changes) != "none" for _, changes in rows)) else 0
+    return 1 if exit_code and (lone or any(page_kind(changes).is_news for _, changes in rows)) else 0
 
 
 def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
@@ -104,8 +106,8 @@ def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
                 yield name, extract(page.body, name, page.content_type)
 
 
-def _told(page: str, kind: str, changes: "list[Change]", everything: bool) -> "Iterator[str]":
-    shown = [change for change in changes if everything or change.kind not in _SILENT]
+def _text(page: str, kind: "PageNews", changes: "list[Change]", everything: bool) -> "Iterator[str]":
+    shown = [change for change in changes if everything or not change.kind.is_silent]
     quiet = len(changes) - len(shown)
     yield f"{safe(page)}: {kind}" + (f" ({quiet} cosmetic changes not shown)" if quiet else "")
     for change in shown:
@@ -120,7 +122,7 @@ def _told(page: str, kind: str, changes: "list[Change]", everything: bool) -> "I
             yield f"    facts: {safe(facts, _WIDE)}"
 
 
-def _json(rows: "list[tuple[str, str, list[Change]]]") -> str:
+def _json(rows: "list[tuple[str, PageNews, list[Change]]]") -> str:
     import msgspec
 
     pages = [{"url": url, "change": kind, "changes": changes} for url, kind, changes in rows]

@@ -61,7 +61,7 @@ def command(
             )
         paths = [worklist.dismiss(repository, root, made) for root, made in decisions.items()]
     made = [one for some in decisions.values() for one in some]
-    click.echo(_json(made, paths) if as_json else _told(made, paths))
+    click.echo(_json(made, paths) if as_json else _text(made, paths))
     return 0
 
 
@@ -75,7 +75,7 @@ def _named(found: "WorkList", text: str) -> "tuple[Root, Flag]":
     raise click.UsageError(f"{text!r} names {len(named)} findings. Write more of the id.")
 
 
-def _told(made: list, paths: list[Path]) -> str:  # type: ignore[type-arg]
+def _text(made: list, paths: list[Path]) -> str:  # type: ignore[type-arg]
     from pipeline.cli.terminal import safe
 
     lines = [f"Dismissed {one.fingerprint}: {safe(one.article)} ({safe(one.page, 200)})" for one in made]

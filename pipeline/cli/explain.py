@@ -13,7 +13,7 @@ from pipeline.errors import ConfigError
 if TYPE_CHECKING:
     from pipeline.impacts.explanation import Explanation
     from pipeline.impacts.model import Reason
-    from pipeline.jobs.explain import Moment
+    from pipeline.jobs.explain import ExplainedReport
 
 _WIDE = 300
 
@@ -35,30 +35,30 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
     """
     from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
-    from pipeline.jobs.explain import read_moments
+    from pipeline.jobs.explain import read_explained
 
     with Repository(repo) as repository:
-        moments = read_moments(repository, load_config(repo, config))
-        found = [one for moment in moments for one in _explanations(moment, target)]
+        explained = read_explained(repository, load_config(repo, config))
+        found = [one for one_report in explained for one in _explanations(one_report, target)]
     if not found:
         raise ConfigError(
             f"{target}: no article, watched page or finding of the last report. "
             "`content-sync links` lists the articles' pages, `content-sync report` the findings."
         )
-    click.echo(_json(found) if as_json else "\n\n".join(_told(one) for one in found))
+    click.echo(_json(found) if as_json else "\n\n".join(_text(one) for one in found))
 
 
-def _explanations(moment: "Moment", target: str) -> "Iterator[Explanation]":
+def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
     """Every pair of an article and a page that ``target`` names, those the report speaks of first."""
     from pipeline.impacts.explanation import explain
 
-    for article, links in moment.citing(target):
-        change = moment.change(links[0].page)
+    for article, links in one_report.citing(target):
+        change = one_report.change(links[0].page)
         if change is not None:
             yield explain(article, links, change)
 
 
-def _told(one: "Explanation") -> str:
+def _text(one: "Explanation") -> str:
     lines = [f"{safe(one.article)} -> {safe(one.page)}", f"  page: {one.change}"]
     lines += [
         f"  cited at {link.line}:{link.column} as '{safe(link.label, 80)}'"

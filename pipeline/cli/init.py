@@ -3,14 +3,14 @@
 import textwrap
 from collections.abc import Iterator
 from importlib import resources
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 import msgspec
 from msgspec.structs import FieldInfo
 
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import called_as, common_options
+from pipeline.cli.source import UNKNOWN, requirement
 from pipeline.errors import StoreError
 
 WORKFLOW = ".github/workflows/content-sync.yml"
@@ -26,8 +26,8 @@ Then, on GitHub:
   1. Settings > Actions > General > Workflow permissions: switch on "Allow GitHub Actions to create and
      approve pull requests". Without it the branch is pushed and the request cannot be opened.
   2. If a rule protects all branches, exempt content-sync/* from it.
-  3. Pull requests opened with the workflow's own token wait for approval before their checks run; with the
-     token of a GitHub App (secret CONTENT_SYNC_TOKEN) they run at once.
+  3. Pull requests opened with the workflow's own token wait for approval before their checks run; with a
+     token of your own in the secret CONTENT_SYNC_TOKEN, or a GitHub App's, they run at once.
   4. Scheduled workflows stop after 60 days without activity in public repositories; merged proposals count.
 `content-sync doctor` checks what can be checked from here."""
 
@@ -36,8 +36,15 @@ Then, on GitHub:
 @common_options
 @click.option("--print", "print_only", is_flag=True, help="Print the configuration and write nothing.")
 @click.option("--no-workflow", is_flag=True, help="Write the configuration only.")
+@click.option(
+    "--source",
+    metavar="REQUIREMENT",
+    help="What the workflow installs (default: the commit this command was installed from).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
-def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool, as_json: bool) -> int:
+def command(
+    repo: Path, config: Path | None, print_only: bool, no_workflow: bool, source: str | None, as_json: bool
+) -> int:
     """Write a configuration with every key explained, and a workflow that runs content-sync.
 
     Files that are there already are left as they are.
@@ -54,19 +61,24 @@ def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool
         return 0
     wanted = {config or repo / FILE_NAME: commented_configuration()}
     if not no_workflow:
-        wanted[repo / WORKFLOW] = workflow()
+        wanted[repo / WORKFLOW] = workflow(source or requirement())
     written = [path for path, text in wanted.items() if _write(path, text)]
     if as_json:
-        told = {
+        words = {
             "schema": 1,
             "written": list(map(str, written)),
             "kept": [str(p) for p in wanted if p not in written],
         }
-        click.echo(msgspec.json.encode(told).decode())
+        click.echo(msgspec.json.encode(words).decode())
         return 0
     for path in wanted:
         click.echo(f"{'wrote' if path in written else 'kept '} {path}")
-    click.echo(f"\nTry it first: content-sync sync --dry-run\n{'' if no_workflow else SETTINGS}".rstrip())
+    click.echo(f"\nTry it first: {called_as()} sync --dry-run\n{'' if no_workflow else SETTINGS}".rstrip())
+    if any(UNKNOWN in wanted[path] for path in written):
+        click.echo(
+            f"\nThe workflow does not know where content-sync is installed from. Write the repository and a full "
+            f"commit in place of {UNKNOWN} in {WORKFLOW}."
+        )
     return 0
 
 
@@ -82,10 +94,13 @@ def _write(path: Path, text: str) -> bool:
     return True
 
 
-def workflow() -> str:
-    """Return the workflow for GitHub: two jobs, of which only the one that reads no page may write."""
+def workflow(source: str = UNKNOWN) -> str:
+    """Return the workflow for GitHub: two jobs, of which only the one that reads no page may write.
+
+    ``source`` is the requirement that both install: a commit of a repository, never a bare name.
+    """
     text = (resources.files("pipeline") / "templates" / "content-sync.yml").read_text(encoding="utf-8")
-    for name, pin in {**PINS, "VERSION": version("content-sync")}.items():
+    for name, pin in {**PINS, "SOURCE": source}.items():
         text = text.replace(f"@{name}@", pin)
     return text
 

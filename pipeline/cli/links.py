@@ -1,4 +1,4 @@
-"""``content-sync links``: where the articles lean on which pages, and what can be repaired in them."""
+"""``content-sync links``: where the articles cite which pages, and what can be repaired in them."""
 
 from pathlib import Path
 

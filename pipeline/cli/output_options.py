@@ -50,12 +50,12 @@ def _past(repo: Path, config: Path | None) -> "History":
     from pipeline.cli.ages import today
     from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
-    from pipeline.jobs.trends import read_past
+    from pipeline.jobs.trends import read_history
     from pipeline.report.history import History
 
     try:
         with Repository(repo) as repository:
-            return read_past(repository, load_config(repo, config), today())
+            return read_history(repository, load_config(repo, config), today())
     except (StoreError, ConfigError):
         return History()
 

@@ -1,4 +1,4 @@
-"""``content-sync plan``: which pages a sync would visit now, and why. Asks nobody anything."""
+"""``content-sync plan``: which pages a sync would visit now, and why. Asks no host anything."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -66,15 +66,15 @@ def command(
     report = combine(report for _, report in outcome) if outcome else empty()
     click.echo(_json(report, results) if as_json else "\n".join(map(_line, results)))
     write_outputs(outputs, report, Context(results=results, past=past_of(repo, config)))
-    return 4 if any(result.operation == "refused" for result in results) else 0
+    return 4 if any(result.operation.refused for result in results) else 0
 
 
 def _line(result: "PublishResult") -> str:
     from pipeline.cli.terminal import safe
 
-    told = f": {safe(result.detail, 600)}" if result.detail else ""
+    text = f": {safe(result.detail, 600)}" if result.detail else ""
     where = f" {result.url}" if result.url else ""
-    return f"{result.operation:<14} {result.branch}{where}{told}"
+    return f"{result.operation:<14} {result.branch}{where}{text}"
 
 
 def _json(report: "Report", results: "tuple[PublishResult, ...]") -> str:
@@ -82,5 +82,5 @@ def _json(report: "Report", results: "tuple[PublishResult, ...]") -> str:
 
     from pipeline.report.github_output import outputs
 
-    told = {"schema": 1, "proposals": results, "outputs": outputs(report, results)}
-    return msgspec.json.encode(told).decode()
+    text = {"schema": 1, "proposals": results, "outputs": outputs(report, results)}
+    return msgspec.json.encode(text).decode()

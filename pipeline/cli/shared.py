@@ -1,5 +1,8 @@
 """What every verb shares: where the repository is and which configuration holds."""
 
+import shlex
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +11,27 @@ import click
 
 if TYPE_CHECKING:
     from pipeline.config import Config
+
+
+class Interrupted(click.exceptions.Abort):
+    """A person stopped the run after ``done`` of ``total`` visits; ``kept``: the next run asks only for the rest."""
+
+    def __init__(self, done: int, total: int, *, kept: bool) -> None:
+        """Say how far it came."""
+        how_far = f"after {done} of {total} pages" if total else "before the first page"
+        then = "the next run asks only for the rest" if kept and done else "nothing was changed"
+        super().__init__(f"Interrupted {how_far}; {then}. The base branch and the proposal are as they were.")
+
+
+def called_as() -> str:
+    """Return how this command was called, to be typed again from the same folder."""
+    started = Path(sys.argv[0])
+    if started.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m pipeline"
+    on_path = shutil.which(started.name)
+    if on_path and Path(on_path).resolve() == started.resolve():
+        return started.name
+    return shlex.quote(sys.argv[0])
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -59,8 +59,8 @@ def _show(merged: "list[Flag]", proposed: "list[Flag]", now: str) -> None:
     from pipeline.flags.ledger import older_than
 
     articles = len({flag.article for flag in merged})
-    told = f"{_counted(len(merged), 'open flag')} on {_counted(articles, 'article')}."
-    click.echo(told if merged else "No open flags.")
+    text = f"{_counted(len(merged), 'open flag')} on {_counted(articles, 'article')}."
+    click.echo(text if merged else "No open flags.")
     for flag in older_than(merged, -1, now):
         click.echo(_line(flag, now))
     if proposed:

@@ -2,13 +2,19 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
+from pipeline.config import Visit
+from pipeline.impacts import Verdict
+from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.outline import health_counts
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -16,38 +22,62 @@ if TYPE_CHECKING:
 SHOWN = 25
 
 
-def show_sync(result: "Result") -> None:
-    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere."""
+def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = False) -> None:
+    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere.
+
+    ``kept`` is the report's place on this machine.
+    """
     report = result.report
     click.echo(headline(report))
-    flagged = [finding for finding in report.findings if finding.verdict != "note"]
+    flagged = [finding for finding in report.findings if finding.verdict.flags]
     if flagged:
         click.echo()
         _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
         if len(flagged) > SHOWN:
             click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
-    for line in _endings(result):
+    for line in _endings(result, kept, dry_run):
         click.echo(line)
+
+
+def show_trouble(report: Report) -> None:
+    """Say on standard error what did not work, whatever the output is."""
+    for one in report.trouble[:SHOWN]:
+        click.echo(f"Trouble: {safe(one.where)}: {safe(one.what, 200)} {safe(one.mend, 200)}", err=True)
+    if len(report.trouble) > SHOWN:
+        click.echo(f"... and {len(report.trouble) - SHOWN} more troubles in the report.", err=True)
+
+
+def show_unread(report: Report, settings: Visit, environment: Mapping[str, str]) -> None:
+    """Say on standard error why a run ends with 3, and what to look at first."""
+    pages = list(report.pages)
+    unread = [row for row in pages if row.change is PageNews.UNREAD]
+    click.echo(
+        f"{len(unread)} of {len(pages)} pages were not read, more than [visit] unread_share = "
+        f"{settings.unread_share:g} allows (exit 3). What was read is in the report.",
+        err=True,
+    )
+    if len(unread) == len(pages) and all(row.outcome is Outcome.UNREACHABLE for row in unread):
+        click.echo(_proxy_hint(settings.proxy, environment), err=True)
+
+
+def _proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
+    """Return what to try where no host at all can be reached."""
+    if proxy:
+        return "No host could be reached through [visit] proxy. Check its address and that it is up."
+    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+    name = next((name for name in names if environment.get(name)), "")
+    found = f"{name} is set and is not used. " if name else ""
+    return (
+        "No host could be reached. Does this machine reach the internet only through a proxy? "
+        f'{found}Write it into content-sync.toml: [visit] proxy = "http://host:port".'
+    )
 
 
 def headline(report: Report) -> str:
     """Return the run in one or two sentences."""
     count = dict(report.run.counts)
-    changed = ", ".join(
-        f"{count.get(name, 0)} {words}"
-        for name, words in (
-            ("text", "changed"),
-            ("links_only", "with changed links only"),
-            ("moved", "moved"),
-            ("gone", "gone"),
-            ("replaced", "replaced by another page"),
-            ("flapping", "flapping"),
-            ("unread", "not read"),
-            ("baseline", "seen for the first time"),
-            ("upgraded", "read anew by a newer reader, as the new baseline"),
-        )
-        if count.get(name)
-    )
+    message = {news.counted_as: news.words for news in PageNews if news.words}
+    changed = ", ".join(f"{count[name]} {words}" for name, words in message.items() if count.get(name))
     read = ", ".join(
         f"{count[key]} {words}{'s' * (count[key] != 1)}"
         for key, words in (("articles", "article"), ("links", "watched link"), ("pages", "page"))
@@ -72,7 +102,7 @@ def _table(findings: list[Finding]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Verdict", "Sure", "Article", "Why"):
         table.add_column(name, overflow="fold")
-    style = {"update": "bold red", "review": "yellow"}
+    style = {Verdict.UPDATE: "bold red", Verdict.REVIEW: "yellow"}
     for finding in findings:
         table.add_row(
             Text(finding.verdict, style[finding.verdict]),
@@ -92,44 +122,54 @@ def _lines(findings: list[Finding]) -> None:
 
 def _unread(report: Report) -> Iterator[str]:
     """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
-    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change == "unread")
+    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change is PageNews.UNREAD)
     for (outcome, detail), number in reasons.most_common(3):
         yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{f' ({safe(detail, 160)})' if detail else ''}"
 
 
-def _endings(result: "Result") -> Iterator[str]:
+def _health(report: Report) -> str:
+    """Return how many links need a look, and why: what the report lists; "" when all are well."""
+    counts = health_counts(report)
+    total = sum(counts.values())
+    need = "1 address needs" if total == 1 else f"{total:,} addresses need"
+    why = ", ".join(f"{count:,} {words}" for words, count in counts.items())
+    return f"Link health: {need} a look ({why}); see the report." if counts else ""
+
+
+def _endings(result: "Result", kept: Path | None, dry_run: bool) -> Iterator[str]:
     unread = list(_unread(result.report))
     if unread:
         yield ""
         yield from unread
-    broken = [row for row in result.report.links if row.outcome not in ("skipped",)]
-    if broken:
+    health = _health(result.report)
+    if health:
         yield ""
-        yield f"Link health: {len(broken)} addresses need a look; they are listed in the report."
-    if result.report.trouble:
-        yield ""
-        yield "Trouble:"
-        for trouble in result.report.trouble[:SHOWN]:
-            yield f"  {safe(trouble.where)}: {safe(trouble.what, 200)} {safe(trouble.mend, 200)}"
+        yield health
     yield ""
     for published in result.proposals:
-        yield f"Branch {published.branch}: {_operation(published.operation)}{_commit(published.commit)}"
+        yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"
         if published.detail:
             yield f"  {safe(published.detail)}"
-        if published.operation in ("created", "updated", "unchanged"):
+        if published.operation.is_proposed:
             yield f"Report: git show {published.branch}:{published.report}"
-    if not result.proposals:
-        yield "Nothing was written: no branch was asked for."
+    if kept:
+        yield f"The whole report: {kept}"
+    yield from _next_step(result, dry_run)
+
+
+def _next_step(result: "Result", dry_run: bool) -> Iterator[str]:
+    """Say what a person does now, and what merging means."""
+    if dry_run:
+        yield "Dry run: git is as it was. Without --dry-run the same run builds a branch to review."
+    elif not result.proposals:
+        yield "No branch was built: none was asked for."
+    branches = [one.branch for one in result.proposals if one.operation.is_proposed and not one.url]
+    if branches:
+        yield (
+            f"Next: read the report, then `git merge {branches[0]}`. Merging accepts what the pages say now; "
+            "flagged articles stay on the list until they are changed or dismissed."
+        )
 
 
 def _commit(commit: str) -> str:
     return f" (commit {commit[:10]})" if commit else ""
-
-
-def _operation(operation: str) -> str:
-    return {
-        "none": "nothing to propose",
-        "unchanged": "already up to date",
-        "closed": "closed, what it proposed is resolved",
-        "skipped-edited": "left alone, a person edited it",
-    }.get(operation, operation)

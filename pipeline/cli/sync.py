@@ -1,5 +1,6 @@
 """``content-sync sync``: the main job."""
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,10 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import Interrupted, common_options
 
 if TYPE_CHECKING:
-    from pipeline.run import Result
+    from collections.abc import Callable
+
+    from pipeline.report.history import History
+    from pipeline.run import Options, Result
+
+
+# More pages went unread than [visit] unread_share allows.
+UNREAD = 3
 
 
 @click.command("sync")
@@ -78,10 +86,7 @@ def command(
       content-sync sync --html report.html --sarif report.sarif
     """
     from pipeline.cli.shared import load_config
-    from pipeline.cli.summary import show_sync
-    from pipeline.cli.terminal import progress
-    from pipeline.report.outputs import Context, output_named
-    from pipeline.run import Options, sync
+    from pipeline.run import Options
 
     options = Options(
         repo,
@@ -98,22 +103,65 @@ def command(
         artifact=artifact,
         captures=captures,
     )
+    result = _run(options)
+    return _finish(result, options, outputs, past_of(repo, config), exit_code=exit_code, as_json=as_json)
+
+
+def _run(options: "Options") -> "Result":
+    """Run with the progress on standard error.
+
+    Raises:
+        Interrupted: a person stopped it.
+    """
+    from pipeline.cli.terminal import progress
+    from pipeline.run import sync
+
+    kept = not (options.dry_run or options.replay or options.record)
     with progress() as shown:
-        result = sync(options, shown)
-    context = Context(results=result.proposals, past=past_of(repo, config))
+        try:
+            return sync(options, shown)
+        except KeyboardInterrupt:
+            raise Interrupted(shown.done, shown.total, kept=kept) from None
+
+
+def _finish(
+    result: "Result",
+    options: "Options",
+    outputs: dict[str, Path],
+    past: "Callable[[], History]",
+    *,
+    exit_code: bool,
+    as_json: bool,
+) -> int:
+    """Print the result, write the outputs and the report of this machine, and return the exit code."""
+    from pipeline.cli.local_report import try_to_keep
+    from pipeline.cli.summary import show_sync, show_trouble, show_unread
+    from pipeline.cli.terminal import safe
+    from pipeline.report.outputs import Context, output_named
+
+    context = Context(results=result.proposals, past=past)
+    kept, why_not = try_to_keep(options.repository, result.report, context)
     if as_json:
         write_output(output_named("json"), STDOUT, result.report, context)
     else:
-        show_sync(result)
+        show_sync(result, kept, dry_run=options.dry_run)
+    show_trouble(result.report)
+    if why_not:
+        click.echo(f"The report is not kept: {safe(why_not, 300)}", err=True)
     write_outputs(outputs, result.report, context)
-    return _code(result, options.config.visit.unread_share, exit_code)
+    code = _code(result, options.config.visit.unread_share, exit_code)
+    if code == UNREAD:
+        show_unread(result.report, options.config.visit, os.environ)
+    return code
 
 
 def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
-    if any(published.operation == "refused" for published in result.proposals):
+    from pipeline.changes import PageNews
+
+    if any(published.operation.refused for published in result.proposals):
         return 4
-    changes = Counter(row.change for row in result.report.pages)
-    if changes["unread"] > unread_share * changes.total():
-        return 3
-    return int(findings_count and any(finding.verdict != "note" for finding in result.report.findings))
+    unread = Counter(row.change is PageNews.UNREAD for row in result.report.pages)
+    if unread[True] > unread_share * unread.total():
+        return UNREAD
+    return int(findings_count and any(finding.verdict.flags for finding in result.report.findings))

@@ -30,19 +30,19 @@ class PlainProgress:
 
     def __init__(self) -> None:
         """Begin before the first stage."""
-        self._name, self._total, self._done, self._said = "", 0, 0, 0.0
+        self._name, self.total, self.done, self._said = "", 0, 0, 0.0
 
     def stage(self, name: str, total: int = 0) -> None:
         """Say that a stage begins."""
-        self._name, self._total, self._done, self._said = name, total, 0, time.monotonic()
+        self._name, self.total, self.done, self._said = name, total, 0, time.monotonic()
         print(f"{name}: {total}" if total else name, file=sys.stderr, flush=True)  # noqa: T201
 
     def step(self, detail: str) -> None:
         """Count a step; speak when it has been quiet for a while."""
-        self._done += 1
+        self.done += 1
         if time.monotonic() - self._said > PLAIN_EVERY_S:
             self._said = time.monotonic()
-            print(f"{self._name}: {self._done}/{self._total} {safe(detail, 60)}", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{self._name}: {self.done}/{self.total} {safe(detail, 60)}", file=sys.stderr, flush=True)  # noqa: T201
 
     def __enter__(self) -> Self:
         return self
@@ -69,14 +69,17 @@ class LiveProgress:
             console=console,
         )
         self._task: TaskID | None = None
+        self.done = self.total = 0
 
     def stage(self, name: str, total: int = 0) -> None:
         """Close the bar before and open one for this stage."""
         self._close()
+        self.done, self.total = 0, total
         self._task = self._bars.add_task(name, total=total or None, detail="")
 
     def step(self, detail: str) -> None:
         """Move the bar on."""
+        self.done += 1
         if self._task is not None:
             self._bars.update(self._task, advance=1, detail=safe(detail, 40))
 
@@ -93,7 +96,8 @@ class LiveProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        if kind is None:
+            self._close()
         self._bars.stop()
 
 

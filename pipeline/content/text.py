@@ -9,7 +9,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
 )
 _UNSEEN_BUT_PRINTABLE = "\u034f"
-_ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)")
+_ACTIVE = re.compile(r"[\\`*\[\]<]|&(?=[#\w]{1,32};)|(?<!\w)_|_(?!\w)|~(?=~)")
 _LEADING = re.compile(r"(?=#{1,6}(?: |\Z)|[>|]|[-+](?: |\Z)|-{3}|={3}|~{3}|\+{3}|:::|[:;] )")
 _NUMBER = re.compile(r"(\d{1,9})(?=[.)](?: |\Z))")
 _FENCE = re.compile(r"`+")
@@ -27,7 +27,7 @@ def readable(text: str) -> str:
     # Most text has none of these, and to look for each costs less than to look for any.
     if (
         "_" in text or "[" in text or "]" in text or "*" in text
-        or "&" in text or "<" in text or "`" in text or "\\" in text
+        or "&" in text or "<" in text or "`" in text or "\\" in text or "~~" in text
     ):  # fmt: skip
         return _ACTIVE.sub(r"\\\g<0>", text)
     return text

@@ -70,7 +70,7 @@ def text_trouble(sections: Iterable[Section]) -> str:
     """
     words, first = first_words(sections)
     found = trouble_of("", words, first, shell=False, password=False)
-    return found if found in ("no-article", "soft-404") else ""
+    return "" if found in ("challenge", "login-wall") else found
 
 
 def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:

@@ -1,28 +1,28 @@
-"""The pages that articles lean on, and who cites each, at rest on disk."""
+"""The pages that articles cite, and who cites each, on disk."""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
 
-from pipeline.corpus.store import Shelf
+from pipeline.corpus.store import ArticleStore
 from pipeline.links import Link
 from pipeline.pages import Page, page_of
 from pipeline.storage.spool import scratch
 
 
-class Watched:
-    """What the articles of every group lean on, in one temporary database."""
+class PageIndex:
+    """What the articles of every group cite, in one temporary database."""
 
-    def __init__(self, shelf: Shelf, groups: Mapping[str, Sequence[str]]) -> None:
-        """Gather the watched links of the articles of each group (name to paths), which lie on ``shelf``."""
-        self._shelf = shelf
+    def __init__(self, store: ArticleStore, groups: Mapping[str, Sequence[str]]) -> None:
+        """Gather the watched links of the articles of each group (name to paths), which are in ``store``."""
+        self._shelf = store
         self._db = scratch()
         self._db.execute(
             "CREATE TABLE links (team TEXT, page TEXT, article TEXT, address TEXT, fragment TEXT)"
         )
         for name, paths in groups.items():
-            found = chain.from_iterable(shelf.entry(path)[1] for path in paths)
+            found = chain.from_iterable(store.entry(path)[1] for path in paths)
             rows = ((name, one.page, one.article, one.address, one.fragment) for one in found if one.watched)
             self._db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?)", rows)
         self._db.execute("CREATE INDEX by_page ON links (team, page)")
@@ -37,14 +37,14 @@ class Watched:
 
 
 class Pages(Mapping[str, Page]):
-    """What a group leans on, by URL and in order of it; ``links`` is how many links that are.
+    """What a group cites, by URL and in order of it; ``links`` is how many links that are.
 
     A page is put together anew whenever it is asked for, several times in a row without asking the disk.
     """
 
-    def __init__(self, db: sqlite3.Connection, group: str, shelf: Shelf) -> None:
-        """Look at what ``db`` has of ``group``; its articles lie on ``shelf``."""
-        self._db, self._group, self._shelf = db, group, shelf
+    def __init__(self, db: sqlite3.Connection, group: str, store: ArticleStore) -> None:
+        """Look at what ``db`` has of ``group``; its articles are in ``store``."""
+        self._db, self._group, self._shelf = db, group, store
         self.links = self._count("*")
         self._last: tuple[str, Page | None] = ("", None)
 
@@ -89,13 +89,13 @@ class Pages(Mapping[str, Page]):
 
 
 class Citations(Collection[Link]):
-    """The links of some articles to one page, read from the shelf when somebody looks at them."""
+    """The links of some articles to one page, read from the store when they are asked for."""
 
     __slots__ = ("_articles", "_page", "_shelf", "_size")
 
-    def __init__(self, shelf: Shelf, page: str, articles: tuple[str, ...], size: int) -> None:
+    def __init__(self, store: ArticleStore, page: str, articles: tuple[str, ...], size: int) -> None:
         """Stand for the ``size`` links that ``articles`` have to ``page``."""
-        self._shelf, self._page, self._articles, self._size = shelf, page, articles, size
+        self._shelf, self._page, self._articles, self._size = store, page, articles, size
 
     def __iter__(self) -> Iterator[Link]:
         for path in self._articles:

@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.inclusion import is_wanted
 from pipeline.corpus.source import Source, open_source
-from pipeline.corpus.store import Entry, Listing, Shelf, listed, pack
+from pipeline.corpus.store import ArticleStore, Entry, Listing, listed, pack
 from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
 from pipeline.links.read import read_links
@@ -48,16 +48,16 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
-        StoreError: git or the disk refuses to hand out a file.
+        StoreError: git or the disk refuses to read a file.
     """
-    with closing(open_corpus(repository, config, committed=committed)) as shelf:
-        entries = [shelf.entry(path) for path in shelf]
+    with closing(open_corpus(repository, config, committed=committed)) as store:
+        entries = [store.entry(path) for path in store]
         links = tuple(link for _, found in entries for link in found)
         articles = tuple(article for article, _ in entries)
-        return Corpus(articles, links, shelf.commit, shelf.source, shelf.trouble, shelf.set_aside)
+        return Corpus(articles, links, store.commit, store.source, store.trouble, store.set_aside)
 
 
-def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Shelf:
+def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> ArticleStore:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
@@ -66,7 +66,7 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
-        StoreError: git or the disk refuses to hand out a file.
+        StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
     policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
@@ -93,7 +93,7 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
-    return Shelf(texts, listing, source.commit, source.name, trouble, set_aside)
+    return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside)
 
 
 def _keys(config: Config) -> Keys:

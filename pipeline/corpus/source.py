@@ -14,7 +14,7 @@ from pipeline.config import Config
 from pipeline.corpus.inclusion import passed_over
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
-from pipeline.git.repository import Repository, clone_bare, said
+from pipeline.git.repository import Repository, clone_bare, git_words
 from pipeline.git.trees import blob_id, tree_files
 from pipeline.storage.local import local_folder
 
@@ -43,7 +43,7 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
 
     Raises:
         ConfigError: the repository or ref of ``[articles]`` does not exist.
-        StoreError: git cannot hand out the files.
+        StoreError: git cannot read the files.
     """
     other = config.articles.repository
     place = article_repository(repository, config)
@@ -58,7 +58,7 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
 
 
 def _parted(named: dict[str, str], config: Config) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """Part files that may be articles from those that are passed over, whose reason somebody should hear."""
+    """Part files that may be articles from those that are passed over, whose reason is reported."""
     reasons = {path: passed_over(path, config) for path in named}
     files = {path: blob for path, blob in named.items() if reasons[path] is None}
     return files, tuple((path, why) for path, why in sorted(reasons.items()) if why)
@@ -96,7 +96,7 @@ def _mirror(folder: Path, url: str) -> Path:
             clone_bare(url, place)
     except GitCommandError as error:
         raise StoreError(
-            f"[articles] repository: {public_name(url)}: {public_name(said(error))}. "
+            f"[articles] repository: {public_name(url)}: {public_name(git_words(error))}. "
             "Check the address and that this machine may read it."
         ) from error
     return place

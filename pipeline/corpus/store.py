@@ -1,4 +1,4 @@
-"""Articles and their links at rest on disk, with what is asked of every one of them beside."""
+"""Articles and their links on disk, with what is asked of every one of them beside."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -35,7 +35,7 @@ _LISTED = msgpack.Decoder(Listed)
 
 
 class Listing(Mapping[str, Listed]):
-    """Path to what is listed of the article there, in order of path. It goes with the last who looks at it."""
+    """Path to what is listed of the article there, in order of path. It is closed with its last reference."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -59,7 +59,7 @@ class Listing(Mapping[str, Listed]):
         return len(self._texts)
 
 
-class Shelf(Mapping[str, Article]):
+class ArticleStore(Mapping[str, Article]):
     """Path to article, read back from one temporary file whenever it is asked for.
 
     ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository

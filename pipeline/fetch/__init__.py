@@ -1,4 +1,4 @@
-"""Visiting pages: politely, safely, completely. The only room that opens sockets to pages."""
+"""Visits of pages over HTTP: from a request to a response. The only room that opens sockets to pages."""
 
 from pipeline.fetch.client import Web, visit
 from pipeline.fetch.response import Answer, Response

@@ -1,4 +1,4 @@
-"""What addresses answered in a round, since a redirect may lead to a page that was read already."""
+"""The answers of addresses, kept until the visits end: a redirect may lead to a page that was fetched already."""
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -7,57 +7,57 @@ from pipeline.fetch.response import Answer
 from pipeline.storage.spool import Records
 
 Key = tuple[str, str, str]
-"""An address and the validators it was asked with: an answer to a condition is no answer to another."""
+"""An address and the validators it was requested with: answers to different conditions differ."""
 
-_MOST_ANSWERS = 50_000
-_MOST_BYTES = 1_000_000_000
+_MAX_ANSWERS = 50_000
+_MAX_BYTES = 1_000_000_000
 _PACK = msgpack.Encoder()
 _UNPACK = msgpack.Decoder(tuple[Key, Answer])
 
 
 class Answers:
-    """The latest answers by key, on disk. What does not fit is forgotten and asked again.
+    """The latest answers by key, on disk. What does not fit is dropped and requested again.
 
-    In memory is only where each lies, by the hash of its key: of two with the same one the later is known.
+    Memory holds only the place of each, by the hash of its key; of two with the same hash the later is kept.
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Create an empty store."""
         self._at: dict[int, int] = {}
         self._records = Records()
-        self._room = _MOST_BYTES
+        self._free_bytes = _MAX_BYTES
 
     def put(self, key: Key, answer: Answer) -> None:
-        """Remember ``answer``, unless it does not fit."""
+        """Store ``answer``, unless it does not fit."""
         packed = _PACK.encode((key, answer))
-        if len(packed) > self._room:
+        if len(packed) > self._free_bytes:
             return
         try:
             self._at[hash(key)] = self._records.put(packed)
         except OSError:
-            self._give_up()
+            self._drop_all()
             return
-        self._room -= len(packed)
-        if len(self._at) > _MOST_ANSWERS:
+        self._free_bytes -= len(packed)
+        if len(self._at) > _MAX_ANSWERS:
             del self._at[next(iter(self._at))]
 
     def get(self, key: Key) -> Answer | None:
-        """Return what ``key`` answered, without the effort it took: that was counted once."""
+        """Return the answer of ``key`` with no attempts and no time: those count once."""
         at = self._at.get(hash(key))
         if at is None:
             return None
         try:
             asked, answer = _UNPACK.decode(self._records.get(at))
         except OSError:
-            self._give_up()
+            self._drop_all()
             return None
         return replace(answer, attempts=0, elapsed_ms=0) if asked == key else None
 
     def close(self) -> None:
-        """Give the disk space back."""
+        """Delete the file."""
         self._records.close()
 
-    def _give_up(self) -> None:
-        """The disk has no room: how much of what was gathered is on it nobody knows, so forget it all."""
+    def _drop_all(self) -> None:
+        """Drop everything: the disk is full, and what of the buffered data reached it is unknown."""
         self._at.clear()
-        self._room = 0
+        self._free_bytes = 0

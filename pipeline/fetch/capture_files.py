@@ -1,6 +1,6 @@
-"""What a part of the visits brought back, as a file: from ``visit --shard`` to ``sync --captures``.
+"""The captures of a shard as a file: from ``visit --shard`` to ``sync --captures``.
 
-Gzipped lines of JSON: a head that says what the captures are measured against, then one capture a line.
+Gzipped lines of JSON: a head with the commit the captures are compared with, then one capture a line.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""Visits: every page once, hosts side by side, polite within a host."""
+"""Visit pages with a pool of worker threads: every page once, hosts in parallel, at each host's own rate."""
 
 import os
 import queue
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
+from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
@@ -15,22 +16,24 @@ from requests.adapters import BaseAdapter
 from pipeline.config import Visit
 from pipeline.content.registry import accept
 from pipeline.fetch.credentials import credentials_for
-from pipeline.fetch.exchange import ask
-from pipeline.fetch.host_queue import Errand, Host
+from pipeline.fetch.exchange import http_get
+from pipeline.fetch.host_queue import Fetch, Host
 from pipeline.fetch.malloc import share_heap
 from pipeline.fetch.outcomes import outcome_of
 from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.robots import AGENT
-from pipeline.fetch.scheduler import Finished, Round
+from pipeline.fetch.scheduler import Finished, Scheduler
 from pipeline.fetch.transport import Live
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
 
-_GOODBYE_S = 1.0
-# So long captures gather before they are taken.
-_GATHER_S = 0.02
+# How long ending a visit waits for the workers.
+_JOIN_S = 1.0
+# Captures are collected for so long before they are taken, so that threads change less often.
+_COLLECT_S = 0.02
 
 Read = Callable[[PageRequest, Response], Capture]
 
@@ -45,16 +48,15 @@ def visit(
 ) -> Iterator[Capture]:
     """Visit every page and yield one capture a request, in completion order.
 
-    Pages that several requests lead to are asked once. ``read`` turns a document into a capture; it is called
-    from worker threads, for responses that carry a document. Everything that goes wrong is a capture's
-    outcome.
+    An address that several requests lead to is fetched once. ``read`` turns a response with a document into a
+    capture; it is called in worker threads. Every failure is the outcome of a capture.
     """
     with Web(settings, archive=archive, sites=sites) as web:
         yield from web.visit(requests, read)
 
 
 class Web:
-    """Pages as a run sees them: what hosts ask of us (rates, robots.txt, pauses) holds for all its rounds."""
+    """The HTTP client of a run: connections, and the rate and robots.txt rules of each host, for all its visits."""
 
     def __init__(
         self,
@@ -64,8 +66,7 @@ class Web:
         sites: Sites | None = None,
         lanes: int = 1,
     ) -> None:
-        """Prepare; nothing is asked yet. ``lanes`` processes ask the same hosts, each at its part of the
-        rate.
+        """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -95,39 +96,40 @@ class Web:
         settings = self._settings
         if self._until is None and settings.deadline_s:
             self._until = time.monotonic() + settings.deadline_s
-        visits = Round(
+        scheduler = Scheduler(
             self._hosts,
             self._sites,
             rate_per_host=settings.rate_per_host,
             per_host=settings.per_host,
             lanes=self._lanes,
             until=self._until,
-            patient=not self._replayed,
+            paced=not self._replayed,
             direct=self._adapter is self._live,
         )
-        count = visits.add(requests)
+        count = scheduler.add(requests)
         try:
             if self._replayed:
-                yield from self._inline(visits, read)
+                yield from self._inline(scheduler, read)
             else:
-                yield from self._threaded(visits, read, count)
+                yield from self._threaded(scheduler, read, count)
         finally:
-            visits.stop()
-            visits.close()
+            scheduler.stop()
+            scheduler.close()
 
-    def _inline(self, visits: Round, read: Read) -> Iterator[Capture]:
-        work = None
-        while (work := visits.take(work)) is not None:
-            if isinstance(work, Finished):
-                yield conclude(work, read, self._sites)
+    def _inline(self, scheduler: Scheduler, read: Read) -> Iterator[Capture]:
+        """Visit in this thread: an archive answers at once and must answer in a fixed order."""
+        while (task := scheduler.next_task()) is not None:
+            if isinstance(task, Finished):
+                yield capture_of(task, read, self._sites)
             else:
-                self._serve(visits, work)
+                self._fetch(scheduler, task)
 
-    def _threaded(self, visits: Round, read: Read, count: int) -> Iterator[Capture]:
+    def _threaded(self, scheduler: Scheduler, read: Read, count: int) -> Iterator[Capture]:
+        """Visit with a fixed pool of worker threads."""
         done: queue.Queue[Capture | BaseException] = queue.Queue(maxsize=4 * self._settings.concurrency)
         workers = [
             threading.Thread(
-                target=self._work, args=(visits, read, done), name=f"visit-{number}", daemon=True
+                target=self._work, args=(scheduler, read, done), name=f"visit-{number}", daemon=True
             )
             for number in range(min(count, self._settings.concurrency))
         ]
@@ -138,38 +140,40 @@ class Web:
         try:
             for _ in range(count):
                 if done.empty():
-                    # To take each as it comes would make the workers and this thread take turns for every page.
-                    time.sleep(_GATHER_S)
+                    time.sleep(_COLLECT_S)
                 capture = done.get()
                 if isinstance(capture, BaseException):
                     raise capture
                 yield capture
         finally:
-            visits.stop()
-            _send_home(workers, done)
+            scheduler.stop()
+            _join(workers, done)
 
-    def _work(self, visits: Round, read: Read, done: queue.Queue[Capture | BaseException]) -> None:
-        work = None
+    def _work(self, scheduler: Scheduler, read: Read, done: queue.Queue[Capture | BaseException]) -> None:
+        """Do tasks until there are none: what each worker thread runs."""
         try:
-            while (work := visits.take(work)) is not None:
-                if isinstance(work, Finished):
-                    done.put(conclude(work, read, self._sites))
+            while (task := scheduler.next_task()) is not None:
+                if isinstance(task, Finished):
+                    done.put(capture_of(task, read, self._sites))
                 else:
-                    self._serve(visits, work)
+                    self._fetch(scheduler, task)
         except BaseException as error:
             done.put(error)
 
-    def _serve(self, visits: Round, errand: Errand) -> None:
-        if visits.settle(errand, self._ask(errand)) and self._live is not None:
-            self._live.rest(errand.target)
+    def _fetch(self, scheduler: Scheduler, fetch: Fetch) -> None:
+        if fetch.attempts and self._live is not None:
+            # A retry gets a new connection: the old one may be what failed.
+            self._live.close_idle(fetch.target)
+        if scheduler.complete(fetch, self._request(fetch)) and self._live is not None:
+            self._live.close_idle(fetch.target)
 
-    def _ask(self, errand: Errand) -> Answer:
-        headers = self._headers | credentials_for(errand.target, os.environ)
-        if errand.etag:
-            headers["If-None-Match"] = errand.etag
-        if errand.last_modified:
-            headers["If-Modified-Since"] = errand.last_modified
-        return ask(self._adapter, errand.target.url, headers, self._settings, replayed=self._replayed)
+    def _request(self, fetch: Fetch) -> Answer:
+        headers = self._headers | credentials_for(fetch.target, os.environ)
+        if fetch.etag:
+            headers["If-None-Match"] = fetch.etag
+        if fetch.last_modified:
+            headers["If-Modified-Since"] = fetch.last_modified
+        return http_get(self._adapter, fetch.target.url, headers, self._settings, replayed=self._replayed)
 
     def close(self) -> None:
         """Close every connection."""
@@ -192,14 +196,13 @@ def _live(settings: Visit) -> Live:
 
 
 def _agent(contact: str) -> str:
-    from importlib.metadata import version
-
+    """Return the ``User-Agent``: product and version, and how to reach the operator (RFC 9110 10.1.5)."""
     return f"{AGENT}/{version('content-sync')}" + (f" (+{contact})" if contact else "")
 
 
-def _send_home(workers: list[threading.Thread], done: queue.Queue[Capture | BaseException]) -> None:
-    """Let workers that wait for room put down what they hold; one that waits for a server ends on its own."""
-    until = time.monotonic() + _GOODBYE_S
+def _join(workers: list[threading.Thread], done: queue.Queue[Capture | BaseException]) -> None:
+    """Wait for the workers, emptying the queue they may block on; one that waits for a server ends by itself."""
+    until = time.monotonic() + _JOIN_S
     for worker in workers:
         while worker.is_alive() and time.monotonic() < until:
             with suppress(queue.Empty):
@@ -207,10 +210,11 @@ def _send_home(workers: list[threading.Thread], done: queue.Queue[Capture | Base
             worker.join(timeout=0.01)
 
 
-def conclude(finished: Finished, read: Read, sites: Sites) -> Capture:
-    """Turn the end of a visit into a capture, through ``read`` when it brought a document."""
-    request, answer, trip = finished.trip.request, finished.answer, finished.trip
-    hops = tuple(trip.hops)
+def capture_of(finished: Finished, read: Read, sites: Sites) -> Capture:
+    """Return the capture of a finished visit, made by ``read`` where the response carries a document."""
+    answer, page_visit = finished.answer, finished.visit
+    request = page_visit.request
+    hops = tuple(page_visit.hops)
     outcome, detail = outcome_of(answer, hops, sites)
     if answer.body and answer.trouble is None:
         return read(request, _response(finished, outcome, detail))
@@ -221,32 +225,33 @@ def conclude(finished: Finished, read: Read, sites: Sites) -> Capture:
         status=answer.status,
         hops=hops,
         content_type=answer.content_type,
-        etag=answer.etag or (request.etag if unchanged else ""),
-        last_modified=answer.last_modified or (request.last_modified if unchanged else ""),
+        etag=answer.etag or (valid_etag(request.etag) if unchanged else ""),
+        last_modified=answer.last_modified
+        or (valid_last_modified(request.last_modified) if unchanged else ""),
         body_sha256=request.body_sha256 if unchanged else "",
         slice_sha256=request.slice_sha256 if unchanged else "",
-        fetched_at=trip.fetched_at,
-        elapsed_ms=trip.elapsed_ms,
-        attempts=trip.attempts,
+        fetched_at=page_visit.fetched_at,
+        elapsed_ms=page_visit.elapsed_ms,
+        attempts=page_visit.attempts,
         detail=detail,
         same=unchanged,
     )
 
 
 def _response(finished: Finished, outcome: Outcome, detail: str) -> Response:
-    answer = finished.answer
+    answer, page_visit = finished.answer, finished.visit
     return Response(
-        finished.trip.request.url,
+        page_visit.request.url,
         outcome,
         status=answer.status,
-        hops=tuple(finished.trip.hops),
+        hops=tuple(page_visit.hops),
         body=answer.body,
         content_type=answer.content_type,
         etag=answer.etag,
         last_modified=answer.last_modified,
         body_sha256=sha256(answer.body).hexdigest(),
         fetched_at=answer.fetched_at,
-        elapsed_ms=finished.trip.elapsed_ms,
-        attempts=finished.trip.attempts,
+        elapsed_ms=page_visit.elapsed_ms,
+        attempts=page_visit.attempts,
         detail=detail,
     )

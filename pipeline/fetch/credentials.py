@@ -15,9 +15,7 @@ _NAMED = re.compile(r"([A-Za-z0-9-]+):[ \t]+(\S[^\r\n]*)\Z")
 
 
 def credentials_for(target: Target, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the header that ``target`` may be sent, if its host has one. Plain http gets none but on
-    loopback.
-    """
+    """Return the header with the secret of the host of ``target``; none over plain http but on loopback."""
     value = environment.get(variable_of(target.host), "") if "_" not in target.host else ""
     if not value or "\n" in value or "\r" in value:
         return {}

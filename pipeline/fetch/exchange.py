@@ -1,11 +1,11 @@
-"""One HTTP exchange through a requests adapter: ask, read within the caps, and say what came back."""
+"""One HTTP exchange through a requests adapter: send a GET, read within the limits, return an ``Answer``."""
 
 import http.client
 import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -23,6 +23,8 @@ from urllib3.exceptions import (
 
 from pipeline.config import Visit
 from pipeline.content.registry import START
+from pipeline.fetch.content_coding import TooLargeError, decode
+from pipeline.fetch.framing import FramingError, OutOfStepError
 from pipeline.fetch.outcomes import (
     REDIRECTS,
     RETRIABLE,
@@ -31,44 +33,56 @@ from pipeline.fetch.outcomes import (
     refresh_target,
 )
 from pipeline.fetch.response import Answer
-from pipeline.fetch.transport import time_limit
+from pipeline.fetch.timed_socket import time_limit
 from pipeline.fetch.url_safety import RefusedError, redirect_target
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import NotArchivedError
 from pipeline.pages import Outcome
 
-# A refusal's page or a redirect's note: read so that the connection can be used again, not kept.
-_SMALL = 65_536
-_LONGEST_VALIDATOR = 512
+# The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
+_MAX_DRAINED = 65_536
+_GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
+# Content is read in pieces, so that the many small chunks of some are joined early.
+_PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
-class _TooLargeError(ValueError):
-    """The body is over the cap; the message says which."""
-
-
-def ask(
+def http_get(
     adapter: BaseAdapter, address: str, headers: Mapping[str, str], settings: Visit, *, replayed: bool = False
 ) -> Answer:
-    """Send one GET and return the answer, within ``timeout_s``; trouble on the way is an answer too."""
+    """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``."""
     begun = time.monotonic()
-    request = requests.PreparedRequest()
-    request.method, request.url = "GET", address
-    # A plain mapping: adapters only go through it, and one that ignores case is dear to make and to copy.
-    request.headers = headers  # type: ignore[assignment]
     try:
         with nullcontext() if replayed else time_limit(settings.timeout_s):
+            request = _prepared(address, headers)
             response = adapter.send(request, stream=True, timeout=settings.timeout_s)
             facts = _read(
                 response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
             )
-    except (RefusedError, NotArchivedError, HTTPError, OSError, http.client.HTTPException) as error:
+    except (
+        RefusedError,
+        NotArchivedError,
+        OutOfStepError,
+        HTTPError,
+        OSError,
+        http.client.HTTPException,
+    ) as error:
         facts = _trouble(error)
     except (ValueError, UnicodeError, zlib.error) as error:
         facts = {"trouble": Outcome.UNREACHABLE, "detail": f"the answer cannot be read: {_plain(error)}"}
     elapsed = round((time.monotonic() - begun) * 1000)
-    # What a replay does not hold has no date: two replays of one archive are the same in every byte.
+    # What an archive does not hold has no date: two replays of one archive give the same bytes.
     at = facts.pop("fetched_at", 0.0) or (0.0 if replayed else time.time())
     return Answer(address, fetched_at=at, elapsed_ms=elapsed, attempts=1, **facts)
+
+
+def _prepared(address: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """Return the request. The address stays as it was checked: ``prepare_url`` would spell it anew."""
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_headers(headers)
+    request.url = address
+    return request
 
 
 def _read(response: requests.Response, address: str, cap: int, *, conditional: bool) -> dict[str, Any]:
@@ -77,14 +91,14 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
     facts: dict[str, Any] = {
         "status": status,
         "content_type": headers.get("Content-Type", ""),
-        "etag": _validator(headers.get("ETag", "")),
-        "last_modified": _validator(headers.get("Last-Modified", "")),
+        "etag": valid_etag(headers.get("ETag", "")),
+        "last_modified": valid_last_modified(headers.get("Last-Modified", "")),
         "retry_after": headers.get("Retry-After", ""),
         "fetched_at": getattr(response, "fetched_at", 0.0),
         "transient": status in RETRIABLE,
     }
     if status == 304 and not conditional:
-        facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a question without a condition"}
+        facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a request without a condition"}
     if status in REDIRECTS:
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
@@ -94,7 +108,7 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
     else:
         facts |= _body(response, facts["content_type"], address, cap)
-        facts["location"] = refresh_target(facts.get("body", b""), address)
+        facts["location"] = refresh_target(facts.get("body", b""), address, facts["content_type"])
     return facts
 
 
@@ -102,9 +116,10 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
     try:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) > cap:
-            raise _TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
-        body = inflate(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
-    except _TooLargeError as error:
+            raise TooLargeError(f"the page has {declared} bytes, the limit is {cap}")
+        body = decode(_wire(response.raw, cap), response.headers.get("Content-Encoding", ""), cap)
+        body = decode(body, _untold_coding(body), cap)
+    except TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
     if not is_document(content_type, body[:START], address) and body:
@@ -113,66 +128,35 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
 
 
 def _wire(raw: Any, cap: int) -> bytes:
-    """Read the body as it was sent, at most ``cap`` bytes."""
+    """Read the content as it was sent (RFC 9112 6), at most ``cap`` bytes."""
     pieces: list[bytes] = []
     left = cap + 1
-    while left > 0 and (piece := raw.read(left)):
+    while left > 0 and (piece := raw.read(min(left, _PIECE))):
         pieces.append(piece)
         left -= len(piece)
         if raw.length_remaining == 0:
             break
     if left <= 0:
-        raise _TooLargeError(f"the page is larger than {cap} bytes")
+        raise TooLargeError(f"the page is larger than {cap} bytes")
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def inflate(data: bytes, encoding: str, cap: int) -> bytes:
-    """Undo the content coding (RFC 9110 8.4.1), never beyond ``cap`` bytes."""
-    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
-        if name in ("gzip", "x-gzip"):
-            data = _joined(_members(data, 31, cap), cap)
-        elif name == "deflate":
-            data = _joined(_members(data, 15 if data[:1] == b"\x78" else -15, cap), cap)
-        elif name not in ("", "identity"):
-            raise ValueError(f"content coding {name!r} was not asked for")
-    return data
-
-
-def _members(data: bytes, window: int, cap: int) -> Iterator[bytes]:
-    """Yield each compressed stream of ``data`` (a gzip file may hold several), cut just above ``cap``."""
-    while data:
-        stream = zlib.decompressobj(window)
-        yield stream.decompress(data, cap + 1)
-        if not stream.eof and not stream.unconsumed_tail:
-            raise ValueError("the compressed body is cut off")
-        data = stream.unused_data if stream.unused_data.startswith(b"\x1f\x8b") else b""
-
-
-def _joined(pieces: Iterator[bytes], cap: int) -> bytes:
-    whole = b""
-    for piece in pieces:
-        whole = whole + piece if whole else piece
-        if len(whole) > cap:
-            raise _TooLargeError(f"the page unpacks to more than {cap} bytes")
-    return whole
-
-
-def _validator(value: str) -> str:
-    """Return what may be kept and sent back in a condition: a short line of plain characters, or nothing."""
-    return value if len(value) <= _LONGEST_VALIDATOR and value.isprintable() and value.isascii() else ""
+def _untold_coding(body: bytes) -> str:
+    """Return the coding of a document whose server did not name it: no text begins as these do (RFC 1950, 1952)."""
+    return "gzip" if body.startswith(_GZIP) else "deflate" if body.startswith(_ZLIB) else ""
 
 
 def _drain(raw: Any) -> None:
-    """Read what little there is so that the connection can serve the next page, or give the connection up."""
+    """Read content that is not needed, so that the connection can be reused; close it if there is too much."""
     with suppress(HTTPError, OSError, http.client.HTTPException):
-        if raw.length_remaining is None or raw.length_remaining <= _SMALL:
-            raw.read(_SMALL)
+        if raw.length_remaining is None or raw.length_remaining <= _MAX_DRAINED:
+            raw.read(_MAX_DRAINED)
     if raw.length_remaining != 0:
         raw.close()
 
 
 def _trouble(error: Exception) -> dict[str, Any]:
-    """Say in words what kept us from an answer."""
+    """Return the fields of the answer to a failed exchange."""
     if isinstance(error, RefusedError):
         return {"trouble": error.outcome, "detail": str(error)}
     if isinstance(error, NotArchivedError):
@@ -184,6 +168,7 @@ def _trouble(error: Exception) -> dict[str, Any]:
 
 
 def _words(error: Exception) -> str:
+    """Describe a network error in words."""
     if isinstance(error, NameResolutionError | socket.gaierror):
         return "the host name cannot be resolved"
     if isinstance(error, ConnectTimeoutError):
@@ -194,12 +179,14 @@ def _words(error: Exception) -> str:
         return f"TLS: {_plain(error)}"
     if isinstance(error, IncompleteRead | http.client.IncompleteRead):
         return "the answer was cut off"
+    if isinstance(error, OutOfStepError | FramingError):
+        return _plain(error)
     if isinstance(error, ProtocolError) and error.args[1:] and isinstance(error.args[1], Exception):
         return _words(error.args[1])
     return f"no answer: {_plain(error)}"
 
 
 def _plain(thing: object) -> str:
-    """What a server or a library says, on one short line."""
+    """Return text of a server or a library as one short line."""
     text = " ".join(str(thing).split())[:160]
     return "".join(character for character in text if character.isprintable())

@@ -1,5 +1,6 @@
-"""How the threads that read pages share memory."""
+"""The memory allocator of glibc, set up for threads that read pages."""
 
+import ctypes
 import sys
 
 # <malloc.h> of glibc.
@@ -7,14 +8,12 @@ _M_ARENA_MAX = -8
 
 
 def share_heap() -> None:
-    """Let all threads of this process take memory from one heap, and give it back there.
+    """Make all threads of this process use one malloc arena.
 
-    glibc gives every thread a heap of its own, and each keeps the room that its largest page took: 20 MB on eight
-    threads. The interpreter lets one of them work at a time, so none waits for another. Other C libraries have
-    one heap as it is.
+    glibc creates an arena for each thread, and each keeps the memory that its largest page needed: 20 MB with
+    eight threads. The interpreter runs one thread at a time, so they do not contend for the one arena. Other C
+    libraries have one heap as it is.
     """
-    import ctypes
-
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt:
         mallopt(_M_ARENA_MAX, 1)

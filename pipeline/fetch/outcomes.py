@@ -1,14 +1,16 @@
-"""How a visit ended, from transport facts alone: no clock, no socket, one answer in and one outcome out.
+"""The outcome of a visit, from its answer and its redirects alone: no clock, no socket.
 
 RFC 9110 section 15 for the statuses; the redirect policy is in ``docs/outcomes.md``.
 """
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from pipeline.content.registry import admitted, format_of, media_type
+from pipeline.content.html.format import HTML
+from pipeline.content.registry import START, admitted, format_of, media_type
 from pipeline.fetch.response import Answer
 from pipeline.fetch.url_safety import redirect_target
 from pipeline.pages import Hop, Outcome
@@ -19,10 +21,6 @@ PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-# The page moved for good, and what kept us from reading it there says nothing against the move.
-_MOVED_ANYWAY = frozenset(
-    {Outcome.NOT_ARCHIVED, Outcome.ROBOTS, Outcome.BLOCKED, Outcome.NOT_A_DOCUMENT, Outcome.TOO_LARGE}
-)
 _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
 _HEAD = 8192
@@ -40,9 +38,10 @@ def outcome_of(answer: Answer, hops: Sequence[Hop], sites: Sites | None = None) 
     sites = sites or builtin()
     end, detail = _end(answer)
     way = way_of(hops, sites)
-    if end in (Outcome.OK, Outcome.NOT_MODIFIED):
+    if end.quiet:
         return (way, detail) if way is not Outcome.OK else (end, detail)
-    if end in _MOVED_ANYWAY and way is Outcome.MOVED:
+    # What kept us from reading the page at its new place says nothing against the move.
+    if end.kept_out and way is Outcome.MOVED:
         return Outcome.MOVED, f"the new address could not be read: {detail or end}"
     return end, detail
 
@@ -62,7 +61,7 @@ def way_of(hops: Sequence[Hop], sites: Sites) -> Outcome:
 
 
 def same_page(one: str, other: str, sites: Sites) -> bool:
-    """True when two addresses differ only in what a site adds for its own convenience."""
+    """Return true when two addresses differ only in what a site adds for its own convenience."""
     return one == other or _place(one, sites) == _place(other, sites)
 
 
@@ -77,19 +76,18 @@ def is_document(content_type: str, start: bytes, address: str = "") -> bool:
     return format_of(content_type, start, address) is not None
 
 
-def refresh_target(body: bytes, address: str) -> str:
+def refresh_target(body: bytes, address: str, content_type: str) -> str:
     """Return where a page sends its reader at once (``<meta http-equiv=refresh>``), "" when it does not.
 
+    Only HTML sends anybody: in a page of another type such an element is text.
     What is meant for readers without scripts, or comes after more than a moment, is no redirect (WCAG H76).
     """
     start = body[:_HEAD]
-    if b"refresh" not in start.lower():
+    if b"refresh" not in start.lower() or format_of(content_type, body[:START], address) is not HTML:
         return ""
     found = _REFRESH.search(_ASIDE.sub(b"", start))
     if found is None or int(found[1] or 0) > _MOMENT_S:
         return ""
-    from html import unescape
-
     target = redirect_target(address, unescape(found[2].decode("latin-1")))
     return "" if target == address else target
 

@@ -1,4 +1,4 @@
-"""What came back over the wire, as values."""
+"""Answers and responses as values."""
 
 import msgspec
 
@@ -6,11 +6,11 @@ from pipeline.pages import Hop, Outcome
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What one address answered, after retries: a status with a body, or the outcome that kept us from one.
+    """The answer of one address, after retries: an HTTP response, or the outcome in place of one.
 
-    ``trouble`` is ``None`` when a complete HTTP response came back, whatever its status. ``location`` is the
+    ``trouble`` is ``None`` when a complete HTTP response came, whatever its status. ``location`` is the
     absolute target of a redirect. ``body`` is decoded; it is read only where the status and type call for it.
-    ``transient``: another try may well go better. ``fetched_at`` is seconds since the epoch, UTC;
+    ``transient``: a retry may succeed. ``fetched_at`` is seconds since the epoch, UTC;
     ``elapsed_ms`` covers every attempt.
     """
 
@@ -31,10 +31,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct, frozen=True):
-    """A visit that brought a document: what ``read`` gets to see.
+    """A response with a document, as it is passed to ``read``.
 
-    ``outcome`` is decided by transport facts alone; ``hops`` ends with the address that answered. ``body`` is
-    decoded, ``body_sha256`` of the decoded bytes. Times as in ``Answer``.
+    ``outcome`` follows from the answer and its redirects alone; ``hops`` ends with the address that answered.
+    ``body`` is decoded, ``body_sha256`` of the decoded bytes. Times as in ``Answer``.
     """
 
     url: str

@@ -1,19 +1,18 @@
-"""How long to wait before another try: Retry-After in both forms (RFC 9110 10.2.3), else back-off with
-jitter.
-"""
+"""How long to wait before a retry: Retry-After (RFC 9110 10.2.3), else exponential backoff with jitter."""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from pipeline.fetch.response import Answer
 
-MOST_TRIES = 3
+MAX_ATTEMPTS = 3
 FIRST_WAIT_S = 1.0
 
 
 def retry_after_s(value: str, now: float) -> float | None:
-    """Return the seconds a ``Retry-After`` asks for, ``now`` in seconds since the epoch; ``None`` if it says
-    nothing.
+    """Return the seconds that ``Retry-After`` names, as a number or as a date; ``None`` when it is neither.
+
+    ``now`` is in seconds since the epoch.
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
@@ -29,15 +28,16 @@ def retry_after_s(value: str, now: float) -> float | None:
         return None
 
 
-def asked_pause_s(answer: Answer, now: float) -> float | None:
-    """Return how long the whole host is to be left alone, if ``answer`` asks for that."""
+def requested_pause_s(answer: Answer, now: float) -> float | None:
+    """Return how long no request is to be sent to the host, where ``answer`` (429 or 503) asks for that."""
     if answer.status not in (429, 503):
         return None
     return retry_after_s(answer.retry_after, now) if answer.retry_after else None
 
 
-def back_off_s(tries: int, jitter: float) -> float:
-    """Return the wait after ``tries`` failed tries: doubling, spread by ``jitter`` in [0, 1) to half and half
-    again.
+def backoff_s(attempts: int, jitter: float) -> float:
+    """Return the wait after ``attempts`` failed attempts: doubled each time, times 0.5 to 1.5.
+
+    ``jitter`` is in [0, 1).
     """
-    return FIRST_WAIT_S * 2.0 ** (tries - 1) * (0.5 + jitter)
+    return FIRST_WAIT_S * 2.0 ** (attempts - 1) * (0.5 + jitter)

@@ -1,12 +1,12 @@
-"""One round of visits: whose turn it is, what an answer means for everyone who waits for it. No thread of
-its own.
+"""Decides which request is next and what an answer means for the visits that wait for it. Owns no thread.
 
-Workers ``take`` a piece of work (a page to ask, or a finished visit to read) and ``settle`` what came back.
+Workers call ``next_task`` for work (an address to fetch, or a finished visit to read) and ``complete`` with the
+answer of a fetch.
 """
 
 import heapq
-import math
 import random
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -16,33 +16,35 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.fetch.answers import Answers, Key
-from pipeline.fetch.host_queue import MAX_PAUSE_S, Errand, Host, Trip
+from pipeline.fetch.host_queue import MAX_PAUSE_S, Fetch, Host, PageVisit
 from pipeline.fetch.outcomes import same_page
 from pipeline.fetch.response import Answer
-from pipeline.fetch.retry import MOST_TRIES, asked_pause_s, back_off_s
+from pipeline.fetch.retry import MAX_ATTEMPTS, backoff_s, requested_pause_s
 from pipeline.fetch.robots import Robots, read_robots
-from pipeline.fetch.threads import Crew
 from pipeline.fetch.url_safety import RefusedError, Target, target_of
+from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 from pipeline.storage.spool import Records
 
 MAX_REDIRECTS = 10
+# RFC 9309 2.3.1.2: at least five.
 _MAX_ROBOTS_REDIRECTS = 5
-_PACK = msgpack.Encoder()
-_UNPACK = msgpack.Decoder(PageRequest)
-_AS_EXPECTED = frozenset({200, 203, 304, 429, 500, 502, 503, 504})
+_ENCODER = msgpack.Encoder()
+_DECODER = msgpack.Decoder(PageRequest)
+# What a direct visit may find; anything else and the redirects are followed from the start.
+_EXPECTED_DIRECT = frozenset({200, 203, 304, 429, 500, 502, 503, 504})
 
 
 class Finished(msgspec.Struct, frozen=True):
-    """A visit that came to its end: ready to be read, or to be reported as it is."""
+    """A visit with its last answer, ready to be read or to be reported as it is."""
 
-    trip: Trip
+    visit: PageVisit
     answer: Answer
 
 
-class Round:
-    """The visits of one call. ``hosts`` outlives it: rates and rules of a host hold for the whole run."""
+class Scheduler:
+    """The visits of one call. ``hosts`` outlives it: rate and rules of a host hold for the whole run."""
 
     def __init__(
         self,
@@ -53,219 +55,215 @@ class Round:
         per_host: int,
         lanes: int = 1,
         until: float | None = None,
-        patient: bool = True,
+        paced: bool = True,
         direct: bool = False,
     ) -> None:
-        """Begin with nothing to do. ``until`` (monotonic clock) is when the rest is deferred.
+        """Create a scheduler without visits. ``until`` (monotonic clock) is when the rest is deferred.
 
-        ``lanes`` processes ask the same hosts at a time, so each leaves the others their part of a host's
-        rate. ``patient`` is false in replay, where waiting would teach nothing. ``direct`` allows a visit to
-        begin where the redirects of an address ended last time, if that is the same page.
+        ``lanes`` processes request from the same hosts at a time, so each takes its part of a host's rate.
+        ``paced`` is false in replay, where no rate, pause or deadline applies. ``direct`` allows a visit to
+        start where the redirects of an address ended last time, if that is the same page.
         """
         self._hosts = hosts
         self._sites = sites
-        self._rate = rate_per_host if patient else 0.0
+        self._rate = rate_per_host if paced else 0.0
         self._per_host = per_host
         self._lanes = lanes
-        self._patient = patient
+        self._paced = paced
         self._direct = direct
-        self._until = until if patient else None
-        self._under_way: dict[Key, Errand] = {}
+        self._until = until if paced else None
+        self._under_way: dict[Key, Fetch] = {}
         self._answers = Answers()
-        self._waiting = Records()
+        self._requests = Records()
+        # Hosts with something to send, by the time when they may.
         self._ready: list[tuple[float, int, Host]] = []
         self._finished: deque[Finished] = deque()
-        self._crew = Crew()
-        self._numbers = 0
-        self._open = 0
+        self._changed = threading.Condition()
+        self._ready_count = 0
+        self._unfinished = 0
         self._stopped = False
-        self._over: Answer | None = None
+        self._deadline_passed: Answer | None = None
         for host in hosts.values():
-            host.begin()
+            host.reset()
 
     def add(self, requests: Iterable[PageRequest]) -> int:
-        """Take on ``requests``; return how many there are.
+        """Add a visit for each of ``requests`` and return how many there are.
 
-        They wait on disk; a trip is begun when it is its turn, so that many cost little.
+        Requests wait on disk until their host is free, so that many of them need little memory.
         """
-        with self._crew.lock:
+        with self._changed:
             count = 0
             for request in requests:
                 count += 1
                 try:
                     host = self._host(target_of(request.address))
                 except RefusedError:
-                    self._begin(request)
+                    self._start(request)
                 else:
-                    host.fresh.append(self._waiting.put(_PACK.encode(request)))
+                    host.pending.append(self._requests.put(_ENCODER.encode(request)))
             for host in list(self._hosts.values()):
-                self._list(host)
-            self._open += count
+                self._schedule(host)
+            self._unfinished += count
             return count
 
-    def take(self, done: Errand | Finished | None = None) -> Errand | Finished | None:
-        """Return the next piece of work, waiting for it if need be; ``None`` when all is done.
+    def next_task(self) -> Fetch | Finished | None:
+        """Return the next task, after waiting for it if need be; ``None`` when all visits are finished."""
+        with self._changed:
+            while not self._stopped and self._unfinished:
+                task, wait = self._task(time.monotonic())
+                if task is not None:
+                    if self._finished or self._ready:
+                        # Another worker takes what is next, or waits until it is due.
+                        self._changed.notify()
+                    return task
+                self._changed.wait(wait)
+            self._changed.notify_all()
+            return None
 
-        ``done`` is the piece that this worker took before.
-        """
-        with self._crew.lock:
-            if done is not None:
-                self._crew.back()
-            work = self._work()
-            if work is not None:
-                more_at = self._ready[0][0] if self._ready else math.inf
-                self._crew.begin(0.0 if self._finished else more_at)
-            return work
-
-    def _work(self) -> Errand | Finished | None:
-        while not self._stopped and (self._open or self._finished):
-            if self._finished:
-                self._open -= 1
-                if not self._open:
-                    self._crew.wake()
-                return self._finished.popleft()
-            now = time.monotonic()
-            if self._until is not None and now >= self._until:
-                self._defer_all("the time for all visits was over")
-                continue
-            errand, wait = self._next(now)
-            if errand is not None:
-                return errand
-            if not self._finished:
-                self._crew.wait(wait)
-        return None
-
-    def settle(self, errand: Errand, answer: Answer) -> bool:
-        """Take in what ``errand`` brought back: another try, the next hop, or the end for everyone waiting.
+    def complete(self, fetch: Fetch, answer: Answer) -> bool:
+        """Handle the answer of ``fetch``: retry, follow a redirect, or finish the visits that wait for it.
 
         Returns true when its host has nothing more to do.
         """
-        with self._crew.lock:
-            host = self._host(errand.target)
+        with self._changed:
+            host = self._host(fetch.target)
             host.in_flight -= 1
-            errand.attempts += answer.attempts
-            errand.elapsed_ms += answer.elapsed_ms
-            if not self._again(host, errand, answer):
-                host.heard(answer)
-                self._answered(errand, answer)
+            fetch.attempts += answer.attempts
+            fetch.elapsed_ms += answer.elapsed_ms
+            if not self._retry(host, fetch, answer):
+                host.count_failures(answer)
+                self._resolve(fetch, answer)
             if host.down is not None:
-                self._give_back(host, host.down)
-            self._list(host)
+                self._fail_all(host, host.down)
+            self._schedule(host)
             return host.is_idle()
 
     def stop(self) -> None:
-        """Let every worker go home."""
-        with self._crew.lock:
+        """Make ``next_task`` return ``None`` to every worker."""
+        with self._changed:
             self._stopped = True
-            self._crew.wake()
+            self._changed.notify_all()
 
     def close(self) -> None:
-        """Give back what the round kept on disk."""
+        """Delete the temporary files."""
         self._answers.close()
-        self._waiting.close()
+        self._requests.close()
 
-    def _next(self, now: float) -> tuple[Errand | None, float | None]:
-        """Return an errand that may go now, or how long to wait (``None``: until something happens)."""
+    def _task(self, now: float) -> tuple[Fetch | Finished | None, float | None]:
+        """Return the task that is due, or how long to wait for one (s; ``None``: until something changes)."""
+        if self._until is not None and now >= self._until:
+            self._defer_all("the time for all visits was over")
+        fetch, wait = (None, None) if self._finished else self._next_fetch(now)
+        if fetch is None and self._finished:
+            self._unfinished -= 1
+            return self._finished.popleft(), None
+        return fetch, wait
+
+    def _next_fetch(self, now: float) -> tuple[Fetch | None, float | None]:
+        """Return a fetch that is due, or how long to wait for one (s; ``None``: until something changes)."""
+        left = None if self._until is None else max(0.0, self._until - now)
         while self._ready:
             at, _, host = self._ready[0]
-            at = max(at, self._crew.may_leave_at(now))
             if at > now:
-                left = self._until - now if self._until is not None else at - now
-                return None, min(at - now, left)
+                return None, at - now if left is None else min(at - now, left)
             heapq.heappop(self._ready)
-            host.listed = False
-            ready_at = host.ready_at()
-            if ready_at is None:
-                continue
-            if ready_at > now:
-                self._list(host)
-                continue
-            while host.wants_more():
-                self._begin(self._next_request(host))
-            if host.ready_at() is None:
-                continue
-            errand = host.take(now)
-            self._crew.leave()
-            self._list(host)
-            return errand, None
-        return None, None if self._until is None else max(0.0, self._until - now)
+            host.scheduled = False
+            while host.can_start_pending() and self._is_due(host, now):
+                self._start(self._next_request(host))
+            due = self._is_due(host, now)
+            fetch = host.take(now) if due else None
+            self._schedule(host)
+            if fetch is not None:
+                return fetch, None
+        return None, left
 
-    def _list(self, host: Host) -> None:
-        """Put the host where workers look, if it has something to be asked."""
+    @staticmethod
+    def _is_due(host: Host, now: float) -> bool:
         at = host.ready_at()
-        if at is None or host.listed:
+        return at is not None and at <= now
+
+    def _schedule(self, host: Host) -> None:
+        """Put the host into the heap of those with something to send, unless it is there."""
+        at = host.ready_at()
+        if at is None or host.scheduled:
             return
         if at > time.monotonic() + MAX_PAUSE_S:
-            self._abandon(host, "the host asked to wait longer than this run does")
+            self._close_host(host, "the host asked to wait longer than this run does")
             return
-        self._numbers += 1
-        host.listed = True
-        heapq.heappush(self._ready, (at, self._numbers, host))
+        self._ready_count += 1
+        host.scheduled = True
+        heapq.heappush(self._ready, (at, self._ready_count, host))
 
-    def _again(self, host: Host, errand: Errand, answer: Answer) -> bool:
-        """True when ``errand`` gets another try; a host that asks for a pause gets it in any case."""
-        pause = asked_pause_s(answer, answer.fetched_at)
+    def _retry(self, host: Host, fetch: Fetch, answer: Answer) -> bool:
+        """Queue ``fetch`` for another attempt, if it gets one; a pause that the host asked for is kept anyway."""
+        pause = requested_pause_s(answer, answer.fetched_at)
         now = time.monotonic()
-        if pause is not None and self._patient:
+        if pause is not None and self._paced:
             host.pause(now + pause)
-        if not answer.transient or errand.attempts >= MOST_TRIES:
+        if not answer.transient or fetch.attempts >= MAX_ATTEMPTS:
             return False
-        if not self._patient:
-            host.again(errand, now)
+        if not self._paced:
+            host.retry(fetch, now)
             return True
-        wait = back_off_s(errand.attempts, random.random()) if pause is None else pause  # noqa: S311
+        wait = backoff_s(fetch.attempts, random.random()) if pause is None else pause  # noqa: S311
         if wait > MAX_PAUSE_S or (self._until is not None and now + wait > self._until):
             return False
         if answer.status == 429:
             host.pause(now + wait)
-        host.again(errand, now + wait)
+        host.retry(fetch, now + wait)
         return True
 
-    def _answered(self, errand: Errand, answer: Answer) -> None:
-        """An address is settled: everyone who waits for it goes on."""
-        full = replace(answer, attempts=errand.attempts, elapsed_ms=errand.elapsed_ms)
-        if errand.robots_of is not None:
-            self._robots_answered(errand.robots_of, errand.hops, full)
+    def _resolve(self, fetch: Fetch, answer: Answer) -> None:
+        """Pass the final answer of a fetch to every visit that waits for it."""
+        full = replace(answer, attempts=fetch.attempts, elapsed_ms=fetch.elapsed_ms)
+        if fetch.robots_of is not None:
+            self._resolve_robots(fetch.robots_of, fetch.hops, full)
             return
-        self._under_way.pop(errand.key, None)
-        self._answers.put(errand.key, full)
-        waiting, errand.waiting = errand.waiting, []
-        for trip in waiting:
-            following = self._hop(trip, full)
+        self._under_way.pop(fetch.key, None)
+        self._answers.put(fetch.key, full)
+        visits, fetch.visits = fetch.visits, []
+        for visit in visits:
+            following = self._follow(visit, full)
             if following:
-                self._go(trip, following)
+                self._advance(visit, following)
 
-    def _robots_answered(self, origin: Target, hops: int, answer: Answer) -> None:
+    def _resolve_robots(self, origin: Target, hops: int, answer: Answer) -> None:
+        """Follow a redirect of robots.txt (RFC 9309 2.3.1.2), or set the rules and send what waited for them."""
         if answer.location and hops < _MAX_ROBOTS_REDIRECTS:
             try:
-                self._send(Errand(target_of(answer.location), robots_of=origin, hops=hops + 1))
-            except RefusedError:
-                answer = replace(answer, status=404)
+                self._send(Fetch(target_of(answer.location), robots_of=origin, hops=hops + 1))
+            except RefusedError as error:
+                answer = replace(answer, trouble=error.outcome, detail=str(error))
+                hops += 1
             else:
                 return
         host = self._host(origin)
-        for errand in host.knows(origin.origin, read_robots(answer)):
-            self._admit(host, errand)
-        self._list(host)
+        for fetch in host.set_robots(origin.origin, read_robots(answer, redirected=hops > 0)):
+            self._enqueue(host, fetch)
+        self._schedule(host)
 
-    def _go(self, trip: Trip, address: str) -> None:
-        """Let ``trip`` ask ``address``, or learn what it already answered, as far as that leads."""
+    def _advance(self, visit: PageVisit, address: str) -> None:
+        """Fetch ``address`` for ``visit``, or use what it already answered, and follow that."""
         while True:
             try:
                 target = target_of(address)
                 self._check_site(target)
             except RefusedError as error:
-                self._end(trip, Answer(address, trouble=error.outcome, detail=str(error)))
+                self._finish(visit, Answer(address, trouble=error.outcome, detail=str(error)))
                 return
-            answer = self._answer(trip, target)
+            answer = self._known_answer(visit, target)
             if answer is None:
                 return
-            address = self._hop(trip, answer)
+            address = self._follow(visit, answer)
             if not address:
                 return
 
     def _check_site(self, target: Target) -> None:
-        """A redirect may lead where an article's link would not be followed."""
+        """Refuse hosts that no link of an article would be followed to either.
+
+        Raises:
+            RefusedError: the target is one.
+        """
         if self._sites.refuses(target.host):
             raise RefusedError(Outcome.SKIPPED, "it leads to a host you chose not to ask")
         site = self._sites.of(target.host)
@@ -274,114 +272,112 @@ class Round:
         if site and site.url.target == "portal":
             raise RefusedError(Outcome.BLOCKED, f"it leads to a sign-in at {target.host}")
 
-    def _hop(self, trip: Trip, answer: Answer) -> str:
-        """Note one answer on the way; return the address that follows, "" when this was the last."""
-        trip.attempts += answer.attempts
-        trip.elapsed_ms += answer.elapsed_ms
-        if trip.direct and answer.trouble is None and answer.status not in _AS_EXPECTED:
-            # Not what was there last time: see what the articles' own address says.
-            trip.direct = False
-            return trip.request.address
+    def _follow(self, visit: PageVisit, answer: Answer) -> str:
+        """Record an answer of ``visit``; return the address that it redirects to, "" when it was the last."""
+        visit.attempts += answer.attempts
+        visit.elapsed_ms += answer.elapsed_ms
+        if visit.direct and answer.trouble is None and answer.status not in _EXPECTED_DIRECT:
+            # Not what was there last time: follow the redirects from the articles' own address.
+            visit.direct = False
+            return visit.request.address
         if answer.trouble is not None or not answer.location:
-            self._end(trip, answer)
+            self._finish(visit, answer)
             return ""
-        trip.pass_by(answer)
-        if len(trip.hops) > MAX_REDIRECTS:
-            self._end(trip, _endless(answer, f"more than {MAX_REDIRECTS} redirects"))
-        elif any(hop.url == answer.location for hop in trip.hops):
-            self._end(trip, _endless(answer, "the redirects go round in a circle"))
+        visit.add_hop(answer)
+        if len(visit.hops) > MAX_REDIRECTS:
+            self._finish(visit, _endless(answer, f"more than {MAX_REDIRECTS} redirects"))
+        elif any(hop.url == answer.location for hop in visit.hops):
+            self._finish(visit, _endless(answer, "the redirects go round in a circle"))
         else:
             return answer.location
         return ""
 
-    def _end(self, trip: Trip, answer: Answer) -> None:
-        trip.pass_by(answer)
-        self._finished.append(Finished(trip, answer))
+    def _finish(self, visit: PageVisit, answer: Answer) -> None:
+        visit.add_hop(answer)
+        self._finished.append(Finished(visit, answer))
 
-    def _answer(self, trip: Trip, target: Target) -> Answer | None:
-        """Return what ``target`` answered; else let ``trip`` wait for the one errand there."""
-        wanted = self._conditional(trip.request, target)
+    def _known_answer(self, visit: PageVisit, target: Target) -> Answer | None:
+        """Return what ``target`` answered before; else add ``visit`` to the one fetch of it, ``None``."""
+        wanted = self._conditional(visit.request, target)
         bare = (target.url, "", "")
         answer = self._answers.get(bare) or self._answers.get(wanted.key)
         if answer is not None:
             return answer
-        errand = self._under_way.get(bare) or self._under_way.get(wanted.key)
-        if errand is None:
-            errand = self._under_way[wanted.key] = wanted
-            errand.waiting.append(trip)
+        fetch = self._under_way.get(bare) or self._under_way.get(wanted.key)
+        if fetch is None:
+            fetch = self._under_way[wanted.key] = wanted
+            fetch.visits.append(visit)
             self._send(wanted)
         else:
-            errand.waiting.append(trip)
+            fetch.visits.append(visit)
         return None
 
-    def _conditional(self, request: PageRequest, target: Target) -> Errand:
-        """Make an errand, with the validators if they belong to this very address and the site's are any
-        good.
-        """
-        if not (request.etag or request.last_modified):
-            return Errand(target)
+    def _conditional(self, request: PageRequest, target: Target) -> Fetch:
+        """Return a fetch, with the validators that belong to this very address and that the site's rule allows."""
+        known_etag, known_date = valid_etag(request.etag), valid_last_modified(request.last_modified)
+        if not (known_etag or known_date):
+            return Fetch(target)
         if (request.final or target_of(request.address).url) != target.url:
-            return Errand(target)
+            return Fetch(target)
         site = self._sites.of(target.host)
         rule = site.visit.validator if site else "both"
-        etag = request.etag if rule in ("both", "etag") else ""
-        modified = request.last_modified if rule in ("both", "last-modified") else ""
-        if rule == "last-modified" and not modified:
-            etag = request.etag
-        return Errand(target, etag, modified)
+        modified = known_date if rule in ("both", "last-modified") else ""
+        if rule in ("both", "etag") or (rule == "last-modified" and not modified):
+            return Fetch(target, known_etag, modified)
+        return Fetch(target, "", modified)
 
-    def _send(self, errand: Errand) -> None:
-        """Queue ``errand`` at its host, behind the host's robots.txt when that is not known yet."""
-        host = self._host(errand.target)
-        origin = errand.target.origin
-        if errand.robots_of is None and host.down is None and origin not in host.robots:
+    def _send(self, fetch: Fetch) -> None:
+        """Queue ``fetch`` at its host, after the origin's robots.txt when that is not known yet."""
+        host = self._host(fetch.target)
+        origin = fetch.target.origin
+        if fetch.robots_of is None and host.down is None and origin not in host.robots:
             host.robots[origin] = None
-            robots = Target(errand.target.scheme, errand.target.host, errand.target.port, "/robots.txt")
-            host.add(Errand(robots, robots_of=robots), first=True)
-        self._admit(host, errand)
-        self._list(host)
+            robots = Target(fetch.target.scheme, fetch.target.host, fetch.target.port, "/robots.txt")
+            host.add(Fetch(robots, robots_of=robots), first=True)
+        self._enqueue(host, fetch)
+        self._schedule(host)
 
-    def _admit(self, host: Host, errand: Errand) -> None:
-        """Queue ``errand``, or answer it at once: the host is down, or its robots.txt says no."""
-        robots = host.robots.get(errand.target.origin) if errand.robots_of is None else None
-        refusal = self._over or host.down or _refusal(robots, errand.target)
+    def _enqueue(self, host: Host, fetch: Fetch) -> None:
+        """Queue ``fetch``, or answer it at once where the host is down or its robots.txt disallows it."""
+        robots = host.robots.get(fetch.target.origin) if fetch.robots_of is None else None
+        refusal = self._deadline_passed or host.down or _disallowed(robots, fetch.target)
         if refusal is None:
-            host.add(errand)
+            host.add(fetch)
         else:
-            self._answered(errand, replace(refusal, address=errand.target.url))
+            self._resolve(fetch, replace(refusal, address=fetch.target.url))
 
     def _host(self, target: Target) -> Host:
         host = self._hosts.get(target.authority)
         if host is None:
             site = self._sites.of(target.host)
             rate = site.visit.rate_per_host if site and site.visit.rate_per_host is not None else self._rate
-            interval = 1.0 / rate if rate and self._patient else 0.0
+            interval = 1.0 / rate if rate and self._paced else 0.0
             host = Host(target.authority, interval, self._per_host, self._lanes)
             self._hosts[target.authority] = host
         return host
 
     def _next_request(self, host: Host) -> PageRequest:
-        return _UNPACK.decode(self._waiting.get(host.fresh.popleft()))
+        return _DECODER.decode(self._requests.get(host.pending.popleft()))
 
-    def _begin(self, request: PageRequest) -> None:
+    def _start(self, request: PageRequest) -> None:
         end = request.final if self._direct and not request.anew else ""
         direct = end not in ("", request.address) and same_page(request.address, end, self._sites)
-        self._go(Trip(request, direct), end if direct else request.address)
+        self._advance(PageVisit(request, direct), end if direct else request.address)
 
-    def _abandon(self, host: Host, why: str) -> None:
-        self._give_back(host, host.give_up(Answer(""), Outcome.DEFERRED, why))
+    def _close_host(self, host: Host, why: str) -> None:
+        self._fail_all(host, host.mark_down(Answer(""), Outcome.DEFERRED, why))
 
-    def _give_back(self, host: Host, refusal: Answer) -> None:
-        """End everything that waits at a host which is not asked any more."""
-        for errand in host.surrender():
-            self._answered(errand, replace(refusal, address=errand.target.url))
-        while host.fresh:
-            self._begin(self._next_request(host))
+    def _fail_all(self, host: Host, refusal: Answer) -> None:
+        """Answer everything that waits at ``host`` with ``refusal``."""
+        for fetch in host.clear():
+            self._resolve(fetch, replace(refusal, address=fetch.target.url))
+        while host.pending:
+            self._start(self._next_request(host))
 
     def _defer_all(self, why: str) -> None:
-        self._over = Answer("", trouble=Outcome.DEFERRED, detail=why)
+        self._deadline_passed = Answer("", trouble=Outcome.DEFERRED, detail=why)
         for host in list(self._hosts.values()):
-            self._abandon(host, why)
+            self._close_host(host, why)
         self._until = None
 
 
@@ -389,11 +385,12 @@ def _endless(answer: Answer, detail: str) -> Answer:
     return Answer(answer.location, trouble=Outcome.UNREACHABLE, detail=detail, fetched_at=answer.fetched_at)
 
 
-def _refusal(robots: Robots | None, target: Target) -> Answer | None:
+def _disallowed(robots: Robots | None, target: Target) -> Answer | None:
+    """Return the answer to a fetch that the rules do not allow, ``None`` when they do (RFC 9309 2.2)."""
     if robots is None:
         return None
     if robots.closed is not None:
         return robots.closed
     if robots.allows(target.url):
         return None
-    return Answer(target.url, trouble=Outcome.ROBOTS, detail="robots.txt asks robots to stay away")
+    return Answer(target.url, trouble=Outcome.ROBOTS, detail="robots.txt disallows it")

@@ -1,15 +1,10 @@
-"""The only code that opens a socket to a page: resolve, check, connect to what was checked, within the time
-given.
-"""
+"""Opens the sockets to pages: resolves a name, checks its addresses, connects to one of them, within a time limit."""
 
 import os
 import socket
 import ssl
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -22,53 +17,16 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.ssl_ import create_urllib3_context
 
 from pipeline.errors import ConfigError
+from pipeline.fetch.framing import FramedResponse
+from pipeline.fetch.timed_socket import CONNECT_S, TimedSocket, TimedTLSSocket, time_left_s
 from pipeline.fetch.url_safety import RefusedError, Target, is_public, target_of
 from pipeline.pages import Outcome
 
 ALLOW_LOOPBACK = "CONTENT_SYNC_ALLOW_LOOPBACK"
-CONNECT_S = 10.0
-
-_exchange = threading.local()
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Let this thread's exchange with a server take ``seconds`` in all, however slowly the bytes drip."""
-    _exchange.until = time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        del _exchange.until
-
-
-def _left() -> float:
-    until: float | None = getattr(_exchange, "until", None)
-    if until is None:
-        return CONNECT_S
-    left = until - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the time for this request is over")
-    return left
-
-
-class _TimedSocket(socket.socket):
-    """A socket whose every read ends with the exchange, not with its own patience."""
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_left())
-        return super().recv_into(*args, **kwargs)
-
-
-class _TimedTLSSocket(ssl.SSLSocket):
-    """The same for TLS."""
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(_left())
-        return super().recv_into(*args, **kwargs)
 
 
 def _addresses(host: str, port: int, *, checked: bool) -> list[tuple[Any, ...]]:
-    """Resolve ``host`` once; if it is ``checked``, one address that is not public refuses it whole."""
+    """Resolve ``host`` once; if ``checked``, all its addresses must be public."""
     found = [
         (family, kind, protocol, where_to)
         for family, kind, protocol, _, where_to in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
@@ -87,9 +45,9 @@ def _connected(host: str, port: int, *, checked: bool) -> socket.socket:
     """Return a socket connected to the first address of the host that answers."""
     failure: OSError = OSError("the host has no address")
     for family, kind, protocol, where_to in _addresses(host, port, checked=checked):
-        connection = _TimedSocket(family, kind, protocol)
+        connection = TimedSocket(family, kind, protocol)
         try:
-            connection.settimeout(min(CONNECT_S, _left()))
+            connection.settimeout(min(CONNECT_S, time_left_s()))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.connect(where_to)
         except OSError as error:
@@ -101,9 +59,10 @@ def _connected(host: str, port: int, *, checked: bool) -> socket.socket:
 
 
 class _Connection(HTTPConnection):
-    """A connection pinned to the address that was checked: there is no second look-up to lie to."""
+    """A connection to the address that was checked: the name is not resolved again (DNS rebinding)."""
 
     checked = True
+    response_class = FramedResponse
 
     def _new_conn(self) -> socket.socket:
         try:
@@ -117,7 +76,7 @@ class _Connection(HTTPConnection):
 
 
 class _TLSConnection(_Connection, HTTPSConnection):
-    """The same under TLS; the certificate is checked against the name, whatever the address."""
+    """The same under TLS; the certificate is verified for the name, not the address."""
 
 
 class _ProxyConnection(_Connection):
@@ -149,17 +108,16 @@ class _TLSProxyPool(HTTPSConnectionPool):
 
 
 class Live(BaseAdapter):
-    """The requests adapter for the network: pinned connections, kept open per host, redirects left to the
-    caller.
+    """The requests adapter for the network: pools of checked connections; it follows no redirect.
 
     It keeps no cookies and reads no proxy from the environment. With ``proxy`` (from the configuration)
     names are resolved there, so that only addresses written as numbers can be checked here.
     """
 
     def __init__(
-        self, most_hosts: int = 16, *, per_host: int = 1, proxy: str = "", ca_bundle: str = ""
+        self, max_hosts: int = 16, *, per_host: int = 1, proxy: str = "", ca_bundle: str = ""
     ) -> None:
-        """Prepare; nothing is opened yet. Connections stay open to the ``most_hosts`` asked last.
+        """Set up; nothing is opened yet. Connections stay open to the ``max_hosts`` used last.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -167,7 +125,7 @@ class Live(BaseAdapter):
         super().__init__()
         self._per_host = per_host
         self._ca_bundle = ca_bundle
-        self._most_hosts = most_hosts
+        self._max_hosts = max_hosts
         self._pools: OrderedDict[tuple[str, str, int], HTTPConnectionPool] = OrderedDict()
         self._lock = threading.Lock()
         self._tls: ssl.SSLContext | None = None
@@ -176,10 +134,10 @@ class Live(BaseAdapter):
     def send(  # type: ignore[override]
         self, request: requests.PreparedRequest, *_: Any, timeout: float = CONNECT_S, **__: Any
     ) -> requests.Response:
-        """Ask once and return the response with its body unread.
+        """Send ``request`` once and return the response with its content unread.
 
         Raises:
-            RefusedError: the address is never asked, or its host leads to an address that is not public.
+            RefusedError: the address is never fetched, or its host has an address that is not public.
             urllib3.exceptions.HTTPError, OSError: there was no answer.
         """
         target = target_of(request.url or "")
@@ -200,8 +158,8 @@ class Live(BaseAdapter):
         )
         return _response(request, raw)
 
-    def rest(self, target: Target) -> None:
-        """Close the idle connections to a host that will not be asked soon."""
+    def close_idle(self, target: Target) -> None:
+        """Close the idle connections to a host to which nothing more is sent for now."""
         with self._lock:
             pool = self._pools.pop((target.scheme, target.host, target.port), None)
         if pool is not None:
@@ -224,7 +182,7 @@ class Live(BaseAdapter):
             if pool is None:
                 pool = self._pools[key] = self._opened(target)
             self._pools.move_to_end(key)
-            oldest = self._pools.popitem(last=False)[1] if len(self._pools) > self._most_hosts else None
+            oldest = self._pools.popitem(last=False)[1] if len(self._pools) > self._max_hosts else None
         if oldest is not None:
             oldest.close()
         return pool
@@ -244,7 +202,7 @@ class Live(BaseAdapter):
                 raise ConfigError(
                     f"[visit] ca_bundle {self._ca_bundle}: {error}. Name a file of PEM certificates."
                 ) from error
-            context.sslsocket_class = _TimedTLSSocket
+            context.sslsocket_class = TimedTLSSocket
             self._tls = context
         return self._tls
 
@@ -263,7 +221,7 @@ def _timeout(seconds: float) -> Timeout:
 
 
 def _check_literal(target: Target) -> None:
-    """Behind a proxy only an address written as a number can be judged here."""
+    """Refuse an address written as a number that is not public; a proxy resolves names itself."""
     is_number = ":" in target.host or target.host.rpartition(".")[2].isdigit()
     if is_number and not is_public(target.host, loopback=os.environ.get(ALLOW_LOOPBACK) == "1"):
         raise RefusedError(Outcome.UNSAFE, f"{target.host} is not a public address")

@@ -1,8 +1,7 @@
-"""Which addresses may be asked: one reading of a URL for the check and for the connection, and no private
-network.
+"""Which addresses may be fetched: one parser of URLs for the check and for the connection, no private network.
 
-Anchors: WHATWG URL (hosts that end in a number, blocked ports), the IANA special-purpose registries for IPv4
-and IPv6, and the advisories of other page monitors: a parser that disagrees with the connection is a hole.
+Sources: the URL Standard (hosts that end in a number, blocked ports) and the IANA special-purpose registries for
+IPv4 and IPv6. A parser that differs from the one of the connection would be a way around the check.
 """
 
 import re
@@ -44,7 +43,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 
 
 class RefusedError(ValueError):
-    """An address that is not asked: ``outcome`` (unsafe or malformed) and, as the message, why."""
+    """An address that is never fetched: ``outcome`` (unsafe or malformed) and, as the message, why."""
 
     def __init__(self, outcome: Outcome, why: str) -> None:
         """Keep both."""
@@ -53,7 +52,7 @@ class RefusedError(ValueError):
 
 
 class Target(msgspec.Struct, frozen=True, dict=True):
-    """An address that may be asked, in the parts the connection uses; ``host`` in ASCII, no brackets."""
+    """An address that may be fetched, in the parts the connection uses; ``host`` in ASCII, no brackets."""
 
     scheme: str
     host: str
@@ -62,27 +61,27 @@ class Target(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def authority(self) -> str:
-        """Host, and the port when it is not the scheme's own: who is asked politely."""
+        """Host, and the port when it is not the scheme's default: what has a queue and a rate."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @cached_property
     def origin(self) -> str:
-        """Scheme and authority (RFC 6454): what a robots.txt speaks for."""
+        """Scheme and authority (RFC 6454): what a robots.txt is valid for (RFC 9309 2.3)."""
         return f"{self.scheme}://{self.authority}"
 
     @cached_property
     def url(self) -> str:
-        """The address in one spelling."""
+        """The address, normalised."""
         return self.origin + self.path
 
 
 @lru_cache(maxsize=2048)
 def target_of(address: str) -> Target:
-    """Read ``address``.
+    """Parse ``address``.
 
     Raises:
-        RefusedError: it is malformed, or names something that is never asked.
+        RefusedError: it is malformed, or one that is never fetched.
     """
     if len(address) > MAX_URL:
         raise RefusedError(Outcome.MALFORMED, f"the address is longer than {MAX_URL} characters")
@@ -94,7 +93,7 @@ def target_of(address: str) -> Target:
     except ValueError as error:
         raise RefusedError(Outcome.MALFORMED, f"the address cannot be read: {error}") from error
     if parts.scheme not in _PORTS:
-        raise RefusedError(Outcome.UNSAFE, "only http and https addresses are asked")
+        raise RefusedError(Outcome.UNSAFE, "only http and https addresses are fetched")
     if "@" in parts.netloc:
         raise RefusedError(Outcome.UNSAFE, "the address carries a user name or password")
     port = _PORTS[parts.scheme] if port is None else port
@@ -109,7 +108,7 @@ def target_of(address: str) -> Target:
 
 
 def redirect_target(address: str, location: str) -> str:
-    """Return the absolute address a ``Location`` header names, without its fragment, "" when it names none.
+    """Return the absolute address of a ``Location`` header (RFC 9110 10.2.2) without its fragment, "" for none.
 
     Servers send raw UTF-8, which arrives as Latin-1; browsers read it as UTF-8 and drop outer white space.
     """
@@ -125,10 +124,9 @@ def redirect_target(address: str, location: str) -> str:
 
 
 def is_public(address: str, *, loopback: bool = False) -> bool:
-    """True when ``address`` (an IP address) may be connected to; ``loopback`` admits loopback and nothing
-    else.
+    """Return true when ``address`` (an IP address) may be connected to; ``loopback`` admits loopback as well.
 
-    An IPv4 address inside an IPv6 one (mapped, NAT64) is judged as itself; 6to4 and Teredo are refused whole.
+    An IPv4 address inside an IPv6 one (mapped, NAT64) is checked as IPv4; all of 6to4 and Teredo is refused.
     """
     try:
         ip = ip_address(address.partition("%")[0])
@@ -145,7 +143,7 @@ def is_public(address: str, *, loopback: bool = False) -> bool:
 
 @lru_cache(maxsize=2048)
 def _host(host: str) -> str:
-    """Return ``host`` as it is resolved: an IP address, or a name in ASCII (IDNA)."""
+    """Return ``host`` as it is resolved: an IP address, or a name in ASCII (IDNA, RFC 5890)."""
     if ":" in host:
         return _ip(host)
     try:
@@ -161,10 +159,8 @@ def _host(host: str) -> str:
 
 
 def _ip(host: str) -> str:
-    """Return an IP address in its usual spelling; the other ways to write one (octal, one number) are
-    refused.
-    """
+    """Return an IP address in its usual notation; others (octal, hexadecimal, one number) are refused."""
     try:
         return str(ip_address(host))
     except ValueError as error:
-        raise RefusedError(Outcome.UNSAFE, "the host is a number in disguise") from error
+        raise RefusedError(Outcome.UNSAFE, "the host is a number in an unusual notation") from error

@@ -1,12 +1,20 @@
-"""Where pages are visited and read: here, on threads, in processes, or on a Dask cluster; one code path.
+"""Where pages are visited and read: in this process, in threads, in processes, or on a Dask cluster.
 
-Work goes out as shards and comes back as captures, through the ``concurrent.futures.Executor`` of the
-standard library. Each lane has one shard under way, so the lanes together never ask a host for more than it
-allows. A worker that dies costs its shard another try, never a finding.
+Work is sent as shards and returned as captures, through the ``concurrent.futures.Executor`` of the standard
+library. Each lane has one shard under way, so that the lanes together keep to the rate of a host. The shard of a
+worker that died is sent again; in the end its pages are deferred.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,9 +28,9 @@ from pipeline.pages import Outcome, PageRequest, Shard, deal
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 
-# Small enough that a lost worker costs little and captures do not pile up, large enough to pay for the trip.
+# Small enough that a lost worker costs little and captures use little memory, large enough to be worth sending.
 PAGES_A_SHARD = 200
-MOST_TRIES = 3
+MAX_TRIES = 3
 CONNECT_S = 10
 
 
@@ -30,7 +38,7 @@ CONNECT_S = 10
 def open_visitor(
     spec: str, settings: Visit, sites: Sites, archive: Replay | Recorder | None
 ) -> Iterator[Visitor]:
-    """Give what visits pages as ``spec`` says: inline, threads:N, processes:N or dask:ADDRESS.
+    """Yield the visitor that ``spec`` names: inline, threads:N, processes:N or dask:ADDRESS.
 
     Raises:
         ConfigError: ``spec`` is none of these, its cluster cannot be reached, or it cannot record.
@@ -47,7 +55,7 @@ def open_visitor(
 
 
 def visit_shard(shard: Shard, settings: Visit, sites: Sites, replay: str = "") -> list[Capture]:
-    """Visit and read the pages of ``shard`` where this runs; ``replay`` names an archive to ask instead."""
+    """Visit and read the pages of ``shard`` in this process; ``replay`` names an archive to use instead."""
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(Path(replay), shard.turn)) if replay else None
         web = stack.enter_context(Web(settings, archive=archive, sites=sites, lanes=shard.lanes))
@@ -55,10 +63,10 @@ def visit_shard(shard: Shard, settings: Visit, sites: Sites, replay: str = "") -
 
 
 def open_executor(spec: str) -> tuple[Executor, int, Callable[[], object]]:
-    """Return the executor ``spec`` names, how many shards it runs at a time, and what to call to end it.
+    """Return the executor that ``spec`` names, how many shards it runs at a time, and the function that ends it.
 
     Raises:
-        ConfigError: ``spec`` is none of threads:N, processes:N and dask:ADDRESS, or nobody answers there.
+        ConfigError: ``spec`` is none of threads:N, processes:N and dask:ADDRESS, or no scheduler answers there.
     """
     kind, _, rest = spec.partition(":")
     if kind == "dask" and rest:
@@ -69,11 +77,9 @@ def open_executor(spec: str) -> tuple[Executor, int, Callable[[], object]]:
         )
     lanes = int(rest)
     if kind == "threads":
-        from concurrent.futures import ThreadPoolExecutor
-
         threads = ThreadPoolExecutor(lanes, thread_name_prefix="lane")
         return threads, lanes, partial(threads.shutdown, cancel_futures=True)
-    # Only here: the module costs every other run 10 ms of its start.
+    # Here, because most runs start no process and the import costs them 50 ms of CPU.
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -100,7 +106,7 @@ def _dask(address: str) -> tuple[Executor, int, Callable[[], object]]:
 
 
 class Pool:
-    """An executor that is opened anew when its workers are gone."""
+    """An executor that is opened again when its workers have died."""
 
     def __init__(self, spec: str) -> None:
         """Open it.
@@ -112,7 +118,7 @@ class Pool:
         self._executor, self.lanes, self._end = open_executor(spec)
 
     def submit(self, work: Callable[[Shard], list[Capture]], shard: Shard) -> "Future[list[Capture]]":
-        """Send ``shard`` out."""
+        """Send ``shard`` to a worker."""
         try:
             return self._executor.submit(work, shard)
         except BrokenExecutor:
@@ -121,7 +127,7 @@ class Pool:
             return self._executor.submit(work, shard)
 
     def close(self) -> None:
-        """Let the workers go."""
+        """End the workers."""
         self._end()
 
 
@@ -132,12 +138,12 @@ def _visitor(pool: Pool, work: Callable[[Shard], list[Capture]]) -> Visitor:
         nonlocal turn
         turn += 1
         lanes = [iter(shards) for shards in deal(requests, pool.lanes, PAGES_A_SHARD, turn)]
-        return _gathered(pool, work, lanes)
+        return _collect(pool, work, lanes)
 
     return visited
 
 
-def _gathered(
+def _collect(
     pool: Pool, work: Callable[[Shard], list[Capture]], lanes: list[Iterator[Shard]]
 ) -> Iterator[Capture]:
     """Keep one shard a lane under way and yield captures as shards come back."""
@@ -153,7 +159,7 @@ def _gathered(
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
             shard, tries = under_way.pop(future)
             captures = _result(future)
-            if captures is None and tries < MOST_TRIES:
+            if captures is None and tries < MAX_TRIES:
                 send(shard, tries + 1)
                 continue
             yield from _lost(shard) if captures is None else captures
@@ -161,7 +167,7 @@ def _gathered(
 
 
 def _result(future: "Future[list[Capture]]") -> list[Capture] | None:
-    """Return what a shard brought back, ``None`` when its worker died; a mistake of ours is raised here."""
+    """Return the captures of a shard, ``None`` when its worker died; an error in our own code is raised."""
     try:
         return future.result()
     except (BrokenExecutor, CancelledError, OSError):
@@ -173,5 +179,5 @@ def _result(future: "Future[list[Capture]]") -> list[Capture] | None:
 
 
 def _lost(shard: Shard) -> Iterator[Capture]:
-    why = f"the worker that visited it died {MOST_TRIES} times"
+    why = f"the worker that visited it died {MAX_TRIES} times"
     return (Capture(request.url, Outcome.DEFERRED, detail=why) for request in shard.requests)

@@ -15,8 +15,6 @@ from pipeline.errors import StoreError
 from pipeline.flags.model import Dismissal, Finding, Flag
 from pipeline.snapshots.paths import Root
 
-_FLAGGED = frozenset({"update", "review"})
-
 _Record = TypeVar("_Record")
 
 
@@ -95,7 +93,7 @@ def update_flags(
     silent = silenced(dismissed, today)
     open_flags = {flag.fingerprint: flag for flag in _still_open(flags, article_digests, page_states or {})}
     for finding in findings:
-        if finding.verdict in _FLAGGED:
+        if finding.verdict.flags:
             open_flags[finding.id] = _flag(finding, article_digests.get(finding.article, ""))
     return tuple(flag for fingerprint, flag in open_flags.items() if fingerprint not in silent)
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from pipeline.impacts import Suggestion
+from pipeline.impacts import Suggestion, Verdict
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ class Finding(msgspec.Struct, frozen=True):
     column: int
     label: str
     claim: str
-    verdict: str
+    verdict: Verdict
     confidence: float
     rules: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -51,7 +51,7 @@ class Flag(msgspec.Struct, frozen=True):
     page: str
     fragment: str
     first_seen: str
-    verdict: str
+    verdict: Verdict
     rules: tuple[str, ...]
     owner: str = ""
     title: str = ""

@@ -19,7 +19,7 @@ _REMEDIES = {
     403: "The token may not do this. Give the job `pull-requests: write` and `contents: write`.",
     404: "The token cannot see the repository. Check GITHUB_REPOSITORY and the token's repository access.",
     410: "Pull requests or issues are switched off in this repository. Switch them on in its settings.",
-    422: "GitHub does not accept the request as it stands. Check that the base branch exists.",
+    422: "GitHub does not accept the request as it is. Check that the base branch exists.",
 }
 
 

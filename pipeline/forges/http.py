@@ -106,7 +106,7 @@ class Api(msgspec.Struct):
 
     def _refused(self, method: str, path: str, answer: requests.Response | None) -> Refused:
         status = answer.status_code if answer is not None else 0
-        told = _words(answer)
+        text = _words(answer)
         where = f"{self.name}: {method} {urlsplit(path).path} answered {status}"
         if answer is not None and _limited(answer):
             remedy = "The request limit is used up. Run again later; nothing is lost."
@@ -114,7 +114,7 @@ class Api(msgspec.Struct):
             remedy = "The repository moved. Point the remote at its new address with `git remote set-url`."
         else:
             remedy = self.remedies.get(status) or "Run again; if it stays, see the forge's status page."
-        return Refused(f"{where}{f' ({told})' if told else ''}. {remedy}", status)
+        return Refused(f"{where}{f' ({text})' if text else ''}. {remedy}", status)
 
 
 def _words(answer: requests.Response | None) -> str:
@@ -122,15 +122,15 @@ def _words(answer: requests.Response | None) -> str:
     if answer is None:
         return "no answer"
     try:
-        told = answer.json()
+        text = answer.json()
     except ValueError:
         return ""
-    if not isinstance(told, dict):
+    if not isinstance(text, dict):
         return ""
     errors = [
-        str(one.get("message", "") if isinstance(one, dict) else one) for one in _list(told.get("errors"))
+        str(one.get("message", "") if isinstance(one, dict) else one) for one in _list(text.get("errors"))
     ]
-    parts = [str(told.get("message") or told.get("error") or ""), *filter(None, errors)]
+    parts = [str(text.get("message") or text.get("error") or ""), *filter(None, errors)]
     return re.sub(r"[^\x20-\x7e]+", " ", "; ".join(filter(None, parts)))[:300].strip()
 
 
@@ -158,11 +158,11 @@ def _pause(method: str, answer: requests.Response | None, attempt: int) -> float
 
 def _told_pause(answer: requests.Response) -> float:
     """Return the seconds the server asks for: Retry-After (RFC 9110, 10.2.3) or the limit's reset time."""
-    told = answer.headers.get("retry-after", "")
-    if told.isdigit():
-        return float(told)
+    text = answer.headers.get("retry-after", "")
+    if text.isdigit():
+        return float(text)
     try:
-        at = parsedate_to_datetime(told) if told else None
+        at = parsedate_to_datetime(text) if text else None
     except ValueError:
         at = None
     if at is None:

@@ -1,16 +1,11 @@
 """The commit that findings are compared with and proposals are built on."""
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from pipeline.config import Config
 from pipeline.errors import ConfigError, StoreError
+from pipeline.git.remote import Remote, default_branch, fetch, look
 from pipeline.git.repository import Repository
-
-if TYPE_CHECKING:
-    from pipeline.git.remote import Remote
-
 
 _HEADS = "refs/heads/"
 
@@ -45,7 +40,6 @@ def resolve_base(repository: Repository, config: Config, remote: "Remote | None"
 
 
 def _remote_base(repository: Repository, config: Config, remote: "Remote") -> Base:
-    from pipeline.git.remote import default_branch, fetch, look
 
     here = repository.answers("symbolic-ref", "--short", "--quiet", "HEAD")
     wanted = config.proposal.base or here or default_branch(remote)

@@ -13,7 +13,7 @@ import msgspec
 from git import GitCommandError
 
 from pipeline.errors import ConfigError, PublishError
-from pipeline.git.repository import Repository, said
+from pipeline.git.repository import Repository, git_words
 
 OURS = "refs/content-sync"
 _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
@@ -41,7 +41,7 @@ _REFUSALS = (
     (
         r"cannot create '?refs/|directory file conflict|D/F conflict",
         "name",
-        "A branch there stands in the way by its name. Rename it, or set another branch_prefix.",
+        "A branch there is in the way by its name. Rename it, or set another branch_prefix.",
     ),
     (
         r"stale info|fetch first|non-fast-forward|cannot lock ref|but expected|already exists|incorrect old",
@@ -188,7 +188,7 @@ def _ask(repository: Repository, remote: Remote, verb: str, *arguments: str) -> 
     try:
         return repository.run(verb, *arguments, env=_credentials(remote))
     except GitCommandError as error:
-        words = _URL_SECRET.sub("", f"{error.stdout or ''} {said(error)}")
+        words = _URL_SECRET.sub("", f"{error.stdout or ''} {git_words(error)}")
         raise _refusal(verb, remote, words, remote.token) from None
 
 
@@ -211,13 +211,13 @@ def _credentials(remote: Remote) -> dict[str, str]:
 
 
 def _refusal(verb: str, remote: Remote, words: str, token: str) -> PublishError:
-    told = " ".join(words.replace(token, "(token)").split() if token else words.split())[-400:]
+    text = " ".join(words.replace(token, "(token)").split() if token else words.split())[-400:]
     for pattern, kind, remedy in _REFUSALS:
         if re.search(pattern, words, re.IGNORECASE):
             lost = kind == "lease"
             return (LeaseLost if lost else PublishError)(
-                f"git {verb} to {remote.name} ({kind}): {told} {remedy}"
+                f"git {verb} to {remote.name} ({kind}): {text} {remedy}"
             )
     return PublishError(
-        f"git {verb} to {remote.name} was refused: {told} Mend what it names, then run again."
+        f"git {verb} to {remote.name} was refused: {text} Mend what it names, then run again."
     )

@@ -187,7 +187,7 @@ def clone_bare(url: str, folder: Path) -> None:
 
 
 def pieces(read: Callable[[int], bytes], mark: bytes) -> Iterator[bytes]:
-    """Yield what stands between one ``mark`` and the next, and behind the last; ``read`` gives so many bytes."""
+    """Yield what is between one ``mark`` and the next, and behind the last; ``read`` gives so many bytes."""
     rest = b""
     while some := read(_CHUNK):
         *whole, rest = (rest + some).split(mark)
@@ -196,7 +196,7 @@ def pieces(read: Callable[[int], bytes], mark: bytes) -> Iterator[bytes]:
         yield rest
 
 
-def said(error: GitCommandError) -> str:
+def git_words(error: GitCommandError) -> str:
     """Return git's own words of an error, on one line, without its prefix."""
     text = str(error.stderr).strip()
     text = text.removeprefix("stderr: ").strip("'\n ")

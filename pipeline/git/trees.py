@@ -1,4 +1,4 @@
-"""What stands in a commit, and a new tree from an old one."""
+"""What is in a commit, and a new tree from an old one."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from pathlib import Path
 from git import GitCommandError
 
 from pipeline.errors import StoreError
-from pipeline.git.repository import Repository, said
+from pipeline.git.repository import Repository, git_words
 
 Content = bytes | Iterable[bytes]
 """What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
@@ -62,7 +62,7 @@ def differ(
             here = dict(_files(repository, base, *wanted))
         except GitCommandError as error:
             raise StoreError(
-                f"{repository.path}: {wanted[0]!r} could not be listed: {said(error)}"
+                f"{repository.path}: {wanted[0]!r} could not be listed: {git_words(error)}"
             ) from error
         if any(_differs(here.get(path, ""), files[path]) for path in wanted):
             return True
@@ -102,7 +102,7 @@ def write_tree(repository: Repository, base: str, files: Mapping[str, Content | 
             return repository.run("write-tree", env=index)
     except GitCommandError as error:
         raise StoreError(
-            f"{repository.path}: the proposal's tree could not be written: {said(error)}"
+            f"{repository.path}: the proposal's tree could not be written: {git_words(error)}"
         ) from error
 
 

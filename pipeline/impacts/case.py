@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.articles import Article
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.content import Snapshot
 from pipeline.impacts.reading import Reading, Rewording, read_changes, read_lost, read_page, read_rewordings
 from pipeline.impacts.statements import Statement, statements
@@ -51,9 +51,14 @@ class Case(msgspec.Struct, frozen=True):
     held: tuple[Held, ...]
     restated: tuple[tuple[Statement, Rewording], ...]
 
-    def of(self, *kinds: str) -> list[Change]:
+    def of(self, *kinds: ChangeKind) -> list[Change]:
         """Return the changes of these kinds."""
         return [change for change in self.changes if change.kind in kinds]
+
+    @property
+    def text(self) -> list[Change]:
+        """The changes of the page's text."""
+        return [change for change in self.changes if change.kind.is_text]
 
     @property
     def lines(self) -> frozenset[int]:

@@ -10,7 +10,7 @@ from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.content.cells import cells_of, entries_of
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason, Suggestion
+from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import spelled, told
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass, stems
@@ -87,15 +87,17 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
         repeated = _says(statement, one.before)
         sure = bool(one.column) and (flipped or repeated)
         edit = _edit(statement, one.change) if repeated and not flipped else None
-        return _reason(statement.line, one.change, "update" if sure else "review", 0.8 if sure else 0.6, edit)
+        return _reason(
+            statement.line, one.change, Verdict.UPDATE if sure else Verdict.REVIEW, 0.8 if sure else 0.6, edit
+        )
     if statement.line not in case.lines or not case.after:
         return None
     names = _names(case.after)
     if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
-        return _reason(statement.line, one.change, "review", 0.5)
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)
     titled = _speaks(title, one.row) and mass(one.row) >= _TELLING
     if column and (titled or not _other(statement, names[1], one.row)):
-        return _reason(statement.line, one.change, "review", 0.55 if titled else 0.45)
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.55 if titled else 0.45)
     return None
 
 
@@ -132,8 +134,8 @@ def _of_entry(case: Case, statement: Statement, one: _Changed) -> Reason | None:
         return None
     named = one.change.cell is not None and not one.change.cell.column
     if named:
-        return _reason(statement.line, one.change, "review", 0.6)
-    return _reason(statement.line, one.change, "update", 0.8, _edit(statement, one.change))
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
+    return _reason(statement.line, one.change, Verdict.UPDATE, 0.8, _edit(statement, one.change))
 
 
 @lru_cache(maxsize=2)
@@ -157,7 +159,7 @@ def _edit(statement: Statement, change: Change) -> Suggestion | None:
 
 
 def _reason(
-    line: int, change: Change, verdict: str, confidence: float, edit: Suggestion | None = None
+    line: int, change: Change, verdict: Verdict, confidence: float, edit: Suggestion | None = None
 ) -> Reason:
     return Reason(
         rule="cell-changed",
@@ -186,7 +188,7 @@ def _brief(change: Change) -> str:
 def listing_changed(case: Case) -> Iterator[Reason]:
     """The list or the marks in the very section that a link names changed, and no sentence says which it means."""
     links = [link for link in case.links if link.fragment]
-    if not links or any(reason.verdict == "update" for reason in cell_changed(case)):
+    if not links or any(reason.verdict is Verdict.UPDATE for reason in cell_changed(case)):
         return
     by_anchor: dict[str, list[Change]] = {}
     for one in _changed(case.changes):
@@ -208,7 +210,7 @@ def _listing(line: int, changes: list[Change]) -> Reason:
         before=changes[0].before if len(changes) == 1 else "",
         after=changes[0].after if len(changes) == 1 else "",
         confidence=0.6,
-        verdict="review",
+        verdict=Verdict.REVIEW,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.changes import Fact
 from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import LOST, Case, Held
-from pipeline.impacts.model import Reason, Suggestion
+from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.reading import Rewording
 from pipeline.impacts.sentences import in_place, spelled, told
 from pipeline.impacts.statements import Statement
@@ -80,7 +80,7 @@ def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
         before=change.before,
         after=change.after,
         confidence=min(0.9, 0.5 + 0.04 * lost) * (0.85 if foreign else 1.0),
-        verdict="update" if repeated else "review",
+        verdict=Verdict.UPDATE if repeated else Verdict.REVIEW,
     )
 
 
@@ -97,7 +97,7 @@ def fact_changed(case: Case) -> Iterator[Reason]:
                 before=rewording.before,
                 after=rewording.after,
                 confidence=0.85,
-                verdict="update",
+                verdict=Verdict.UPDATE,
                 suggestion=Suggestion(statement.line, old, new),
             )
 
@@ -118,7 +118,7 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
                 before=rewording.before,
                 after=rewording.after,
                 confidence=0.6,
-                verdict="review",
+                verdict=Verdict.REVIEW,
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from pipeline.articles import Article
-from pipeline.changes import PageChange
+from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import support_lost
 from pipeline.impacts.model import Impact
@@ -35,9 +35,9 @@ class Explanation(msgspec.Struct, frozen=True):
 
     article: str
     page: str
-    change: str
+    change: PageNews
     links: tuple[Link, ...]
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[ChangeKind, int], ...]
     supports: tuple[Support, ...]
     impact: Impact | None
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.changes.anchors import successor
 from pipeline.changes.identity import kept_text
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason, Suggestion
+from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import told
 from pipeline.links import Link
 
@@ -16,15 +16,18 @@ _KEPT = 0.1
 
 def link_dead(case: Case) -> Iterator[Reason]:
     """The page answers that it no longer exists."""
-    for change in case.of("page-gone"):
+    for change in case.of(ChangeKind.PAGE_GONE):
         for link in case.links:
             sentence = f"The page behind '{told(link.label or link.url)}' is gone ({change.after})."
-            yield Reason("link-dead", sentence, link.line, change.before, change.after, 0.98, "update")
+            yield Reason("link-dead", sentence, link.line, change.before, change.after, 0.98, Verdict.UPDATE)
 
 
 def fragment_dead(case: Case) -> Iterator[Reason]:
     """The page no longer has the section the link names; it had it when the page was last accepted."""
-    gone = {change.before.casefold(): change for change in case.of("anchor-gone", "anchor-renamed")}
+    gone = {
+        change.before.casefold(): change
+        for change in case.of(ChangeKind.ANCHOR_GONE, ChangeKind.ANCHOR_RENAMED)
+    }
     for link in case.links:
         change = gone.get(link.fragment.casefold()) if link.fragment else None
         if change:
@@ -45,33 +48,35 @@ def _fragment(case: Case, link: Link, change: Change) -> Reason:
         before=f"#{link.fragment}",
         after=f"#{heir}" if heir else "",
         confidence=0.97,
-        verdict="update",
+        verdict=Verdict.UPDATE,
         suggestion=_pointed(link, link.url.partition("#")[0], heir) if change.after else None,
     )
 
 
 def page_replaced(case: Case) -> Iterator[Reason]:
     """The address now shows a page about something else."""
-    for change in case.of("page-replaced"):
+    for change in case.of(ChangeKind.PAGE_REPLACED):
         for link in case.links:
             sentence = f"The link now shows '{told(change.after)}' instead of '{told(change.before)}'."
-            yield Reason("page-replaced", sentence, link.line, change.before, change.after, 0.9, "update")
+            yield Reason(
+                "page-replaced", sentence, link.line, change.before, change.after, 0.9, Verdict.UPDATE
+            )
 
 
 def page_moved(case: Case) -> Iterator[Reason]:
     """The page answers from another address."""
-    for change in case.of("page-moved"):
+    for change in case.of(ChangeKind.PAGE_MOVED):
         for link in case.links:
             yield _moved(case, link, change)
 
 
 def _moved(case: Case, link: Link, change: Change) -> Reason:
     """A redirect that has only changed its target is noted; a target without the old text needs an edit."""
-    verdict, confidence = ("review", 0.8) if change.before in ("", link.page) else ("note", 0.3)
+    verdict, confidence = (Verdict.REVIEW, 0.8) if change.before in ("", link.page) else (Verdict.NOTE, 0.3)
     sentence = f"The page moved to {change.after}; the link names its old address."
     lost = _is_lost(case, link, change)
     if lost:
-        verdict, confidence = "update", 0.85
+        verdict, confidence = Verdict.UPDATE, 0.85
         sentence = f"The link now leads to {change.after}, where what it promised is not to be found."
     edit = _pointed(link, change.after, link.url.partition("#")[2]) if not lost and change.after else None
     return Reason("page-moved", sentence, link.line, change.before, change.after, confidence, verdict, edit)

@@ -4,14 +4,32 @@ from hashlib import sha256
 
 import msgspec
 
+from pipeline.closed import Closed
 from pipeline.links import Link
+
+
+class Verdict(Closed):
+    """What an impact asks of an article's owner, most urgent first (``rank`` counts from 0).
+
+    ``flags``: the article is flagged, until someone decides.
+    """
+
+    # Something in the article is now wrong or dead.
+    UPDATE = "update", True
+    # The change touches what the article leans on.
+    REVIEW = "review", True
+    # Listed, not flagged.
+    NOTE = "note", False
+
+    def __init__(self, word: str, flags: bool = False) -> None:
+        self.flags, self.rank = flags, len(type(self).__members__)
 
 
 class Reason(msgspec.Struct, frozen=True):
     """Why a rule fired: ``rule`` is its kebab-case id, ``sentence`` says it to a person, ``line`` is the
     article's.
 
-    ``verdict`` (update, review or note) and ``confidence`` are what the rule alone would say.
+    ``verdict`` and ``confidence`` are what the rule alone would say.
     """
 
     rule: str
@@ -20,7 +38,7 @@ class Reason(msgspec.Struct, frozen=True):
     before: str = ""
     after: str = ""
     confidence: float = 0.0
-    verdict: str = "note"
+    verdict: Verdict = Verdict.NOTE
     suggestion: "Suggestion | None" = None
 
 
@@ -35,10 +53,9 @@ class Suggestion(msgspec.Struct, frozen=True):
 class Impact(msgspec.Struct, frozen=True):
     """An article that a page's change touches.
 
-    ``verdict``: update (something in the article is now wrong or dead), review (the change touches what the
-    article leans on) or note (listed, not flagged). ``confidence`` is 0 to 1: of the impacts at 0.8 about 8
-    in 10 deserve action. ``link`` is the citation it hangs on; ``line`` the affected line of the article,
-    which need not be the link's. ``reasons`` come strongest first.
+    ``confidence`` is 0 to 1: of the impacts at 0.8 about 8 in 10 deserve action. ``link`` is the citation it
+    hangs on; ``line`` the affected line of the article, which need not be the link's. ``reasons`` come
+    strongest first.
     """
 
     article: str
@@ -47,7 +64,7 @@ class Impact(msgspec.Struct, frozen=True):
     line: int
     column: int
     claim: str
-    verdict: str
+    verdict: Verdict
     confidence: float
     reasons: tuple[Reason, ...]
     summary: str

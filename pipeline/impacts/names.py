@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason
+from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import clicks, statements
 from pipeline.impacts.vocabulary import mass, stems
@@ -24,7 +24,7 @@ _SECTION = frozenset(stems("section"))
 def title_renamed(case: Case) -> Iterator[Reason]:
     """The page's title lost a word that the link's label or the article's own title uses."""
     own = frozenset(stems(f"{case.article.title} {case.article.h1}"))
-    for change in case.of("title"):
+    for change in case.of(ChangeKind.TITLE):
         lost = frozenset(stems(change.before)) - case.now.names
         for link in case.links:
             hit = lost & frozenset(stems(link.label))
@@ -37,13 +37,15 @@ def title_renamed(case: Case) -> Iterator[Reason]:
                     before=change.before,
                     after=change.after,
                     confidence=0.9 if sure else 0.65 if hit else 0.55,
-                    verdict="update" if sure else "review",
+                    verdict=Verdict.UPDATE if sure else Verdict.REVIEW,
                 )
 
 
 def heading_gone(case: Case) -> Iterator[Reason]:
     """The section that the link's label or sentence describes is not on the page any more."""
-    gone = [change for change in case.of("removed", "renamed") if change.before.startswith("##")]
+    gone = [
+        change for change in case.of(ChangeKind.REMOVED, ChangeKind.RENAMED) if change.before.startswith("##")
+    ]
     for link in case.links if gone else ():
         label = frozenset(stems(link.label))
         words = label.union(*(s.stems for s in statements(case.article) if s.line == link.line))
@@ -62,7 +64,7 @@ def _gone(line: int, change: Change, *, sure: bool) -> Reason:
         sentence = (
             f"The section '{told(change.before)}' that the link is about is now '{told(change.after)}'."
         )
-    verdict, confidence = ("update", 0.75) if sure else ("review", 0.6)
+    verdict, confidence = (Verdict.UPDATE, 0.75) if sure else (Verdict.REVIEW, 0.6)
     return Reason("heading-gone", sentence, line, change.before, change.after, confidence, verdict)
 
 
@@ -70,7 +72,7 @@ def step_renamed(case: Case) -> Iterator[Reason]:
     """Something the article tells its readers to click or type is called otherwise on the page now."""
     steps = [
         Step(change, clicks(change.before), clicks(change.after), f" {key(change.after)} ")
-        for change in case.of("reworded", "renamed")
+        for change in case.of(ChangeKind.REWORDED, ChangeKind.RENAMED)
     ]
     for statement in statements(case.article) if steps else ():
         for name in statement.clicks:
@@ -83,7 +85,7 @@ def step_renamed(case: Case) -> Iterator[Reason]:
                     before=change.before,
                     after=change.after,
                     confidence=0.8,
-                    verdict="update",
+                    verdict=Verdict.UPDATE,
                 )
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason
+from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told
 from pipeline.impacts.vocabulary import stems
 
@@ -22,7 +22,7 @@ _SHARED = 2
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
     """The page newly announces, before its first section, that its subject is retired or out of support."""
-    for change in case.of("added", "reworded"):
+    for change in case.of(ChangeKind.ADDED, ChangeKind.REWORDED):
         notice = _notice(change, case.now.title) if len(change.trail) <= 1 else ""
         for link in case.links if notice else ():
             yield Reason(
@@ -32,7 +32,7 @@ def retirement_notice(case: Case) -> Iterator[Reason]:
                 before=change.before,
                 after=change.after,
                 confidence=0.6,
-                verdict="review",
+                verdict=Verdict.REVIEW,
             )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import msgspec
 from rapidfuzz import fuzz
 
-from pipeline.changes import Change, Fact
+from pipeline.changes import Change, ChangeKind, Fact, Part
 from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
@@ -17,6 +17,8 @@ from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SAME_SENTENCE = 60
+# The parts of a page that say something.
+_TEXTS = (Part.BLOCK, Part.CELL)
 # From so many stems on, taking a whole page to its stems costs less than looking for each of them.
 _MANY = 500
 
@@ -121,12 +123,9 @@ def read_page(snapshot: Snapshot) -> Reading:
 @lru_cache(maxsize=2)
 def read_changes(changes: tuple[Change, ...]) -> Reading:
     """Return the reading of what the changes left behind: all that is known without the snapshots."""
-    title = next((change.after for change in changes if change.kind == "title"), "")
-    texts = [
-        c.after
-        for c in changes
-        if c.kind in ("added", "reworded", "renamed", "moved", "cosmetic", "cell") and c.after
-    ]
+    title = next((change.after for change in changes if change.kind is ChangeKind.TITLE), "")
+    blocks = (change for change in changes if change.kind.part in _TEXTS)
+    texts = [block.after for block in blocks if block.kind is not ChangeKind.REMOVED and block.after]
     headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
 
@@ -134,7 +133,8 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
 @lru_cache(maxsize=2)
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
-    lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed", "cell"))
+    blocks = (change for change in changes if change.kind.part in _TEXTS and change.kind.is_text)
+    lost = tuple(change for change in blocks if change.kind is not ChangeKind.ADDED and change.before)
     return lost, Index(map(_lost_text, lost))
 
 
@@ -162,7 +162,7 @@ def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...],
     found = tuple(
         rewording
         for change in changes
-        if change.kind in ("reworded", "cell") and change.facts
+        if change.kind in (ChangeKind.REWORDED, ChangeKind.CELL) and change.facts
         for rewording in _reworded(change)
     )
     return found, Index([rewording.before for rewording in found])

@@ -6,11 +6,11 @@ from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.changes.keys import signs_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason
+from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import statements
 
@@ -22,7 +22,7 @@ _MOST = 200
 
 def sign_changed(case: Case) -> Iterator[Reason]:
     """At least became at most, or five degrees became five below zero, in a sentence that the article repeats."""
-    turned = [pair for change in case.of("reworded") for pair in _turned(change)][:_MOST]
+    turned = [pair for change in case.of(ChangeKind.REWORDED) for pair in _turned(change)][:_MOST]
     for statement in statements(case.article) if turned else ():
         said = key(statement.text)
         for before, after in turned:
@@ -34,7 +34,7 @@ def sign_changed(case: Case) -> Iterator[Reason]:
                     before=before,
                     after=after,
                     confidence=0.6,
-                    verdict="review",
+                    verdict=Verdict.REVIEW,
                 )
 
 

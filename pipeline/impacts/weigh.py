@@ -4,14 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
-from pipeline.changes.compare import TEXT_KINDS
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
-from pipeline.impacts.model import Impact, Reason
+from pipeline.impacts.model import Impact, Reason, Verdict
 from pipeline.impacts.rules import RULES
 from pipeline.links import Link
-
-_ORDER = {"update": 0, "review": 1, "note": 2}
 
 
 def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) -> Impact | None:
@@ -38,15 +35,15 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
 def _strongest(case: Case) -> Impact | None:
     """The impact of the strongest reason, with all the others; a note when text changed and no rule fired."""
     said = {(reason.rule, reason.line): reason for rule in RULES for reason in _weakest_first(rule(case))}
-    reasons = sorted(said.values(), key=lambda reason: (_ORDER[reason.verdict], -reason.confidence))
-    if not reasons and case.of(*TEXT_KINDS):
+    reasons = sorted(said.values(), key=lambda reason: (reason.verdict.rank, -reason.confidence))
+    if not reasons and case.text:
         reasons = [_note(case)]
     return _impact(case, reasons) if reasons else None
 
 
 def _weakest_first(reasons: Iterable[Reason]) -> list[Reason]:
     """A rule's reasons, so that of those for one line the strongest is kept."""
-    return sorted(reasons, key=lambda reason: (-_ORDER[reason.verdict], reason.confidence))
+    return sorted(reasons, key=lambda reason: (-reason.verdict.rank, reason.confidence))
 
 
 def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
@@ -72,7 +69,7 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
 
 def _note(case: Case) -> Reason:
     """The text changed, no statement lost its support: the nearer one came to it, the surer the note."""
-    share = min(sum(change.weight for change in case.of(*TEXT_KINDS)), 1.0)
+    share = min(sum(change.weight for change in case.text), 1.0)
     confidence = 0.02 + 0.03 * share + 0.15 * min(most_support_lost(case) / LOST, 1.0)
     sentence = f"The page's text changed ({share:.0%} of its words); nothing the article states is touched."
-    return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, "note")
+    return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, Verdict.NOTE)

@@ -19,7 +19,7 @@ def check_links(
 ) -> tuple[LinkRow, ...]:
     """Visit every page that ``links`` lead to and return a row for each address that needs a look today.
 
-    Whoever asks now wants to know now: failures are reported at the first, which a ``sync`` does not do.
+    A person who asks now wants to know now: failures are reported at the first, which a ``sync`` does not do.
     """
     links = tuple(links)
     pages = {page.url: page for page in gather(links)}

@@ -21,6 +21,15 @@ from pipeline.storage.local import local_folder
 
 NEEDED_GIT = (2, 38)
 _STALE_DAYS = 50
+# A workflow that names the package alone installs whatever somebody published under that name.
+_BARE = re.compile(
+    r"CONTENT_SYNC:\s*content-sync|pip install[^\n]*[\s\"']content-sync(?:[=<>~!\s\"']|$)", re.MULTILINE
+)
+_UNFILLED = "OWNER/content-sync@COMMIT"
+_SOURCE = (
+    "it does not say which commit of which repository content-sync is installed from. Write "
+    "git+https://HOST/OWNER/content-sync@COMMIT, with a full commit."
+)
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -94,7 +103,7 @@ def _branches(repository: Repository, config: Config) -> Check:
     ]
     if taken:
         return Check(
-            "fail", "branch", f"{taken[0]} stands in the way of {branch}. Rename it, or set branch_prefix."
+            "fail", "branch", f"{taken[0]} is in the way of {branch}. Rename it, or set branch_prefix."
         )
     return Check("ok", "branch", branch)
 
@@ -108,7 +117,9 @@ def _workflow(repository: Repository) -> Iterator[Check]:
         return
     for name, text in ours.items():
         loose = re.findall(r"uses:\s*([\w./-]+@(?![0-9a-f]{40}\b)[^\s#]+)", text)
-        if loose:
+        if _UNFILLED in text or _BARE.search(text):
+            yield Check("fail", "workflow", f"{name}: {_SOURCE}")
+        elif loose:
             yield Check(
                 "note", "workflow", f"{name}: {loose[0]} is not pinned to a commit. Pin it to a full SHA."
             )

@@ -7,8 +7,8 @@ from contextlib import closing
 import msgspec
 
 from pipeline.articles import Article
-from pipeline.baseline.snapshot_tree import Accepted
-from pipeline.changes import PageChange
+from pipeline.baseline.snapshot_tree import SnapshotTree
+from pipeline.changes import PageChange, PageNews
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.errors import StoreError
@@ -16,19 +16,19 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.links import Link
 from pipeline.pages import Outcome
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from pipeline.report.json import read_json
 from pipeline.report.model import Report
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url
 
 
-class Moment(msgspec.Struct, frozen=True):
+class ExplainedReport(msgspec.Struct, frozen=True):
     """One group's report with the snapshots it compared and the articles it weighed."""
 
     report: Report
-    before: Accepted
-    after: Accepted
+    before: SnapshotTree
+    after: SnapshotTree
     articles: dict[str, Article]
     links: tuple[Link, ...]
 
@@ -50,36 +50,41 @@ class Moment(msgspec.Struct, frozen=True):
         at."""
         row = next((row for row in self.report.pages if row.url == url), None)
         if row is None:
-            return PageChange(url, "none", Capture(url, Outcome.OK)) if self.after.blob(url) else None
-        observed = None if row.change in ("gone", "none") else self.after.snapshot(url)
-        capture = Capture(url, Outcome(row.outcome), row.status, row.hops, detail=row.detail)
+            return PageChange(url, PageNews.NONE, Capture(url, Outcome.OK)) if self.after.blob(url) else None
+        as_before = row.change is PageNews.GONE or row.change is PageNews.NONE
+        observed = None if as_before else self.after.snapshot(url)
+        capture = Capture(url, row.outcome, row.status, row.hops, detail=row.detail)
         return PageChange(url, row.change, capture, row.changes, self.before.snapshot(url), observed)
 
 
-def read_moments(repository: Repository, config: Config) -> list[Moment]:
-    """Return the moment of each group's open proposal, or of its last merged report.
+def read_explained(repository: Repository, config: Config) -> list[ExplainedReport]:
+    """Return what can be explained of each group's open proposal, or of its last merged report.
 
     Raises:
         ConfigError: the repository has no such base branch.
         StoreError: there is no report yet, or it cannot be read.
     """
     base = resolve_base(repository, config)
-    moments = []
+    explained = []
     with (
-        closing(open_corpus(repository, config, committed=True)) as shelf,
-        open_drafts(repository, config, base, shelf) as drafts,
+        closing(open_corpus(repository, config, committed=True)) as store,
+        open_proposals(repository, config, base, store) as proposals,
     ):
-        for draft in drafts:
-            accepted, proposed = draft.watch.accepted, draft.watch.proposed
+        for proposal in proposals:
+            accepted, proposed = proposal.group.accepted, proposal.group.proposed
             text = (proposed or accepted).text(accepted.root.report_json)
             if text:
                 report = read_json(text)
-                earlier = Accepted(repository, base.commit if proposed else report.run.base, accepted.root)
-                later = Accepted(repository, draft.seen.proposed if proposed else base.commit, accepted.root)
-                entries = [shelf.entry(path) for path in draft.paths]
+                earlier = SnapshotTree(
+                    repository, base.commit if proposed else report.run.base, accepted.root
+                )
+                later = SnapshotTree(
+                    repository, proposal.seen.proposed if proposed else base.commit, accepted.root
+                )
+                entries = [store.entry(path) for path in proposal.paths]
                 articles = {article.path: article for article, _ in entries}
                 links = tuple(link for _, found in entries for link in found)
-                moments.append(Moment(report, earlier, later, articles, links))
-    if not moments:
+                explained.append(ExplainedReport(report, earlier, later, articles, links))
+    if not explained:
         raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
-    return moments
+    return explained

@@ -8,7 +8,7 @@ from pipeline.corpus.read import open_corpus
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.observe.schedule import due_pages, may_rest, read_histories
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from pipeline.revisit import Due
 from pipeline.storage.local import local_folder
 
@@ -23,10 +23,10 @@ def plan(repository: Repository, config: Config, now: float) -> list[Due]:
     base = resolve_base(repository, config)
     memory = local_folder(repository.path) / "state.sqlite"
     with (
-        closing(open_corpus(repository, config, committed=True)) as shelf,
-        open_drafts(repository, config, base, shelf) as drafts,
+        closing(open_corpus(repository, config, committed=True)) as store,
+        open_proposals(repository, config, base, store) as proposals,
         State(memory, keep=False) as state,
     ):
-        watches = [draft.watch for draft in drafts]
+        groups = [proposal.group for proposal in proposals]
         histories = read_histories(repository, base.commit) if may_rest(config) else {}
-        return list(due_pages(watches, histories, state, config, now).values())
+        return list(due_pages(groups, histories, state, config, now).values())

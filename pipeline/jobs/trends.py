@@ -28,7 +28,7 @@ _COMMIT = re.compile(r"\x01(\d+)\n?")
 _MOST = 10
 
 
-def read_past(repository: Repository, config: Config, today: str) -> History:
+def read_history(repository: Repository, config: Config, today: str) -> History:
     """Return what the base remembers up to ``today`` (ISO): the pages that changed most, the open flags.
 
     A shallow clone remembers little; then there is little to see.

@@ -17,13 +17,13 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.observe.requests import requests_for
 from pipeline.pages import PageRequest, deal
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from pipeline.snapshots import Capture
 from pipeline.storage.local import local_folder
 
 
 class Progress(Protocol):
-    """Who wants to know how far the visits have come."""
+    """What is told how far the visits have come."""
 
     def stage(self, name: str, total: int = 0) -> None:
         """A new stage begins; ``total`` steps are expected."""
@@ -62,12 +62,12 @@ def _requests(repository: Repository, config: Config, part: int, parts: int) -> 
     base = resolve_base(repository, config)
     memory = local_folder(repository.path) / "state.sqlite"
     with (
-        closing(open_corpus(repository, config, committed=True)) as shelf,
-        open_drafts(repository, config, base, shelf) as drafts,
+        closing(open_corpus(repository, config, committed=True)) as store,
+        open_proposals(repository, config, base, store) as proposals,
         State(memory, keep=False) as state,
     ):
-        watches = [draft.watch for draft in drafts]
-        requests = list(requests_for(watches, state, config.visit.unconditional_every, config.sites))
+        groups = [proposal.group for proposal in proposals]
+        requests = list(requests_for(groups, state, config.visit.unconditional_every, config.sites))
     shards = deal(requests, parts, max(1, len(requests)))[part - 1]
     return [request for shard in shards for request in shard.requests]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.articles.read import read_article
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.source import open_source
 from pipeline.errors import StoreError
@@ -75,7 +75,7 @@ def _branches(repository: Repository, config: Config, base: Base) -> Iterator[tu
 def _at(repository: Repository, commit: str, root: Root) -> tuple[Flag, ...]:
     if not commit:
         return ()
-    with Accepted(repository, commit, root) as tree:
+    with SnapshotTree(repository, commit, root) as tree:
         return read_flags(tree.text(root.flags).decode("utf-8", "replace"))
 
 
@@ -88,7 +88,7 @@ def _still_open(
     wanted = sorted({flag.article for _, flag in flags} & set(source.files))
     digests = {path: read_article(text, path).digest for path, text in source.read(wanted)}
     for root in dict.fromkeys(root for root, _ in flags):
-        with Accepted(repository, base.commit, root) as tree:
+        with SnapshotTree(repository, base.commit, root) as tree:
             decided = read_dismissals(tree.text(root.dismissals).decode("utf-8", "replace"))
         mine = [flag for at, flag in flags if at == root]
         yield from ((root, flag) for flag in update_flags(mine, (), digests, today, decided))

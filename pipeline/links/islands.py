@@ -97,19 +97,19 @@ def _strings(text: str, start: int) -> list[String]:
         pattern = _STRING
     except (ValueError, RecursionError):
         pattern = _STRING_IN_LINE
-    strings, open_groups, groups, after, key = [], [0], 0, 0, ""
+    strings, open_proposals, groups, after, key = [], [0], 0, 0, ""
     for literal in pattern.finditer(text):
         for brace in _BRACE.findall(text, after, literal.start()):
             if brace == "{":
                 groups += 1
-                open_groups.append(groups)
-            elif len(open_groups) > 1:
-                open_groups.pop()
+                open_proposals.append(groups)
+            elif len(open_proposals) > 1:
+                open_proposals.pop()
         after = literal.end()
         key = literal[1] if literal[2] else key
-        parent = open_groups[-2] if len(open_groups) > 1 else 0
+        parent = open_proposals[-2] if len(open_proposals) > 1 else 0
         at, decoded = start + literal.start(1), _decoded(literal[1])
-        strings.append(String(at, literal[1], decoded, key, bool(literal[2]), open_groups[-1], parent))
+        strings.append(String(at, literal[1], decoded, key, bool(literal[2]), open_proposals[-1], parent))
     return strings
 
 

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.corpus.page_index import Pages
 from pipeline.storage.spool import Spool
 
 
-class Watch(msgspec.Struct, frozen=True):
+class Group(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
@@ -16,7 +16,7 @@ class Watch(msgspec.Struct, frozen=True):
 
     name: str
     pages: Pages
-    accepted: Accepted
-    proposed: Accepted | None
+    accepted: SnapshotTree
+    proposed: SnapshotTree | None
     spool: Spool = msgspec.field(default_factory=Spool)
     whole: set[str] = msgspec.field(default_factory=set)

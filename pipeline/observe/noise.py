@@ -3,26 +3,26 @@
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State, day_of
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.git.trees import blob_id
-from pipeline.observe.group import Watch
-from pipeline.observe.observe import _NEWS, _kept
+from pipeline.observe.group import Group
+from pipeline.observe.observe import _kept
 from pipeline.pages import Outcome
 
 
-def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
+def without_swings(state: State, group: Group, change: PageChange) -> PageChange:
     """Return ``change`` without the blocks that came and went too often lately, and remember which did.
 
     They are volatile from now on: no news, and listed in the snapshot that the proposal holds.
     """
-    path = watch.accepted.path(change.url)
-    kept = watch.accepted.blob_at(path)
+    path = group.accepted.path(change.url)
+    kept = group.accepted.blob_at(path)
     if change.capture.same and kept == state.rests_at(change.url):
         return change
     known = state.swings(change.url)
     before, after = change.before, change.after
-    if known and change.change == "none":
-        before = watch.accepted.snapshot(change.url)
+    if known and change.change is PageNews.NONE:
+        before = group.accepted.snapshot(change.url)
         after = change.capture.snapshot or before
     if not (before and after):
         return change
@@ -31,16 +31,17 @@ def rested(state: State, watch: Watch, change: PageChange) -> PageChange:
 
     swings = swung(known, before, after, day_of(change.capture))
     entries = restless(swings)
-    seen = blob_id(watch.spool[path]) if path in watch.spool else kept
+    seen = blob_id(group.spool[path]) if path in group.spool else kept
     state.put_swings(change.url, swings, "" if entries else seen)
-    if entries.issubset(after.volatile) or change.change not in ("none", "text", "links", "text+links"):
+    text = change.change is PageNews.NONE or change.change.is_content
+    if entries.issubset(after.volatile) or not text:
         return change
-    watch.spool.drop(path)
+    group.spool.drop(path)
     observed = replace(after, volatile=tuple(sorted(entries.union(after.volatile))))
-    return _kept(watch, reconsidered(watch.pages[change.url], before, observed, change))
+    return _kept(group, reconsidered(group.pages[change.url], before, observed, change))
 
 
-def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:
+def as_remembered(state: State, group: Group, change: PageChange) -> PageChange:
     """Return ``change`` as the memory of earlier runs completes it.
 
     A page that has not changed and was retired still is. One that went back and forth too often lately is
@@ -49,9 +50,9 @@ def calmed(state: State, watch: Watch, change: PageChange) -> PageChange:
     known = state.get(change.url)
     if known and known.outcome == Outcome.RETIRED and change.capture.same:
         return replace(change, capture=replace(change.capture, outcome=Outcome.RETIRED))
-    if change.change not in _NEWS or known is None or not known.is_flapping(day_of(change.capture)):
+    if not change.change.is_news or known is None or not known.is_flapping(day_of(change.capture)):
         return change
-    watch.spool.drop(watch.accepted.path(change.url))
+    group.spool.drop(group.accepted.path(change.url))
     detail = f"it went back and forth {len(known.flaps.split())} times in 30 days"
     capture = replace(change.capture, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
-    return PageChange(change.url, "flapping", capture, missing=change.missing)
+    return PageChange(change.url, PageNews.FLAPPING, capture, missing=change.missing)

@@ -10,18 +10,18 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.errors import StoreError
+from pipeline.errors import UnreadableError
 from pipeline.fetch.read import Visitor
 from pipeline.git.trees import blob_id
-from pipeline.observe.group import Watch
+from pipeline.observe.group import Group
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing
 from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
 
-_NEWS = frozenset({"text", "links", "text+links", "moved", "gone", "replaced"})
+_OURS = "What was accepted stays as it is. Please report this with the address of the page."
 
 # Between its two visits a change waits on disk: a run may hold more of them than memory should.
 _PACK = msgpack.Encoder()
@@ -29,104 +29,126 @@ _UNPACK = msgpack.Decoder(list[PageChange])
 
 
 def observe(
-    watches: list[Watch], requests: Iterable[PageRequest], visit: Visitor, pause_s: float
-) -> Iterator[tuple[Watch, PageChange]]:
+    groups: list[Group], requests: Iterable[PageRequest], visit: Visitor, pause_s: float
+) -> Iterator[tuple[Group, PageChange]]:
     """Visit every page once, pages with news a second time, and yield what that means for each group.
 
-    Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
+    Snapshots to keep are in the group's spool when its change is yielded; a change is yielded once.
     """
     firsts: dict[str, tuple[Capture, int]] = {}
     waiting = Records()
     for capture in visit(requests):
-        settled = [(watch, _settle(watch, capture)) for watch in _citing(watches, capture.url)]
+        settled = [(group, _settle(group, capture)) for group in _citing(groups, capture.url)]
         if any(_is_news(change) for _, change in settled):
             number = waiting.put(_PACK.encode([change for _, change in settled]))
             firsts[capture.url] = replace(capture, snapshot=None), number
             continue
-        for watch, change in settled:
-            yield watch, _kept(watch, change)
+        for group, change in settled:
+            yield group, _kept(group, change)
     if firsts:
         time.sleep(pause_s)
-    for second in visit([_second(watches, first) for _, (first, _) in sorted(firsts.items())]):
+    for second in visit([_second(groups, first) for _, (first, _) in sorted(firsts.items())]):
         seen = _UNPACK.decode(waiting.get(firsts.pop(second.url)[1]))
-        for watch, first in zip(_citing(watches, second.url), seen, strict=True):
-            yield watch, _kept(watch, _confirm(watch, first, second))
+        for group, first in zip(_citing(groups, second.url), seen, strict=True):
+            yield group, _kept(group, _confirm(group, first, second))
     waiting.close()
 
 
-def _citing(watches: list[Watch], url: str) -> list[Watch]:
-    return [watch for watch in watches if url in watch.pages]
+def _citing(groups: list[Group], url: str) -> list[Group]:
+    return [group for group in groups if url in group.pages]
 
 
 def _is_news(change: PageChange) -> bool:
     capture = change.capture
     # What an open proposal holds of a page that cannot be read is no news: a second visit would not find it.
     read = capture.snapshot is not None or capture.same
-    return (change.change in _NEWS and read) or capture.outcome is Outcome.GONE
+    return (change.change.is_news and read) or capture.outcome is Outcome.GONE
 
 
-def _second(watches: list[Watch], first: Capture) -> PageRequest:
+def _second(groups: list[Group], first: Capture) -> PageRequest:
     """Ask again, unconditionally; the same bytes need no second parse."""
-    address = _citing(watches, first.url)[0].pages[first.url].address
+    address = _citing(groups, first.url)[0].pages[first.url].address
     return PageRequest(first.url, address, "", "", first.body_sha256, first.slice_sha256, first.final_url)
 
 
-def _settle(watch: Watch, capture: Capture) -> PageChange:
-    page = watch.pages[capture.url]
-    if _is_same(watch, capture):
-        return PageChange(capture.url, "none", capture)
+def _settle(group: Group, capture: Capture) -> PageChange:
+    page = group.pages[capture.url]
+    if _is_same(group, capture):
+        return PageChange(capture.url, PageNews.NONE, capture)
     from pipeline.changes.settle import carried, settle
 
     try:
-        accepted = watch.accepted.snapshot(capture.url)
+        accepted = group.accepted.snapshot(capture.url)
         change = settle(page, accepted, capture)
-    except StoreError as error:
-        return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
-    if change.change == "unread" and watch.proposed and watch.proposed.blob(capture.url):
-        proposed = watch.proposed.snapshot(capture.url)
-        if proposed and watch.proposed.blob(capture.url) != watch.accepted.blob(capture.url):
-            return carried(page, accepted, proposed, change.capture)
+        if change.change is PageNews.UNREAD and _proposes(group, capture.url):
+            proposed = group.proposed.snapshot(capture.url) if group.proposed else None
+            return carried(page, accepted, proposed, change.capture) if proposed else change
+    except UnreadableError as error:
+        return _blind(capture, error.told)
     return change
 
 
-def _is_same(watch: Watch, capture: Capture) -> bool:
+def _proposes(group: Group, url: str) -> bool:
+    """True when the open proposal holds another text of the page than the one that was accepted."""
+    proposed = group.proposed.blob(url) if group.proposed else ""
+    return bool(proposed) and proposed != group.accepted.blob(url)
+
+
+def _blind(capture: Capture, told: tuple[str, str, str]) -> PageChange:
+    """A page of which nobody can say whether it changed, because a kept text of it cannot be read or written."""
+    where, what, _ = told
+    return PageChange(
+        capture.url,
+        PageNews.UNREAD,
+        replace(capture, detail=f"{where}: {what}", snapshot=None),
+        trouble=(told,),
+    )
+
+
+def _is_same(group: Group, capture: Capture) -> bool:
     """True when the accepted text need not be read: nothing changed, and every section asked for is there."""
     if not capture.same or capture.outcome is Outcome.GONE:
         return False
-    return not watch.pages[capture.url].fragments or capture.url in watch.whole
+    return not group.pages[capture.url].fragments or capture.url in group.whole
 
 
-def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
+def _confirm(group: Group, first: PageChange, second: Capture) -> PageChange:
     """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
-    if not second.same and first.change != "unread":
+    if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
-        accepted = watch.accepted.snapshot(first.url)
-        first = confirm(watch.pages[first.url], accepted, first.capture, second)
+        accepted = group.accepted.snapshot(first.url)
+        first = confirm(group.pages[first.url], accepted, first.capture, second)
     return replace(first, confirmed=True)
 
 
-def _kept(watch: Watch, change: PageChange) -> PageChange:
-    """Put what the proposal should hold into the spool."""
+def _kept(group: Group, change: PageChange) -> PageChange:
+    """Put what the proposal should hold into the spool; what could not be read back is not written."""
     if change.keep is None:
         return change
-    from pipeline.snapshots.encoding import encode
+    from pipeline.snapshots.decoding import checked
 
-    watch.spool.put(watch.accepted.path(change.url), encode(change.keep).encode())
+    path = group.accepted.path(change.url)
+    try:
+        group.spool.put(path, checked(change.keep))
+    except ValueError as error:
+        return _blind(change.capture, (path, f"the page cannot be kept: {error}", _OURS))
     return replace(change, keep=None)
 
 
-def remember(state: State, watch: Watch, change: PageChange) -> Failing:
+def record_visit(state: State, group: Group, change: PageChange) -> Failing:
     """Keep what the next run needs to ask for less; return how long the page has failed.
 
     Validators and hashes are kept with the blob id of the snapshot they belong to: they may be sent again only
     while exactly that snapshot is the accepted one (design 3.7).
     """
-    path = watch.accepted.path(change.url)
-    snapshot = blob_id(watch.spool[path]) if path in watch.spool else watch.accepted.blob(change.url)
+    path = group.accepted.path(change.url)
+    snapshot = blob_id(group.spool[path]) if path in group.spool else group.accepted.blob(change.url)
+    # What nobody could compare is asked for in full again, until it is mended.
+    snapshot = "" if change.trouble else snapshot
     seen = change.after or change.capture.snapshot
     missing = {fragment for fragment, _ in change.missing}
-    sections = "\n".join(one for one in watch.pages[change.url].fragments if one not in missing)
+    sections = "\n".join(one for one in group.pages[change.url].fragments if one not in missing)
     text = _digest(seen) if seen else ""
     new = state.record(change.capture, snapshot, _extractor(state, change.capture), text, sections)
     return Failing(new.failures, new.first_failed, state.failures_before(change.url))

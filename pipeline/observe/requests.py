@@ -6,46 +6,46 @@ from itertools import groupby, repeat
 
 from pipeline.baseline.state import PageState, State
 from pipeline.content.registry import is_current
-from pipeline.observe.group import Watch
+from pipeline.observe.group import Group
 from pipeline.pages import Page, PageRequest
 from pipeline.sites import Sites
 
 
-def urls_of(watches: Iterable[Watch]) -> Iterator[str]:
+def urls_of(groups: Iterable[Group]) -> Iterator[str]:
     """Yield the URL of every page that a group watches, each once and in order."""
-    return (url for url, _ in groupby(heapq.merge(*(watch.pages for watch in watches))))
+    return (url for url, _ in groupby(heapq.merge(*(group.pages for group in groups))))
 
 
 def requests_for(
-    watches: Iterable[Watch], state: State, revisit_every: int, sites: Sites
+    groups: Iterable[Group], state: State, revisit_every: int, sites: Sites
 ) -> Iterator[PageRequest]:
     """Yield one request a page, with validators where a 304 would prove every group's accepted snapshot current.
 
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
     """
-    cited = heapq.merge(*(zip(watch.pages.in_order(), repeat(watch)) for watch in watches), key=_url)
+    cited = heapq.merge(*(zip(group.pages.in_order(), repeat(group)) for group in groups), key=_url)
     for url, citing in groupby(cited, _url):
         known = state.get(url)
         current = known is not None and is_current(known.extractor, url, sites)
         yield _request(url, list(citing), known if current else None, revisit_every)
 
 
-def _url(cited: tuple[Page, Watch]) -> str:
+def _url(cited: tuple[Page, Group]) -> str:
     return cited[0].url
 
 
 def _request(
-    url: str, citing: list[tuple[Page, Watch]], known: PageState | None, revisit_every: int
+    url: str, citing: list[tuple[Page, Group]], known: PageState | None, revisit_every: int
 ) -> PageRequest:
     bare = PageRequest(url, citing[0][0].address)
     if known is None:
         return bare
-    if any(known.snapshot_digest != watch.accepted.blob(url) for _, watch in citing):
+    if any(known.snapshot_digest != group.accepted.blob(url) for _, group in citing):
         return bare
     sections = set(known.sections.split("\n"))
-    for page, watch in citing:
+    for page, group in citing:
         if page.fragments and sections.issuperset(page.fragments):
-            watch.whole.add(url)
+            group.whole.add(url)
     # The same bytes are the same page, however it is asked for; a server may be wrong about what it has.
     anew = known.runs_since_unconditional >= revisit_every
     return PageRequest(

@@ -8,14 +8,13 @@ from pipeline.config import Config
 from pipeline.content.registry import is_current
 from pipeline.fetch.read import Visitor
 from pipeline.git.repository import Repository
-from pipeline.observe.group import Watch
+from pipeline.observe.group import Group
 from pipeline.pages import Outcome, Page, PageRequest
-from pipeline.revisit import DAY_S, Due, History, Standing, decide, usual_rate
+from pipeline.revisit import DAY_S, ChangeHistory, Due, VisitRecord, decide, usual_rate
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 from pipeline.snapshots.paths import FOLDER
 
-_QUIET = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 _LOG = (
     "log",
     "--no-merges",
@@ -28,20 +27,20 @@ _LOG = (
 _COMMIT = re.compile(r"\x01(\d+)\n?")
 
 
-def read_histories(repository: Repository, commit: str) -> dict[str, History]:
+def read_histories(repository: Repository, commit: str) -> dict[str, ChangeHistory]:
     """Return the past of every snapshot: path to history, in one walk over the commits.
 
     A merge repeats what its branch did and is left out. A shallow clone has a short past; the estimate then
     rests on the usual rate.
     """
-    histories: dict[str, History] = {}
+    histories: dict[str, ChangeHistory] = {}
     if not commit:
         return histories
     log = repository.run(*_LOG, commit, "--", FOLDER)
     for at, paths in _commits(log):
         for path in paths:
-            later = histories.get(path, History(at, -1, at))
-            histories[path] = History(at, later.changes + 1, later.last_changed)
+            later = histories.get(path, ChangeHistory(at, -1, at))
+            histories[path] = ChangeHistory(at, later.changes + 1, later.last_changed)
     return histories
 
 
@@ -53,8 +52,8 @@ def _commits(log: str) -> Iterator[tuple[float, list[str]]]:
 
 
 def due_pages(
-    watches: Iterable[Watch],
-    histories: Mapping[str, History],
+    groups: Iterable[Group],
+    histories: Mapping[str, ChangeHistory],
     state: State,
     config: Config,
     now: float,
@@ -62,16 +61,16 @@ def due_pages(
     """Return for every page whether it is visited at ``now``; one of two groups that says so is enough."""
     usual, sites = usual_rate(histories.values(), now), config.sites
     found: dict[str, Due] = {}
-    for watch in watches:
-        for url, page in watch.pages.items():
+    for group in groups:
+        for url, page in group.pages.items():
             known = state.get(url)
-            standing = Standing(
+            standing = VisitRecord(
                 url,
                 len(page.articles),
                 known.last_visit if known else 0.0,
-                _unsettled(watch, page, known, sites),
+                _unsettled(group, page, known, sites),
                 _max_age_s(page.host, sites, config.visit.max_age),
-                histories.get(watch.accepted.path(url)),
+                histories.get(group.accepted.path(url)),
             )
             due = decide(standing, usual, config.visit.change_chance, now)
             if url not in found or due.due:
@@ -85,13 +84,13 @@ def _max_age_s(host: str, sites: Sites, usual: float) -> float:
     return (usual if own is None else own) * DAY_S
 
 
-def _unsettled(watch: Watch, page: Page, known: PageState | None, sites: Sites) -> str:
+def _unsettled(group: Group, page: Page, known: PageState | None, sites: Sites) -> str:
     """Say why the last visit cannot stand for this run's, "" when it can."""
     if known is None:
         return ""
-    if known.failures or known.outcome not in _QUIET:
+    if known.failures or not Outcome(known.outcome).quiet:
         return f"the last visit ended in {known.outcome}"
-    if known.snapshot_digest != watch.accepted.blob(page.url):
+    if known.snapshot_digest != group.accepted.blob(page.url):
         return "what the last visit saw is not accepted yet"
     if not is_current(known.extractor, page.url, sites):
         return "its snapshot was read by another extractor"
@@ -103,19 +102,19 @@ def may_rest(config: Config) -> bool:
     return bool(config.visit.max_age or any(site.visit.max_age for site in config.sites.all))
 
 
-def resting(
+def only_due(
     visit: Visitor,
-    watches: list[Watch],
+    groups: list[Group],
     state: State,
     repository: Repository,
     commit: str,
     config: Config,
     now: float,
 ) -> Visitor:
-    """Return a visitor that asks only for pages that are due; for the others the last visit stands."""
+    """Return a visitor that asks only for pages that are due; for the others the last visit counts."""
     if not may_rest(config):
         return visit
-    due = due_pages(watches, read_histories(repository, commit), state, config, now)
+    due = due_pages(groups, read_histories(repository, commit), state, config, now)
 
     def visited(requests: Iterable[PageRequest]) -> Iterator[Capture]:
         asked = []
@@ -139,6 +138,6 @@ def _remembered(known: PageState) -> Capture:
         body_sha256=known.body_sha256,
         slice_sha256=known.slice_sha256,
         fetched_at=known.last_visit,
-        detail="not due: the last visit stands",
+        detail="not due: the last visit counts",
         same=True,
     )

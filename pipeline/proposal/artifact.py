@@ -25,6 +25,7 @@ from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
 from pipeline.proposal.authorship import is_ancestor
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import PublishTarget
@@ -167,7 +168,7 @@ def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tupl
 
 
 def read_memory(folder: Path) -> bytes:
-    """Return the memory of the run that made ``folder``, b"" without one; nobody here looks into it."""
+    """Return the memory of the run that made ``folder``, b"" without one; it is not read here."""
     path = folder / "state.sqlite"
     return _read(path) if path.exists() else b""
 
@@ -243,7 +244,9 @@ def propose_artifact(
                 packed.fixes,
             )
             if dry_run:
-                unpublished = PublishResult("none", proposal.branch, detail="dry run", report=proposal.report)
+                unpublished = PublishResult(
+                    Operation.NONE, proposal.branch, detail="dry run", report=proposal.report
+                )
                 outcome.append((unpublished, report))
                 continue
             seen = try_review(

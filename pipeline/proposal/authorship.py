@@ -1,4 +1,4 @@
-"""Who wrote what stands on a proposal branch: us alone, or a person too."""
+"""Who wrote what is on a proposal branch: us alone, or a person too."""
 
 import re
 
@@ -11,8 +11,8 @@ from pipeline.git.trees import changed_paths
 _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
 
 
-class Standing(msgspec.Struct, frozen=True):
-    """What stands on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
+class BranchState(msgspec.Struct, frozen=True):
+    """What is on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
 
     ``head`` is its commit, ``tree`` and ``parent`` those of our commit. ``merged``: the base holds all of it.
     """
@@ -66,23 +66,23 @@ def read_commit(repository: Repository, name: str) -> Raw | None:
     )
 
 
-def standing(repository: Repository, ref: str, base: str) -> Standing:
-    """Return what stands on ``ref`` (a full name) seen from the commit ``base``."""
+def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
+    """Return what is on ``ref`` (a full name) seen from the commit ``base``."""
     raw = read_commit(repository, ref)
     if raw is None:
-        return Standing("none")
+        return BranchState("none")
     head = raw.commit
     ours = _below_merges(repository, raw, base)
     if ours and ours.ours:
         merged = _is_merged(repository, ours, base)
-        return Standing(
+        return BranchState(
             "ours", head, ours.tree if ours is raw else "", ours.trailers["Sync-Base"], merged=merged
         )
     if is_ancestor(repository, head, base):
-        return Standing("ours", head, merged=True)
+        return BranchState("ours", head, merged=True)
     if _has_trailers(repository, raw, base):
-        return Standing("edited", head, why=_why(raw))
-    return Standing("foreign", head)
+        return BranchState("edited", head, why=_why(raw))
+    return BranchState("foreign", head)
 
 
 def _below_merges(repository: Repository, raw: Raw, base: str) -> Raw | None:

@@ -10,9 +10,9 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.previous_report import Remembered, remembered, rows_of
-from pipeline.changes import PageChange
-from pipeline.corpus.store import Shelf
+from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of
+from pipeline.changes import PageChange, PageNews
+from pipeline.corpus.store import ArticleStore
 from pipeline.flags.ledger import (
     first_seen,
     read_dismissals,
@@ -24,7 +24,7 @@ from pipeline.flags.ledger import (
 )
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.trees import Content, blob_id
-from pipeline.observe.group import Watch
+from pipeline.observe.group import Group
 from pipeline.pages import Page
 from pipeline.proposal.files import Make, html_file, json_file, markdown_file, proposal_files
 from pipeline.proposal.page_rows import Rows
@@ -32,6 +32,7 @@ from pipeline.proposal.review import Review
 from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
 from pipeline.report.build import (
     behind,
+    changed_pages,
     counts_of,
     findings_of,
     ordered,
@@ -46,12 +47,12 @@ from pipeline.storage.spool import Spool
 _REJECTED = "as in a proposal that was closed without merging"
 
 
-class Draft(msgspec.Struct):
-    """What one group's proposal will say. ``paths`` are those of the group's articles, which lie on ``shelf``."""
+class ProposalBuilder(msgspec.Struct):
+    """What one group's proposal will say. ``paths`` are those of the group's articles, which lie in ``store``."""
 
-    watch: Watch
+    group: Group
     paths: tuple[str, ...]
-    shelf: Shelf
+    store: ArticleStore
     seen: Review
     findings: list[Finding] = msgspec.field(default_factory=list)
     rows: Rows = msgspec.field(default_factory=Rows)
@@ -63,26 +64,28 @@ class Draft(msgspec.Struct):
     edited: Mapping[str, str] = msgspec.field(default_factory=dict)
     newer: Counter[str] = msgspec.field(default_factory=Counter)
     last_seen: float = 0.0
+    trouble: list[Trouble] = msgspec.field(default_factory=list)
 
     def add(self, change: PageChange, failing: Failing) -> None:
         """Weigh one page's change and keep only words of it: snapshots die with their page."""
-        page = self.watch.pages[change.url]
+        page = self.group.pages[change.url]
         self._weigh(page, change)
+        self.trouble += [Trouble(*told) for told in change.trouble]
         unread = change.capture.snapshot is None and not change.capture.same
-        if unread and change.change in ("text", "links", "text+links"):
+        if unread and change.change.is_content:
             self.carried.add(change.url)
-        path = self.watch.accepted.path(change.url)
-        held = path in self.watch.spool
+        path = self.group.accepted.path(change.url)
+        held = path in self.group.spool
         rejected = held and self._is_rejected(path)
         if rejected:
-            self.watch.spool.drop(path)
+            self.group.spool.drop(path)
             held = False
             self.turned_down.update(finding.id for finding in self.findings if finding.page == change.url)
-        kept = held or bool(self.watch.accepted.blob_at(path))
+        kept = held or bool(self.group.accepted.blob_at(path))
         row = page_row(page, change, path if kept else "", failing.since)
-        turned_down = replace(row, change="none", changes=(), detail=_REJECTED)
+        turned_down = replace(row, change=PageNews.NONE, changes=(), detail=_REJECTED)
         for one in (turned_down,) if rejected else behind(row, change):
-            self.rows.put(one, self.watch.accepted.path(one.url))
+            self.rows.put(one, self.group.accepted.path(one.url))
         if failing.since:
             self.failing = True
         self.health += link_rows(page, change, failing)
@@ -95,7 +98,7 @@ class Draft(msgspec.Struct):
             edited = self.edited.get(path, "")
             if edited and said > edited:
                 self.newer[path] += 1
-        if change.changes and change.change not in ("none", "unread"):
+        if change.changes and change.change.is_news:
             self._find(page, change)
 
     def _find(self, page: Page, change: PageChange) -> None:
@@ -103,7 +106,7 @@ class Draft(msgspec.Struct):
 
         states = states_of(change)
         for path, links in groupby(page.links, attrgetter("article")):
-            article = self.shelf[path]
+            article = self.store[path]
             impacts = weigh_page(article, links, change)
             found = findings_of(article, change, states, impacts, self.edited.get(path, ""))
             self.findings += found
@@ -112,11 +115,11 @@ class Draft(msgspec.Struct):
     def _is_rejected(self, path: str) -> bool:
         """True when people closed a proposal that held exactly this text without merging it."""
         blobs = self.seen.rejected.get(path, frozenset())
-        return bool(blobs) and blob_id(self.watch.spool[path]) in blobs
+        return bool(blobs) and blob_id(self.group.spool[path]) in blobs
 
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
         """Return the group's report: findings dated and ordered, what was dismissed left out and counted."""
-        listing = self.shelf.listing
+        listing = self.store.listing
         flags, dismissals = self._ledger()
         silent = silenced(dismissals, today) | self.turned_down
         speaking = [finding for finding in self.findings if finding.id not in silent]
@@ -126,19 +129,19 @@ class Draft(msgspec.Struct):
         broken = [link for path in self.paths for link in listing[path].broken]
         articles = len(self.paths), len(self.findings) - len(speaking)
         return Report(
-            replace(run, counts=counts_of(self.watch.pages.links, rows, findings, *articles)),
+            replace(run, counts=counts_of(self.group.pages.links, rows, findings, *articles)),
             findings,
             rows,
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *malformed_rows(broken)),
             Lazy(lambda: (self._row(listing[path].row) for path in self.paths)),
-            tuple(trouble),
+            (*self.trouble, *trouble),
         )
 
-    def _remembered(self, speaking: list[Finding]) -> Remembered:
+    def _remembered(self, speaking: list[Finding]) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""
         if not (speaking or self.failing):
-            return Remembered()
-        return remembered(self.watch.accepted, self.watch.proposed)
+            return PreviousReport()
+        return remembered(self.group.accepted, self.group.proposed)
 
     def _row(self, row: ArticleRow) -> ArticleRow:
         edited, newer = self.edited.get(row.path, ""), self.newer[row.path]
@@ -146,11 +149,11 @@ class Draft(msgspec.Struct):
 
     def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, Content | None]:
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
-        root = self.watch.accepted.root
+        root = self.group.accepted.root
         report = self._lasting(report)
-        base_flags = read_flags(self._text(self.watch.accepted.text(root.flags)))
+        base_flags = read_flags(self._text(self.group.accepted.text(root.flags)))
         dismissals = self._ledger()[1]
-        listing = self.shelf.listing
+        listing = self.store.listing
         speaks = bool(base_flags or report.findings)
         digests = {path: listing[path].digest for path in self.paths} if speaks else {}
         flags = update_flags(
@@ -171,30 +174,30 @@ class Draft(msgspec.Struct):
             written[root.flags] = lambda: write_flags(flags).encode()
         if dismissals:
             written[root.dismissals] = lambda: write_dismissals(dismissals).encode()
-        return proposal_files(self.watch.spool, written, self._abandoned())
+        return proposal_files(self.group.spool, written, self._abandoned())
 
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""
-        known = rows_of(self.watch.proposed, self.carried)
+        known = rows_of(self.group.proposed, self.carried)
         pages = Lazy(lambda: (known.get(row.url, row) for row in report.pages))
         return replace(report, pages=pages) if known else report
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
-        where = self.watch.accepted.root.report_markdown
-        group = f" ({self.watch.name})" if self.watch.name else ""
+        where = self.group.accepted.root.report_markdown
+        group = f" ({self.group.name})" if self.group.name else ""
         told = f"The report is {where}; merging accepts what the pages say now."
         return f"{self._title(report)}{group}\n\n{told}\n"
 
     @staticmethod
     def _title(report: Report) -> str:
         count = dict(report.run.counts)
-        changed = sum(count.get(kind, 0) for kind in ("text", "links_only", "moved", "gone", "replaced"))
-        fresh = count.get("baseline", 0) + count.get("upgraded", 0)
-        flagged = any(finding.verdict != "note" for finding in report.findings)
+        changed = changed_pages(report)
+        fresh = sum(count.get(news.counted_as, 0) for news in PageNews if news.is_baseline)
+        flagged = any(finding.verdict.flags for finding in report.findings)
         blinking = 0
         if not (flagged or changed or fresh):
-            blinking = sum(row.change == "none" and bool(row.note) for row in report.pages)
+            blinking = sum(row.change is PageNews.NONE and bool(row.note) for row in report.pages)
             if not blinking:
                 return "Bring the work list up to date"
         from pipeline.report.outline import headline, number
@@ -215,7 +218,7 @@ class Draft(msgspec.Struct):
         """The open flags and the decisions, of the base and of the open proposal."""
         flags: list[Flag] = []
         dismissals: list[Dismissal] = []
-        for tree in filter(None, (self.watch.accepted, self.watch.proposed)):
+        for tree in filter(None, (self.group.accepted, self.group.proposed)):
             flags += read_flags(self._text(tree.text(tree.root.flags)))
             dismissals += read_dismissals(self._text(tree.text(tree.root.dismissals)))
         dismissals = [item for item in dismissals if self.seen.holds(item)]
@@ -228,10 +231,10 @@ class Draft(msgspec.Struct):
 
     def _abandoned(self) -> Iterator[str]:
         """The accepted snapshots that no article cites any more."""
-        root = self.watch.accepted.root
+        root = self.group.accepted.root
         with closing(Spool()) as wanted:
-            for url in self.watch.pages:
-                wanted.put(self.watch.accepted.path(url), b"")
-            for path in self.watch.accepted:
+            for url in self.group.pages:
+                wanted.put(self.group.accepted.path(url), b"")
+            for path in self.group.accepted:
                 if root.is_snapshot(path) and path not in wanted:
                     yield path

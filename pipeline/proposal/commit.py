@@ -7,9 +7,9 @@ import msgspec
 from git import GitCommandError
 
 from pipeline.errors import ConfigError, StoreError
-from pipeline.git.repository import Repository, identity, said
+from pipeline.git.repository import Repository, git_words, identity
 from pipeline.git.trees import Content, changed_paths, differ, write_tree
-from pipeline.proposal.authorship import standing
+from pipeline.proposal.authorship import branch_state
 from pipeline.snapshots.paths import ATTRIBUTES, FOLDER, Root, accompanies, is_ours
 
 # Without this, `* text=auto` in the team's repository would give a page other bytes in a checkout.
@@ -41,8 +41,8 @@ def branch_name(prefix: str, group: str = "") -> str:
 
 def open_proposal(repository: Repository, branch: str, base: str) -> str:
     """Return the head of our unmerged proposal on ``branch``, "" when there is none."""
-    stands = standing(repository, f"refs/heads/{branch}", base)
-    return "" if stands.merged or stands.kind not in ("ours", "edited") else stands.head
+    state = branch_state(repository, f"refs/heads/{branch}", base)
+    return "" if state.merged or state.kind not in ("ours", "edited") else state.head
 
 
 class Commit(msgspec.Struct, frozen=True):
@@ -96,4 +96,6 @@ def write_commit(repository: Repository, base: str, tree: str, words: Commit) ->
             env=identity(words.author, words.date),
         )
     except GitCommandError as error:
-        raise StoreError(f"{repository.path}: the proposal could not be committed: {said(error)}") from error
+        raise StoreError(
+            f"{repository.path}: the proposal could not be committed: {git_words(error)}"
+        ) from error

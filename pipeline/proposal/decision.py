@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from pipeline.proposal.authorship import Standing
+from pipeline.proposal.authorship import BranchState
+from pipeline.proposal.operation import Operation
 
 
 class Action(StrEnum):
@@ -20,20 +21,20 @@ class Action(StrEnum):
     """Take it away: nothing is left to propose and nobody else wrote on it."""
 
     LEAVE = "leave"
-    """Do not touch it: a person wrote on it, it is somebody else's, or there is nothing to do."""
+    """Do not touch it: a person wrote on it, it is another person's or tool's, or there is nothing to do."""
 
 
 class Decision(msgspec.Struct, frozen=True):
     """An action, the operation that is reported for it, and why; ``backup``: a person's head is kept first."""
 
     action: Action
-    operation: str
+    operation: Operation
     detail: str = ""
     backup: bool = False
 
 
-def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bool) -> Decision:
-    """Return what to do with ``branch``, from what stands there and the ``tree`` to propose on ``base``.
+def decide(state: BranchState, branch: str, base: str, tree: str, *, overwrite: bool) -> Decision:
+    """Return what to do with ``branch``, from what is there and the ``tree`` to propose on ``base``.
 
     ``tree`` is "" where nothing is left to propose. ``overwrite`` replaces what a person wrote.
 
@@ -48,29 +49,29 @@ def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bo
     ============  ==================================  ======================================
     """
     if not tree:
-        return _nothing_left(stands)
-    if stands.kind == "foreign":
-        return Decision(Action.LEAVE, "refused", blocked_by(branch))
-    if stands.kind == "edited" and not overwrite:
-        return Decision(Action.LEAVE, "skipped-edited", f"{stands.why}; --overwrite replaces it")
-    if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
-        return Decision(Action.KEEP, "unchanged")
-    operation = "updated" if stands.head and not stands.merged else "created"
-    return Decision(Action.WRITE, operation, backup=stands.kind == "edited")
+        return _nothing_left(state)
+    if state.kind == "foreign":
+        return Decision(Action.LEAVE, Operation.REFUSED, blocked_by(branch))
+    if state.kind == "edited" and not overwrite:
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; --overwrite replaces it")
+    if state.kind == "ours" and state.parent == base and state.tree == tree:
+        return Decision(Action.KEEP, Operation.UNCHANGED)
+    operation = Operation.UPDATED if state.head and not state.merged else Operation.CREATED
+    return Decision(Action.WRITE, operation, backup=state.kind == "edited")
 
 
-def _nothing_left(stands: Standing) -> Decision:
-    if stands.kind == "edited":
-        return Decision(Action.LEAVE, "skipped-edited", f"{stands.why}; nothing is left to propose")
-    if stands.kind == "ours" and stands.merged:
-        return Decision(Action.WITHDRAW, "none", "what it proposed is merged")
-    if stands.kind == "ours":
+def _nothing_left(state: BranchState) -> Decision:
+    if state.kind == "edited":
+        return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; nothing is left to propose")
+    if state.kind == "ours" and state.merged:
+        return Decision(Action.WITHDRAW, Operation.NONE, "what it proposed is merged")
+    if state.kind == "ours":
         return Decision(
-            Action.WITHDRAW, "closed", "what it proposed is resolved: the pages are as accepted again"
+            Action.WITHDRAW, Operation.CLOSED, "what it proposed is resolved: the pages are as accepted again"
         )
-    return Decision(Action.LEAVE, "none")
+    return Decision(Action.LEAVE, Operation.NONE)
 
 
 def blocked_by(branch: str) -> str:
-    """Return what to do about a branch of our name that is somebody else's."""
+    """Return what to do about a branch of our name that is another person's or tool's."""
     return f"{branch} exists and is not ours. Rename it, or set another [proposal] branch_prefix."

@@ -48,7 +48,7 @@ class Overlay(Mapping[str, Content | None]):
 def proposal_files(
     snapshots: Mapping[str, bytes], reports: Mapping[str, Make], abandoned: Iterable[str]
 ) -> Overlay:
-    """Return a group's files: its snapshots, the reports beside them, and the snapshots that nobody needs."""
+    """Return a group's files: its snapshots, the reports beside them, and the snapshots that no article cites."""
     return Overlay(snapshots, {**reports, **dict.fromkeys(abandoned, _nothing)})
 
 
@@ -68,7 +68,7 @@ def without_turned_down(files: Mapping[str, Content | None], seen: Review) -> Ov
 
 
 def with_repairs(files: Mapping[str, Content | None], repaired: Iterable[Repaired]) -> Overlay:
-    """Return ``files`` with mended articles; flags stay open, for a mended link is no answered question."""
+    """Return ``files`` with repaired articles; flags stay open, for a repaired link does not answer the question."""
     repaired = list(repaired)
     digests = {(one.path, one.before): one.digest for one in repaired}
     articles: dict[str, Make] = {one.path: partial(bytes, one.text) for one in repaired}

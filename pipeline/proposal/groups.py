@@ -6,14 +6,14 @@ from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from types import MappingProxyType
 
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
-from pipeline.corpus.page_index import Watched
-from pipeline.corpus.store import Listed, Listing, Shelf
+from pipeline.corpus.page_index import PageIndex
+from pipeline.corpus.store import ArticleStore, Listed, Listing
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
-from pipeline.observe.group import Watch
-from pipeline.proposal.builder import Draft
+from pipeline.observe.group import Group
+from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import try_review
@@ -25,42 +25,44 @@ _LONGEST = 60
 
 
 @contextmanager
-def open_drafts(
+def open_proposals(
     repository: Repository,
     config: Config,
     base: Base,
-    shelf: Shelf,
+    store: ArticleStore,
     target: PublishTarget | None = None,
     today: str = "",
     edited: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[list[Draft]]:
-    """Yield one draft a group, each against the snapshots its group accepted at ``base``.
+) -> Iterator[list[ProposalBuilder]]:
+    """Yield a proposal to build for each group, each against the snapshots its group accepted at ``base``.
 
     ``edited`` is the day each article last changed in substance, by path.
     What reviewers made of it is read from ``target``: its remote and forge, else from the local branch.
     """
     remote, connection = (target.remote, target.connection) if target else (None, None)
     with ExitStack() as stack:
-        drafts = []
-        groups = _split(shelf.listing, config.groups.by)
-        watched = stack.enter_context(closing(Watched(shelf, groups)))
+        proposals = []
+        groups = _split(store.listing, config.groups.by)
+        index = stack.enter_context(closing(PageIndex(store, groups)))
         # Hundreds of groups would open hundreds of databases. Whether a page has news is asked of an empty one mostly.
         known, news = stack.enter_context(closing(Scratch())), stack.enter_context(closing(Scratch()))
-        # A report outlives its draft.
-        told = Scratch()
+        # A report is read after its proposal was built.
+        rows = Scratch()
         for name, paths in sorted(groups.items()):
             root = Root(name)
             branch = branch_name(config.proposal.branch_prefix, name)
-            accepted = stack.enter_context(Accepted(repository, base.commit, root, known))
+            accepted = stack.enter_context(SnapshotTree(repository, base.commit, root, known))
             seen = try_review(repository, branch, base.commit, today, remote, connection)
             proposed = (
-                stack.enter_context(Accepted(repository, seen.proposed, root, known))
+                stack.enter_context(SnapshotTree(repository, seen.proposed, root, known))
                 if seen.proposed
                 else None
             )
-            watch = Watch(name, watched.pages(name), accepted, proposed, Spool(news))
-            drafts.append(Draft(watch, tuple(paths), shelf, seen, rows=Rows(told), edited=edited))
-        yield drafts
+            group = Group(name, index.pages(name), accepted, proposed, Spool(news))
+            proposals.append(
+                ProposalBuilder(group, tuple(paths), store, seen, rows=Rows(rows), edited=edited)
+            )
+        yield proposals
 
 
 def _split(listing: Listing, by: str) -> dict[str, list[str]]:

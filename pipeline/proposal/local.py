@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from git import GitCommandError
 
 from pipeline.errors import PublishError
-from pipeline.git.repository import AUTHOR, Repository, said
+from pipeline.git.repository import AUTHOR, Repository, git_words
 from pipeline.git.trees import Content
-from pipeline.proposal.authorship import standing
+from pipeline.proposal.authorship import branch_state
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, decide
 from pipeline.proposal.model import PublishResult
+from pipeline.proposal.operation import Operation
 
 
 def propose(
@@ -36,20 +37,20 @@ def propose(
     """
     blocked = _blocked(repository, branch)
     if blocked:
-        return PublishResult("refused", branch, detail=blocked)
-    stands = standing(repository, f"refs/heads/{branch}", base)
+        return PublishResult(Operation.REFUSED, branch, detail=blocked)
+    state = branch_state(repository, f"refs/heads/{branch}", base)
     tree = build_tree(repository, base, files, allowed)
-    decision = decide(stands, branch, base, tree, overwrite=overwrite)
+    decision = decide(state, branch, base, tree, overwrite=overwrite)
     if decision.action is Action.WRITE:
-        backup = _back_up(repository, branch, stands.head) if decision.backup else ""
+        backup = _back_up(repository, branch, state.head) if decision.backup else ""
         commit = write_commit(repository, base, tree, Commit(message, author, date, sign))
-        _update(repository, branch, commit, stands.head)
+        _update(repository, branch, commit, state.head)
         return PublishResult(decision.operation, branch, commit, tree, backup=backup)
-    if decision.action is Action.WITHDRAW and not stands.merged:
-        _update(repository, branch, "", stands.head)
+    if decision.action is Action.WITHDRAW and not state.merged:
+        _update(repository, branch, "", state.head)
         return PublishResult(decision.operation, branch, detail=decision.detail)
-    left = stands.head if decision.operation != "none" else ""
-    detail = decision.detail if decision.operation != "none" else ""
+    left = state.head if decision.operation is not Operation.NONE else ""
+    detail = decision.detail if decision.operation is not Operation.NONE else ""
     return PublishResult(decision.operation, branch, left, tree if left else "", detail=detail)
 
 
@@ -63,7 +64,7 @@ def _blocked(repository: Repository, branch: str) -> str:
     for other in branches:
         if branch.startswith(f"{other}/"):
             return (
-                f"a branch named {other} stands in the way of {branch}. "
+                f"a branch named {other} is in the way of {branch}. "
                 "Rename it, or set another [proposal] branch_prefix."
             )
         if other.startswith(f"{branch}/"):
@@ -80,9 +81,9 @@ def update_local(repository: Repository, branch: str, commit: str, base: str) ->
     """Let the local branch follow the remote one ("" deletes it), unless a person uses it or wrote on it."""
     if repository.answers("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}") == commit:
         return
-    stands = standing(repository, f"refs/heads/{branch}", base)
-    if stands.kind in ("none", "ours") and not _blocked(repository, branch):
-        _update(repository, branch, commit, stands.head)
+    state = branch_state(repository, f"refs/heads/{branch}", base)
+    if state.kind in ("none", "ours") and not _blocked(repository, branch):
+        _update(repository, branch, commit, state.head)
 
 
 def _back_up(repository: Repository, branch: str, head: str) -> str:
@@ -92,7 +93,7 @@ def _back_up(repository: Repository, branch: str, head: str) -> str:
 
 
 def _update(repository: Repository, branch: str, commit: str, expected: str) -> None:
-    """Move the branch, only if it still stands where we looked ("" = not there)."""
+    """Move the branch, only if it is still where we looked ("" = not there)."""
     zero = "0" * len(commit or expected)
     try:
         repository.run(
@@ -106,5 +107,5 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
         )
     except GitCommandError as error:
         raise PublishError(
-            f"{branch} moved while the proposal was built: {said(error)}. Run again."
+            f"{branch} moved while the proposal was built: {git_words(error)}. Run again."
         ) from error

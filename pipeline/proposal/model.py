@@ -10,6 +10,7 @@ from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, read_tree
 from pipeline.proposal.commit import branch_name
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
 from pipeline.report.fixes import Fix
@@ -20,13 +21,12 @@ from pipeline.snapshots.paths import Root
 class PublishResult(msgspec.Struct, frozen=True):
     """What became of a group's proposal.
 
-    ``operation``: none (nothing to propose), created, updated, unchanged, closed (what it proposed is
-    resolved), skipped-edited (a person worked on it), skipped-frozen, refused. ``commit`` and ``tree`` are ""
-    where nothing stands; ``detail`` says why and what to do; ``backup`` is the branch that keeps a replaced
-    head; ``number`` and ``url`` are the pull request's; ``report`` is the report's path on the branch.
+    ``commit`` and ``tree`` are "" where there is none; ``detail`` says why and what to do; ``backup`` is
+    the branch that keeps a replaced head; ``number`` and ``url`` are the pull request's; ``report`` is the
+    report's path on the branch.
     """
 
-    operation: str
+    operation: Operation
     branch: str
     commit: str = ""
     tree: str = ""
@@ -70,23 +70,23 @@ def make_proposal(
     files: Mapping[str, Content | None],
     message: str,
     date: int,
-    mended: Sequence[str] = (),
+    repaired: Sequence[str] = (),
     fixes: Sequence[Fix] = (),
 ) -> Proposal:
     """Return what ``group`` proposes, its request's text made for the forge at hand when it is needed.
 
-    ``mended`` are the articles it edits, ``fixes`` what was done in them.
+    ``repaired`` are the articles it edits, ``fixes`` what was done in them.
     """
     full = Root(group).report_markdown
 
     def body(reserved: int, ticked: frozenset[str], commit: str) -> str:
-        from pipeline.proposal.repairs import told
+        from pipeline.proposal.repairs import repairs_text
         from pipeline.report.body import render_body
         from pipeline.report.places import Places
 
         shown = target.forge.body if target.forge else Body()
         places = Places(target.web, target.forge, commit, report.run.articles)
-        listed = told(fixes, 20)
+        listed = repairs_text(fixes, 20)
         shown = replace(shown, limit=shown.limit - reserved - shown.unit.length(listed))
         text = render_body(report, shown, places, ticked, full)
         return f"{text}\n{listed}\n" if listed else text
@@ -95,7 +95,7 @@ def make_proposal(
     owners = _codeowners(target.repository, base.commit, paths)
     asked = reviewers(report.findings, target.settings.owners, owners)
     branch = branch_name(target.settings.branch_prefix, group)
-    edits = tuple(mended), tuple(fixes)
+    edits = tuple(repaired), tuple(fixes)
     return Proposal(base, branch, files, message, date, report.findings, body, asked, *edits, full)
 
 

@@ -12,7 +12,7 @@ _UNPACK = msgpack.Decoder(PageRow)
 
 
 class Rows(Collection[PageRow]):
-    """One row a page, in order of URL. They go with the last who looks at them.
+    """One row a page, in order of URL. They are closed with the last reference.
 
     An end that several addresses lead to, or that is cited itself, has one row: its own before one that leads
     to it, else the last by snapshot. The order of the visits says nothing.

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pipeline.errors import PublishError
 from pipeline.proposal.local import propose
 from pipeline.proposal.model import Proposal, PublishResult
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import Review
 from pipeline.proposal.target import PublishTarget
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def publish(proposal: Proposal, seen: Review, target: PublishTarget) -> PublishResult:
-    """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``desk`` reaches.
+    """Bring ``proposal`` to the local branch, the remote and a pull request, as far as ``target`` reaches.
 
     What the remote or the forge refuses is told as ``refused`` with reason and remedy: the report goes on.
     """
@@ -28,8 +29,8 @@ def _on_remote(proposal: Proposal, seen: Review, target: PublishTarget, remote: 
     from pipeline.proposal.files import without_turned_down
     from pipeline.proposal.remote import Publication, look_again
 
-    if seen.stands.kind == "unknown":
-        return PublishResult("refused", proposal.branch, detail="; ".join(seen.trouble))
+    if seen.state.kind == "unknown":
+        return PublishResult(Operation.REFUSED, proposal.branch, detail="; ".join(seen.trouble))
     try:
         # Visits take hours at times: what people did meanwhile counts.
         now = look_again(proposal, target, remote)
@@ -41,7 +42,7 @@ def _on_remote(proposal: Proposal, seen: Review, target: PublishTarget, remote: 
             again = look_again(proposal, target, remote)
             return Publication(proposal, again, target, remote).run()
     except PublishError as error:
-        return PublishResult("refused", proposal.branch, detail=str(error))
+        return PublishResult(Operation.REFUSED, proposal.branch, detail=str(error))
 
 
 def _local(proposal: Proposal, target: PublishTarget) -> PublishResult:

@@ -19,6 +19,7 @@ from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, Decision, decide
 from pipeline.proposal.local import update_local
 from pipeline.proposal.model import Proposal, PublishResult
+from pipeline.proposal.operation import Operation
 from pipeline.proposal.review import CLOSED_BY_US, Review, review
 from pipeline.proposal.target import PublishTarget
 from pipeline.report.body import manifest_in, ticked_in
@@ -44,26 +45,28 @@ class Publication:
 
     def run(self) -> PublishResult:
         """Decide what to do from what was seen, and do it."""
-        proposal, stands = self._proposal, self._seen.stands
+        proposal, state = self._proposal, self._seen.state
         if self._request and self._target.settings.freeze_label in self._request.labels:
-            return self._told("skipped-frozen", f"it carries the label {self._target.settings.freeze_label}")
+            return self._told(
+                Operation.SKIPPED_FROZEN, f"it carries the label {self._target.settings.freeze_label}"
+            )
         tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
         decision = decide(
-            stands, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
+            state, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
         )
-        if not tree and decision.operation != "skipped-edited":
+        if not tree and decision.operation is not Operation.SKIPPED_EDITED:
             return self._withdraw(decision)
         if decision.action is Action.LEAVE:
-            if decision.operation == "skipped-edited":
+            if decision.operation is Operation.SKIPPED_EDITED:
                 found = proposal.findings if tree else ()
-                self._comment("edited", edited_text(stands.why, self._known(), found))
+                self._comment("edited", edited_text(state.why, self._known(), found))
             return self._told(decision.operation, decision.detail)
         return self._write(decision, tree)
 
     def _write(self, decision: Decision, tree: str) -> PublishResult:
         """Bring the branch to ``tree`` where it is not there yet, then the request."""
-        proposal, stands, operation = self._proposal, self._seen.stands, decision.operation
-        commit, backup = stands.head, ""
+        proposal, state, operation = self._proposal, self._seen.state, decision.operation
+        commit, backup = state.head, ""
         if decision.action is Action.WRITE:
             words = Commit(
                 proposal.message, self._target.settings.author, proposal.date, self._target.settings.sign
@@ -73,13 +76,13 @@ class Publication:
         if decision.action is Action.WRITE:
             backup = self._back_up() if decision.backup else ""
             revived = self._revive()
-            remotes.push(self._remote, proposal.branch, commit, revived or stands.head)
-            operation = "updated" if revived else operation
+            remotes.push(self._remote, proposal.branch, commit, revived or state.head)
+            operation = Operation.UPDATED if revived else operation
         done = PublishResult(operation, proposal.branch, commit, tree, "; ".join(self._seen.trouble), backup)
         return self._request_review(done) if self._target.connection else done
 
     def _back_up(self) -> str:
-        head = self._seen.stands.head
+        head = self._seen.state.head
         backup = f"{self._proposal.branch}-backup-{head[:7]}"
         if remotes.look(self._remote, [backup]).get(backup) != head:
             remotes.push(self._remote, backup, head, "")
@@ -97,9 +100,9 @@ class Publication:
             return ""
         head = last[0].head
         try:
-            if self._seen.stands.head != head:
+            if self._seen.state.head != head:
                 remotes.fetch(self._remote, {f"closed/{last[0].number}": head})
-                remotes.push(self._remote, self._proposal.branch, head, self._seen.stands.head)
+                remotes.push(self._remote, self._proposal.branch, head, self._seen.state.head)
             self._request = connection.update(last[0], Wanted(state="open"))
         except Refused:
             pass  # A request that cannot be opened again is replaced by a new one.
@@ -115,7 +118,7 @@ class Publication:
         if request is None:
             wanted = Wanted(proposal.title, text, "", self._target.settings.labels, proposal.reviewers)
             request = connection.create(proposal.branch, proposal.base.branch, wanted)
-            operation = "created"
+            operation = Operation.CREATED
         else:
             operation, request = self._refresh(connection, request, text, done)
         detail = "; ".join(filter(None, [done.detail, *request.trouble]))
@@ -123,7 +126,7 @@ class Publication:
 
     def _refresh(
         self, connection: Connection, request: PullRequest, text: str, done: PublishResult
-    ) -> tuple[str, PullRequest]:
+    ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
         if was and now and was[0] == now[0]:
@@ -135,7 +138,8 @@ class Publication:
         )
         ours = was is None or was[1] == _short(late.title)
         wanted = Wanted(self._proposal.title if ours else "", self._text(done.commit, ticked_in(late.body)))
-        operation = "updated" if done.operation == "unchanged" else done.operation
+        unchanged = done.operation is Operation.UNCHANGED
+        operation = Operation.UPDATED if unchanged else done.operation
         return operation, connection.update(late, wanted)
 
     def _text(self, commit: str, ticked: frozenset[str] = frozenset()) -> str:
@@ -153,21 +157,21 @@ class Publication:
 
     def _withdraw(self, decision: Decision) -> PublishResult:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
-        stands, branch, connection = self._seen.stands, self._proposal.branch, self._target.connection
+        state, branch, connection = self._seen.state, self._proposal.branch, self._target.connection
         if connection and self._request:
             self._comment("closed", closing_text())
             connection.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
-        kept = any(one.head == stands.head for one in self._seen.turned_down)
+        kept = any(one.head == state.head for one in self._seen.turned_down)
         ours = decision.action is Action.WITHDRAW
         if ours and not kept and (self._request or not self._only_merged(connection)):
-            remotes.push(self._remote, branch, "", stands.head)
+            remotes.push(self._remote, branch, "", state.head)
             update_local(self._target.repository, branch, "", self._proposal.base.commit)
             return self._told(decision.operation, decision.detail)
-        return self._told("closed" if self._request else "none", "")
+        return self._told(Operation.CLOSED if self._request else Operation.NONE, "")
 
     def _only_merged(self, connection: Connection | None) -> bool:
         """Without a forge a merged branch may still be somebody's open request elsewhere: leave it."""
-        return self._seen.stands.merged and connection is None
+        return self._seen.state.merged and connection is None
 
     def _known(self) -> frozenset[str]:
         return manifest_in(self._request.body) if self._request else frozenset()
@@ -176,8 +180,8 @@ class Publication:
         if self._target.connection and self._request and text:
             self._target.connection.comment(self._request, f"[//]: # (content-sync {kind})", text)
 
-    def _told(self, operation: str, detail: str) -> PublishResult:
-        request, head = self._request, self._seen.stands.head
+    def _told(self, operation: Operation, detail: str) -> PublishResult:
+        request, head = self._request, self._seen.state.head
         known = (request.number, request.url) if request else (0, "")
         return PublishResult(operation, self._proposal.branch, head, "", detail, "", *known)
 

@@ -1,4 +1,4 @@
-"""Opted-in repairs of a run: the base's articles with their links mended, and a ledger that knows them."""
+"""Opted-in repairs of a run: the base's articles with their links repaired, and a ledger that knows them."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ from pipeline.report.fixes import Fix, Repaired, repair, replacements
 
 
 def repairs_of(repository: Repository, config: Config, base: str, report: Report) -> list[Repaired]:
-    """Return the articles of ``base`` that can be mended mechanically; none when the articles live elsewhere.
+    """Return the articles of ``base`` that can be repaired mechanically; none when the articles live elsewhere.
 
     Raises:
-        StoreError: git cannot hand out an article.
+        StoreError: git cannot read an article.
     """
     wanted = replacements(report.links)
     if config.articles.repository or config.articles.ref or not wanted:
@@ -27,7 +27,7 @@ def repairs_of(repository: Repository, config: Config, base: str, report: Report
     return [one for one in found if one]
 
 
-def told(fixes: Sequence[Fix], most: int) -> str:
+def repairs_text(fixes: Sequence[Fix], most: int) -> str:
     """Return the edits as a list for people, each with its evidence, "" without any."""
     if not fixes:
         return ""

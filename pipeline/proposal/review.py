@@ -12,7 +12,7 @@ from pipeline.errors import PublishError, StoreError
 from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
 from pipeline.git.trees import changed_paths, read_tree
-from pipeline.proposal.authorship import Standing, standing
+from pipeline.proposal.authorship import BranchState, branch_state
 from pipeline.snapshots.paths import FOLDER, is_report_json
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ CLOSED = "closed without merging"
 
 
 class Review(msgspec.Struct, frozen=True):
-    """A group's proposal as it stands: the branch, its requests, and what was decided about its findings.
+    """A group's proposal as it is: the branch, its requests, and what was decided about its findings.
 
     ``rejected`` maps a snapshot's path to the blobs that a request held which people closed without merging.
     ``decided`` are findings dismissed by a tick or by closing.
     """
 
     branch: str
-    stands: Standing
+    state: BranchState
     requests: "tuple[PullRequest, ...]" = ()
     decided: tuple[Dismissal, ...] = ()
     rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
@@ -60,7 +60,7 @@ class Review(msgspec.Struct, frozen=True):
     @property
     def proposed(self) -> str:
         """The commit a page that cannot be read is carried on from, "" when no proposal is open."""
-        return self.stands.head if self.stands.kind == "ours" and not self.stands.merged else ""
+        return self.state.head if self.state.kind == "ours" and not self.state.merged else ""
 
 
 def review(
@@ -78,18 +78,18 @@ def review(
     """
     ref = _fetched(remote, branch) if remote else f"refs/heads/{branch}"
     requests = tuple(connection.find(branch)) if connection else ()
-    stands = standing(repository, ref, base) if ref else Standing("none")
-    if remote and stands.kind in ("edited", "foreign"):
+    state = branch_state(repository, ref, base) if ref else BranchState("none")
+    if remote and state.kind in ("edited", "foreign"):
         from pipeline.git import remote as remotes
 
         # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
-        remotes.fetch(remote, {f"heads/{branch}": stands.head, "base/seen": base}, depth=_DEEP)
-        stands = standing(repository, ref, base)
+        remotes.fetch(remote, {f"heads/{branch}": state.head, "base/seen": base}, depth=_DEEP)
+        state = branch_state(repository, ref, base)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
     ticks = _ticks(requests, today) if requests else []
     return Review(
         branch,
-        stands,
+        state,
         requests,
         (*ticks, *(item for one in read for item in one.decided)),
         _joined(one.rejected for one in read),
@@ -109,7 +109,7 @@ def try_review(
     try:
         return review(repository, branch, base, today, remote, connection)
     except PublishError as error:
-        return Review(branch, Standing("unknown"), trouble=(str(error),))
+        return Review(branch, BranchState("unknown"), trouble=(str(error),))
 
 
 def _turned_down(requests: "Iterable[PullRequest]") -> "Iterator[PullRequest]":

@@ -3,6 +3,7 @@
 GitHub drops annotations over ten of a kind silently, so they are counted here.
 """
 
+from pipeline.impacts import Verdict
 from pipeline.report import escape
 from pipeline.report.model import Report
 from pipeline.report.outline import flagged, link_classes
@@ -22,8 +23,8 @@ def render_annotations(report: Report, most: int = _EACH) -> str:
     Updates are warnings, reviews and broken links notices; nothing is an error, because nothing failed. What
     is over the limit is counted in the last notice.
     """
-    updates = [f for f in flagged(report) if f.verdict == "update"]
-    reviews = [f for f in flagged(report) if f.verdict == "review"]
+    updates = [f for f in flagged(report) if f.verdict is Verdict.UPDATE]
+    reviews = [f for f in flagged(report) if f.verdict is Verdict.REVIEW]
     warnings = [_command("warning", f.article, f.line, f.column, f.summary) for f in updates]
     notices = [_command("notice", f.article, f.line, f.column, f.summary) for f in reviews]
     notices += _broken(report)
@@ -35,10 +36,11 @@ def render_annotations(report: Report, most: int = _EACH) -> str:
 
 
 def _broken(report: Report) -> list[str]:
-    rows = next((group.rows for group in link_classes(report) if group.heading == "Broken"), ())
     return [
         _command("notice", c.path, c.line, c.column, f"Broken link: {row.url}")
-        for row in rows
+        for group in link_classes(report)
+        for row in group.rows
+        if row.outcome.broken
         for c in row.articles
     ]
 

@@ -92,9 +92,9 @@ def sections(report: Report, style: Style) -> tuple[Part, ...]:
     )
     links = tuple(_link_parts(report, style))
     return (
+        Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.04),
         *(links if is_baseline(report) else decide),
         *(decide if is_baseline(report) else links),
-        Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.04),
         Part("### Articles to mend", (tuple(issue_items(report, style)),), "kind", 0.02),
         Part("### Notes", (tuple(note_items(report, style)),), "note", 0.04),
     )
@@ -160,8 +160,8 @@ def _plain_parts(report: Report) -> Iterator[Part]:
     pages = Part("Pages, most urgent first:", (tuple(_plain_page(group) for group in groups),), "page", 0.7)
     links = Part("Links:", (tuple(_plain_links(report)),), "link", 0.2)
     trouble = tuple(_without_html(item) for item in trouble_items(report.trouble))
-    yield from (links, pages) if is_baseline(report) else (pages, links)
     yield Part("Trouble:", (trouble,), "item", 0.1)
+    yield from (links, pages) if is_baseline(report) else (pages, links)
 
 
 def _plain_page(group: PageGroup) -> str:
@@ -173,7 +173,7 @@ def _plain_page(group: PageGroup) -> str:
 def _plain_links(report: Report) -> Iterator[str]:
     for group in link_classes(report):
         for row in group.rows:
-            yield f"- {group.heading}: {escape.code(row.url, 120)} ({number(len(row.articles), 'place')})"
+            yield f"- {group.health.heading}: {escape.code(row.url, 120)} ({number(len(row.articles), 'place')})"
 
 
 def _without_html(text: str) -> str:

@@ -11,16 +11,15 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from pipeline.articles import Article
-from pipeline.changes import PageChange
+from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.changes.model import MOVED_TO, fact
 from pipeline.flags.model import Finding
-from pipeline.impacts import Impact, fingerprint
+from pipeline.impacts import Impact, Verdict, fingerprint
 from pipeline.pages import Hop, Page
 from pipeline.report.model import Lazy, PageRow, Report, Run
 from pipeline.urls import canonical_url
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ORDER = {"update": 0, "review": 1, "note": 2}
 
 
 def day(seconds: float) -> str:
@@ -34,7 +33,9 @@ def states_of(change: PageChange) -> tuple[str, str]:
 
     accepted = digest(change.before) if change.before else ""
     observed = digest(change.after) if change.after else change.change
-    place = fact(change.after, MOVED_TO) or (change.capture.final_url if change.change == "moved" else "")
+    place = fact(change.after, MOVED_TO) or (
+        change.capture.final_url if change.change is PageNews.MOVED else ""
+    )
     return accepted, f"{observed} {place}".strip()
 
 
@@ -100,7 +101,7 @@ def by_urgency(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _rank(finding: Finding) -> tuple[int, float]:
-    return _ORDER[finding.verdict], -finding.confidence
+    return finding.verdict.rank, -finding.confidence
 
 
 def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = "") -> PageRow:
@@ -140,7 +141,7 @@ def _stood_still(change: PageChange) -> str:
 
     On documentation pages both moved with every edit of the text in 85 of 85 captures, and never without one.
     """
-    if not (change.before and change.after) or change.change not in ("text", "text+links"):
+    if not (change.before and change.after) or not change.change.is_text:
         return ""
     for name in ("git_commit_id", "updated_at"):
         said = fact(change.before, name)
@@ -151,14 +152,12 @@ def _stood_still(change: PageChange) -> str:
 
 def behind(row: PageRow, change: PageChange) -> tuple[PageRow, ...]:
     """Return the rows of a page: one, or two where the address leads on as accepted and the news is there."""
-    if not fact(change.before, MOVED_TO) or row.change not in ("text", "links", "text+links", "replaced"):
+    new = row.change.is_content or row.change is PageNews.REPLACED
+    if not fact(change.before, MOVED_TO) or not new:
         return (row,)
     end = canonical_url(change.capture.final_url)[0]
     there = replace(row, url=end, hops=row.hops[-1:])
-    return (replace(row, change="none", changes=(), leads_to=end), there)
-
-
-_KINDS = {"text": "text", "text+links": "text", "links": "links_only", "none": "unchanged"}
+    return (replace(row, change=PageNews.NONE, changes=(), leads_to=end), there)
 
 
 def counts_of(
@@ -168,22 +167,28 @@ def counts_of(
     findings = list(findings)
     kinds, pages, cosmetic = Counter[str](), 0, 0
     for row in rows:
-        cosmetic += sum(change.kind == "cosmetic" for change in row.changes)
+        cosmetic += sum(change.kind is ChangeKind.COSMETIC for change in row.changes)
         if not row.leads_to:
             pages += 1
-            kinds[_KINDS.get(row.change, row.change)] += 1
+            kinds[row.change.counted_as] += 1
     verdicts = Counter(finding.verdict for finding in findings)
-    flagged = {finding.article for finding in findings if finding.verdict != "note"}
+    flagged = {finding.article for finding in findings if finding.verdict.flags}
     return (
         ("articles", articles),
         ("links", links),
         ("pages", pages),
         *sorted(kinds.items()),
-        *((verdict, verdicts.get(verdict, 0)) for verdict in _ORDER),
+        *((verdict.value, verdicts.get(verdict, 0)) for verdict in Verdict),
         ("flagged_articles", len(flagged)),
         ("cosmetic", cosmetic),
         ("dismissed", dismissed),
     )
+
+
+def changed_pages(report: Report) -> int:
+    """Return on how many pages there is news, out of the counts of the run."""
+    count = dict(report.run.counts)
+    return sum(count.get(name, 0) for name in {news.counted_as for news in PageNews if news.is_news})
 
 
 def combine(reports: Iterable[Report]) -> Report:
@@ -222,5 +227,5 @@ def _once(reports: list[Report]) -> Iterator[PageRow]:
 
 def page_day(change: PageChange) -> str:
     """Return the day (ISO) a page seen for the first time says it was updated, "" when it does not say."""
-    said = fact(change.capture.snapshot, "updated_at") if change.change == "baseline" else ""
+    said = fact(change.capture.snapshot, "updated_at") if change.change is PageNews.BASELINE else ""
     return said[:10] if _DAY.match(said) else ""

@@ -19,7 +19,6 @@ from pipeline.links.read import find_links
 from pipeline.report.model import LinkRow
 from pipeline.sites import Sites, builtin
 
-MECHANICAL = frozenset({"moved", "fragment-missing", "case-mismatch"})
 # What could end a link early, or begin something else, in Markdown or HTML.
 _UNSAFE = re.compile(r"[\s<>()\[\]\"'`|\\{}^\x00-\x20\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -48,9 +47,7 @@ class Repaired(msgspec.Struct, frozen=True):
 
 def replacements(rows: Iterable[LinkRow]) -> dict[str, LinkRow]:
     """Return the addresses that have one mechanical repair, with the row that says why."""
-    return {
-        row.url: row for row in rows if row.outcome in MECHANICAL and is_mechanical(row.url, row.suggestion)
-    }
+    return {row.url: row for row in rows if row.outcome.mendable and is_mechanical(row.url, row.suggestion)}
 
 
 def is_mechanical(old: str, new: str) -> bool:

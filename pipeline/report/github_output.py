@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.report.build import changed_pages
 from pipeline.report.model import Report
 from pipeline.report.outputs import Context, Published
-
-_CHANGED = ("text", "links_only", "moved", "gone", "replaced")
-_BROKEN = frozenset({"gone", "soft-404", "retired", "unreachable", "fragment-missing", "malformed"})
 
 
 def render(report: Report, context: Context) -> Iterator[str]:
@@ -23,9 +21,9 @@ def outputs(report: Report, results: Sequence[Published]) -> dict[str, str]:
     told = [one for one in results if one.operation != "none"] or list(results)
     first = told[0] if told else None
     values = {
-        "changed-pages": sum(count.get(kind, 0) for kind in _CHANGED),
+        "changed-pages": changed_pages(report),
         "flagged-articles": count.get("flagged_articles", 0),
-        "broken-links": sum(row.outcome in _BROKEN for row in report.links),
+        "broken-links": sum(row.outcome.broken for row in report.links),
         "operation": first.operation if first else "none",
         "branch": first.branch if first else "",
         "head-sha": first.commit if first else "",

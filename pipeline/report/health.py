@@ -16,13 +16,6 @@ from pipeline.pages import Outcome, Page
 from pipeline.report.model import Citation, LinkRow
 from pipeline.snapshots import Capture
 
-FRAGMENT_MISSING = "fragment-missing"
-CASE_MISMATCH = "case-mismatch"
-RECOVERED = "recovered"
-
-_READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECTED, Outcome.MOVED, Outcome.RETIRED})
-# What may be the weather and not the page: reported from the third run in a row.
-_WEATHER = frozenset({Outcome.BLOCKED, Outcome.UNREACHABLE})
 _LOCALE = re.compile(r"/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/)", re.IGNORECASE)
 _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
@@ -49,44 +42,29 @@ def link_rows(page: Page, change: PageChange, failing: Failing) -> list[LinkRow]
     ``change`` is what this run found, ``failing`` what is remembered of failures.
     """
     rows = _page_rows(page, change, failing)
-    return sorted(rows, key=lambda row: (_ORDER.get(row.outcome, len(_ORDER)), row.url))
+    return sorted(rows, key=lambda row: (row.outcome.health.rank, row.url))
 
 
 def malformed_rows(links: Iterable[Link]) -> list[LinkRow]:
     """Return a row for every address in ``links`` that is none, by address."""
     broken = [link for link in links if link.target == Outcome.MALFORMED]
-    rows = _by_url(broken, str(Outcome.MALFORMED), detail="this is not an address a browser can open")
+    rows = _by_url(broken, Outcome.MALFORMED, detail="this is not an address a browser can open")
     return sorted(rows, key=lambda row: row.url)
-
-
-_ORDER = {
-    str(outcome): rank
-    for rank, outcome in enumerate(
-        (
-            Outcome.GONE,
-            FRAGMENT_MISSING,
-            Outcome.MOVED_TO_ROOT,
-            Outcome.SOFT_404,
-            Outcome.MOVED,
-            CASE_MISMATCH,
-        )
-    )
-}
 
 
 def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]:
     capture = change.capture
-    if capture.outcome in _READ:
+    if capture.outcome.read:
         rows = _fragment_rows(page, change)
         if capture.outcome is Outcome.RETIRED or is_retired(_snapshot(change)):
-            rows += _by_url(page.links, str(Outcome.RETIRED), detail="the page says so itself")
+            rows += _by_url(page.links, Outcome.RETIRED, detail="the page says so itself")
         if capture.outcome is Outcome.MOVED:
             known = {row.url for row in rows}
             rows += _moved([link for link in page.links if link.url not in known], capture)
         return rows + _recovered(page, memory)
     if not _is_due(change, memory):
         return []
-    return _by_url(page.links, str(capture.outcome), detail=capture.detail, first_failed=memory.since)
+    return _by_url(page.links, capture.outcome, detail=capture.detail, first_failed=memory.since)
 
 
 def _is_due(change: PageChange, memory: Failing) -> bool:
@@ -94,19 +72,19 @@ def _is_due(change: PageChange, memory: Failing) -> bool:
     outcome = change.capture.outcome
     if outcome is Outcome.GONE:
         return change.confirmed or memory.runs >= _REPORT_GONE_FROM
-    return outcome not in _WEATHER or memory.runs >= _REPORT_FAILED_FROM
+    return not outcome.weather or memory.runs >= _REPORT_FAILED_FROM
 
 
 def _recovered(page: Page, memory: Failing) -> list[LinkRow]:
     if memory.runs or memory.before < _REPORT_FAILED_FROM:
         return []
     detail = f"it answers again, after {memory.before} runs that could not read it"
-    return _by_url(page.links, RECOVERED, detail=detail)
+    return _by_url(page.links, Outcome.RECOVERED, detail=detail)
 
 
 def _moved(links: Iterable[Link], capture: Capture) -> list[LinkRow]:
     detail = " -> ".join(f"{hop.status} {hop.url}" if hop.status else hop.url for hop in capture.hops)
-    return _by_url(links, str(capture.outcome), detail=detail, suggestion=capture.final_url)
+    return _by_url(links, capture.outcome, detail=detail, suggestion=capture.final_url)
 
 
 def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
@@ -123,10 +101,14 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
         links = [link for link in page.links if link.fragment == fragment]
         if other:
             rows += _by_url(
-                links, CASE_MISMATCH, detail=f"the section is #{other}", fragment=other, nearest=(other,)
+                links,
+                Outcome.CASE_MISMATCH,
+                detail=f"the section is #{other}",
+                fragment=other,
+                nearest=(other,),
             )
         else:
-            rows += _by_url(links, FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
+            rows += _by_url(links, Outcome.FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
     return rows
 
 
@@ -152,7 +134,7 @@ def _other_case(fragment: str, snapshot: Snapshot | None) -> str:
 
 def _by_url(
     links: Iterable[Link],
-    outcome: str,
+    outcome: Outcome,
     *,
     detail: str = "",
     suggestion: str = "",

@@ -12,6 +12,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.impacts import Verdict
 from pipeline.report import escape, history, outline, words
 from pipeline.report.history import History
 from pipeline.report.model import Report
@@ -54,6 +55,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             span=history.span(past),
             bars=history.by_age(past.ages),
             links=outline.link_classes(report),
+            verdicts=[verdict for verdict in Verdict if verdict.flags],
             issues=outline.article_issues(report),
         )
     )

@@ -13,10 +13,10 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta
 
-from pipeline.changes import Change
+from pipeline.changes import Change, PageNews
 from pipeline.errors import StoreError
 from pipeline.flags.model import Finding
-from pipeline.pages import Hop
+from pipeline.pages import Hop, Outcome
 from pipeline.report.lasting import lasting
 from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.outputs import Context
@@ -45,10 +45,10 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     title: str = ""
-    outcome: str
+    outcome: Outcome
     status: int
     hops: tuple[Hop, ...]
-    change: str
+    change: PageNews
     snapshot: str | None
     changes: tuple[Change, ...] = ()
     detail: str = ""
@@ -172,8 +172,11 @@ def _decoded(text: str | bytes, kind: type[_Kind]) -> _Kind:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of ``report.json``."""
+    """Return the JSON Schema (2020-12) of ``report.json``; of a closed set a newer version may write more words."""
     schema = msgspec.json.schema(Document)
+    for part in schema["$defs"].values():
+        if "enum" in part:
+            part |= {"type": "string", "examples": part.pop("enum")}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "content-sync report",

@@ -5,13 +5,16 @@ A server's bad minute must not rewrite the proposal, nor must the clock.
 
 from msgspec.structs import replace
 
-from pipeline.pages import Hop
+from pipeline.changes import PageNews
+from pipeline.pages import Hop, Outcome
 from pipeline.report.build import by_urgency
 from pipeline.report.model import Lazy, PageRow, Report
 
 # Counts that one visit more or less changes.
-_PASSING = frozenset({"unread", "flapping", "not_modified", "unchanged", "cosmetic"})
-_UNREMARKABLE = frozenset({"none", "unread", "flapping"})
+_PASSING = {
+    *(news.counted_as for news in PageNews if news is PageNews.NONE or news.is_unsure),
+    *("not_modified", "cosmetic"),
+}
 
 
 def lasting(report: Report) -> Report:
@@ -39,11 +42,11 @@ def lasting(report: Report) -> Report:
 
 
 def _is_news(row: PageRow) -> bool:
-    return bool(row.leads_to or row.note) or row.change not in _UNREMARKABLE
+    return bool(row.leads_to or row.note) or not (row.change is PageNews.NONE or row.change.is_unsure)
 
 
 def _settled(row: PageRow) -> PageRow:
-    if row.outcome != "not-modified":
+    if row.outcome is not Outcome.NOT_MODIFIED:
         return row
     hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)
-    return replace(row, outcome="ok", status=200, hops=hops)
+    return replace(row, outcome=Outcome.OK, status=200, hops=hops)

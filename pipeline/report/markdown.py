@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
+from pipeline.changes import PageNews
 from pipeline.flags.model import Finding
 from pipeline.report import escape, outline, words
 from pipeline.report.lasting import lasting
@@ -71,6 +72,7 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
     links = ["### Link health", *health] if health else []
     parts = [
         *opening(report),
+        *titled("### Trouble", trouble_items(report.trouble)),
         *(links if is_baseline(report) else ()),
         *titled(
             "### Needs your decision", (*TABLE_HEAD, *map(table_row, found.pages)) if found.pages else ()
@@ -80,7 +82,6 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
         *(() if is_baseline(report) else links),
         *titled("### Notes", note_items(report, style)),
         *titled("### Articles to mend", issue_items(report, style)),
-        *titled("### Trouble", trouble_items(report.trouble)),
         *titled("### Not shown", quiet_items(report)),
         *titled("### How to act", acting()),
     ]
@@ -154,7 +155,11 @@ def _page_head(group: PageGroup, style: Style) -> str:
         escape.link("live page", escape.web(page.url)),
         escape.link("text on record", style.places.snapshot(page.snapshot)) if page.snapshot else "",
     ]
-    to = f", now at {escape.code(page.hops[-1].url, 200)}" if page.change == "moved" and page.hops else ""
+    to = (
+        f", now at {escape.code(page.hops[-1].url, 200)}"
+        if page.change is PageNews.MOVED and page.hops
+        else ""
+    )
     address = f"{escape.code(page.url, 200)}{to} ({', '.join(filter(None, looks))})"
     if page.note:
         address += f"\n\nNote: {escape.prose(page.note, 300)}."
@@ -238,7 +243,7 @@ def place_of(path: str, line: int, places: Places) -> str:
 def health_sections(report: Report, style: Style) -> Iterator[tuple[str, list[str]]]:
     """Return the links that need a look, class by class: what is wrong with them, and an item a link."""
     for group in link_classes(report):
-        title = f"**{group.heading}** ({len(group.rows):,}). {group.meaning}".rstrip()
+        title = f"**{group.health.heading}** ({len(group.rows):,}). {group.health.meaning}".rstrip()
         yield title, [link_item(row, style) for row in group.rows]
 
 

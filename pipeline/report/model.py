@@ -6,9 +6,9 @@ from typing import TypeVar
 import msgspec
 
 from pipeline.articles import Issue
-from pipeline.changes import Change
+from pipeline.changes import Change, PageNews
 from pipeline.flags.model import Finding
-from pipeline.pages import Hop
+from pipeline.pages import Hop, Outcome
 
 Item = TypeVar("Item")
 
@@ -54,10 +54,10 @@ class PageRow(msgspec.Struct, frozen=True, gc=False):
 
     url: str
     title: str
-    outcome: str
+    outcome: Outcome
     status: int
     hops: tuple[Hop, ...]
-    change: str
+    change: PageNews
     snapshot: str
     changes: tuple[Change, ...] = ()
     detail: str = ""
@@ -79,12 +79,11 @@ class Citation(msgspec.Struct, frozen=True):
 class LinkRow(msgspec.Struct, frozen=True):
     """A link that is not healthy: one row a URL (fragment included), with every article that uses it.
 
-    ``outcome`` is an outcome of the visit, or fragment-missing, case-mismatch, malformed, skipped.
     ``suggestion`` is the address to write instead, or "".
     """
 
     url: str
-    outcome: str
+    outcome: Outcome
     articles: tuple[Citation, ...]
     detail: str = ""
     suggestion: str = ""

@@ -9,53 +9,13 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind, PageNews, Part
 from pipeline.flags.model import Finding
+from pipeline.pages import Health, Outcome
 from pipeline.report.model import LinkRow, PageRow, Report
-
-VERDICTS = ("update", "review", "note")
-_RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 
 # So many pages that only moved are one list.
 _MOVES = 5
-BACK = "Back again"
-UNREAD = "Not read"
-# Link health, most telling first: heading, outcomes, what it means.
-LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
-    ("Broken", frozenset({"gone"}), "The page is not there any more."),
-    (
-        "Section missing",
-        frozenset({"fragment-missing", "case-mismatch"}),
-        "The page is there, the section the link names is not.",
-    ),
-    (
-        "Suspect",
-        frozenset({"soft-404", "moved-to-root", "retired", "wrong-page", "no-article", "replaced"}),
-        "The server answered, but not with the page the article means.",
-    ),
-    (
-        "Moved for good",
-        frozenset({"moved"}),
-        "The server says the page lives elsewhere now; the new address can replace the old one.",
-    ),
-    (
-        "No usable address",
-        frozenset({"malformed", "unsafe"}),
-        "A browser cannot open it, or it points inside a private network.",
-    ),
-    (
-        UNREAD,
-        frozenset(
-            {
-                *("blocked", "robots", "deferred", "unreachable", "too-large", "not-a-document"),
-                *("flapping", "not-archived"),
-            }
-        ),
-        "No evidence of a change: nothing is flagged because of these.",
-    ),
-    (BACK, frozenset({"recovered"}), "These failed before and answer again."),
-)
-_QUIET = frozenset({"skipped", "ok", "not-modified", "redirected"})
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -95,7 +55,7 @@ class PageGroup(msgspec.Struct, frozen=True):
     @property
     def first(self) -> Finding:
         """The most urgent finding of the page."""
-        return min(self.findings, key=lambda f: (_RANK[f.verdict], -f.confidence))
+        return min(self.findings, key=lambda f: (f.verdict.rank, -f.confidence))
 
     @property
     def what(self) -> str:
@@ -130,19 +90,18 @@ class Decisions(msgspec.Struct, frozen=True):
 class LinkClass(msgspec.Struct, frozen=True):
     """Links that are unwell in the same way."""
 
-    heading: str
-    meaning: str
+    health: Health
     rows: tuple[LinkRow, ...]
 
 
 def flagged(report: Report) -> tuple[Finding, ...]:
     """Return the findings that ask for a decision."""
-    return tuple(finding for finding in report.findings if finding.verdict != "note")
+    return tuple(finding for finding in report.findings if finding.verdict.flags)
 
 
 def notes(report: Report) -> tuple[Finding, ...]:
     """Return the findings that are listed and not flagged."""
-    return tuple(finding for finding in report.findings if finding.verdict == "note")
+    return tuple(finding for finding in report.findings if not finding.verdict.flags)
 
 
 def page_groups(report: Report, findings: Iterable[Finding]) -> tuple[PageGroup, ...]:
@@ -173,13 +132,23 @@ def decisions(report: Report) -> Decisions:
 
 def link_classes(report: Report) -> tuple[LinkClass, ...]:
     """Return the links that need a look, by what is wrong with them; empty classes are left out."""
-    named = frozenset().union(*(outcomes for _, outcomes, _ in LINK_CLASSES)) | _QUIET
-    classes = [
-        LinkClass(heading, meaning, tuple(row for row in report.links if row.outcome in outcomes))
-        for heading, outcomes, meaning in LINK_CLASSES
-    ]
-    rest = tuple(row for row in report.links if row.outcome not in named)
-    return tuple(group for group in (*classes, LinkClass("Other", "", rest)) if group.rows)
+    by_health: dict[Health, list[LinkRow]] = {}
+    for row in report.links:
+        by_health.setdefault(row.outcome.health, []).append(row)
+    return tuple(
+        LinkClass(health, tuple(by_health[health]))
+        for health in Health
+        if health.heading and health in by_health
+    )
+
+
+def health_counts(report: Report) -> dict[str, int]:
+    """Return how many links need a look, by what is wrong in a word or two: all broken ones are one count."""
+    counts = Counter[str]()
+    for group in link_classes(report):
+        if group.health is not Health.BACK:
+            counts[group.health.words] += len(group.rows)
+    return dict(counts)
 
 
 def article_issues(report: Report) -> tuple[tuple[str, tuple[tuple[str, Issue], ...]], ...]:
@@ -197,14 +166,14 @@ def is_baseline(report: Report) -> bool:
         return False
     changes = Counter(row.change for row in report.pages)
     pages = dict(report.run.counts).get("pages", changes.total())
-    return 2 * changes["baseline"] > pages
+    return 2 * changes[PageNews.BASELINE] > pages
 
 
 def headline(report: Report) -> str:
     """Return the report in one sentence, plain text."""
     found = flagged(report)
     if not found and is_baseline(report):
-        count = sum(row.change == "baseline" for row in report.pages)
+        count = sum(row.change is PageNews.BASELINE for row in report.pages)
         return f"First look: {number(count, 'page')} recorded; from now on changes are reported."
     if not found:
         return "No article is flagged: nothing the articles lean on changed."
@@ -225,8 +194,7 @@ def extent(report: Report) -> str:
 
 def health_line(report: Report) -> str:
     """Return link health in one sentence, plain text; "" when every link is well."""
-    classes = [group for group in link_classes(report) if group.heading != BACK]
-    counts = [f"{group.heading[0].lower()}{group.heading[1:]} {len(group.rows):,}" for group in classes]
+    counts = [f"{words} {count:,}" for words, count in health_counts(report).items()]
     return f"Link health: {', '.join(counts)}." if counts else ""
 
 
@@ -242,7 +210,7 @@ def not_shown(report: Report) -> tuple[str, ...]:
         (pages["baseline"], "page", "recorded for the first time"),
         (pages["untouched"], "changed page", "that no article is flagged for"),
         (count.get("dismissed", 0), "finding", "dismissed earlier"),
-        (sum(row.outcome == "skipped" for row in report.links), "link", "not watched"),
+        (sum(row.outcome is Outcome.SKIPPED for row in report.links), "link", "not watched"),
     )
     return tuple(f"{number(times, noun)} {what}" for times, noun, what in found if times)
 
@@ -316,19 +284,19 @@ def short(sentence: str) -> str:
 
 def _left_out(row: PageRow, named: bool) -> Iterator[str]:
     """Yield why the report says nothing of a page; ``named``: a finding speaks of it."""
-    if row.change == "none":
+    if row.change is PageNews.NONE:
         if row.changes:
             yield "said otherwise"
         if row.note:
             yield "set aside"
-    elif row.change in ("baseline", "upgraded"):
+    elif row.change.is_baseline:
         yield row.change
-    elif not named and row.change not in ("flapping", "unread"):
+    elif not named and not row.change.is_unsure:
         yield "untouched"
 
 
 def _unknown(url: str) -> PageRow:
-    return PageRow(url, "", "", 0, (), "", "")
+    return PageRow(url, "", Outcome(""), 0, (), PageNews(""), "")
 
 
 def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
@@ -336,22 +304,21 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     for finding in findings:
         by_evidence.setdefault((finding.before, finding.after), []).append(finding)
     sources = {pair: _source(pair, row.changes) for pair in by_evidence}
+    unlisted = {
+        pair: Change(row.url, ChangeKind(""), found[0].fragment, (), *pair)
+        for pair, found in by_evidence.items()
+    }
     evidence = tuple(
-        _evidence(row, pair, sources[pair] or Change(row.url, "", found[0].fragment, (), *pair), tuple(found))
+        _evidence(row, pair, sources[pair] or unlisted[pair], tuple(found))
         for pair, found in by_evidence.items()
     )
     used = [change for change in sources.values() if change]
     others = tuple(
         _evidence(row, (change.before, change.after), change, ())
         for change in row.changes
-        if change.kind not in _CALM and change not in used
+        if not change.kind.is_silent and change not in used
     )
     return PageGroup(place, row, evidence, others)
-
-
-_CALM = frozenset({"cosmetic", "cosmetic-title", "moved", "metadata"})
-_TOLD = ("page-", "anchor-")
-_EVENTS = {"page-gone": "the page is gone ({})", "page-moved": "moved to {}"}
 
 
 def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None:
@@ -364,17 +331,18 @@ def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None
 
 def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tuple[Finding, ...]) -> Evidence:
     trail = change.trail[1:] if change.trail[:1] == (row.title,) else change.trail
-    told = change.kind.startswith(_TOLD) or re.fullmatch(r"#\S+", pair[0])
+    part = change.kind.part
+    told = part is Part.PAGE or part is Part.ANCHOR or re.fullmatch(r"#\S+", pair[0])
     shown = ("", "") if told and findings else pair
-    before, after = shown if change.kind.startswith("link-") else map(readable, shown)
+    before, after = shown if part is Part.LINK else map(readable, shown)
     return Evidence(
         change.kind.replace("-", " "), _facts(change), change.anchor, trail, before, after, findings
     )
 
 
 def _facts(change: Change) -> str:
-    if change.kind in _EVENTS:
-        return _EVENTS[change.kind].format(change.after)
+    if change.kind.words:
+        return change.kind.words.format(change.after)
     told = [
         f"{_spelled(fact.before, change.before)} became {_spelled(fact.after, change.after)}"
         for fact in change.facts

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.flags.model import Finding
 
 MOST = 10
-_FLAGGED = frozenset({"update", "review"})
 
 
 def reviewers(
@@ -27,7 +26,7 @@ def reviewers(
     rules = _rules(codeowners)
     asked: Counter[str] = Counter()
     for finding in findings:
-        if finding.verdict in _FLAGGED:
+        if finding.verdict.flags:
             asked.update(known.get(finding.owner.casefold()) or _owners(rules, finding.article))
     ranked = sorted(asked, key=lambda name: (-asked[name], name.casefold()))
     return tuple(name.removeprefix("@") for name in ranked)[:MOST]

@@ -10,16 +10,18 @@ from typing import Any
 import msgspec
 
 from pipeline.flags.model import Finding
+from pipeline.impacts import Verdict
+from pipeline.pages import Health, Outcome
 from pipeline.report import escape
 from pipeline.report.model import Report
-from pipeline.report.outline import BACK, UNREAD, link_classes
+from pipeline.report.outline import link_classes
 from pipeline.report.outputs import Context
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more; the most urgent come first.
 MOST_RESULTS = 25_000
 
-_LEVEL = {"update": "warning", "review": "note", "note": "none"}
+_LEVEL = {Verdict.UPDATE: "warning", Verdict.REVIEW: "note", Verdict.NOTE: "none"}
 _RULE = "page-changed"
 
 
@@ -50,7 +52,7 @@ def _rule(rule: str) -> dict[str, Any]:
 def _result(finding: Finding) -> dict[str, Any]:
     return {
         "ruleId": finding.rules[0] if finding.rules else _RULE,
-        "level": _LEVEL[finding.verdict],
+        "level": _LEVEL.get(finding.verdict, "note"),
         "rank": round(finding.confidence * 100, 1),
         "message": {"text": _message(" ".join(dict.fromkeys((finding.summary, *finding.reasons[:2]))))},
         "locations": [_location(finding.article, finding.line, finding.column)],
@@ -68,15 +70,15 @@ def _result(finding: Finding) -> dict[str, Any]:
 def _link_results(report: Report) -> Iterator[dict[str, Any]]:
     """Return a result for each place that uses a link which is unwell; what was merely not read is none."""
     for group in link_classes(report):
-        if group.heading in (UNREAD, BACK):
+        if group.health is Health.UNREAD or group.health is Health.BACK:
             continue
         for row in group.rows:
             for place in row.articles:
                 identity = "\n".join((row.url, row.outcome, place.path, place.label))
                 yield {
                     "ruleId": f"link-{row.outcome}",
-                    "level": "warning" if row.outcome == "gone" else "note",
-                    "message": {"text": _message(f"{group.heading}: {row.url}. {row.detail}")},
+                    "level": "warning" if row.outcome is Outcome.GONE else "note",
+                    "message": {"text": _message(f"{group.health.heading}: {row.url}. {row.detail}")},
                     "locations": [_location(place.path, place.line, place.column)],
                     "partialFingerprints": {
                         "contentSyncLink/v1": sha256(identity.encode(errors="surrogateescape")).hexdigest()[

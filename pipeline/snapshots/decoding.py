@@ -7,10 +7,12 @@ from urllib.parse import unquote
 
 from pipeline.content import Block, PageLink, Section, Snapshot
 from pipeline.content.text import is_image
-from pipeline.snapshots.encoding import FRAME, LINKS, rule_under
+from pipeline.snapshots.encoding import FRAME, LINKS, encode, rule_under
 
 _HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{#([^\s{}]*)\})?\Z")
-_FENCE = re.compile(r"`{3,}")
+# An info string holds no backtick (CommonMark 4.5): a line that has more of them begins with inline code.
+_FENCE = re.compile(r"(`{3,})[^`]*\Z")
+_CONFLICT = re.compile(r"<{7} |={7}\Z|>{7} ")
 _IN_NO_TARGET = re.compile(r"[\s\[\]]")
 # What quotations and the inside of items begin with, and what the line under a table's header is made of.
 _PREFIX = "> "
@@ -27,10 +29,12 @@ _BEGINNINGS = (
 def decode(text: str) -> Snapshot:
     """Return the snapshot that ``text`` holds.
 
+    A byte order mark, line ends of another system and spaces at line ends, as editors leave them, do not count.
+
     Raises:
         ValueError: the text is no snapshot; the message names the line.
     """
-    lines = text.split("\n")
+    lines = [line.rstrip(" \t\r") for line in text.removeprefix("\ufeff").split("\n")]
     if lines[0] != FRAME or FRAME not in lines[1:]:
         raise ValueError(f"line 1: a snapshot begins with a header between two lines {FRAME!r}")
     end = lines.index(FRAME, 1)
@@ -40,10 +44,34 @@ def decode(text: str) -> Snapshot:
     return _snapshot(header, body)
 
 
+def read_file(data: bytes) -> Snapshot:
+    """Return the snapshot that a file in git holds.
+
+    Raises:
+        ValueError: it holds none, or only the beginning of one; the message says where.
+    """
+    text = data.decode("utf-8")
+    if not text.endswith("\n"):
+        raise ValueError(f"line {text.count(chr(10)) + 1}: the text is cut off, its last line has no end")
+    return decode(text)
+
+
+def checked(snapshot: Snapshot) -> bytes:
+    """Return the bytes that are kept of ``snapshot``; they are proved to give the same snapshot again.
+
+    Raises:
+        ValueError: they do not; the message says where.
+    """
+    data = encode(snapshot).encode("utf-8")
+    if read_file(data) != snapshot:
+        raise ValueError("its text would be read back as another page")
+    return data
+
+
 def _header(lines: list[str]) -> dict[str, Any]:
     try:
         header = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ValueError(f"line 2: the header is not TOML: {error}") from error
     for name, kind in (("url", str), ("title", str), ("extractor", str)):
         if not isinstance(header.get(name), kind):
@@ -119,12 +147,14 @@ class _Body:
 
     def _block(self, line: str) -> None:
         rest = line.lstrip(_PREFIX)
-        if rest.startswith("```"):
-            self._code(line, rest)
+        if fence := _FENCE.match(rest):
+            self._code(line, rest, fence[1])
         elif rest.startswith("|"):
             self._row(line)
         elif rest.startswith("[!") and ">" in line:
             self._alert(line)
+        elif _CONFLICT.match(line):
+            raise ValueError(f"line {self._at + 1}: a merge conflict that nobody resolved")
         else:
             self._add(_kind(line, rest), line)
 
@@ -132,10 +162,8 @@ class _Body:
         self._blocks.append(Block(kind, line))
         self._at += 1
 
-    def _code(self, line: str, rest: str) -> None:
-        fence = _FENCE.match(rest)
-        assert fence is not None  # noqa: S101  (the caller has seen it)
-        closing = (line[: len(line) - len(rest)] + fence[0]).rstrip()
+    def _code(self, line: str, rest: str, fence: str) -> None:
+        closing = (line[: len(line) - len(rest)] + fence).rstrip()
         first = self._at
         self._at += 1
         while self._at < len(self._lines) and self._lines[self._at] != closing:

@@ -36,6 +36,7 @@ from pipeline.content import Block, PageLink, Snapshot
 FRAME = "+++"
 LINKS = "+++ links"
 _UNSAFE_IN_ANCHOR = re.compile(r"[\s%{}\x00-\x1f\x7f-\x9f]")
+_ANCHORED = re.compile(r" \{#[^\s{}]*\}\Z")
 _JSON = json.JSONEncoder(ensure_ascii=False)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -45,7 +46,9 @@ def encode(snapshot: Snapshot) -> str:
     lines = [FRAME, *_header(snapshot), FRAME]
     for section in snapshot.sections:
         if section.heading:
-            anchor = f" {{#{quoted(section.anchor)}}}" if section.anchor else ""
+            # A heading that ends as if it had an anchor says that it has none.
+            marked = section.anchor or _ANCHORED.search(section.heading)
+            anchor = f" {{#{quoted(section.anchor)}}}" if marked else ""
             lines += ["", f"{'#' * section.depth} {section.heading}{anchor}"]
         _add_blocks(lines, section.blocks)
     _add_links(lines, snapshot.links)

@@ -48,6 +48,7 @@ def test_a_file_without_a_header_is_named_by_heading_and_path() -> None:
         newlines="mixed",
     )
     assert read_article(b"Text", "guides/vault.limits.md").title == "vault.limits"
+    assert read_article(b"It\x92s", "a.md").issues == (Issue("not-utf8", 1, 3),)
 
 
 @pytest.mark.parametrize(

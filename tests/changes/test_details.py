@@ -127,6 +127,18 @@ def test_details_that_the_margin_cuts_are_not_told(gap: int, told: bool) -> None
     assert differing(*near) == want
 
 
+def test_a_detail_of_four_words_is_told_whole_and_of_five_its_last_four() -> None:
+    assert differing("runs in north central us 2", "runs in north central us 3") == (
+        Fact("region", "north central us 2", "north central us 3"),
+    )
+    assert differing("see One Two Three Four Old", "see One Two Three Four New") == (
+        Fact("name", "Two Three Four Old", "Two Three Four New"),
+    )
+    assert differing("see Old One Two Three Four", "see New One Two Three Four") == (
+        Fact("name", "Old One Two Three", "New One Two Three"),
+    )
+
+
 @given(
     st.lists(
         st.sampled_from(["5", "6 GB", "not", "must", "May 2026", "Harbour Office", "and", "the"]), max_size=8

@@ -4,6 +4,7 @@
 import pytest
 from msgspec.structs import replace
 
+from pipeline.changes import ChangeKind, PageNews
 from pipeline.changes.model import Change, PageChange
 from pipeline.changes.settle import carried, confirm, missing_fragments, reconsidered, settle
 from pipeline.changes.swings import Swing, restless, swung
@@ -38,10 +39,10 @@ def moved_to(snapshot: Snapshot, target: str) -> Snapshot:
 
 def test_an_unchanged_page_is_no_news_and_nothing_is_kept() -> None:
     seen = visit(GOOD)
-    assert settle(wanted(), GOOD, seen) == PageChange(URL, "none", seen)
+    assert settle(wanted(), GOOD, seen) == PageChange(URL, PageNews.NONE, seen)
     same = visit(None, same=True)
     assert settle(wanted("fee"), GOOD, same) == PageChange(
-        URL, "none", same, before=GOOD, missing=(("fee", ("fees",)),)
+        URL, PageNews.NONE, same, before=GOOD, missing=(("fee", ("fees",)),)
     )
 
 
@@ -126,8 +127,8 @@ def test_a_page_that_answers_elsewhere_has_moved(outcome: Outcome) -> None:
     found = settle(wanted(), GOOD, visit(GOOD, outcome, URL, ELSEWHERE))
     assert found.change == "moved"
     assert found.changes == (
-        Change(URL, "page-moved", "", (), URL, ELSEWHERE),
-        Change(URL, "metadata", "", (), "", f"moved_to: {ELSEWHERE}"),
+        Change(URL, ChangeKind.PAGE_MOVED, "", (), URL, ELSEWHERE),
+        Change(URL, ChangeKind.METADATA, "", (), "", f"moved_to: {ELSEWHERE}"),
     )
     assert (found.before, found.after, found.keep) == (
         GOOD,
@@ -176,7 +177,7 @@ def test_a_moved_page_that_became_another_says_both() -> None:
 def test_another_subject_under_the_address_is_told_as_one() -> None:
     found = settle(wanted(), GOOD, visit(OTHER))
     assert (found.change, found.keep) == ("replaced", OTHER)
-    assert found.changes[0] == Change(URL, "page-replaced", "", (), "Fees", "Zzzzz qqqqq", 1.0)
+    assert found.changes[0] == Change(URL, ChangeKind.PAGE_REPLACED, "", (), "Fees", "Zzzzz qqqqq", 1.0)
 
 
 def test_a_move_out_of_sight_keeps_the_text_and_marks_it() -> None:
@@ -184,20 +185,20 @@ def test_a_move_out_of_sight_keeps_the_text_and_marks_it() -> None:
     found = settle(wanted(), GOOD, seen)
     assert found == PageChange(
         URL,
-        "moved",
+        PageNews.MOVED,
         seen,
-        (Change(URL, "page-moved", "", (), URL, ELSEWHERE),),
+        (Change(URL, ChangeKind.PAGE_MOVED, "", (), URL, ELSEWHERE),),
         GOOD,
         None,
         moved_to(GOOD, ELSEWHERE),
     )
-    assert settle(wanted(), moved_to(GOOD, ELSEWHERE), seen) == PageChange(URL, "none", seen)
+    assert settle(wanted(), moved_to(GOOD, ELSEWHERE), seen) == PageChange(URL, PageNews.NONE, seen)
 
 
 def test_a_page_first_seen_moving_out_of_sight_has_its_move_as_baseline() -> None:
     seen = visit(None, Outcome.MOVED, URL, ELSEWHERE)
     only = Snapshot(URL, "", "unread", (), facts=(("moved_to", ELSEWHERE),))
-    assert settle(wanted(), None, seen) == PageChange(URL, "baseline", seen, keep=only)
+    assert settle(wanted(), None, seen) == PageChange(URL, PageNews.BASELINE, seen, keep=only)
 
 
 # Gone and unread
@@ -208,10 +209,16 @@ def test_a_page_that_is_gone_keeps_its_text_and_is_marked() -> None:
     found = settle(wanted(), GOOD, seen)
     marked = replace(GOOD, facts=(*GOOD.facts, ("status", "gone")))
     assert found == PageChange(
-        URL, "gone", seen, (Change(URL, "page-gone", "", (), "Fees", "HTTP 410", 1.0),), GOOD, None, marked
+        URL,
+        PageNews.GONE,
+        seen,
+        (Change(URL, ChangeKind.PAGE_GONE, "", (), "Fees", "HTTP 410", 1.0),),
+        GOOD,
+        None,
+        marked,
     )
-    assert settle(wanted(), marked, seen) == PageChange(URL, "none", seen)
-    assert settle(wanted(), None, seen) == PageChange(URL, "unread", seen)
+    assert settle(wanted(), marked, seen) == PageChange(URL, PageNews.NONE, seen)
+    assert settle(wanted(), None, seen) == PageChange(URL, PageNews.UNREAD, seen)
 
 
 @pytest.mark.parametrize(
@@ -219,8 +226,10 @@ def test_a_page_that_is_gone_keeps_its_text_and_is_marked() -> None:
 )
 def test_a_visit_that_failed_changes_nothing(outcome: Outcome) -> None:
     seen = visit(None, outcome, URL, ELSEWHERE)
-    assert settle(wanted("lost"), GOOD, seen) == PageChange(URL, "unread", seen, missing=(("lost", ()),))
-    assert settle(wanted("lost"), None, seen) == PageChange(URL, "unread", seen)
+    assert settle(wanted("lost"), GOOD, seen) == PageChange(
+        URL, PageNews.UNREAD, seen, missing=(("lost", ()),)
+    )
+    assert settle(wanted("lost"), None, seen) == PageChange(URL, PageNews.UNREAD, seen)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +242,9 @@ def test_a_visit_that_failed_changes_nothing(outcome: Outcome) -> None:
 def test_a_page_in_place_of_the_article_is_unread_for_its_reason(trouble: str, outcome: Outcome) -> None:
     seen = visit(replace(GOOD, trouble=trouble))
     found = settle(wanted(), GOOD, seen)
-    assert found == PageChange(URL, "unread", replace(seen, outcome=outcome, detail=trouble, snapshot=None))
+    assert found == PageChange(
+        URL, PageNews.UNREAD, replace(seen, outcome=outcome, detail=trouble, snapshot=None)
+    )
 
 
 def test_a_home_page_in_place_of_the_article_is_unread() -> None:
@@ -273,6 +284,10 @@ def test_fragments_that_lead_nowhere_are_named_with_the_nearest(
     assert missing_fragments(wanted(fragment), None) == ()
 
 
+def test_a_fragment_is_found_whatever_its_case() -> None:
+    assert missing_fragments(wanted("fees"), page(section("H", anchor="Fees"))) == ()
+
+
 def test_at_most_three_near_fragments_are_named() -> None:
     held = page(*(section("H", anchor=f"fees-{n}") for n in range(5)))
     ((_, near),) = missing_fragments(wanted("fees-"), held)
@@ -282,22 +297,22 @@ def test_at_most_three_near_fragments_are_named() -> None:
 # Noise
 
 
-def test_the_volatile_lists_of_both_sides_are_kept_together() -> None:
-    accepted = replace(GOOD, volatile=("item: b",))
-    observed = replace(EDITED, volatile=("item: c", "item: a"))
+def test_the_volatile_lists_of_both_sides_are_kept_together_in_order() -> None:
+    accepted = replace(GOOD, volatile=("item: b", "item: f", "item: g"))
+    observed = replace(EDITED, volatile=("item: e", "item: c", "item: a", "item: d"))
     found = settle(wanted(), accepted, visit(observed))
     assert found.keep is not None
-    assert found.keep.volatile == ("item: a", "item: b", "item: c")
+    assert found.keep.volatile == tuple(f"item: {name}" for name in "abcdefg")
     assert found.capture.snapshot == found.keep
-    assert found.set_aside == ("item: a", "item: c")
+    assert found.set_aside == tuple(f"item: {name}" for name in "acde")
 
 
 def test_what_is_set_aside_joins_the_accepted_list_where_nothing_else_changed() -> None:
-    observed = replace(GOOD, volatile=("item: a",))
+    observed = replace(GOOD, volatile=tuple(f"item: {name}" for name in "acdefg"))
     found = settle(wanted("lost"), replace(GOOD, volatile=("item: b",)), visit(observed))
-    assert (found.change, found.set_aside, found.missing) == ("none", ("item: a",), (("lost", ()),))
-    assert found.keep == replace(GOOD, volatile=("item: a", "item: b"))
-    assert settle(wanted(), replace(GOOD, volatile=("item: a",)), visit(observed)).keep is None
+    assert (found.change, found.set_aside, found.missing) == ("none", observed.volatile, (("lost", ()),))
+    assert found.keep == replace(GOOD, volatile=tuple(f"item: {name}" for name in "abcdefg"))
+    assert settle(wanted(), observed, visit(observed)).keep is None
 
 
 def noisy(count: int, base: Snapshot = GOOD) -> Snapshot:
@@ -376,7 +391,7 @@ def test_what_a_proposal_holds_is_carried_on_while_the_page_is_down() -> None:
     assert [c.kind for c in found.changes] == ["reworded"]
     assert carried(wanted(), GOOD, moved_to(GOOD, ELSEWHERE), down).change == "moved"
     assert carried(wanted(), GOOD, OTHER, down).change == "replaced"
-    assert carried(wanted(), None, EDITED, down) == PageChange(URL, "unread", down, keep=EDITED)
+    assert carried(wanted(), None, EDITED, down) == PageChange(URL, PageNews.UNREAD, down, keep=EDITED)
 
 
 # Swings

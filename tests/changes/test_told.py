@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from pipeline.changes import ChangeKind
 from pipeline.changes.anchors import successor, successors
 from pipeline.changes.compare import apply, compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
@@ -61,7 +62,7 @@ def test_what_is_reworded_is_told_with_its_place_its_weight_and_what_differs() -
     )
     (change,) = compare(page(inner), page(after))
     assert change == Change(
-        URL, "reworded", "fees", ("Harbour", "Fees"), "A move costs 40 euros for a boat of up to 8 metres.",
+        URL, ChangeKind.REWORDED, "fees", ("Harbour", "Fees"), "A move costs 40 euros for a boat of up to 8 metres.",
         "A move costs 50 euros for a boat of up to 8 metres.", round(26 / 44, 4), (Fact("number", "40", "50"),),
     )  # fmt: skip
 
@@ -98,6 +99,20 @@ def test_what_is_removed_from_the_top_stands_at_the_top() -> None:
         ("removed", "Nothing of it stays.", ""),
         ("added", "", "Cast off."),
     ]
+
+
+def test_what_was_there_is_told_before_what_is_new_in_its_section() -> None:
+    before = of("A boat of eight metres pays 40 euros.")
+    after = of("Cranes lift ten tonnes.", "A boat of eight metres pays 50 euros.")
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "added"]
+
+
+def test_a_lost_section_is_told_after_the_edits_of_the_one_above_it() -> None:
+    before = page(
+        section("Fees", "A boat of eight metres pays 40 euros."), section("Old", "Nothing of it stays.")
+    )
+    after = page(section("Fees", "A boat of eight metres pays 50 euros."))
+    assert [kind for kind, _, _ in told(before, after)] == ["reworded", "removed", "removed"]
 
 
 def test_weights_are_shares_of_both_pages() -> None:
@@ -209,6 +224,9 @@ def test_in_another_section_it_takes_three_quarters(shared: int, kind: str) -> N
     before = page(section("Fees", "stays", f"word {one}"), section("Steps", "stays too"))
     after = page(section("Fees", "stays"), section("Steps", "stays too", f"word {other}"))
     assert told(before, after)[0][0] == kind
+    gone = page(section("Fees", "stays"), section("Zzzzz", f"word {one}"))
+    found = told(gone, page(section("Fees", "stays", f"word {other}")))
+    assert [how for how, old, _ in found if old.startswith("word")] == [kind]
 
 
 def test_a_word_that_everything_says_pairs_nothing() -> None:
@@ -258,6 +276,7 @@ def test_a_heading_never_becomes_a_paragraph() -> None:
         ([FEES], [replace(FEES, anchor="x")], {0: 0}),
         ([FEES], [replace(FEES, heading="Other words")], {0: 0}),
         ([FEES, FEES], [FEES, FEES], {0: 0, 1: 1}),
+        ([FEES, replace(STEPS, anchor="fees")], [replace(STEPS, anchor="fees"), FEES], {0: 1, 1: 0}),
         ([FEES], [FEES, FEES], {0: 0}),
         (
             [section("Fees", "a", anchor="x"), section("Fees", "b", anchor="y")],
@@ -311,6 +330,11 @@ def test_the_likest_sections_are_paired_first_and_the_nearest_of_equals() -> Non
     before = [nameless("Qqqqq", "a", "b"), nameless("Wwwww", "a", "b", "c")]
     after = [nameless("Zzzzz", "a", "b", "c"), nameless("Xxxxx", "a", "b")]
     assert align(before, after) == {0: 1, 1: 0}
+    far = [STEPS, FEES, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*far) == {1: 1, 2: 2}
+    assert align([nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a")]) == {0: 0}
+    between = [STEPS, nameless("Qqqqq", "a")], [nameless("Zzzzz", "a"), FEES, nameless("Xxxxx", "a")]
+    assert align(*between) == {1: 0}
     equal = [nameless("Qqqqq", "a"), nameless("Wwwww", "a")], [nameless("Zzzzz", "a"), nameless("Xxxxx", "a")]
     assert align(*equal) == {0: 0, 1: 1}
 
@@ -320,7 +344,9 @@ def test_very_many_sections_are_paired_by_name_alone() -> None:
     few = [section(f"Old{n}", f"text {n}", anchor="-") for n in range(200)]
     renamed = [section(f"New{n}", f"text {n}", anchor="-") for n in range(200)]
     assert len(align(few[:50], renamed[:50])) == 50
-    assert align([*few, section("Olda", "x", anchor="-")], renamed) == {}
+    lost, same = section("Olda", "x", anchor="-"), section("Same name", "x", anchor="a")
+    assert align([*few, lost], renamed) == {}
+    assert align([*few, lost, same], [*renamed, section("Same *name*", "y", anchor="b")]) == {201: 200}
 
 
 # Anchors
@@ -405,7 +431,12 @@ def test_an_anchor_that_is_gone_is_told_unless_nobody_could_link_to_it(
     before = replace(page(FEES), anchors=(anchor,))
     changes = compare(before, page(replace(FEES, anchor="costs")))
     found = [c for c in changes if c.kind.startswith("anchor")]
-    assert found == ([Change(URL, kind, anchor, (), anchor, after)] if kind else [])
+    assert found == ([Change(URL, ChangeKind(kind), anchor, (), anchor, after)] if kind else [])
+
+
+def test_an_anchor_that_only_changed_its_case_still_answers() -> None:
+    before, after = page(section("X", anchor="fees")), page(section("X", anchor="Fees"))
+    assert compare(before, after) == []
 
 
 def test_only_a_sure_heir_is_named() -> None:
@@ -448,7 +479,7 @@ def test_links_and_images_are_told_by_what_became_of_them(
     one, other = (page(FEES, links=links(*held, image=image)) for held in (old, new))
     name, mark = ("image", "!") if image else ("link", "")
     want = (
-        [Change(URL, f"{name}-{kind}", "", (), before and mark + before, after and mark + after)]
+        [Change(URL, ChangeKind(f"{name}-{kind}"), "", (), before and mark + before, after and mark + after)]
         if kind
         else []
     )
@@ -489,9 +520,9 @@ def test_what_a_page_says_of_itself_is_told_in_order_and_is_no_news() -> None:
     other = page(FEES, facts=(("a", "2"), ("c", "same"), ("d", "4"), ("e", "")))
     changes = compare(one, other)
     assert changes == [
-        Change(URL, "metadata", "", (), "a: 1", "a: 2"),
-        Change(URL, "metadata", "", (), "b: 1", ""),
-        Change(URL, "metadata", "", (), "", "d: 4"),
+        Change(URL, ChangeKind.METADATA, "", (), "a: 1", "a: 2"),
+        Change(URL, ChangeKind.METADATA, "", (), "b: 1", ""),
+        Change(URL, ChangeKind.METADATA, "", (), "", "d: 4"),
     ]
     assert page_kind(changes) == "none"
     assert compare(one, replace(one, facts=tuple(reversed(one.facts)))) == []
@@ -511,7 +542,7 @@ def test_what_a_page_says_of_itself_is_told_in_order_and_is_no_news() -> None:
     ],
 )  # fmt: skip
 def test_what_the_changes_of_a_page_are_to_its_reader(kinds: list[str], whole: str) -> None:
-    assert page_kind(Change(URL, kind, "", (), "a", "b") for kind in kinds) == whole
+    assert page_kind(Change(URL, ChangeKind(kind), "", (), "a", "b") for kind in kinds) == whole
 
 
 def test_volatile_blocks_are_no_news_whichever_side_knows_them() -> None:
@@ -530,7 +561,7 @@ def test_volatile_blocks_are_no_news_whichever_side_knows_them() -> None:
     )
 )
 def test_changes_are_applied_as_they_are_counted(kinds: list[str]) -> None:
-    texts, held = apply(page(), (Change(URL, kind, "", (), "", "new") for kind in kinds))
+    texts, held = apply(page(), (Change(URL, ChangeKind(kind), "", (), "", "new") for kind in kinds))
     assert texts["new"] == sum(
         kind in ("added", "removed", "reworded", "cosmetic", "moved") for kind in kinds
     )

@@ -153,7 +153,7 @@ def test_a_refused_proposal_ends_with_4_and_the_report_is_printed(folder: Path, 
     git(folder, "branch", "content-sync")
     refused = call(folder, "sync", "--replay", str(tmp_path / "2.warc.gz"))
     assert refused.return_value == 4
-    assert "a branch named content-sync stands in the way" in refused.output
+    assert "a branch named content-sync is in the way" in refused.output
     assert "1 articles may need an update" in refused.output or "1 article may need" in refused.output
 
 
@@ -205,7 +205,7 @@ note  workflow  none runs content-sync. `content-sync init` writes one.
     (folder / "content-sync.toml").write_text('[proposal]\nbranch_prefix = "content-sync-x"\n')
     bad = call(folder, "doctor")
     assert bad.return_value == 2
-    assert "fail  branch    content-sync-x stands in the way" in bad.output
+    assert "fail  branch    content-sync-x is in the way" in bad.output
 
 
 def test_doctor_asks_the_remote(folder: Path, tmp_path: Path) -> None:

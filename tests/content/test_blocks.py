@@ -113,6 +113,10 @@ def test_text_around_a_list_is_no_part_of_it() -> None:
     ]
 
 
+def test_loose_text_at_the_end_of_a_list_ends_with_it() -> None:
+    assert texts(ruled("<div><ul><li>One</li>loose</ul>after</div>")) == ["- One", "loose", "after"]
+
+
 def test_an_empty_item_lends_its_mark_to_nothing() -> None:
     assert blocks(ruled("<ul><li></li></ul><p>text</p>")) == [("paragraph", "text")]
 

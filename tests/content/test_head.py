@@ -58,11 +58,68 @@ def test_a_page_is_read_in_the_encoding_that_a_browser_would_take(
     assert texts(extract(body, RULED, header)) == [text]
 
 
-def test_a_name_of_an_encoding_that_comes_late_is_not_looked_for() -> None:
-    late = bare("café", " " * 4096 + "<meta charset=koi8-r>").encode("windows-1252")
-    near = bare("café", " " * 3000 + "<meta charset=koi8-r>").encode("windows-1252")
-    assert texts(extract(late, RULED)) == ["café"]
-    assert texts(extract(near, RULED)) == ["cafИ"]
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("gb2312", "gb18030", "限额：镕 5"), ("GBK", "gb18030", "限额 €"), ("chinese", "gb18030", "港口"),
+        ("shift_jis", "cp932", "①埠頭㎡"), ("x-sjis", "cp932", "髙さ"), ("windows-31j", "cp932", "№5"),
+        ("ms_kanji", "cp932", "Ⅳ"), ("euc-kr", "cp949", "항구 똠"), ("ks_c_5601-1987", "cp949", "뷁"),
+        ("big5", "big5hkscs", "碼頭"), ("euc-jp", "euc_jp", "港"), ("iso-8859-9", "cp1254", "ığ “x”"),
+        ("iso-8859-11", "cp874", "ท่าเรือ"), ("windows-874", "cp874", "ท่า…"), ("x-cp1251", "cp1251", "Порт"),
+        ("cp1250", "cp1250", "přístav"), ("x-mac-cyrillic", "mac-cyrillic", "Порт"), ("koi8-ru", "koi8-u", "порт"),
+        ("iso-2022-jp", "iso2022_jp", "埠頭"), ("l1", "cp1252", "“5 €”"), ("dos-874", "cp874", "ท่า"),
+    ],
+)  # fmt: skip
+def test_a_label_means_what_it_means_on_the_web(label: str, codec: str, text: str) -> None:
+    """By Python's own names, prices and names of places would be half replaced, half of another language."""
+    for header, meta in ((f"text/html; charset={label}", ""), (None, f"<meta charset={label}>")):
+        assert texts(extract(bare(text, meta).encode(codec), RULED, header)) == [text]
+
+
+@pytest.mark.parametrize("labelled", ["<meta charset=koi8-r>", "<meta content='text/html; charset=koi8-r' http-equiv=content-type>"])  # fmt: skip
+def test_a_name_of_an_encoding_may_come_late_and_never_in_what_is_no_markup(labelled: str) -> None:
+    late = bare("порт", " " * 9000 + labelled).encode("koi8-r")
+    assert texts(extract(late, RULED)) == ["порт"]
+    for hidden in (
+        f"<!-- {labelled} -->",
+        f'<script>var x = "{labelled}"</script>',
+        labelled.replace("charset", "name"),
+    ):
+        body = bare("café", f"{hidden}<meta charset=windows-1252>").encode("windows-1252")
+        assert texts(extract(body, RULED)) == ["café"]
+    assert texts(extract(bare("café", "<meta name=x content='charset=koi8-r'>").encode("cp1252"), RULED)) == [
+        "café"
+    ]
+
+
+def test_an_xml_declaration_names_the_encoding_where_no_meta_element_does() -> None:
+    declared = b"<?xml version='1.0' encoding='windows-1251'?>"
+    assert texts(extract(declared + bare("Порт").encode("cp1251"), RULED)) == ["Порт"]
+    named = bare("café", "<meta charset=windows-1252>").encode("cp1252")
+    assert texts(extract(declared + named, RULED)) == ["café"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_two_bytes_a_character_are_seen_without_a_mark(encoding: str) -> None:
+    assert texts(extract(bare(CAFE).encode(encoding), RULED)) == [CAFE]
+    assert texts(extract(("\n" + bare(CAFE)).encode(encoding), RULED, "text/html; charset=utf-16")) == [CAFE]
+
+
+@pytest.mark.parametrize(
+    ("lang", "codec", "text"),
+    [("ru", "cp1251", "Порт"), ("ja-JP", "cp932", "埠頭"), ("zh-TW", "big5hkscs", "碼頭"), ("zh-CN", "gb18030", "码头"),
+     ("de", "cp1252", "“Größe”"), ("xx", "cp1252", "café")],
+)  # fmt: skip
+def test_a_page_that_names_nothing_is_in_what_its_language_was_written_in(
+    lang: str, codec: str, text: str
+) -> None:
+    body = f"<html lang='{lang}'><body><main id=main><p>{text}</p></main>".encode(codec)
+    assert texts(extract(body, RULED)) == [text]
+
+
+def test_a_few_bad_bytes_do_not_make_another_page_of_utf_8() -> None:
+    body = bare("Größe in Köln, Lübeck, Düsseldorf, Nürnberg, Fürth, Görlitz, Lörrach").encode()
+    assert "Köln" in texts(extract(body.replace(b"Gr", b"\xff", 1), RULED))[0]
 
 
 def test_bytes_that_fit_no_encoding_lose_only_themselves() -> None:
@@ -107,6 +164,16 @@ def test_a_page_is_called_by_its_heading_or_by_its_title_without_the_sites_name(
 
 def test_a_later_heading_of_the_first_depth_is_the_title_too() -> None:
     assert ruled("<h2>A</h2><h1>B</h1><h1>C</h1>").title == "B"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Fees - Help for boats and those who sail them far away | Microsoft Docs", "Fees - Help for boats and those who sail them far away"),
+     ("Fees | Microsoft Docs", "Fees"), ("Fees | Microsoft Learn", "Fees"), ("Fees | Boats | Microsoft Docs", "Fees")],
+)  # fmt: skip
+def test_the_name_that_a_site_adds_is_taken_off_before_any_other(title: str, said: str) -> None:
+    """``Boats`` is one more, and a long end is none."""
+    assert ruled("<p>x</p>", f"<title>{title}</title>").title == said
 
 
 @pytest.mark.parametrize("end", [" | Microsoft Docs", " | Microsoft Learn", " - Microsoft Docs"])

@@ -225,7 +225,7 @@ def test_another_product_version_is_another_page(asked: str, before: str, now: s
     ],
 )
 def test_a_page_that_lost_nearly_all_its_words_is_broken(was: int, now: int, reason: str) -> None:
-    """Accepted as an edit, it would become what the page is compared with."""
+    """SnapshotTree as an edit, it would become what the page is compared with."""
     assert wrong_page(page(now), UNKNOWN, UNKNOWN, page(was)) == reason
 
 

@@ -15,7 +15,7 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.links.read import find_links
 from pipeline.pages import gather
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from tests.content_repo import article, repository
 from tests.shared import on_both
 
@@ -37,13 +37,15 @@ def test_a_page_has_the_same_links_whether_they_wait_on_disk_or_not(tmp_path: Pa
     config = Config()
     whole = read_corpus(Repository(folder), config, committed=True)
     with (
-        closing(open_corpus(Repository(folder), config, committed=True)) as shelf,
-        open_drafts(Repository(folder), config, resolve_base(Repository(folder), config), shelf) as (draft,),
+        closing(open_corpus(Repository(folder), config, committed=True)) as store,
+        open_proposals(Repository(folder), config, resolve_base(Repository(folder), config), store) as (
+            draft,
+        ),
     ):
-        assert [shelf[path] for path in shelf] == list(whole.articles)
-        pages = [replace(page, links=tuple(page.links)) for page in draft.watch.pages.values()]
+        assert [store[path] for path in store] == list(whole.articles)
+        pages = [replace(page, links=tuple(page.links)) for page in draft.group.pages.values()]
         assert pages == gather(whole.links), "an article would not hear of its page"
-        for page in draft.watch.pages.values():
+        for page in draft.group.pages.values():
             assert len(page.links) == len(list(page.links))
             assert all(link in page.links for link in page.links)
 
@@ -57,10 +59,10 @@ def test_groups_go_by_any_property_of_the_header(tmp_path: Path, by: str) -> Non
     folder = repository(tmp_path / "r", files)
     config = Config(groups=Groups(by=by))
     with (
-        closing(open_corpus(Repository(folder), config, committed=True)) as shelf,
-        open_drafts(Repository(folder), config, resolve_base(Repository(folder), config), shelf) as drafts,
+        closing(open_corpus(Repository(folder), config, committed=True)) as store,
+        open_proposals(Repository(folder), config, resolve_base(Repository(folder), config), store) as groups,
     ):
-        found = {draft.watch.name: list(draft.paths) for draft in drafts}
+        found = {draft.group.name: list(draft.paths) for draft in groups}
     assert found == {"relay": ["articles/1.md"], "vault": ["articles/0.md", "articles/2.md"]}
 
 
@@ -70,9 +72,9 @@ def test_what_articles_say_waits_on_disk(tmp_path: Path) -> None:
     read_corpus(Repository(folder), Config(), committed=True)
     tracemalloc.start()
     try:
-        with closing(open_corpus(Repository(folder), Config(), committed=True)) as shelf:
+        with closing(open_corpus(Repository(folder), Config(), committed=True)) as store:
             held, _ = tracemalloc.get_traced_memory()
-            assert len(shelf) == 50
+            assert len(store) == 50
             assert held < 50 * len(long) / 4, "a large repository would not fit into a small machine"
     finally:
         tracemalloc.stop()

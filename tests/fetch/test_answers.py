@@ -1,4 +1,4 @@
-"""What addresses answered, remembered for a round: the same bytes come back, and a full disk stops nothing."""
+"""What addresses answered, kept until the visits end: the same bytes come back, and a full disk stops nothing."""
 
 import tempfile
 from pathlib import Path
@@ -50,8 +50,8 @@ def test_the_latest_answer_is_found_whatever_was_read_in_between(
 
 
 def test_what_does_not_fit_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_MOST_BYTES", 2000)
-    monkeypatch.setattr(room, "_MOST_ANSWERS", 2)
+    monkeypatch.setattr(room, "_MAX_BYTES", 2000)
+    monkeypatch.setattr(room, "_MAX_ANSWERS", 2)
     known = Answers()
     known.put(key(0), answer(0, bytes(1000)))
     known.put(key(1), answer(1, bytes(1000)))

@@ -22,8 +22,8 @@ ctypes.CDLL(None).malloc_stats()
 
 def _heaps(prepare: str) -> int:
     program = [sys.executable, "-c", _THREADS.format(prepare=prepare)]
-    told = subprocess.run(program, check=True, capture_output=True, text=True).stderr
-    return told.count("Arena ")
+    output = subprocess.run(program, check=True, capture_output=True, text=True).stderr
+    return output.count("Arena ")
 
 
 @pytest.mark.skipif(not hasattr(__import__("ctypes").CDLL(None), "malloc_stats"), reason="not glibc")

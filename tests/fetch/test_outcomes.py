@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pipeline.content.registry import FORMATS, accept
 from pipeline.fetch.credentials import credentials_for, variable_of
-from pipeline.fetch.outcomes import could_be_document, is_document, outcome_of, same_page
+from pipeline.fetch.outcomes import could_be_document, is_document, outcome_of, refresh_target, same_page
 from pipeline.fetch.response import Answer
 from pipeline.fetch.url_safety import target_of
 from pipeline.pages import Hop, Outcome
@@ -143,10 +144,29 @@ def test_without_a_type_the_bytes_decide() -> None:
     assert not is_document("text/html", b"%PDF-1.4")
 
 
+def test_what_is_admitted_and_asked_for_is_what_can_be_read() -> None:
+    """Markdown is read where it comes; servers that look for its name would send it in place of the page."""
+    assert accept() == "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1"
+    assert all(could_be_document(kind) for one in FORMATS for kind in one.types)
+    assert is_document("text/markdown", b"# Title")
+    assert is_document("", b"# Title", "https://a.example/read.MD?raw=1")
+    assert not is_document("", b"# Title", "https://a.example/read")
+    assert not is_document("text/plain", b"\x89PNG\r\n", "https://a.example/logo.md")
+
+
+def test_only_html_sends_its_reader_elsewhere() -> None:
+    page = b'<meta http-equiv="refresh" content="0; url=/there">'
+    address = "https://a.example/here"
+    assert refresh_target(page, address, "text/html; charset=utf-8") == "https://a.example/there"
+    assert refresh_target(page, address, "") == "https://a.example/there"
+    for kind in ("text/plain", "text/markdown"):
+        assert refresh_target(page, address, kind) == ""
+
+
 def test_every_outcome_has_its_paragraph() -> None:
     text = (Path(__file__).parents[2] / "docs" / "outcomes.md").read_text(encoding="utf-8")
     headings = set(re.findall(r"^### ([a-z0-9-]+)$", text, re.MULTILINE))
-    assert headings == {*Outcome, "fragment-missing", "case-mismatch", "recovered"}
+    assert headings == set(Outcome)
 
 
 # -- secrets

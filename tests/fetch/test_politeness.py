@@ -209,6 +209,37 @@ def test_robots_txt_may_be_somewhere_else(monkeypatch: pytest.MonkeyPatch) -> No
     assert [capture.outcome for capture in captures.values()].count(Outcome.ROBOTS) == 1
 
 
+@pytest.mark.parametrize(
+    "location",
+    [
+        *("http://10.0.0.1/robots.txt", "http://0x0a000001/robots.txt", "http://167772161/robots.txt"),
+        *("http://012.0.0.1/robots.txt", "http://[::ffff:10.0.0.1]/robots.txt", "http://inside.example/r"),
+        *("https://user@rules.example/", "http://rules.example:25/", "ftp://rules.example/", "http://[bad"),
+        *("http://rules.example\\@10.0.0.1/", "http://missing.example/robots.txt"),
+    ],
+)
+@pytest.mark.parametrize("steps", [1, 3])
+def test_robots_txt_that_redirects_where_nothing_is_fetched_is_unreachable(
+    monkeypatch: pytest.MonkeyPatch, location: str, steps: int
+) -> None:
+    name_hosts(monkeypatch, {"inside.example": ["10.0.0.7"], "missing.example": []})
+    monkeypatch.setattr("pipeline.fetch.retry.FIRST_WAIT_S", 0.01)
+    with site({"*": faultsite.ok, "/robots.txt": to(location if steps == 1 else "/2")}) as it:
+        it.routes |= {"/2": to("/3", 302), "/3": to(location)}
+        captures = run([it.url("/a", "one.test"), it.url("/b", "one.test")])
+    assert outcomes(captures) == {"unreachable": 2}
+    assert all("robots.txt" in capture.detail for capture in captures.values())
+    assert not it.asked("/a")
+
+
+def test_a_host_that_leads_inside_is_unsafe_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    name_hosts(monkeypatch, {"inside.example": ["10.0.0.7"]})
+    (capture,) = run(["http://inside.example/page"]).values()
+    assert (capture.outcome, capture.detail) == (
+        *(Outcome.UNSAFE, "the host leads to 10.0.0.7, which is not a public address"),
+    )
+
+
 def test_a_second_round_of_a_run_keeps_what_hosts_asked_for() -> None:
     with site({"*": faultsite.ok, "/robots.txt": robots("User-agent: *\nDisallow: /no\n")}) as it:
         with Web(FAST) as web:

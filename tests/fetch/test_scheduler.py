@@ -1,4 +1,4 @@
-"""A round of visits without a network: whatever addresses answer, every request ends, once, politely."""
+"""The scheduler without a network: whatever addresses answer, every request ends, once, at the host's rate."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.fetch.host_queue import Host
 from pipeline.fetch.response import Answer
-from pipeline.fetch.scheduler import Finished, Round
+from pipeline.fetch.scheduler import Finished, Scheduler
 from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import builtin
 
@@ -44,21 +44,20 @@ def test_every_request_ends_exactly_once(
 ) -> None:
     hosts: dict[str, Host] = {}
     for _ in range(2):
-        visits = Round(hosts, builtin(), rate_per_host=0, per_host=1, patient=False, direct=direct)
+        scheduler = Scheduler(hosts, builtin(), rate_per_host=0, per_host=1, paced=False, direct=direct)
         ended: Counter[PageRequest] = Counter()
         turn = 0
-        assert visits.add(asked) == len(asked)
-        work = None
-        while (work := visits.take(work)) is not None:
-            if isinstance(work, Finished):
-                ended[work.trip.request] += 1
+        assert scheduler.add(asked) == len(asked)
+        while (task := scheduler.next_task()) is not None:
+            if isinstance(task, Finished):
+                ended[task.visit.request] += 1
                 continue
             assert sum(host.in_flight for host in hosts.values()) == 1
-            facts = {"status": 404} if work.robots_of else script[turn % len(script)]
-            visits.settle(work, Answer(work.target.url, attempts=1, body=b"<p>", **facts))  # type: ignore[arg-type]
+            facts = {"status": 404} if task.robots_of else script[turn % len(script)]
+            scheduler.complete(task, Answer(task.target.url, attempts=1, body=b"<p>", **facts))  # type: ignore[arg-type]
             turn += 1
             assert turn < 2000
-        visits.close()
+        scheduler.close()
         assert ended == Counter(asked)
         assert all(host.is_idle() for host in hosts.values())
 
@@ -66,24 +65,23 @@ def test_every_request_ends_exactly_once(
 @pytest.mark.parametrize("answer_s", [0.0, 0.002, 0.05])
 def test_no_worker_sleeps_while_there_is_something_to_ask(answer_s: float) -> None:
     urls = [f"https://{host}.example/{number}" for host in "abc" for number in range(40)]
-    visits = Round({}, builtin(), rate_per_host=0, per_host=4)
+    scheduler = Scheduler({}, builtin(), rate_per_host=0, per_host=4)
     ended: list[str] = []
     out: list[str] = []
     most: list[int] = []
 
     def work() -> None:
-        done = None
-        while (done := visits.take(done)) is not None:
-            if isinstance(done, Finished):
-                ended.append(done.trip.request.url)
+        while (task := scheduler.next_task()) is not None:
+            if isinstance(task, Finished):
+                ended.append(task.visit.request.url)
                 continue
-            out.append(done.target.url)
+            out.append(task.target.url)
             most.append(len(out))
             time.sleep(answer_s)
-            out.remove(done.target.url)
-            visits.settle(done, Answer(done.target.url, status=404, attempts=1))
+            out.remove(task.target.url)
+            scheduler.complete(task, Answer(task.target.url, status=404, attempts=1))
 
-    visits.add(PageRequest(url, url) for url in urls)
+    scheduler.add(PageRequest(url, url) for url in urls)
     workers = [threading.Thread(target=work, daemon=True) for _ in range(8)]
     for worker in workers:
         worker.start()
@@ -92,4 +90,4 @@ def test_no_worker_sleeps_while_there_is_something_to_ask(answer_s: float) -> No
     assert sorted(ended) == sorted(urls), "a run would never end"
     assert not any(worker.is_alive() for worker in workers), "a run would never end"
     assert answer_s < 0.05 or max(most) == 8, "a slow server would be asked by fewer than were set"
-    visits.close()
+    scheduler.close()

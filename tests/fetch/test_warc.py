@@ -301,10 +301,10 @@ def test_every_text_has_a_key(text: str) -> None:
     ],
 )
 def test_pages_of_three_moments_end_as_they_ended(
-    moment: dict[str, Answer], outcomes: dict[str, int], tmp_path: Path
+    one_report: dict[str, Answer], outcomes: dict[str, int], tmp_path: Path
 ) -> None:
-    with open_replay(archived(tmp_path / "moment.warc.gz", moment)) as archive:
-        addresses = [f"{SITE}{place}" for place in moment]
+    with open_replay(archived(tmp_path / "moment.warc.gz", one_report)) as archive:
+        addresses = [f"{SITE}{place}" for place in one_report]
         captures = run(archive, *(PageRequest(a, a) for a in addresses), settings=Visit())
     assert Counter(str(capture.outcome) for capture in captures.values()) == outcomes
 

@@ -227,7 +227,7 @@ def test_pages_whose_worker_always_dies_are_deferred_and_accuse_nobody(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "visit_shard", _die)
-    monkeypatch.setattr(workers, "MOST_TRIES", 2)
+    monkeypatch.setattr(workers, "MAX_TRIES", 2)
     with open_replay(site) as replay, open_visitor("processes:1", Visit(), builtin(), replay) as visitor:
         captures = list(visitor(requests()[:3]))
     assert {capture.outcome for capture in captures} == {Outcome.DEFERRED}

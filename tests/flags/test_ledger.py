@@ -18,6 +18,7 @@ from pipeline.flags.ledger import (
     write_dismissals,
     write_flags,
 )
+from pipeline.impacts import Verdict
 from pipeline.report import Finding
 
 PAGE = "https://docs.larkfen.example/cloud/relay/quotas"
@@ -33,7 +34,7 @@ FINDING = Finding(
     column=3,
     label="quotas",
     claim="A namespace takes 30 connections.",
-    verdict="update",
+    verdict=Verdict.UPDATE,
     confidence=0.9,
     rules=("number-changed", "names-section"),
     reasons=("30 became 20",),
@@ -53,7 +54,7 @@ FLAG = Flag(
     page=PAGE,
     fragment="limits",
     first_seen="2026-03-01",
-    verdict="update",
+    verdict=Verdict.UPDATE,
     rules=("number-changed", "names-section"),
     owner="lf.Relay",
     title="Relay",
@@ -83,7 +84,7 @@ def test_an_article_nobody_has_a_digest_of_is_flagged_all_the_same() -> None:
 
 @pytest.mark.parametrize(("verdict", "waits"), [("update", True), ("review", True), ("note", False)])
 def test_only_what_asks_for_a_decision_waits_for_one(verdict: str, waits: bool) -> None:
-    found = update_flags((), [replace(FINDING, verdict=verdict)], {"relay.md": "d1"}, TODAY)
+    found = update_flags((), [replace(FINDING, verdict=Verdict(verdict))], {"relay.md": "d1"}, TODAY)
     assert [flag.verdict for flag in found] == [verdict] * waits
 
 

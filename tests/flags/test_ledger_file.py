@@ -18,13 +18,14 @@ from pipeline.flags.ledger import (
     write_flags,
 )
 from pipeline.flags.model import Dismissal, Flag
+from pipeline.impacts import Verdict
 from pipeline.report import Finding
 from pipeline.report.build import by_urgency
 from pipeline.report.reviewers import reviewers
 
 FINDING = Finding(
     id="f1", article="a.md", article_id="a", title="A", owner="Team", page="https://x/p", fragment="", line=3,
-    column=1, label="p", claim="", verdict="update", confidence=0.9, rules=("fact-changed",), reasons=(),
+    column=1, label="p", claim="", verdict=Verdict.UPDATE, confidence=0.9, rules=("fact-changed",), reasons=(),
     summary="four became five", before="", after="", suggestion=None, first_seen="2026-03-01", accepted="A",
     observed="B",
 )  # fmt: skip
@@ -37,7 +38,9 @@ def flags(*findings: Finding) -> tuple[Flag, ...]:
 
 
 def test_a_finding_becomes_a_flag_and_a_remark_does_not() -> None:
-    assert [flag.fingerprint for flag in flags(FINDING, replace(FINDING, id="f2", verdict="note"))] == ["f1"]
+    assert [flag.fingerprint for flag in flags(FINDING, replace(FINDING, id="f2", verdict=Verdict.NOTE))] == [
+        "f1"
+    ]
 
 
 def test_a_merged_flag_stays_until_its_article_changes() -> None:
@@ -138,16 +141,16 @@ def test_code_owners(path: str, names: tuple[str, ...]) -> None:
 def test_reviewers_are_the_owners_with_most_findings_first() -> None:
     found = [replace(FINDING, id=str(n), owner=owner) for n, owner in enumerate(["A", "b", "B", "none"])]
     assert reviewers(found, {"a": ["@ann"], "B": ["bob", "org/team"]}) == ("bob", "org/team", "ann")
-    assert reviewers([replace(FINDING, verdict="note")], {"team": ["x"]}) == ()
+    assert reviewers([replace(FINDING, verdict=Verdict.NOTE)], {"team": ["x"]}) == ()
     many = {"team": [f"user{n}" for n in range(30)]}
     assert len(reviewers([FINDING], many)) == 10
 
 
 def test_the_most_urgent_comes_first_and_of_equals_the_article_longest_untouched() -> None:
-    sure = replace(FINDING, id="1", verdict="update", confidence=0.9, edited="2026-01-01")
+    sure = replace(FINDING, id="1", verdict=Verdict.UPDATE, confidence=0.9, edited="2026-01-01")
     old = replace(sure, id="2", edited="2019-01-01")
     unknown = replace(sure, id="3", edited="")
     less = replace(sure, id="4", confidence=0.5)
-    note = replace(sure, id="5", verdict="note", confidence=1.0)
+    note = replace(sure, id="5", verdict=Verdict.NOTE, confidence=1.0)
     order = by_urgency([note, less, unknown, sure, old])
     assert [finding.id for finding in order] == ["2", "1", "3", "4", "5"]

@@ -5,7 +5,7 @@ Names that no vocabulary holds (Larkfen, Tidewater, ...) weigh 5 each, so that w
 
 from collections.abc import Callable, Iterator
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind
 from pipeline.changes.facts import differing
 from pipeline.content import Snapshot
 from pipeline.impacts import Reason
@@ -22,7 +22,7 @@ def change(
 ) -> Change:
     """Return a change of the page; a rewording comes with the facts in which its texts differ."""
     facts = differing(before, after) if kind == "reworded" else ()
-    return Change(URL, kind, "", trail, before, after, weight, facts)
+    return Change(URL, ChangeKind(kind), "", trail, before, after, weight, facts)
 
 
 def case(

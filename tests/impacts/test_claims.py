@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.impacts import Reason, Suggestion
+from pipeline.impacts import Reason, Suggestion, Verdict
 from pipeline.impacts.claims import (
     fact_changed,
     most_support_lost,
@@ -30,7 +30,7 @@ def test_a_withdrawn_sentence_is_quoted_with_its_line_and_the_page_before() -> N
             before="You need Tidewater for that.",
             after="",
             confidence=0.7,
-            verdict="update",
+            verdict=Verdict.UPDATE,
         )
     ]
 
@@ -135,7 +135,7 @@ def test_every_kind_of_value_is_told_and_mended(old: str, new: str) -> None:
             before=before,
             after=after,
             confidence=0.85,
-            verdict="update",
+            verdict=Verdict.UPDATE,
             suggestion=Suggestion(FIRST + 2, old, new),
         )
     ]
@@ -185,7 +185,7 @@ def test_another_demand_is_quoted_before_and_after() -> None:
             before=before,
             after=after,
             confidence=0.6,
-            verdict="review",
+            verdict=Verdict.REVIEW,
         )
     ]
 

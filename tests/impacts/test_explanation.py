@@ -1,7 +1,7 @@
 """What ``explain`` tells a person who doubts a verdict: the numbers it went by."""
 
 from pipeline.articles import Article
-from pipeline.changes import Change, PageChange
+from pipeline.changes import Change, PageChange, PageNews
 from pipeline.impacts.explanation import Explanation, Support, explain
 from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
@@ -13,7 +13,7 @@ from tests.snapshot_of import URL, article, snapshot
 
 def _explained(body: str, *changes: Change) -> tuple[Explanation, Article, list[Link], PageChange]:
     read, links = article(body)
-    page = PageChange(URL, "text", Capture(URL, Outcome.OK), changes, after=snapshot("Larkfen stays."))
+    page = PageChange(URL, PageNews.TEXT, Capture(URL, Outcome.OK), changes, after=snapshot("Larkfen stays."))
     return explain(read, links, page), read, links, page
 
 
@@ -23,7 +23,7 @@ def test_an_explanation_tells_what_entered_the_verdict() -> None:
     assert told == Explanation(
         article="articles/a1.md",
         page=URL,
-        change="text",
+        change=PageNews.TEXT,
         links=tuple(links),
         kinds=(("added", 1), ("removed", 2)),
         supports=(Support(FIRST + 2, "Use Tidewater.", 1.0, 5.0, 3.0, "Tidewater."),),
@@ -44,7 +44,7 @@ def test_the_five_sentences_that_lost_most_are_told_in_order() -> None:
 
 def test_only_links_of_the_article_to_the_page_are_told() -> None:
     read, links = article(LINK)
-    other = PageChange(f"{URL}/other", "text", Capture(URL, Outcome.OK), (change("removed", "x"),))
+    other = PageChange(f"{URL}/other", PageNews.TEXT, Capture(URL, Outcome.OK), (change("removed", "x"),))
     assert (explain(read, links, other).links, explain(read, links, other).impact) == ((), None)
     copy = Article("articles/b.md", "b", "B", "", (), "", (), (), read.body, 1)
-    assert explain(copy, links, PageChange(URL, "text", Capture(URL, Outcome.OK))).links == ()
+    assert explain(copy, links, PageChange(URL, PageNews.TEXT, Capture(URL, Outcome.OK))).links == ()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.changes import Change
-from pipeline.impacts import Reason, Suggestion
+from pipeline.changes import Change, ChangeKind
+from pipeline.impacts import Reason, Suggestion, Verdict
 from pipeline.impacts.health import fragment_dead, link_dead, page_moved, page_replaced
 from tests.impacts.cases import FIRST, LINK, case, change, reasons
 from tests.snapshot_of import URL, snapshot
@@ -59,7 +59,7 @@ def test_a_renamed_section_is_mended_in_the_link_that_names_it() -> None:
             before="#Limits",
             after="#quotas",
             confidence=0.97,
-            verdict="update",
+            verdict=Verdict.UPDATE,
             suggestion=Suggestion(FIRST, f"{URL}#Limits", f"{URL}#quotas"),
         )
     ]
@@ -105,7 +105,7 @@ def _moved(target: str, before: str | None, after: str | None) -> Reason:
         name: snapshot(text) if text is not None else None
         for name, text in (("before", before), ("after", after))
     }
-    (found,) = page_moved(case(LINK, Change(URL, "page-moved", "", (), URL, target), **pages))
+    (found,) = page_moved(case(LINK, Change(URL, ChangeKind.PAGE_MOVED, "", (), URL, target), **pages))
     return found
 
 

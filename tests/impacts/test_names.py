@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.impacts import Reason
+from pipeline.impacts import Reason, Verdict
 from pipeline.impacts.names import heading_gone, step_renamed, title_renamed
 from tests.impacts.cases import FIRST, LINK, case, change, reasons
 from tests.snapshot_of import URL, snapshot
@@ -23,7 +23,7 @@ def test_a_renamed_page_is_told_with_both_names() -> None:
             before="*Larkfen* jobs",
             after="Backup jobs",
             confidence=0.9,
-            verdict="update",
+            verdict=Verdict.UPDATE,
         )
     ]
 
@@ -137,7 +137,7 @@ def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
             before="Select **Larkfen jobs**.",
             after="Select **Night runs**.",
             confidence=0.8,
-            verdict="update",
+            verdict=Verdict.UPDATE,
         )
     ]
 
@@ -153,6 +153,8 @@ def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
         ("Press **Larkfen jobs**", "Select Larkfen jobs", "Select **Runs**", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select Larkfen jobs", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen**", False),
+        ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Runs**, **Larkfen**", False),
+        ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select the runs", True),
         ("Press **Larkfen jobs**", "**Larkfen jobs**, **Jobs**", "**Runs**, **Jobs**", True),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen jobs now**", False),
         ("Press **Larkfen jobs**", "Select **Larkfen jobs**", "Select **Larkfen jobsite**", True),

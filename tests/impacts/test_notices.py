@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.changes import Change
-from pipeline.impacts import Reason
+from pipeline.impacts import Reason, Verdict
 from pipeline.impacts.notices import retirement_notice
 from tests.impacts.cases import FIRST, LINK, case, change
 from tests.snapshot_of import URL, snapshot
@@ -25,7 +25,7 @@ def test_a_notice_is_quoted_with_the_block_it_came_with() -> None:
             before="> Read this.",
             after=after,
             confidence=0.6,
-            verdict="review",
+            verdict=Verdict.REVIEW,
         )
     ]
 

@@ -1,6 +1,7 @@
 """How a page is read for the rules: what one text of it holds of a statement, and what its changes took."""
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.impacts.reading import Index, Reading, read_changes, read_lost, read_page, read_rewordings
 from tests.impacts.cases import change
@@ -125,5 +126,7 @@ def test_sentences_that_share_too_little_are_no_pair(after: str, pairs: int) -> 
 
 def test_only_rewordings_with_other_facts_are_read_for_them() -> None:
     same = change("reworded", "Larkfen keeps copies.", "Larkfen holds copies.")
-    gone = change("removed", "Larkfen keeps 30 copies.", "Larkfen keeps 90 copies.")
+    facts = change("reworded", "Larkfen keeps 30 copies.", "Larkfen keeps 90 copies.")
+    gone = replace(facts, kind="moved")
+    assert gone.facts
     assert read_rewordings((same, gone))[0] == ()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.changes import Change, PageChange
+from pipeline.changes import Change, ChangeKind, PageChange, PageNews
 from pipeline.changes.compare import compare
 from pipeline.content import Snapshot
 from pipeline.impacts import Impact
@@ -42,7 +42,7 @@ def impact(
     read, links = article(body, title=title)
     pages = snapshot(before), snapshot(after)
     changes = (*events, *compare(*pages))
-    found = weigh_page(read, links, PageChange(URL, "text", Capture(URL, Outcome.OK), changes, *pages))
+    found = weigh_page(read, links, PageChange(URL, PageNews.TEXT, Capture(URL, Outcome.OK), changes, *pages))
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -59,7 +59,7 @@ def test_nothing_changed_nothing_said() -> None:
 def test_a_page_nobody_here_cites_is_no_matter() -> None:
     read, _ = article("# Other\n\n[x](https://example.org/)\n")
     change = PageChange(
-        URL, "text", Capture(URL, Outcome.OK), tuple(compare(snapshot(PAGE), snapshot("# X {#x}")))
+        URL, PageNews.TEXT, Capture(URL, Outcome.OK), tuple(compare(snapshot(PAGE), snapshot("# X {#x}")))
     )
     assert weigh_page(read, [], change) == []
     assert weigh(read, [], change.changes) is None
@@ -74,9 +74,11 @@ def test_a_change_of_something_else_is_a_note() -> None:
 
 def test_link_dead() -> None:
     read, links = article(BODY)
-    gone = Change(URL, "page-gone", "", (), "Manage regions", "HTTP 404", 1.0)
+    gone = Change(URL, ChangeKind.PAGE_GONE, "", (), "Manage regions", "HTTP 404", 1.0)
     before = snapshot(PAGE)
-    (found,) = weigh_page(read, links, PageChange(URL, "gone", Capture(URL, Outcome.GONE), (gone,), before))
+    (found,) = weigh_page(
+        read, links, PageChange(URL, PageNews.GONE, Capture(URL, Outcome.GONE), (gone,), before)
+    )
     assert verdict(found) == ("link-dead", "update", 7)
     assert found.summary == "The page behind 'Manage regions' is gone (HTTP 404)."
 
@@ -103,7 +105,7 @@ def test_a_fragment_that_was_dead_before_is_no_news() -> None:
     ],
 )
 def test_page_moved(old: str, after: str, expected: tuple[str, str]) -> None:
-    moved = Change(URL, "page-moved", "", (), old, "https://learn.microsoft.com/azure/places")
+    moved = Change(URL, ChangeKind.PAGE_MOVED, "", (), old, "https://learn.microsoft.com/azure/places")
     found = impact(BODY, PAGE, after, moved)
     assert verdict(found)[:2] == expected
 
@@ -114,13 +116,13 @@ def test_page_moved(old: str, after: str, expected: tuple[str, str]) -> None:
 )
 def test_a_move_out_of_sight_is_lost_only_on_another_site(target: str, expected: str) -> None:
     read, links = article(BODY)
-    moved = Change(URL, "page-moved", "", (), URL, target)
-    change = PageChange(URL, "moved", Capture(URL, Outcome.MOVED), (moved,), snapshot(PAGE))
+    moved = Change(URL, ChangeKind.PAGE_MOVED, "", (), URL, target)
+    change = PageChange(URL, PageNews.MOVED, Capture(URL, Outcome.MOVED), (moved,), snapshot(PAGE))
     assert verdict(weigh_page(read, links, change)[0]) == ("page-moved", expected, 7)
 
 
 def test_a_moved_page_suggests_its_new_address() -> None:
-    moved = Change(URL, "page-moved", "", (), URL, "https://learn.microsoft.com/azure/places")
+    moved = Change(URL, ChangeKind.PAGE_MOVED, "", (), URL, "https://learn.microsoft.com/azure/places")
     found = impact(BODY.replace(URL, f"{URL}#limits"), PAGE, PAGE, moved)
     assert found and found.suggestion
     assert (found.suggestion.line, found.suggestion.old) == (7, f"{URL}#limits")
@@ -128,7 +130,7 @@ def test_a_moved_page_suggests_its_new_address() -> None:
 
 
 def test_page_replaced() -> None:
-    event = Change(URL, "page-replaced", "", (), "Manage regions", "Azure updates", 1.0)
+    event = Change(URL, ChangeKind.PAGE_REPLACED, "", (), "Manage regions", "Azure updates", 1.0)
     found = impact(BODY, PAGE, PAGE, event)
     assert verdict(found) == ("page-replaced", "update", 7)
 
@@ -324,7 +326,7 @@ def test_a_snapshot_can_be_anything() -> None:
     read, links = article(BODY)
     changes = tuple(compare(snapshot(PAGE), empty))
     found = weigh_page(
-        read, links, PageChange(URL, "text", Capture(URL, Outcome.OK), changes, snapshot(PAGE), empty)
+        read, links, PageChange(URL, PageNews.TEXT, Capture(URL, Outcome.OK), changes, snapshot(PAGE), empty)
     )
     assert found[0].verdict == "update"
 

@@ -3,9 +3,9 @@
 import pytest
 
 from pipeline.articles import Article
-from pipeline.changes import Change, PageChange
+from pipeline.changes import Change, ChangeKind, PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.impacts import Impact, Reason, fingerprint
+from pipeline.impacts import Impact, Reason, Verdict, fingerprint
 from pipeline.impacts.weigh import weigh, weigh_page
 from pipeline.links import Link
 from pipeline.pages import Outcome
@@ -19,7 +19,7 @@ GONE = change("page-gone", "Restore points", "HTTP 404")
 def page_change(
     *changes: Change, before: Snapshot | None = None, after: Snapshot | None = None
 ) -> PageChange:
-    return PageChange(URL, "text", Capture(URL, Outcome.OK), changes, before, after)
+    return PageChange(URL, PageNews.TEXT, Capture(URL, Outcome.OK), changes, before, after)
 
 
 def impact(body: str, *changes: Change, after: Snapshot | None = None) -> Impact:
@@ -39,7 +39,7 @@ def test_an_impact_holds_everything_the_report_tells() -> None:
         line=FIRST + 4,
         column=1,
         claim="Use **Tidewater**.",
-        verdict="update",
+        verdict=Verdict.UPDATE,
         confidence=0.7,
         reasons=(
             Reason(
@@ -150,8 +150,8 @@ def test_no_text_changed_no_note(kind: str) -> None:
 
 
 def _cited_by(read: Article, links: list[Link], change_of: str) -> tuple[int, bool]:
-    gone = Change(change_of, "page-gone", "", (), "x", "HTTP 404")
-    one = PageChange(change_of, "gone", Capture(change_of, Outcome.GONE), (gone,))
+    gone = Change(change_of, ChangeKind.PAGE_GONE, "", (), "x", "HTTP 404")
+    one = PageChange(change_of, PageNews.GONE, Capture(change_of, Outcome.GONE), (gone,))
     return len(weigh_page(read, links, one)), weigh(read, links, [gone]) is not None
 
 

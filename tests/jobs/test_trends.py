@@ -11,7 +11,7 @@ from pipeline.content import Block, Section, Snapshot
 from pipeline.flags.ledger import write_flags
 from pipeline.flags.model import Flag
 from pipeline.git.repository import Repository
-from pipeline.jobs.trends import read_past
+from pipeline.jobs.trends import read_history
 from pipeline.report.history import History, PageHistory, busiest, by_age, span
 from pipeline.report.json import render_json
 from pipeline.snapshots.encoding import encode
@@ -47,7 +47,7 @@ def history(folder: Path) -> Repo:
 
 def test_a_page_that_changed_twice_is_shown_twice_and_its_baseline_is_no_change(tmp_path: Path) -> None:
     with history(tmp_path):
-        past = read_past(Repository(tmp_path), Config(), "2026-11-23")
+        past = read_history(Repository(tmp_path), Config(), "2026-11-23")
     assert past.pages == (PageHistory(URL, "Queue quotas", ("2026-10-05", "2026-11-03")),)
     assert past.until == "2026-11-23"
 

@@ -87,6 +87,15 @@ def test_sentences_are_taken_while_they_fit(more: int, taken: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "before"), [("See quotas.", True), ("Use quotas.", False)], ids=["refers", "states"]
+)
+def test_where_not_all_fits_a_referral_keeps_what_stands_before_it(sentence: str, before: bool) -> None:
+    first, last = f"First {'x' * 280}.", f"Last {'x' * 280}."
+    expected = f"{first} {sentence}" if before else f"{sentence} {last}"
+    assert claimed(f"{first} {sentence} {last}", "quotas") == [expected]
+
+
+@pytest.mark.parametrize(
     ("text", "sentences"),
     [
         ("Use e.g. Two. Use i.e. Three. Use etc. Four", ["Use e.g. Two.", "Use i.e. Three.", "Use etc. Four"]),

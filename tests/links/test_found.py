@@ -110,6 +110,7 @@ def test_every_way_people_write_or_break_a_link(markdown: str, expected: list[tu
         (f"x\n[b]({U})", ["x b"]),
         (f"[a]({U})\nx", ["a x"]),
         (f"One is\\\n[b]({U})", ["One is b"]),
+        (f"[a]({U}) <i>and</i> [b]({U})", ["a and b", "a and b"]),
         (f"Vaults [b]({U})\\\nThey hold. <h2>x</h2>End", ["Vaults b They hold. x End"]),
         (f"<ul>\n<li>One is [a]({U})</li>\n<li>Two [b]({U})</li>\n</ul>", ["One is a", "Two b"]),
         (f"| A | B |\n|--|--|\n| x | y [l]({U}) |\n| {U} | z | [m]({U})", ["x | y l", "z"]),

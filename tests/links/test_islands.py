@@ -8,7 +8,7 @@ from pipeline.links.mark import Mark
 
 FORM = r"""# Vault form
 ---
-{ "title": "Pay for the storage of vaults", "https://a.example/key": "",
+{ "title": "Pay for the storage of vaults", "How many vaults are there": 3, "https://a.example/key": "",
   "steps": [{"link": "https://a.example/1"}, {"c": {"link": " https://a.example/2 "}, "d": "The vaults of this step"}],
   "html": "<a class='x' href=\"https://a.example/3\">the <b>limits</b></a> <a href=https://a.example/4>x</a>",
   "text": "Read all of [q r](https://a.example/5_(x)) or https://a.example/6.",
@@ -63,6 +63,13 @@ def test_every_link_of_a_form_with_its_place_label_and_claim() -> None:
 )
 def test_a_form_that_is_no_valid_json_gives_its_links(body: str, expected: list[str]) -> None:
     assert [mark.url.rpartition("/")[2].rstrip(",") for mark in marks(body)] == expected
+
+
+def test_links_of_one_text_come_in_its_order_and_its_quotes_stay() -> None:
+    text = r"All \"the\" \q of https://a.example/1 <a href=https://a.example/2>x</a>"
+    found = marks(f'---\n{{"a": "{text}"}}\n---')
+    assert [mark.url[-1] for mark in found] == ["1", "2"]
+    assert found[0].claim == r'All "the" \q of x'
 
 
 def test_a_claim_is_taken_from_the_object_and_then_from_the_one_around() -> None:

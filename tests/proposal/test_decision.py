@@ -2,15 +2,15 @@
 
 import pytest
 
-from pipeline.proposal.authorship import Standing
+from pipeline.proposal.authorship import BranchState
 from pipeline.proposal.decision import Action, decide
 
 BASE, TREE, HEAD = "b" * 40, "7" * 40, "4" * 40
-NONE = Standing("none")
-OURS = Standing("ours", HEAD, TREE, BASE)
-MERGED = Standing("ours", HEAD, TREE, BASE, merged=True)
-EDITED = Standing("edited", HEAD, why="a person committed on the branch (4444444444)")
-FOREIGN = Standing("foreign", HEAD)
+NONE = BranchState("none")
+OURS = BranchState("ours", HEAD, TREE, BASE)
+MERGED = BranchState("ours", HEAD, TREE, BASE, merged=True)
+EDITED = BranchState("edited", HEAD, why="a person committed on the branch (4444444444)")
+FOREIGN = BranchState("foreign", HEAD)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ FOREIGN = Standing("foreign", HEAD)
         (FOREIGN, "", Action.LEAVE, "none"),
     ],
 )
-def test_every_row_of_the_table(stands: Standing, tree: str, action: Action, operation: str) -> None:
+def test_every_row_of_the_table(stands: BranchState, tree: str, action: Action, operation: str) -> None:
     decision = decide(stands, "content-sync/proposal", BASE, tree, overwrite=False)
     assert (decision.action, decision.operation) == (action, operation)
     assert not decision.backup
@@ -63,5 +63,5 @@ def test_overwrite_does_not_take_a_branch_that_is_not_ours() -> None:
         (MERGED, "", "what it proposed is merged"),
     ],
 )
-def test_why_it_was_decided_is_said(stands: Standing, tree: str, words: str) -> None:
+def test_why_it_was_decided_is_said(stands: BranchState, tree: str, words: str) -> None:
     assert decide(stands, "content-sync/x", BASE, tree, overwrite=False).detail == words

@@ -116,16 +116,16 @@ def test_a5_opening_a_closed_request_again_takes_the_dismissal_back(place: Place
 def test_a_request_closed_while_a_run_works_stays_closed(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.proposal.builder import Draft
+    from pipeline.proposal.builder import ProposalBuilder
 
     place.propose("five")
-    real = Draft.files
+    real = ProposalBuilder.files
 
     def closing(*args: object, **options: object) -> object:
         place.github.close(2)
         return real(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Draft, "files", closing)
+    monkeypatch.setattr(ProposalBuilder, "files", closing)
     assert place.propose("five").operation == "none"
     assert (len(place.github.pulls), place.github.pulls[2]["state"]) == (2, "closed")
 

@@ -7,6 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pipeline.config import Config, Groups
+from pipeline.impacts import Verdict
 from pipeline.report import Finding
 from pipeline.report.talk import closing_text, edited_text, news_text
 from tests.content_repo import SITE, article, commit, git
@@ -53,7 +54,7 @@ def finding(number: int) -> Finding:
         fragment="",
         line=1,
         column=1,
-        verdict="update",
+        verdict=Verdict.UPDATE,
         confidence=0.9,
         rules=(),
         reasons=(HOSTILE,),

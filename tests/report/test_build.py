@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.articles import Article
-from pipeline.changes import Change, PageChange
+from pipeline.changes import Change, ChangeKind, PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.impacts import Impact, Reason, Suggestion, fingerprint
+from pipeline.impacts import Impact, Reason, Suggestion, Verdict, fingerprint
 from pipeline.links import Link
 from pipeline.pages import Hop, Outcome, Page
 from pipeline.report import Finding, PageRow
@@ -42,7 +42,7 @@ def visited(outcome: Outcome = Outcome.OK, *hops: tuple[str, int], **more: objec
 
 
 def changed(kind: str = "text", **more: object) -> PageChange:
-    return replace(PageChange(URL, kind, visited()), **more)
+    return replace(PageChange(URL, PageNews(kind), visited()), **more)
 
 
 def cited(articles: tuple[str, ...] = ("a.md", "b.md"), address: str = URL) -> Page:
@@ -79,7 +79,7 @@ def test_a_finding_says_all_that_article_impact_and_states_know() -> None:
                 column=5,
                 label="quotas",
                 claim="It takes 30.",
-                verdict="update",
+                verdict=Verdict.UPDATE,
                 confidence=0.88,
                 rules=("number-changed", "names-section"),
                 reasons=("30 became 20.", "It links there."),
@@ -146,8 +146,8 @@ FIRST = replace(reports.finding(1, 0), id="1", confidence=0.9, edited="2026-01-0
 @pytest.mark.parametrize(
     ("sooner", "later"),
     [
-        ({"verdict": "update", "confidence": 0.1}, {"verdict": "review", "confidence": 1.0}),
-        ({"verdict": "review"}, {"verdict": "note"}),
+        ({"verdict": Verdict.UPDATE, "confidence": 0.1}, {"verdict": Verdict.REVIEW, "confidence": 1.0}),
+        ({"verdict": Verdict.REVIEW}, {"verdict": Verdict.NOTE}),
         ({"confidence": 0.9}, {"confidence": 0.8}),
         ({"edited": "2019-01-01"}, {"edited": "2026-01-01"}),
         ({"edited": "2026-01-01"}, {"edited": ""}),
@@ -178,7 +178,7 @@ def test_the_order_does_not_depend_on_the_order_of_the_run(shuffled: list[Findin
 
 def test_a_finding_that_two_links_make_is_listed_once_with_its_stronger_reason() -> None:
     weak, strong = replace(FIRST, confidence=0.4, line=2), replace(FIRST, confidence=0.9, line=7)
-    verdict = replace(FIRST, verdict="review", confidence=1.0, line=8)
+    verdict = replace(FIRST, verdict=Verdict.REVIEW, confidence=1.0, line=8)
     for given_order in ([weak, strong, verdict], [verdict, strong, weak], [strong, weak, verdict]):
         assert [finding.line for finding in ordered(given_order, {})] == [7]
     same = replace(strong, line=9)
@@ -195,7 +195,7 @@ def test_a_finding_that_was_seen_before_keeps_its_first_day() -> None:
 
 
 def test_a_row_says_all_that_the_visit_and_the_change_know() -> None:
-    said = (Change(URL, "reworded", "limits", (), "30", "20"),)
+    said = (Change(URL, ChangeKind.REWORDED, "limits", (), "30", "20"),)
     way = visited(Outcome.MOVED, (URL, 301), (END, 200), status=203, detail="slow")
     row = page_row(
         cited(),
@@ -206,10 +206,10 @@ def test_a_row_says_all_that_the_visit_and_the_change_know() -> None:
     assert row == PageRow(
         url=URL,
         title="New",
-        outcome="moved",
+        outcome=Outcome.MOVED,
         status=203,
         hops=(Hop(URL, 301), Hop(END, 200)),
-        change="text",
+        change=PageNews.TEXT,
         snapshot="s/x.md",
         changes=said,
         detail="slow",
@@ -223,7 +223,7 @@ def test_a_row_says_all_that_the_visit_and_the_change_know() -> None:
 def test_a_page_without_a_new_text_is_named_by_the_accepted_one() -> None:
     assert page_row(cited(), changed(before=text("Old")), "").title == "Old"
     assert page_row(cited(), changed("unread"), "") == PageRow(
-        URL, "", "ok", 200, (), "unread", "", cited_by=2
+        URL, "", Outcome.OK, 200, (), PageNews.UNREAD, "", cited_by=2
     )
 
 
@@ -298,12 +298,12 @@ def test_both_notes_are_told() -> None:
 
 @pytest.mark.parametrize("kind", ["text", "links", "text+links", "replaced"])
 def test_a_page_behind_an_accepted_redirect_stays_in_the_report_when_it_changes(kind: str) -> None:
-    said = (Change(URL, "reworded", "", (), "30", "20"),)
+    said = (Change(URL, ChangeKind.REWORDED, "", (), "30", "20"),)
     way = visited(Outcome.REDIRECTED, (URL, 302), (f"{URL}/2", 302), (f"{END}/?utm_source=x#part", 200))
     change = changed(kind, before=text(moved_to=END), after=text(moved_to=END), changes=said, capture=way)
     row = page_row(cited(), change, "s/x.md")
     address, there = behind(row, change)
-    assert address == replace(row, change="none", changes=(), leads_to=END)
+    assert address == replace(row, change=PageNews.NONE, changes=(), leads_to=END)
     assert there == replace(row, url=END, hops=(Hop(f"{END}/?utm_source=x#part", 200),))
     assert (there.change, there.changes, there.leads_to) == (kind, said, "")
 

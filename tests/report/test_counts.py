@@ -4,7 +4,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind, PageNews
+from pipeline.impacts import Verdict
+from pipeline.pages import Outcome
 from pipeline.report import ArticleRow, Citation, Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import (
     combine,
@@ -19,8 +21,8 @@ FIRST = replace(reports.finding(1, 0), id="1", confidence=0.9)
 
 
 def row(change: str, *kinds: str, **more: str) -> PageRow:
-    said = tuple(Change(URL, kind, "", (), "a", "b") for kind in kinds)
-    return PageRow(URL, "", "ok", 200, (), change, "", said, **more)
+    said = tuple(Change(URL, ChangeKind(kind), "", (), "a", "b") for kind in kinds)
+    return PageRow(URL, "", Outcome.OK, 200, (), PageNews(change), "", said, **more)
 
 
 def test_the_counts_name_pages_by_what_became_of_them() -> None:
@@ -33,8 +35,8 @@ def test_the_counts_name_pages_by_what_became_of_them() -> None:
         row("gone"),
         row("none", "cosmetic", leads_to=END),
     ]
-    note, second = replace(FIRST, id="2", verdict="note", article="n.md"), replace(FIRST, id="3")
-    review = replace(FIRST, id="4", verdict="review", article="r.md")
+    note, second = replace(FIRST, id="2", verdict=Verdict.NOTE, article="n.md"), replace(FIRST, id="3")
+    review = replace(FIRST, id="4", verdict=Verdict.REVIEW, article="r.md")
     assert counts_of(11, iter(rows), iter([FIRST, note, second, review]), 7, 3) == (
         ("articles", 7),
         ("links", 11),
@@ -113,14 +115,14 @@ def group_report(name: str, rows: tuple[PageRow, ...], finding: Finding, **count
         Run(name, "base", "main", "articles", 5, tuple(counts.items())),
         (finding,),
         rows,
-        (LinkRow(f"https://a.example/{name}", "gone", (Citation(f"{name}.md", 1, 1, "x"),)),),
+        (LinkRow(f"https://a.example/{name}", Outcome.GONE, (Citation(f"{name}.md", 1, 1, "x"),)),),
         (ArticleRow(f"{name}.md", name, name, "", (), ()),),
         (Trouble("shared", "same", "mend"), Trouble(name, "own", "mend")),
     )
 
 
 def test_the_reports_of_two_groups_are_one_in_which_nothing_is_lost_or_doubled() -> None:
-    shared = PageRow("https://b.example/", "as one has it", "ok", 200, (), "text", "")
+    shared = PageRow("https://b.example/", "as one has it", Outcome.OK, 200, (), PageNews.TEXT, "")
     a, c = replace(shared, url="https://a.example/"), replace(shared, url="https://c.example/")
     sure = replace(FIRST, id="s", confidence=0.9)
     unsure = replace(FIRST, id="u", confidence=0.5)

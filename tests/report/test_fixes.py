@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Config
+from pipeline.pages import Outcome
 from pipeline.report import LinkRow
 from pipeline.report.fixes import is_mechanical, repair, replacements
 from tests.content_repo import PROPOSAL, archive, article, commit, git, page, repository, run
@@ -16,7 +17,7 @@ OLD, NEW = "https://learn.microsoft.com/old", "https://learn.microsoft.com/new"
 
 
 def row(url: str = OLD, to: str = NEW, outcome: str = "moved") -> LinkRow:
-    return LinkRow(url, outcome, (), f"301 {to}", to)
+    return LinkRow(url, Outcome(outcome), (), f"301 {to}", to)
 
 
 def repaired(text: str, *rows: LinkRow) -> str | None:

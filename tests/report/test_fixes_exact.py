@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles.read import read_article
+from pipeline.pages import Outcome
 from pipeline.report import LinkRow
 from pipeline.report.fixes import Fix, is_mechanical, repair, replacements
 
 OLD, NEW = "https://docs.larkfen.example/old", "https://docs.larkfen.example/new"
-ROW = LinkRow(OLD, "moved", (), f"301 {OLD} -> 200 {NEW}", NEW)
+ROW = LinkRow(OLD, Outcome.MOVED, (), f"301 {OLD} -> 200 {NEW}", NEW)
 
 
 def repaired(text: str, *rows: LinkRow) -> str | None:
@@ -22,8 +23,8 @@ def repaired(text: str, *rows: LinkRow) -> str | None:
 
 @pytest.mark.parametrize("outcome", ["moved", "fragment-missing", "case-mismatch"])
 def test_what_is_permanent_and_clear_is_repaired(outcome: str) -> None:
-    row = LinkRow(OLD, outcome, (), "why", NEW)
-    ready = LinkRow(f"{OLD}#x", outcome, (), "why", "")
+    row = LinkRow(OLD, Outcome(outcome), (), "why", NEW)
+    ready = LinkRow(f"{OLD}#x", Outcome(outcome), (), "why", "")
     assert replacements(iter([row, ready])) == {OLD: row}
 
 
@@ -62,7 +63,7 @@ def test_a_plain_address_may_be_written_in_place_of_another(new: str) -> None:
     ],
 )
 def test_whatever_needs_a_thought_is_left_to_a_person(old: str, new: str) -> None:
-    assert not is_mechanical(old, new)
+    assert is_mechanical(old, new) is False
 
 
 @pytest.mark.parametrize("old", ["https://notaka.ms/x", "https://a.example/fwlinks/x"])
@@ -88,7 +89,7 @@ def test_an_edit_says_where_it_is_what_it_was_and_why() -> None:
 
 
 def test_two_addresses_are_repaired_in_one_go() -> None:
-    rows = [ROW, LinkRow(f"{OLD}er", "moved", (), "", "https://a.example/x")]
+    rows = [ROW, LinkRow(f"{OLD}er", Outcome.MOVED, (), "", "https://a.example/x")]
     before = f"# T\n\n[a]({OLD}er) [b]({OLD}) [c]({OLD}er)\n"
     assert repaired(before, *rows) == f"# T\n\n[a](https://a.example/x) [b]({NEW}) [c](https://a.example/x)\n"
 
@@ -124,6 +125,12 @@ def test_an_address_is_repaired_where_it_is_surely_one(before: str, after: bool)
     assert repaired(source) == (source.replace(OLD, NEW) if after else None)
 
 
+@pytest.mark.parametrize(("lines", "found"), [(5, True), (6, True), (7, False)])
+def test_the_address_of_a_link_is_looked_for_on_six_lines(lines: int, found: bool) -> None:
+    source = "# T\n\n[" + "label\n" * (lines - 1) + f"end]({OLD})\n\nmore\n"
+    assert repaired(source) == (source.replace(OLD, NEW) if found else None)
+
+
 def test_code_that_shows_the_same_address_is_left_as_it_is() -> None:
     assert repaired(f"# T\n\n`{OLD}` {OLD} `[a]({OLD})` [a]({OLD})\n") in (
         None,
@@ -146,7 +153,7 @@ def test_an_article_without_the_address_is_not_written() -> None:
 
 def test_a_repair_that_would_make_other_links_is_not_made() -> None:
     """The result is read again: an address that ends its link early must not reach an article."""
-    broken = LinkRow(OLD, "moved", (), "", "https://a.example/x) [evil](https://evil.example/")
+    broken = LinkRow(OLD, Outcome.MOVED, (), "", "https://a.example/x) [evil](https://evil.example/")
     assert repair(f"# T\n\n[a]({OLD})\n".encode(), "a.md", {OLD: broken}) is None
 
 

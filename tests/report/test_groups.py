@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from pipeline.changes import Change, Fact
-from pipeline.pages import Hop
+from pipeline.changes import Change, ChangeKind, Fact, PageNews
+from pipeline.impacts import Verdict
+from pipeline.pages import Hop, Outcome
 from pipeline.report import Finding, PageRow, Report
 from pipeline.report.outline import (
     Evidence,
@@ -19,12 +20,12 @@ URL = "https://docs.larkfen.example/cloud/relay"
 
 
 def row(*changes: Change, url: str = URL, **more: object) -> PageRow:
-    known = PageRow(url, "Relay", "ok", 200, (Hop(url, 200),), "text", "s.md", changes)
+    known = PageRow(url, "Relay", Outcome.OK, 200, (Hop(url, 200),), PageNews.TEXT, "s.md", changes)
     return replace(known, **more)
 
 
 def change(before: str = "30", after: str = "20", kind: str = "reworded", **more: object) -> Change:
-    return replace(Change(URL, kind, "limits", ("Relay", "Limits"), before, after), **more)
+    return replace(Change(URL, ChangeKind(kind), "limits", ("Relay", "Limits"), before, after), **more)
 
 
 def finding(name: str = "1", **more: object) -> Finding:
@@ -61,12 +62,12 @@ def test_a_group_puts_what_rests_on_one_change_under_it() -> None:
 
 def test_the_most_urgent_finding_of_a_page_speaks_for_it() -> None:
     review, sure, unsure = (
-        finding("r", verdict="review", confidence=1.0),
+        finding("r", verdict=Verdict.REVIEW, confidence=1.0),
         finding("s", confidence=0.8),
         finding("u", confidence=0.5),
     )
     assert group((review, unsure, sure), row()).first == sure
-    assert group((finding("n", verdict="note"), review), row()).first == review
+    assert group((finding("n", verdict=Verdict.NOTE), review), row()).first == review
 
 
 def test_articles_and_owners_of_a_page_are_counted_once_each() -> None:
@@ -98,7 +99,7 @@ def test_pages_are_numbered_in_the_order_in_which_they_are_first_named() -> None
 
 
 def test_a_page_that_leads_on_is_told_by_the_page_at_its_end() -> None:
-    start, end = row(url="start", change="none", leads_to="end"), row(change(), url="end", title="End")
+    start, end = row(url="start", change=PageNews.NONE, leads_to="end"), row(change(), url="end", title="End")
     found = group((finding(page="start"),), start, end, row(url="z"))
     assert (found.page, found.evidence[0].anchor) == (end, "limits")
     alone = group((finding(page="start"),), start)
@@ -107,7 +108,7 @@ def test_a_page_that_leads_on_is_told_by_the_page_at_its_end() -> None:
 
 def test_a_finding_on_a_page_the_report_does_not_have_is_told_all_the_same() -> None:
     found = group((finding(page="gone"),))
-    assert found.page == PageRow("gone", "", "", 0, (), "", "")
+    assert found.page == PageRow("gone", "", Outcome(""), 0, (), PageNews(""), "")
     assert found.evidence == (Evidence("", "", "limits", (), "30", "20", (finding(page="gone"),)),)
 
 

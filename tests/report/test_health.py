@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
-from pipeline.changes import PageChange
+from pipeline.changes import PageChange, PageNews
 from pipeline.cli.links import command
 from pipeline.content import Snapshot
 from pipeline.links import Link
@@ -48,7 +48,7 @@ def rows(
     capture: Capture, *links: Link, memory: Failing = NOW, confirmed: bool = False, **change: object
 ) -> tuple[LinkRow, ...]:
     (page,) = gather(links or (link(),))
-    found = PageChange(PAGE, "none", capture, confirmed=confirmed, **change)  # type: ignore[arg-type]
+    found = PageChange(PAGE, PageNews.NONE, capture, confirmed=confirmed, **change)  # type: ignore[arg-type]
     return tuple(link_rows(page, found, memory))
 
 

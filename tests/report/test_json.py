@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from pipeline.cli.report import command
 from pipeline.errors import ConfigError, StoreError
-from pipeline.pages import Hop
+from pipeline.pages import Hop, Outcome
 from pipeline.report import Citation, Report
 from pipeline.report.annotations import render_annotations
 from pipeline.report.body import render_body
@@ -80,10 +80,12 @@ def test_no_snapshot_is_null_and_no_suggestion_is_null() -> None:
 def _another_day(report: Report) -> Report:
     """The same pages, visited by another run whose server says that nothing was modified."""
     pages = tuple(
-        replace(row, outcome="not-modified", status=304, hops=tuple(Hop(hop.url, 304) for hop in row.hops))
+        replace(
+            row, outcome=Outcome.NOT_MODIFIED, status=304, hops=tuple(Hop(hop.url, 304) for hop in row.hops)
+        )
         for row in report.pages
     )
-    failed = replace(reports.page(5, "unread"), outcome="unreachable", status=0)
+    failed = replace(reports.page(5, "unread"), outcome=Outcome.UNREACHABLE, status=0)
     other = replace(
         report.run, id="20261124T173000Z", duration_ms=1, counts=(*report.run.counts, ("unread", 1))
     )

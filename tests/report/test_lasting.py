@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
-from pipeline.pages import Hop
-from pipeline.report import ArticleRow, PageRow
+from pipeline.changes import PageNews
+from pipeline.pages import Hop, Outcome
+from pipeline.report import ArticleRow, LinkRow, PageRow
 from pipeline.report.lasting import lasting
 from pipeline.report.model import Lazy
 from tests import reports
@@ -13,7 +14,7 @@ from tests import reports
 
 def row(change: str = "text", outcome: str = "ok", **more: object) -> PageRow:
     fields = {"status": 200, "hops": (), "snapshot": "s.md", **more}
-    return PageRow(f"https://a.example/{change}", "", outcome, change=change, **fields)  # type: ignore[arg-type]
+    return PageRow(f"https://a.example/{change}", "", Outcome(outcome), change=PageNews(change), **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("change", ["none", "unread", "flapping"])
@@ -30,10 +31,12 @@ def test_what_an_unchanged_page_has_to_tell_is_committed(more: dict[str, str]) -
 
 def test_a_not_modified_is_the_ok_of_another_day() -> None:
     hops = (Hop("https://a.example/1", 301), Hop("https://a.example/2", 304))
-    seen = row(outcome="not-modified", status=304, hops=hops)
+    seen = row(outcome=Outcome.NOT_MODIFIED, status=304, hops=hops)
     [kept] = lasting(reports.report((), (seen,))).pages
-    assert kept == replace(seen, outcome="ok", status=200, hops=(hops[0], Hop("https://a.example/2", 200)))
-    moved = row(outcome="moved", status=304, hops=hops)
+    assert kept == replace(
+        seen, outcome=Outcome.OK, status=200, hops=(hops[0], Hop("https://a.example/2", 200))
+    )
+    moved = row(outcome=Outcome.MOVED, status=304, hops=hops)
     assert list(lasting(reports.report((), (moved,))).pages) == [moved]
 
 
@@ -72,3 +75,26 @@ def test_items_that_are_made_anew_can_be_counted_and_looked_for() -> None:
     assert (list(made), list(made), len(made), "b" in made, "x" in made) == (
         *([*"abc"], [*"abc"], 3, True, False),
     )
+
+
+def test_nothing_is_made_up_where_nothing_is_said() -> None:
+    page, link = PageRow("u", "t", Outcome.OK, 200, (), PageNews.TEXT, ""), LinkRow("u", Outcome.GONE, ())
+    source = ArticleRow("p", "i", "t", "o", (), (Issue("no-title", 3),))
+    found = reports.finding(1, 0)
+    kept = lasting(reports.report((found,), (page,), links=(link,), articles=(source,)))
+    assert list(kept.pages) == [
+        PageRow(
+            *("u", "t", Outcome.OK, 200, (), PageNews.TEXT, ""),
+            changes=(),
+            detail="",
+            first_failed="",
+            cited_by=0,
+            leads_to="",
+            note="",
+        )
+    ]
+    assert kept.links == (
+        LinkRow("u", Outcome.GONE, (), detail="", suggestion="", nearest=(), first_failed=""),
+    )
+    assert list(kept.articles) == [replace(source, edited="", newer_pages=0)]
+    assert kept.findings == (replace(found, accepted="", observed="", edited=""),)

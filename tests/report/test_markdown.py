@@ -13,12 +13,14 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.changes import PageNews
 from pipeline.forges.azure_devops import AzureDevOps
 from pipeline.forges.base import Body, Unit
 from pipeline.forges.github import GitHub
 from pipeline.forges.gitlab import GitLab
 from pipeline.forges.registry import linked
 from pipeline.impacts import Suggestion
+from pipeline.pages import Outcome
 from pipeline.report import Report, escape
 from pipeline.report.annotations import render_annotations
 from pipeline.report.body import manifest_in, render_body, ticked_in
@@ -86,7 +88,9 @@ def _parents(node: object) -> Iterator[object]:
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_what_a_page_says_is_never_markup(name: str) -> None:
     text = rendered(name, "hostile")
-    for token in inside(parse(text)):
+    tokens = list(inside(parse(text)))
+    assert any("octocat" in token.content for token in tokens), "else nothing hostile was looked at"
+    for token in tokens:
         assert token.type != "image", "a page could show its own picture in the review"
         if token.type in ("html_block", "html_inline"):
             assert _OURS.fullmatch(token.content), token.content
@@ -100,13 +104,16 @@ def test_what_a_page_says_is_never_markup(name: str) -> None:
 
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_nobody_is_mentioned_and_no_issue_is_named(name: str) -> None:
-    for text in spoken(rendered(name, "hostile")):
+    told = list(spoken(rendered(name, "hostile")))
+    assert any("octocat" in text for text in told), "else nothing hostile was looked at"
+    for text in told:
         assert not _REFERENCES.search(text), text
 
 
 @pytest.mark.parametrize("name", RENDERINGS)
 def test_no_line_is_a_command_of_the_forge_or_the_runner(name: str) -> None:
     text = rendered(name, "hostile")
+    assert "octocat" in text, "else nothing hostile was looked at"
     assert not re.search(r"(?m)^\s*::|##(vso)?\[|^/\w", text), "printed to a log or posted, it would act"
 
 
@@ -321,6 +328,7 @@ def test_annotations_stay_under_ten_of_a_kind_and_count_the_rest() -> None:
 
 def test_an_annotation_holds_one_command_whatever_the_page_says() -> None:
     text = render_annotations(reports.hostile())
+    assert len(text.splitlines()) == 4, "two findings and two broken links, a line each"
     for line in text.splitlines():
         kind, properties, message = line.split("::", 2)[0], *line.split("::", 2)[1:]
         assert not kind
@@ -391,7 +399,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 ### Link health
 
-**Broken** (1). The page is not there any more.
+**Broken: page gone** (1). The page is not there any more.
 
 - `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
   In [`articles/larkfen-guide-001.md:20`](../articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](../articles/larkfen-guide-002.md#L21)
@@ -413,7 +421,7 @@ def test_a_first_look_leads_with_link_health() -> None:
 
 def test_one_new_page_among_many_is_no_first_look() -> None:
     report = reports.empty()
-    pages = (replace(report.pages[0], change="baseline"), *report.pages[1:])
+    pages = (replace(report.pages[0], change=PageNews.BASELINE), *report.pages[1:])
     text = render_markdown(replace(report, pages=pages))
     assert text.startswith("**No article is flagged")
     assert "- 1 page recorded for the first time" in text
@@ -422,7 +430,9 @@ def test_one_new_page_among_many_is_no_first_look() -> None:
 def test_a_page_that_was_down_for_a_moment_changes_no_byte_of_the_report() -> None:
     report = reports.tiny()
     counts = (*report.run.counts, ("unread", 1), ("unchanged", 3))
-    down = replace(reports.page(5, "unread"), outcome="unreachable", status=0, first_failed="2026-11-23")
+    down = replace(
+        reports.page(5, "unread"), outcome=Outcome.UNREACHABLE, status=0, first_failed="2026-11-23"
+    )
     another = replace(report, pages=(*report.pages, down), run=replace(report.run, id="x", counts=counts))
     assert render_markdown(another) == render_markdown(report)
     assert render_body(another) == render_body(report)

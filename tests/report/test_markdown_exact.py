@@ -5,10 +5,10 @@ import re
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
-from pipeline.changes import Change
+from pipeline.changes import Change, ChangeKind, PageNews
 from pipeline.forges.azure_devops import AzureDevOps
 from pipeline.forges.github import GitHub
-from pipeline.impacts import Suggestion
+from pipeline.impacts import Suggestion, Verdict
 from pipeline.pages import Hop
 from pipeline.report import Report, Trouble
 from pipeline.report.body import render_body
@@ -24,7 +24,7 @@ def test_the_report_of_every_part() -> None:
     assert render_markdown(reports.everything()) == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 ### Needs your decision
 
@@ -98,34 +98,34 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 
 ### Link health
 
-**Broken** (2). The page is not there any more.
+**Broken: page gone** (2). The page is not there any more.
 
 - `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
   In [`articles/larkfen-guide-001.md:20`](../articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](../articles/larkfen-guide-002.md#L21)
 - `https://docs.larkfen.example/cloud/guides/gone-2`: HTTP 410, since 2026-11-16\\
   In [`articles/larkfen-guide-002.md:20`](../articles/larkfen-guide-002.md#L20), [`articles/larkfen-guide-003.md:21`](../articles/larkfen-guide-003.md#L21), [`articles/larkfen-guide-004.md:22`](../articles/larkfen-guide-004.md#L22)
 
-**Section missing** (1). The page is there, the section the link names is not.
+**Broken: section missing** (1). The page is there, the section the link names is not.
 
 - `https://docs.larkfen.example/cloud/guides/fragment-missing-3`: the page has no such section\\
   Sections with similar names: `#limits`, `#limits-by-plan`\\
   In [`articles/larkfen-guide-003.md:20`](../articles/larkfen-guide-003.md#L20), [`articles/larkfen-guide-004.md:21`](../articles/larkfen-guide-004.md#L21), [`articles/larkfen-guide-005.md:22`](../articles/larkfen-guide-005.md#L22), [`articles/larkfen-guide-006.md:23`](../articles/larkfen-guide-006.md#L23)
 
-**Suspect** (1). The server answered, but not with the page the article means.
+**Broken: not the page** (1). The server answered, but not with the page the article means.
 
 - `https://docs.larkfen.example/cloud/guides/soft-404-4`: the page says that it was not found\\
   In [`articles/larkfen-guide-004.md:20`](../articles/larkfen-guide-004.md#L20)
+
+**Broken: no usable address** (1). A browser cannot open it.
+
+- `https://docs.larkfen.example/cloud/guides/malformed-6`: this is not an address a browser can open\\
+  In [`articles/larkfen-guide-006.md:20`](../articles/larkfen-guide-006.md#L20), [`articles/larkfen-guide-007.md:21`](../articles/larkfen-guide-007.md#L21), [`articles/larkfen-guide-008.md:22`](../articles/larkfen-guide-008.md#L22)
 
 **Moved for good** (1). The server says the page lives elsewhere now; the new address can replace the old one.
 
 - `https://docs.larkfen.example/cloud/guides/moved-5`: 301 from the old address, 200 at the new one\\
   Write instead: `https://docs.larkfen.example/cloud/guides/start`\\
   In [`articles/larkfen-guide-005.md:20`](../articles/larkfen-guide-005.md#L20), [`articles/larkfen-guide-006.md:21`](../articles/larkfen-guide-006.md#L21)
-
-**No usable address** (1). A browser cannot open it, or it points inside a private network.
-
-- `https://docs.larkfen.example/cloud/guides/malformed-6`: this is not an address a browser can open\\
-  In [`articles/larkfen-guide-006.md:20`](../articles/larkfen-guide-006.md#L20), [`articles/larkfen-guide-007.md:21`](../articles/larkfen-guide-007.md#L21), [`articles/larkfen-guide-008.md:22`](../articles/larkfen-guide-008.md#L22)
 
 **Not read** (1). No evidence of a change: nothing is flagged because of these.
 
@@ -163,14 +163,14 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 
 def test_a_first_look_with_articles_to_mend() -> None:
     text = render_markdown(reports.baseline())
-    assert text[: text.index("**Section")] + text[text.index("### Articles") :] == snapshot("""\
+    assert text[: text.index("**Broken: section")] + text[text.index("### Articles") :] == snapshot("""\
 **First look: 12 pages recorded; from now on changes are reported.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 ### Link health
 
-**Broken** (2). The page is not there any more.
+**Broken: page gone** (2). The page is not there any more.
 
 - `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
   In [`articles/larkfen-guide-001.md:20`](../articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](../articles/larkfen-guide-002.md#L21)
@@ -194,7 +194,7 @@ Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable
 
 
 def test_a_table_is_compared_row_by_row_and_a_new_sentence_is_called_added() -> None:
-    added = Change(reports.page(0).url, "added", "", (), "", "A *new* sentence.")
+    added = Change(reports.page(0).url, ChangeKind.ADDED, "", (), "", "A *new* sentence.")
     page = replace(reports.page(0), changes=(added,), title="")
     found = replace(
         reports.finding(5, 0), before="", after="A *new* sentence.", title="", owner="", suggestion=None
@@ -248,7 +248,7 @@ def endless() -> Report:
     row = replace(*reports.smallest().pages, title=long["page"], note=long["note"], changes=())
     link = replace(*reports.smallest().links, detail=long["detail"], suggestion=long["instead"])
     near = replace(link, url="https://a.example/", suggestion="", nearest=(long["near"], "n2", "n3", "n4"))
-    remark = replace(found, id="note", verdict="note", page=f"https://a.example/{long['url']}")
+    remark = replace(found, id="note", verdict=Verdict.NOTE, page=f"https://a.example/{long['url']}")
     trouble = Trouble("where", long["detail"], "mend")
     return reports.report((found, remark), (row,), links=(link, near), trouble=(trouble,))
 
@@ -310,6 +310,6 @@ def test_no_text_of_a_moved_page_grows_without_end() -> None:
 def test_a_page_that_moved_and_changed_names_its_new_address() -> None:
     way = (Hop(HOST, 301), Hop(f"{HOST}new", 200))
     for change, hops, told in (("moved", way, True), ("text", way, False), ("moved", (), False)):
-        page = replace(*reports.smallest().pages, change=change, hops=hops)
+        page = replace(*reports.smallest().pages, change=PageNews(change), hops=hops)
         text = render_markdown(replace(reports.smallest(), pages=(page,)))
         assert (f"quotas`, now at `{HOST}new` (" in text) is told

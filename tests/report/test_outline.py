@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.articles import Issue
-from pipeline.changes import Change
-from pipeline.pages import Hop
+from pipeline.changes import Change, ChangeKind, PageNews
+from pipeline.impacts import Verdict
+from pipeline.pages import Hop, Outcome
 from pipeline.report import ArticleRow, Finding, LinkRow, PageRow, Report
 from pipeline.report.outline import (
-    LINK_CLASSES,
     PageGroup,
     article_issues,
     extent,
@@ -35,12 +35,12 @@ URL = "https://docs.larkfen.example/cloud/relay"
 
 
 def row(*changes: Change, url: str = URL, **more: object) -> PageRow:
-    known = PageRow(url, "Relay", "ok", 200, (Hop(url, 200),), "text", "s.md", changes)
+    known = PageRow(url, "Relay", Outcome.OK, 200, (Hop(url, 200),), PageNews.TEXT, "s.md", changes)
     return replace(known, **more)
 
 
 def change(before: str = "30", after: str = "20", kind: str = "reworded", **more: object) -> Change:
-    return replace(Change(URL, kind, "limits", ("Relay", "Limits"), before, after), **more)
+    return replace(Change(URL, ChangeKind(kind), "limits", ("Relay", "Limits"), before, after), **more)
 
 
 def finding(name: str = "1", **more: object) -> Finding:
@@ -70,7 +70,7 @@ def moves(count: int, **more: object) -> Report:
 
 
 def test_remarks_are_kept_apart_from_what_asks_for_a_decision() -> None:
-    found = finding("1"), finding("2", verdict="review"), finding("3", verdict="note")
+    found = finding("1"), finding("2", verdict=Verdict.REVIEW), finding("3", verdict=Verdict.NOTE)
     report = reports.report(found, ())
     assert (flagged(report), notes(report)) == (found[:2], found[2:])
 
@@ -89,11 +89,11 @@ def test_remarks_are_kept_apart_from_what_asks_for_a_decision() -> None:
             "7 articles may need an update because 1 page changed and 5 moved.",
         ),
         (
-            reports.report((finding(verdict="note"),), (row(),)),
+            reports.report((finding(verdict=Verdict.NOTE),), (row(),)),
             "No article is flagged: nothing the articles lean on changed.",
         ),
         (
-            reports.report((), (row(change="baseline"),)),
+            reports.report((), (row(change=PageNews.BASELINE),)),
             "First look: 1 page recorded; from now on changes are reported.",
         ),
     ],
@@ -106,7 +106,10 @@ def test_the_report_in_one_sentence(report: Report, said: str) -> None:
     ("fresh", "known", "first"), [(1, 0, True), (2, 1, True), (1, 1, False), (0, 0, False)]
 )
 def test_a_first_look_is_one_at_which_most_pages_are_new(fresh: int, known: int, first: bool) -> None:
-    pages = (*(row(change="baseline") for _ in range(fresh)), *(row(change="none") for _ in range(known)))
+    pages = (
+        *(row(change=PageNews.BASELINE) for _ in range(fresh)),
+        *(row(change=PageNews.NONE) for _ in range(known)),
+    )
     report = reports.report((), pages)
     assert is_baseline(report) is first
     assert is_baseline(replace(report, run=reports.run())) is first, "without a count the rows are counted"
@@ -114,7 +117,7 @@ def test_a_first_look_is_one_at_which_most_pages_are_new(fresh: int, known: int,
 
 
 def test_the_pages_that_are_not_committed_count_at_a_first_look() -> None:
-    report = replace(reports.report((), (row(change="baseline"),)), run=reports.run(pages=2))
+    report = replace(reports.report((), (row(change=PageNews.BASELINE),)), run=reports.run(pages=2))
     assert not is_baseline(report)
 
 
@@ -131,18 +134,22 @@ def test_the_extent_is_that_of_the_run_or_of_what_is_told() -> None:
 
 
 def unwell(*outcomes: str) -> Report:
-    links = tuple(LinkRow(f"https://a.example/{n}", outcome, ()) for n, outcome in enumerate(outcomes))
+    links = tuple(
+        LinkRow(f"https://a.example/{n}", Outcome(outcome), ()) for n, outcome in enumerate(outcomes)
+    )
     return reports.report((), (), links=links)
 
 
 @pytest.mark.parametrize(
     ("heading", "outcomes"),
     [
-        ("Broken", "gone"),
-        ("Section missing", "fragment-missing case-mismatch"),
-        ("Suspect", "soft-404 moved-to-root retired wrong-page no-article replaced"),
+        ("Broken: page gone", "gone"),
+        ("Broken: section missing", "fragment-missing"),
+        ("Broken: not the page", "soft-404 moved-to-root retired wrong-page no-article"),
+        ("Broken: no usable address", "malformed"),
         ("Moved for good", "moved"),
-        ("No usable address", "malformed unsafe"),
+        ("Section in another case", "case-mismatch"),
+        ("Not asked", "unsafe"),
         (
             "Not read",
             "blocked robots deferred unreachable too-large not-a-document flapping not-archived",
@@ -154,13 +161,9 @@ def unwell(*outcomes: str) -> Report:
 def test_every_outcome_is_told_under_its_heading(heading: str, outcomes: str) -> None:
     report = unwell(*outcomes.split())
     (found,) = link_classes(report)
-    assert (found.heading, found.rows) == (heading, report.links)
-    assert found.meaning == next((meaning for name, _, meaning in LINK_CLASSES if name == heading), "")
-    told = (
-        ""
-        if heading == "Back again"
-        else f"Link health: {heading[0].lower()}{heading[1:]} {len(found.rows)}."
-    )
+    assert (found.health.heading, found.rows) == (heading, report.links)
+    name = "broken" if heading.startswith("Broken: ") else heading[0].lower() + heading[1:]
+    told = "" if heading == "Back again" else f"Link health: {name} {len(found.rows)}."
     assert health_line(report) == told
 
 
@@ -170,21 +173,18 @@ def test_what_is_well_or_left_out_on_purpose_needs_no_look() -> None:
 
 def test_links_are_told_the_most_telling_first() -> None:
     report = unwell("other", "recovered", "blocked", "malformed", "moved", "retired", "case-mismatch", "gone")
-    assert [one.heading for one in link_classes(report)] == [
-        *(
-            "Broken",
-            "Section missing",
-            "Suspect",
-            "Moved for good",
-            "No usable address",
-            "Not read",
-            "Back again",
-        ),
+    assert [one.health.heading for one in link_classes(report)] == [
+        "Broken: page gone",
+        "Broken: not the page",
+        "Broken: no usable address",
+        "Moved for good",
+        "Section in another case",
+        "Not read",
+        "Back again",
         "Other",
     ]
     assert health_line(report) == (
-        "Link health: broken 1, section missing 1, suspect 1, moved for good 1, no usable address 1, "
-        "not read 1, other 1."
+        "Link health: broken 3, moved for good 1, section in another case 1, not read 1, other 1."
     )
 
 
@@ -203,22 +203,22 @@ def test_issues_are_told_by_kind_with_their_places() -> None:
 @pytest.mark.parametrize(
     ("page", "told"),
     [
-        (row(change="none"), ()),
-        (row(change(), change="none"), ("1 page that says the same in another form or order",)),
-        (row(change="none", note="x"), ("1 page with parts that come and go, set aside from now on",)),
+        (row(change=PageNews.NONE), ()),
+        (row(change(), change=PageNews.NONE), ("1 page that says the same in another form or order",)),
+        (row(change=PageNews.NONE, note="x"), ("1 page with parts that come and go, set aside from now on",)),
         (
-            row(change(), change="none", note="x"),
+            row(change(), change=PageNews.NONE, note="x"),
             (
                 "1 page that says the same in another form or order",
                 "1 page with parts that come and go, set aside from now on",
             ),
         ),
-        (row(change="upgraded"), ("1 page read anew by a newer extractor, not changed",)),
-        (row(change="baseline"), ("1 page recorded for the first time",)),
-        (row(change="text"), ("1 changed page that no article is flagged for",)),
-        (row(change="gone", note="x"), ("1 changed page that no article is flagged for",)),
-        (row(change="flapping"), ()),
-        (row(change="unread"), ()),
+        (row(change=PageNews.UPGRADED), ("1 page read anew by a newer extractor, not changed",)),
+        (row(change=PageNews.BASELINE), ("1 page recorded for the first time",)),
+        (row(change=PageNews.TEXT), ("1 changed page that no article is flagged for",)),
+        (row(change=PageNews.GONE, note="x"), ("1 changed page that no article is flagged for",)),
+        (row(change=PageNews.FLAPPING), ()),
+        (row(change=PageNews.UNREAD), ()),
     ],
 )
 def test_what_the_report_leaves_out_is_counted(page: PageRow, told: tuple[str, ...]) -> None:
@@ -226,7 +226,7 @@ def test_what_the_report_leaves_out_is_counted(page: PageRow, told: tuple[str, .
 
 
 def test_a_page_that_a_finding_speaks_of_is_not_left_out() -> None:
-    report = reports.report((finding(verdict="note"),), (row(), row(url="other"), row(url="third")))
+    report = reports.report((finding(verdict=Verdict.NOTE),), (row(), row(url="other"), row(url="third")))
     assert not_shown(report) == ("2 changed pages that no article is flagged for",)
 
 

@@ -30,10 +30,10 @@ def git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=True).stdout
 
 
-def run(folder: Path, moment: str) -> Result:
+def run(folder: Path, one_report: str) -> Result:
     config = load_config(folder)
     config = structs.replace(config, proposal=structs.replace(config.proposal, html=True))
-    with recording(moment) as archive:
+    with recording(one_report) as archive:
         return sync(Options(folder, config, replay=archive), Silent())
 
 

@@ -24,7 +24,7 @@ def test_the_request_of_every_part() -> None:
     assert text[: text.index("<summary><b>2")] + text[text.index("### Trouble") :] == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
 
@@ -79,7 +79,7 @@ def test_the_request_on_a_forge_that_shows_no_html() -> None:
     assert render_body(reports.everything(), AzureDevOps.body) == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
 
@@ -91,12 +91,12 @@ Pages, most urgent first:
 
 Links:
 
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
-- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
-- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Broken: section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Broken: not the page: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
-- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 
@@ -172,18 +172,18 @@ def test_a_first_look_as_a_request() -> None:
     assert render_body(reports.baseline(), AzureDevOps.body) == snapshot("""\
 **First look: 12 pages recorded; from now on changes are reported.**
 
-Link health: broken 2, section missing 1, suspect 1, moved for good 1, no usable address 1, not read 1.
+Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
 
 Links:
 
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
-- Broken: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
-- Section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
-- Suspect: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-1` (2 places)
+- Broken: page gone: `https://docs.larkfen.example/cloud/guides/gone-2` (3 places)
+- Broken: section missing: `https://docs.larkfen.example/cloud/guides/fragment-missing-3` (4 places)
+- Broken: not the page: `https://docs.larkfen.example/cloud/guides/soft-404-4` (1 place)
+- Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
-- No usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 """)  # noqa: E501
@@ -221,6 +221,10 @@ def test_the_marks_on_a_run() -> None:
 ::notice file=articles/larkfen-guide-002.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
 ::notice file=articles/larkfen-guide-003.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
 ::notice file=articles/larkfen-guide-004.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/gone-2
+::notice file=articles/larkfen-guide-003.md,line=20,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice file=articles/larkfen-guide-004.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice file=articles/larkfen-guide-005.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
+::notice::5 more in the report.
 """)  # noqa: E501
 
 
@@ -230,7 +234,7 @@ def test_a_request_that_is_cut_says_so_part_by_part() -> None:
     assert render_body(replace(report, articles=issues), Body(4_000)) == snapshot("""\
 **500 articles may need an update because 120 pages changed.**
 
-Link health: broken 40, section missing 40, suspect 40, moved for good 40, not read 40.
+Link health: broken 120, moved for good 40, not read 40.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
 
@@ -267,11 +271,12 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
         *(
             "### Needs your decision",
             "### Link health",
-            "**Broken** ",
-            "**Section missing** ",
-            "**Suspect** ",
+            "**Broken: page gone** ",
+            "**Broken: section missing** ",
+            "**Broken: not the page** ",
+            "**Broken: no usable address** ",
         ),
-        *("**Moved for good** ", "**No usable address** ", "**Not read** ", "**Back again** "),
+        *("**Moved for good** ", "**Not read** ", "**Back again** "),
         *("### Trouble", "### Notes"),
     ]
 

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from pipeline.impacts import Verdict
 from pipeline.report.reviewers import reviewers
 from tests import reports
 
@@ -11,7 +12,7 @@ ASKED = replace(reports.finding(1, 0), article="docs/a.md", owner="lf.Relay")
 
 @pytest.mark.parametrize(("verdict", "asked"), [("update", ("ann",)), ("review", ("ann",)), ("note", ())])
 def test_only_a_decision_asks_for_a_reviewer(verdict: str, asked: tuple[str, ...]) -> None:
-    assert reviewers([replace(ASKED, verdict=verdict)], {"LF.relay": ["ann"]}) == asked
+    assert reviewers([replace(ASKED, verdict=Verdict(verdict))], {"LF.relay": ["ann"]}) == asked
 
 
 def test_an_owner_whom_the_map_knows_is_not_looked_for_elsewhere() -> None:

@@ -6,6 +6,8 @@ import pytest
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
+from pipeline.impacts import Verdict
+from pipeline.pages import Outcome
 from pipeline.report import Citation, LinkRow
 from pipeline.report.places import Places
 from pipeline.report.sarif import MOST_RESULTS, render_sarif
@@ -21,7 +23,7 @@ def results(report: object) -> list[dict[str, object]]:
 
 
 def test_a_log_of_a_broken_link_reads_well() -> None:
-    row = LinkRow("https://a.example/x", "gone", (Citation("a b.md", 0, 0, "x"),), "HTTP [404] {x} \\")
+    row = LinkRow("https://a.example/x", Outcome.GONE, (Citation("a b.md", 0, 0, "x"),), "HTTP [404] {x} \\")
     assert render_sarif(reports.report((), (), links=(row,))) == snapshot("""\
 {
  "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -47,7 +49,7 @@ def test_a_log_of_a_broken_link_reads_well() -> None:
      "ruleId": "link-gone",
      "level": "warning",
      "message": {
-      "text": "Broken: https://a.example/x. HTTP \\\\[404\\\\] {{x}} \\\\\\\\"
+      "text": "Broken: page gone: https://a.example/x. HTTP \\\\[404\\\\] {{x}} \\\\\\\\"
      },
      "locations": [
       {
@@ -76,7 +78,7 @@ def test_a_log_of_a_broken_link_reads_well() -> None:
 
 def test_levels_and_rules_follow_the_verdict() -> None:
     found = [
-        replace(reports.finding(n, 0), verdict=verdict, rules=rules, confidence=0.123)
+        replace(reports.finding(n, 0), verdict=Verdict(verdict), rules=rules, confidence=0.123)
         for n, (verdict, rules) in enumerate(
             [("update", ("number-changed", "other")), ("review", ("text-removed",)), ("note", ())]
         )
@@ -89,8 +91,8 @@ def test_levels_and_rules_follow_the_verdict() -> None:
         *[("link-gone", "warning", None)] * 5,
         *[("link-fragment-missing", "note", None)] * 4,
         ("link-soft-404", "note", None),
-        *[("link-moved", "note", None)] * 2,
         *[("link-malformed", "note", None)] * 3,
+        *[("link-moved", "note", None)] * 2,
     ], "what was merely not read, or answers again, is no result"
     run = json.loads(render_sarif(report))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
@@ -132,7 +134,10 @@ def test_a_log_too_large_for_the_forge_keeps_the_most_urgent_and_says_so(
 
 def test_two_links_to_one_page_from_one_article_are_told_apart() -> None:
     places = (Citation("a.md", 1, 1, "x"), Citation("a.md", 1, 1, "y"), Citation("b.md", 1, 1, "x"))
-    rows = (LinkRow("https://a.example/", "gone", places), LinkRow("https://b.example/", "gone", places[:1]))
+    rows = (
+        LinkRow("https://a.example/", Outcome.GONE, places),
+        LinkRow("https://b.example/", Outcome.GONE, places[:1]),
+    )
     found = results(reports.report((), (), links=rows))
     assert len({str(one["partialFingerprints"]) for one in found}) == 4
     moved = replace(rows[0], articles=tuple(replace(place, line=9) for place in places), detail="later")

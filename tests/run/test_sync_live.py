@@ -16,7 +16,7 @@ from pipeline.fetch.read import read_response
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.observe.requests import requests_for
-from pipeline.proposal.groups import open_drafts
+from pipeline.proposal.groups import open_proposals
 from pipeline.run import Options, Result, sync
 from pipeline.storage.local import local_folder
 from tests.content_repo import Silent, accept, article, git, page, repository
@@ -95,13 +95,13 @@ def test_a_page_asked_for_in_full_is_parsed_only_where_its_bytes_changed(team: T
         team.run()
     config = Config()
     with (
-        closing(open_corpus(Repository(team.folder), config, committed=True)) as shelf,
-        open_drafts(
-            Repository(team.folder), config, resolve_base(Repository(team.folder), config), shelf
-        ) as drafts,
+        closing(open_corpus(Repository(team.folder), config, committed=True)) as store,
+        open_proposals(
+            Repository(team.folder), config, resolve_base(Repository(team.folder), config), store
+        ) as groups,
         State(local_folder(team.folder) / "state.sqlite") as state,
     ):
-        requests = list(requests_for([draft.watch for draft in drafts], state, 3, config.sites))
+        requests = list(requests_for([draft.group for draft in groups], state, 3, config.sites))
     assert [(one.anew, one.etag) for one in requests] == [(True, ""), (True, "")]
     captures = list(visit(requests, Visit(rate_per_host=0), partial(read_response, sites=config.sites)))
     assert [(one.status, one.same, one.snapshot) for one in captures] == [(200, True, None)] * 2

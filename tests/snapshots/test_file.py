@@ -5,6 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.content import Block, PageLink, Section, Snapshot
+from pipeline.pages import Hop, Outcome
+from pipeline.snapshots import Capture
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.digests import digest, text_digest
 from pipeline.snapshots.encoding import encode, quoted, rule_under
@@ -79,6 +81,13 @@ def test_headings_open_sections_under_those_above_them() -> None:
     assert read.anchors == ("a", "c d")
 
 
+def test_a_heading_needs_no_blank_line_around_it() -> None:
+    """People and merges take them away."""
+    read = body("# A\n## B\nUnder B.\n# C")
+    assert [(held.heading, held.trail) for held in read.sections] == [("A", ()), ("B", ("A",)), ("C", ())]
+    assert read.sections[1].blocks == (Block("paragraph", "Under B."),)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -138,7 +147,6 @@ def test_links_stand_in_their_sections() -> None:
     [
         ("[a](/1)", "line 8: not a link: '[a](/1)'"),
         ("- [a](/1", "line 8: not a link: '- [a](/1'"),
-        ("- [a](/1) ", "line 8: not a link: '- [a](/1) '"),
         ("- [a](/1 2)", "line 8: not a link: '- [a](/1 2)'"),
         ("- [a](/[1)", "line 8: not a link: '- [a](/[1)'"),
         ("- a](/1)", "line 8: not a link"),
@@ -255,6 +263,23 @@ def test_the_rule_under_a_header_has_its_cells() -> None:
     assert rule_under("| a |") == "| --- |"
     assert rule_under("> | a | b |") == "> | --- | --- |"
     assert rule_under("| a \\| b | c |") == "| --- | --- |"
+
+
+def test_a_visit_that_brought_nothing_says_nothing() -> None:
+    seen = Capture("https://quay.example/a", Outcome.UNREACHABLE)
+    told = (seen.status, seen.hops, seen.fetched_at, seen.elapsed_ms, seen.attempts, seen.same, seen.snapshot)
+    assert told == (0, (), 0.0, 0, 0, False, None)
+    texts = (
+        seen.etag,
+        seen.last_modified,
+        seen.content_type,
+        seen.body_sha256,
+        seen.slice_sha256,
+        seen.detail,
+    )
+    assert texts == ("",) * 6
+    assert seen.final_url == "https://quay.example/a"
+    assert replace(seen, hops=(Hop("/1", 301), Hop("/2", 200))).final_url == "/2"
 
 
 # Digests

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.changes import PageNews
 from pipeline.cli import is_full, main
+from pipeline.pages import Outcome
 from pipeline.proposal.page_rows import Rows
 from pipeline.report import PageRow
 from pipeline.storage import spool as spools
@@ -62,7 +64,7 @@ def test_spools_that_share_a_database_do_not_see_each_other(
 
 def test_of_the_rows_of_one_page_the_best_stands_whatever_came_first() -> None:
     def row(url: str, snapshot: str, outcome: str = "ok") -> PageRow:
-        return PageRow(url, "T", outcome, 200, (), "none", snapshot)
+        return PageRow(url, "T", Outcome(outcome), 200, (), PageNews.NONE, snapshot)
 
     given = [
         (row("https://a.example/end", "s/from.md"), "s/end.md"),

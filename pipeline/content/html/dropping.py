@@ -23,6 +23,8 @@ _WHOLE = frozenset(
 _UNSEEN = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader-(?:text|only)|material-(?:icons|symbols)\S*)(?:\s|$)"
 )
+# Why a reader who sees the page does not read something: the one rule that says nothing of what it says.
+UNSEEN = "for screen readers, or the name of an icon"
 _CONSENT = re.compile(r"cookie|consent|gdpr|rgpd", re.IGNORECASE)
 _BOX = re.compile(
     r"modal|banner|pop-?up|dialog|overlay|notice|bar(?![a-z])|wall|preferences|settings|manager|drawer|toast",
@@ -132,7 +134,7 @@ class Dropping:
             if only in ("", tag) and test(value):
                 return rule
         if name == "class" and _UNSEEN.search(value):
-            return "for screen readers, or the name of an icon"
+            return UNSEEN
         asks = tag not in _WHOLE and any(_CONSENT.search(word) and _BOX.search(word) for word in words)
         return "asks for consent" if asks else ""
 

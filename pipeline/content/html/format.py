@@ -12,6 +12,7 @@ from pipeline.content.html.finding import find_article
 from pipeline.content.html.reader import Reader
 from pipeline.content.html.region import ruled_region
 from pipeline.content.html.rules import Ruling, extractor, ruling_for
+from pipeline.content.html.shadow import opened
 from pipeline.content.html.slices import slice_digest
 from pipeline.content.model import Section
 from pipeline.content.parts import anchors_of, links_of
@@ -52,7 +53,7 @@ class _Html:
             ConfigError: a selector of the site's rules is no CSS.
         """
         ruling = ruling_for(document.url, document.sites)
-        html = in_utf8(document.body, document.content_type)
+        html = opened(in_utf8(document.body, document.content_type))
         page = LexborHTMLParser(html)
         head = read_head(page)
         rules = _fitting(page, ruling.rules)

@@ -6,18 +6,30 @@ from functools import cached_property
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK, BULLET, cell_text, empty_header, row_text
+from pipeline.content.html.code import code_text
 from pipeline.content.html.dropping import Attributes, Dropping, Trust
 from pipeline.content.html.finding import prose_of
 from pipeline.content.html.grid import Grid, span_of
+from pipeline.content.html.names import box_of
+from pipeline.content.html.questions import answer_of
 from pipeline.content.html.region import may_arrange
 from pipeline.content.html.tags import CONTAINERS, HEADINGS
-from pipeline.content.html.walk import INLINE_READERS, Read, Readers, Walk, heading_depth, only_text
+from pipeline.content.html.walk import (
+    INLINE_READERS,
+    Read,
+    Readers,
+    Walk,
+    heading_depth,
+    is_struck,
+    only_text,
+)
 from pipeline.content.model import Block
 from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
 from pipeline.sites import ContentRules
 
 _TRUST = Trust()
+_PICTURE_ROLES = frozenset(("img", "image"))
 
 
 class Reader(Walk):
@@ -37,6 +49,7 @@ class Reader(Walk):
         self._before = self._marker = self._marker_kind = ""
         self._held: list[str] | None = None
         self._tabs: dict[str, str] = {}
+        self._told_tabs: set[str] = set()
         # Of the table that is being read: its grid, and whether none of its rows is written yet.
         self._grid, self._begins_table = Grid(), False
 
@@ -49,6 +62,8 @@ class Reader(Walk):
                 self.children(part, 0)
             self._end_block()
         self.box.end = len(self.stream.pieces)
+        untold = sorted(set(self._tabs.values()) - self._told_tabs)
+        self.stream.dropped += [("name of a tab without a panel", name, len(name.split())) for name in untold]
         return self.stream
 
     # Blocks
@@ -58,8 +73,11 @@ class Reader(Walk):
             self._end_block()
         if attributes and self._special(node, attributes, depth):
             return
+        struck = bool(attributes) and is_struck(attributes)
+        self._struck += struck
         self.children(node, depth)
         self._end_block()
+        self._struck -= struck
 
     def _container(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._in_cell or not self._boxes:
@@ -77,8 +95,9 @@ class Reader(Walk):
         if alert and not self._in_cell and self._held is None:
             self._alert(node, alert, depth)
             return True
-        if role == "tablist":
-            self._tab_names(node)
+        if role == "tablist" and self._tab_names(node):
+            return True
+        if role in _PICTURE_ROLES and self._picture(node, attributes):
             return True
         if role == "tabpanel" or "data-pivot" in attributes:
             self._panel(attributes)
@@ -110,6 +129,8 @@ class Reader(Walk):
             line.parts.append(f" {BREAK} ")
             return
         text = line.take()
+        if self._struck and text and "~~" not in text:
+            text = f"~~{text}~~"
         if text and not (text == line.jump and self._without_contents):
             if self._marker:
                 self._add(self._marker_kind, f"{self._marker}{paragraph(text)}")
@@ -160,7 +181,7 @@ class Reader(Walk):
         anchor = self._heading_anchor(node, attributes)
         for at in range(first_link, len(self.stream.links)):
             self.stream.links[at].position = len(self.stream.pieces)
-        self._write(Heading(anchor, text, heading_depth(node.tag or "h1")))
+        self._write(Heading(anchor, text, heading_depth(node.tag or "", attributes.get("aria-level"))))
 
     def _heading_anchor(self, node: LexborNode, attributes: Attributes) -> str:
         """Return a heading's id: its own, a browser's copy of it, or of an anchor inside or around it."""
@@ -188,8 +209,7 @@ class Reader(Walk):
 
     def _list(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._end_block()
-        if attributes.get("role") == "tablist":
-            self._tab_names(node)
+        if attributes.get("role") == "tablist" and self._tab_names(node):
             return
         self.children(node, depth)
         self._end_block()
@@ -232,17 +252,34 @@ class Reader(Walk):
         pivot = attributes.get("data-pivot")
         known = (attributes.get(name) or "" for name in ("id", "aria-labelledby", "data-tab"))
         name = next((self._tabs[key] for key in known if key in self._tabs), "")
+        self._told_tabs.add(name)
         text = f"::: zone {tidy(readable(pivot))}" if pivot else f"::: tab {name}" if name else ""
         if text and not self._in_cell:
             self._add("panel", f"{self._before}{text}")
 
-    def _tab_names(self, node: LexborNode) -> None:
+    def _tab_names(self, node: LexborNode) -> bool:
+        """Note the names of tabs; False when the list holds more than tabs, as accordions do (WAI-ARIA, 5.4)."""
+        named = 0
         for tab in node.css("[role=tab], [aria-controls], [data-tab]"):
             name = tidy(readable(tab.text(deep=True)))
             for key in ("aria-controls", "id", "data-tab"):
                 value = tab.attributes.get(key)
                 if value and name:
                     self._tabs[value] = name
+            named += len(name)
+        panels = node.css_first("[role=tabpanel], details") is not None
+        return not panels and len(tidy(readable(node.text(deep=True)))) <= 2 * named
+
+    def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """Read a button that is the question to an answer, or stands in a heading; no other button is text."""
+        if self._in_heading:
+            self._inline(node, attributes, depth)
+        elif not self._in_cell and self._held is None and answer_of(node, attributes):
+            self._summary(node, depth=depth, attributes=attributes)
+
+    def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        if self._in_cell or (self._marker_kind == "item" and self._marker and not self._line.parts):
+            self._line.parts.append(box_of(attributes))
 
     def _alert(self, node: LexborNode, kind: str, depth: int) -> None:
         """Read an alert as one block: its kind, then what stands in it as a quotation."""
@@ -268,7 +305,7 @@ class Reader(Walk):
         self._before = outer
 
     def _pre(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        code = clean(node.text(deep=True))
+        code = clean(code_text(node))
         if self._in_cell:
             self._line.parts.append(f" {code_span(code)} ")
             return
@@ -343,7 +380,8 @@ class Reader(Walk):
             self._in_cell = True
             self.children(cell, depth + 1)
             self._in_cell = False
-            text = self._line.take()
+            text = self._line.take() or tidy(" ".join(self._unseen))
+            self._unseen.clear()
         return cell_text(text)
 
 
@@ -351,7 +389,7 @@ _BLOCK_READERS: dict[str, Read] = {
     **dict.fromkeys(CONTAINERS, Reader._container), **dict.fromkeys(HEADINGS, Reader._heading),
     "pre": Reader._pre, "ul": Reader._list, "ol": Reader._list, "menu": Reader._list, "li": Reader._item,
     "table": Reader._table, "dt": Reader._term, "dd": Reader._definition, "blockquote": Reader._quote,
-    "summary": Reader._summary, "hr": Reader._rule,
+    "summary": Reader._summary, "hr": Reader._rule, "button": Reader._button, "input": Reader._field,
 }  # fmt: skip
 Reader.readers = Readers(INLINE_READERS | _BLOCK_READERS, Reader._block, Reader._inline)
 

@@ -10,8 +10,8 @@ BLOCK = HEADINGS | {
 }  # fmt: skip
 # Inside a line, and nothing more.
 INLINE = frozenset((
-    "abbr", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "font", "ins", "label", "mark", "picture",
-    "ruby", "s", "small", "span", "strike", "time", "u", "var",
+    "abbr", "bdi", "bdo", "big", "cite", "data", "dfn", "font", "ins", "label", "mark", "picture",
+    "ruby", "small", "span", "time", "u", "var",
 ))  # fmt: skip
 # What can hold an article: a paragraph or list can hold nearly all prose of a page, and is none.
 CONTAINERS = frozenset(

@@ -1,12 +1,16 @@
 """Goes through a page's tree once: what to pass over, what stands inside a line, which ids there are."""
 
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK
-from pipeline.content.html.dropping import Attributes, Dropping, described
+from pipeline.content.html.dropping import UNSEEN, Attributes, Dropping, described, is_hidden
+from pipeline.content.html.formula import formula_text, is_looks, is_shown_again
+from pipeline.content.html.names import box_of, guessed_name, name_of, names_icon
+from pipeline.content.html.shadow import SHADOW, Slots
 from pipeline.content.html.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.line import Line
 from pipeline.content.stream import RawLink, Stream
@@ -18,6 +22,8 @@ from pipeline.sites import ContentRules
 _DEEPEST = 150
 # What stands in links from a heading to itself.
 _PERMALINKS = frozenset(("", "#", "¶", "§", "🔗"))
+
+_STRUCK = re.compile(r"(?:^|\s)(?:text-decoration-)?(?:line-through|strike-?through|strike|struck)(?:\s|$)")
 
 # Reads one element: a method of the walk, the element, its attributes, its depth.
 Read = Callable[[Any, LexborNode, Attributes, int], None]
@@ -32,8 +38,8 @@ class Readers(dict[str, Read | None]):
             {
                 **dict.fromkeys(BLOCK, block),
                 **dict.fromkeys(INLINE, inline),
-                **known,
                 **dict.fromkeys(VOID_OF_TEXT),
+                **known,
             }
         )
         self._block, self._inline = block, inline
@@ -58,7 +64,11 @@ class Walk:
         self.stream = Stream()
         self.explain = False
         self._line = Line()
-        self._in_cell = self._in_heading = False
+        self._in_cell = self._in_heading = self._in_link = False
+        # What a cell says that holds nothing else, and how many struck elements the line stands in.
+        self._unseen: list[str] = []
+        self._struck = 0
+        self._slots = Slots()
         self._dropping, self._selected, self._version = dropping, selected, version
         self._id_prefix = rules.anchor_prefix
 
@@ -78,20 +88,32 @@ class Walk:
                 read = readers[tag]
                 if read:
                     self._element(child, tag, read, depth)
-                elif tag == "button" and self._in_heading:
-                    self._element(child, tag, Walk._inline, depth)
+                    if tag == SHADOW:
+                        return
             child = child.next
+
+    def _child(self, child: LexborNode, depth: int) -> None:
+        """Read one child of an element, text or element."""
+        tag = child.tag or "-"
+        if tag == "-text":
+            self._line.parts.append(readable(child.text_content or " "))
+            return
+        read = self.readers[tag]
+        if read:
+            self._element(child, tag, read, depth)
 
     def _element(self, node: LexborNode, tag: str, read: Read, depth: int) -> None:
         """Read an element, unless a rule passes over it."""
         attributes, dropping = node.attributes, self._dropping
         if attributes or tag in dropping.tags or self._selected:
             rule = dropping.rule(node, tag, attributes, self._selected, self._version)
-            if rule:
+            if rule and not (rule == UNSEEN and names_icon(node)):
                 self._pass_over(node, tag, attributes, rule)
                 return
             if "id" in attributes or "name" in attributes:
                 self._anchor(attributes)
+            if attributes.get("role") == "heading":
+                read = self.readers["h2"] or read
         if depth > _DEEPEST:
             self._line.parts.append(readable(f" {node.text(deep=True)} "))
             return
@@ -99,6 +121,8 @@ class Walk:
 
     def _pass_over(self, node: LexborNode, tag: str, attributes: Attributes, rule: str) -> None:
         self._line.parts.append(" ")
+        if self._in_cell and rule == UNSEEN:
+            self._unseen.append(readable(node.text(deep=True)))
         if self.explain:
             self.stream.dropped.append((rule, described(tag, attributes), len(node.text(deep=True).split())))
 
@@ -119,16 +143,32 @@ class Walk:
     # Inside a line
 
     def _inline(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        if "data-cfemail" in attributes:
+        if not attributes:
+            self.children(node, depth)
+        elif "data-cfemail" in attributes:
             self._line.parts.append(readable(uncloaked(attributes["data-cfemail"] or "")))
-        else:
+        elif attributes.get("aria-hidden") == "true" and is_looks(node):
+            self._pass_over(node, node.tag or "", attributes, "what a formula looks like")
+        elif is_struck(attributes):
+            self._strike(node, attributes, depth)
+        elif not self._picture(node, attributes):
             self.children(node, depth)
 
     def _strong(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._marked(node, depth, "**", "**")
+        if not (attributes and self._picture(node, attributes)):
+            self._marked(node, depth, "**", "**")
 
     def _emphasis(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._marked(node, depth, "*", "*")
+        if not (attributes and self._picture(node, attributes)):
+            self._marked(node, depth, "*", "*")
+
+    def _strike(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """What the page takes back (WHATWG HTML, 4.7.2, 4.5.5): said no more, and that is the news."""
+        self._line.begin()
+        self._struck += 1
+        self.children(node, depth)
+        self._struck -= 1
+        self._line.wrap("~~", "~~")
 
     def _quotation(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._marked(node, depth, "“", "”")
@@ -166,10 +206,67 @@ class Walk:
         self._line.parts.append(f" {BREAK} " if self._in_cell else " ")
 
     def _image(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        alt = tidy(readable(attributes.get("alt") or ""))
+        named = attributes.get("alt") or attributes.get("aria-label") or attributes.get("title")
+        alt = tidy(readable(named or ""))
         if alt:
             self._line.parts.append(f"![{alt}]")
             self._note(alt, attributes.get("data-src") or attributes.get("src") or "", image=True)
+        elif self._in_cell:
+            self._hold_back(guessed_name(attributes))
+
+    def _svg(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        self._picture(node, attributes)
+
+    def _picture(self, node: LexborNode, attributes: Attributes) -> bool:
+        """Read what shows a picture by its name; False when it is to be read like other elements.
+
+        In links and headings icons adorn. One that is hidden from those who cannot see, or has no name, counts
+        where a cell holds nothing else.
+        """
+        tag = node.tag or ""
+        name = tidy(readable(name_of(node, tag, attributes)))
+        if name and not self._in_heading and (self._in_cell or not self._in_link):
+            if is_hidden(attributes):
+                self._hold_back(name)
+            else:
+                self._line.parts.append(f"![{name}]")
+            return True
+        if self._in_cell and not name and node.first_child is None:
+            self._hold_back(guessed_name(attributes))
+        return bool(name)
+
+    def _hold_back(self, name: str) -> None:
+        if self._in_cell and name:
+            self._unseen.append(f"![{tidy(readable(name))}]")
+
+    def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """A check box says something of the item it begins, or of the cell it stands in."""
+        if self._in_cell:
+            self._line.parts.append(box_of(attributes))
+
+    def _formula(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        if not is_shown_again(node):
+            self._line.parts.append(code_span(clean(formula_text(node, attributes))))
+
+    def _script(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """A formula that a script is to show (MathJax 2); no other script says anything."""
+        if (attributes.get("type") or "").lower().startswith("math/tex"):
+            self._line.parts.append(code_span(clean(node.text(deep=True))))
+
+    def _shadow(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """A shadow tree stands in the place of its host's own children, which its slots show."""
+        with self._slots.of(node):
+            self.children(node, depth)
+
+    def _slot(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """Read what the page puts into a slot, else what stands in it."""
+        given = self._slots.given(attributes.get("name") or "")
+        if not given:
+            self.children(node, depth)
+            return
+        with self._slots.outside():
+            for child in given:
+                self._child(child, depth)
 
     def _link(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         line = self._line
@@ -182,9 +279,13 @@ class Walk:
             line.parts.append(said)
         else:
             line.begin()
+            outer, self._in_link = self._in_link, True
             self.children(node, depth)
+            self._in_link = outer
             start = line.end()
             said = "".join(line.parts[start:])
+            if not said.strip():
+                self._hold_back(attributes.get("aria-label") or attributes.get("title") or "")
         href = attributes.get("href")
         if not href:
             return
@@ -206,6 +307,8 @@ INLINE_READERS: dict[str, Read] = {
     "a": Walk._link, "b": Walk._strong, "strong": Walk._strong, "em": Walk._emphasis, "i": Walk._emphasis,
     "code": Walk._code, "kbd": Walk._code, "samp": Walk._code, "tt": Walk._code, "sup": Walk._sup,
     "sub": Walk._sub, "img": Walk._image, "br": Walk._break, "q": Walk._quotation,
+    "del": Walk._strike, "s": Walk._strike, "strike": Walk._strike, "svg": Walk._svg, "math": Walk._formula,
+    "input": Walk._field, "script": Walk._script, SHADOW: Walk._shadow, "slot": Walk._slot,
 }  # fmt: skip
 
 
@@ -217,6 +320,15 @@ def only_text(node: LexborNode) -> str | None:
     return only.text_content or ""
 
 
-def heading_depth(tag: str) -> int:
-    """Return 1 to 6 for a heading's tag, 0 for any other."""
-    return int(tag[1]) if tag in HEADINGS else 0
+def heading_depth(tag: str, level: str | None = None) -> int:
+    """Return 1 to 6 for a heading, by ``aria-level`` or its tag; a role alone makes one of depth 2 (WAI-ARIA, 5.4)."""
+    if level and level.isascii() and level.isdecimal() and len(level) < 3:
+        return min(max(int(level), 1), 6)
+    return int(tag[1]) if tag in HEADINGS else 2
+
+
+def is_struck(attributes: Attributes) -> bool:
+    """Return whether an element looks struck out, whatever it is called."""
+    return "line-through" in (attributes.get("style") or "") or bool(
+        _STRUCK.search(attributes.get("class") or "")
+    )

@@ -1,4 +1,4 @@
-"""Evidence and rehearsal: HTTP exchanges kept as WARC (ISO 28500), and read back in place of the network."""
+"""HTTP exchanges recorded as WARC (ISO 28500) and replayed in place of the network."""
 
 from pipeline.fetch.warc.keys import address_key
 from pipeline.fetch.warc.recorder import Recorder, open_recorder

@@ -1,4 +1,4 @@
-"""Addresses as an archive knows them."""
+"""Keys by which an archive is searched for an address."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -20,7 +20,7 @@ def address_key(address: str) -> str:
 
 
 def _spelled(text: str, kept: str) -> str:
-    """Undo every escape that hides nothing; a character in ``kept`` would mean something else when bare."""
+    """Decode every escape that is not needed; a character in ``kept`` means something else when decoded."""
 
     def spell(escape: re.Match[str]) -> str:
         character = chr(int(escape[1], 16))

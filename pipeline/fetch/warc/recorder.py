@@ -1,11 +1,11 @@
-"""An archive being written: evidence of what pages said on a day, and a run that can be repeated."""
+"""Write an archive of a run: what pages contained at the time, to be read by others and to be replayed."""
 
 import io
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -15,9 +15,6 @@ from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
 from pipeline.fetch.warc.replay import read_all
-
-if TYPE_CHECKING:
-    from warcio.statusandheaders import StatusAndHeaders
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(
@@ -30,11 +27,11 @@ _NOT_KEPT = frozenset(
 
 
 class Recorder:
-    """An archive being written: every exchange as request and response records, secrets left out."""
+    """An archive being written: every exchange as request and response records, without secrets."""
 
     def __init__(self, path: Path) -> None:
-        """Begin an archive at ``path``."""
-        # Late: most runs record nothing, and reading the library costs as much as visiting a hundred pages.
+        """Create the archive ``path``."""
+        # Here, because most runs record nothing and the import costs as much CPU as a hundred visits.
         from warcio.warcwriter import WARCWriter
 
         self.path = path
@@ -44,12 +41,12 @@ class Recorder:
         about = {"software": "content-sync", "format": "WARC File Format 1.1"}
         self._write(self._writer.create_warcinfo_record(path.name, about))
 
-    def over(self, live: BaseAdapter, most_bytes: int) -> BaseAdapter:
-        """Return an adapter that asks ``live`` and keeps what it said (of a body ``most_bytes`` + 1)."""
-        return _Recording(self, live, most_bytes)
+    def over(self, live: BaseAdapter, max_bytes: int) -> BaseAdapter:
+        """Return an adapter that sends through ``live`` and records the answers (``max_bytes`` + 1 of a body)."""
+        return _Recording(self, live, max_bytes)
 
-    def keep(self, request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
-        """Write one exchange as it was on the wire, but for secrets and for the chunks the body came in."""
+    def record(self, request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
+        """Write one exchange as it was sent, without secrets and without the transfer coding of the body."""
         from warcio.statusandheaders import StatusAndHeaders
 
         date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -64,15 +61,13 @@ class Recorder:
             _request_line(uri), _asked_headers(request), protocol="HTTP/1.1", is_http_request=True
         )
         with self._lock:
-            told = self._record(uri, kind, answered, about, body)
-            about["WARC-Concurrent-To"] = told.rec_headers.get_header("WARC-Record-ID")
+            response_record = self._record(uri, kind, answered, about, body)
+            about["WARC-Concurrent-To"] = response_record.rec_headers.get_header("WARC-Record-ID")
             about.pop("WARC-Profile", None)
-            self._write(told)
+            self._write(response_record)
             self._write(self._record(uri, "request", asked, about, b""))
 
-    def _record(
-        self, uri: str, kind: str, http: "StatusAndHeaders", about: dict[str, str], body: bytes
-    ) -> Any:
+    def _record(self, uri: str, kind: str, http: Any, about: dict[str, str], body: bytes) -> Any:
         return self._writer.create_warc_record(
             uri,
             kind,
@@ -83,7 +78,7 @@ class Recorder:
         )
 
     def _write(self, record: Any) -> None:
-        """Write a record and close the copy of its content that the writer makes."""
+        """Write a record and close the temporary copy of its content."""
         self._writer.write_record(record)
         record.raw_stream.close()
 
@@ -101,27 +96,27 @@ class Recorder:
 
 
 class _Recording(BaseAdapter):
-    """Asks the network, keeps what it said, and hands it on."""
+    """Sends through another adapter, records the answer and returns it."""
 
-    def __init__(self, recorder: Recorder, live: BaseAdapter, most_bytes: int) -> None:
+    def __init__(self, recorder: Recorder, live: BaseAdapter, max_bytes: int) -> None:
         super().__init__()
         self._recorder = recorder
         self._live = live
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         response = self._live.send(request, *args, **kwargs)
         raw = response.raw
         try:
-            body = read_all(raw, self._most_bytes + 1)
+            body = read_all(raw, self._max_bytes + 1)
         except (HTTPError, OSError):
-            # Of a page it matters; what a redirect or a refusal says below its headers does not.
+            # The content of a redirect or an error is not needed.
             if response.status_code in (200, 203):
                 raise
             body = b""
         if raw.length_remaining != 0:
             raw.close()
-        self._recorder.keep(request, response, body)
+        self._recorder.record(request, response, body)
         response.raw = HTTPResponse(
             io.BytesIO(body), status=response.status_code, reason=raw.reason, preload_content=False
         )
@@ -132,7 +127,7 @@ class _Recording(BaseAdapter):
 
 
 def open_recorder(path: Path) -> Recorder:
-    """Begin an archive of every exchange of a run.
+    """Create an archive for the exchanges of a run.
 
     Raises:
         StoreError: the file is there already or cannot be written.
@@ -151,13 +146,13 @@ def _request_line(uri: str) -> str:
 
 
 def _asked_headers(request: requests.PreparedRequest) -> list[tuple[str, str]]:
-    """The request's headers, only those that are known to hold no secret."""
+    """Return the request's headers that are known to hold no secret."""
     shown = [(name, str(value)) for name, value in request.headers.items() if name.lower() in _SHOWN]
     return [("Host", urlsplit(request.url or "").netloc), *shown]
 
 
 def _kept_headers(response: requests.Response, length: int) -> list[tuple[str, str]]:
-    """The response's headers without cookies, with the length the body has here."""
+    """Return the response's headers without cookies, with the length of the recorded body."""
     kept = [(name, _line(value)) for name, value in response.headers.items() if name.lower() not in _NOT_KEPT]
     return [*kept, ("Content-Length", str(length))]
 

@@ -1,4 +1,4 @@
-"""An archive in place of the network: every answer is one that was recorded."""
+"""Answer requests from an archive in place of the network."""
 
 import io
 import zlib
@@ -17,9 +17,9 @@ from pipeline.errors import StoreError
 from pipeline.fetch.warc.keys import address_key
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
-# Of an archived body: more than any page that would be read, less than what hurts.
-_MOST_BYTES = 64_000_000
-# What picks a version or a tab of a page: a server that knows no such variant answers with the page.
+# Of an archived body; a page that is read is smaller.
+_MAX_BYTES = 64_000_000
+# Parameters that select a version or a tab of a page; a page without such variants ignores them.
 _VARIANTS = ("view=", "tabs=", "pivots=")
 
 
@@ -28,7 +28,7 @@ class NotArchivedError(requests.RequestException):
 
 
 class ArchivedPage(msgspec.Struct, frozen=True):
-    """What an address said on a day: ``fetched_at`` is seconds since the epoch, ``body`` decoded."""
+    """An archived response: ``fetched_at`` is seconds since the epoch, ``body`` is decoded."""
 
     url: str
     status: int
@@ -38,9 +38,9 @@ class ArchivedPage(msgspec.Struct, frozen=True):
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """A record: where it begins (bytes), when it was made, and what it repeats.
+    """A record: its offset in the file (bytes), its date and its kind.
 
-    ``kind`` is response, or what a revisit leaves out: same (the body) or unchanged (all but the date).
+    ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date).
     """
 
     offset: int
@@ -57,7 +57,7 @@ class Replay(BaseAdapter):
     """
 
     def __init__(self, path: Path, turn: int = 0) -> None:
-        """List what ``path`` holds, by address; ``turn`` requests for each count as answered already."""
+        """List the responses in ``path`` by address; ``turn`` requests for each count as answered already."""
         super().__init__()
         self.path = path
         self._turn = turn
@@ -75,7 +75,7 @@ class Replay(BaseAdapter):
         return self._nearest(address) in self._places
 
     def _nearest(self, address: str) -> str:
-        """The key of ``address``; when it was not archived, of the same page as it is shown by default."""
+        """Return the key of ``address``, or of the page's default variant when only that was archived."""
         key = address_key(address)
         page, _, query = key.partition("?")
         kept = "&".join(pair for pair in query.split("&") if pair and not pair.startswith(_VARIANTS))
@@ -84,7 +84,7 @@ class Replay(BaseAdapter):
         return next((name for name in (key, plain, other) if name in self._places), key)
 
     def __iter__(self) -> Iterator[ArchivedPage]:
-        """Yield every complete response in the order of the archive."""
+        """Yield every response with content, in the order of the archive."""
         places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
         for place in sorted(places, key=lambda place: place.offset):
             status, headers, body = self._content(place)
@@ -92,7 +92,7 @@ class Replay(BaseAdapter):
             yield ArchivedPage(place.uri, status, kind, body, place.date)
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Return what the archive holds for the address.
+        """Return the archived response for the address.
 
         Raises:
             NotArchivedError: it holds nothing.
@@ -117,7 +117,7 @@ class Replay(BaseAdapter):
         response = requests.Response()
         response.status_code = status
         response.headers.update(headers)
-        # The body is decoded already: by the reader of the archive, chunks and coding both.
+        # The reader of the archive has decoded the body: transfer coding and content coding.
         response.headers.pop("Content-Encoding", None)
         response.headers.pop("Content-Length", None)
         response.raw = HTTPResponse(io.BytesIO(body), HTTPHeaderDict(), status, preload_content=False)
@@ -132,7 +132,7 @@ class Replay(BaseAdapter):
 
         record = next(iter(ArchiveIterator(self._file)))
         status, headers = int(record.http_headers.get_statuscode()), record.http_headers.headers
-        body = read_all(record.content_stream(), _MOST_BYTES)
+        body = read_all(record.content_stream(), _MAX_BYTES)
         if place.kind == "same":
             first = self._first(place)
             body = self._content(first)[2] if first else body
@@ -157,7 +157,7 @@ class Replay(BaseAdapter):
 
 
 def open_replay(path: Path, turn: int = 0) -> Replay:
-    """Open an archive to answer requests from; ``turn`` requests for each address count as answered already.
+    """Open an archive for replay; ``turn`` requests for each address count as answered already.
 
     Raises:
         StoreError: the file is missing or is not a WARC file.
@@ -169,14 +169,14 @@ def open_replay(path: Path, turn: int = 0) -> Replay:
 
 
 def _listed(file: IO[bytes], path: Path) -> Iterator[_Place]:
-    """Yield where every response stands, and what repeats one."""
-    # Late: only a replay reads archives, and reading the library costs as much as visiting a hundred pages.
+    """Yield the place of every response and revisit record."""
+    # Here, because only a replay reads archives and the import costs as much CPU as a hundred visits.
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    mend = "Name an archive made with `--record`."
+    fix = "Name an archive made with `--record`."
     if file.read(4)[:2] not in (b"", b"\x1f\x8b", b"WA"):
-        raise StoreError(f"{path}: not a WARC file. {mend}")
+        raise StoreError(f"{path}: not a WARC file. {fix}")
     file.seek(0)
     archive = ArchiveIterator(file)
     empty = True
@@ -186,9 +186,9 @@ def _listed(file: IO[bytes], path: Path) -> Iterator[_Place]:
             if record.rec_type in ("response", "revisit") and record.http_headers is not None:
                 yield _place(record, archive.get_record_offset())
     except (ArchiveLoadFailed, ValueError, EOFError, zlib.error) as error:
-        raise StoreError(f"{path}: not a WARC file: {error}. {mend}") from error
+        raise StoreError(f"{path}: not a WARC file: {error}. {fix}") from error
     if empty and file.seek(0, 2):
-        raise StoreError(f"{path}: not a WARC file: it holds no record. {mend}")
+        raise StoreError(f"{path}: not a WARC file: it holds no record. {fix}")
 
 
 def _place(record: Any, offset: int) -> _Place:
