@@ -12,6 +12,8 @@ from pipeline.content.marks import bare, meaning
 _IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]")
 _CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)(.{1,500}?)(?<!`)\1(?!`)")
 # Signs of comparison, and of numbers: a minus stands right before its number and after no other.
+# What a text's key holds of these; they are told apart and counted by themselves.
+_COMPARED = re.compile(r"[≤≥≠±]")
 _ARROW = re.compile(r"[-=]>|[→⇒➜➔➝]|(?<= )[›»](?= )")
 _SIGNS = re.compile(r"<=|>=|!=|<>|==|[<>≤≥≠≈±]|(?<![\w)\].%-])[-+](?=[$€£]?\.?\d)")
 _SAME_SIGN = {"≤": "<=", "≥": ">=", "≠": "!=", "<>": "!="}
@@ -61,6 +63,7 @@ def prose_key(text: str) -> str:
     signs = signs_of(plain)
     exact = [part for part in code if part != key(part)]
     said = written_out(key(plain))
+    said = " ".join(_COMPARED.sub(" ", said).split()) if signs else said
     return (
         " ".join((said, *signs, *_MARK.findall(plain), *exact))
         if signs or exact or not plain.isascii()
@@ -111,13 +114,13 @@ def cell_key(text: str) -> str:
     """Return what a cell says: every sign, picture and emphasis of a short one, the words and marks of prose."""
     if not text:
         return ""
-    plain = untypographic(bare(_ESCAPE.sub(r"\1", text)))
+    plain = untypographic(bare(_ESCAPE.sub(r"\1", text.replace("`", ""))))
     words = plain.split()
     if len(words) > _SHORT and sum(bool(_NOT_LETTERS.sub("", word)) for word in words) > _SHORT:
         pictures = [found[1].casefold() for found in _IMAGE.finditer(plain)]
         return " ".join((prose_key(text), *pictures, *_MARK.findall("" if plain.isascii() else plain)))
     said = " ".join(word for word in words if word not in (BREAK, BULLET) or len(words) == 1).casefold()
-    return ago_masked(_UNIT.sub("", _RANGE.sub("-", said.replace("`", ""))))
+    return ago_masked(_UNIT.sub("", _RANGE.sub("-", said)))
 
 
 def unstyled(text: str) -> str:

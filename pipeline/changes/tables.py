@@ -16,6 +16,8 @@ from pipeline.content.text import plain
 _MOST_TABLES = 60
 # The share of names or rows that two tables must share to be one (0 to 1).
 _ALIKE = 0.3
+# How alike a name reads and one that has all of its words.
+_LONGER = 0.8
 _WIDEST = 200
 # A first row may be one of names in a table of so many rows, when no cell of it has more words.
 _FEWEST, _MOST_WORDS = 3, 5
@@ -232,5 +234,8 @@ def _shared(names: frozenset[str], others: frozenset[str]) -> float:
 
 
 def alike(one: str, other: str) -> float:
-    """Return how alike two names read, 0 to 1."""
-    return fuzz.ratio(name_key(one), name_key(other)) / 100
+    """Return how alike two names read, 0 to 1; a name that only got longer or shorter reads much alike."""
+    names = name_key(one), name_key(other)
+    words, others = (set(name.split()) for name in names)
+    longer = _LONGER if words and others and (words <= others or others <= words) else 0.0
+    return max(longer, fuzz.ratio(*names) / 100)

@@ -47,7 +47,8 @@ def test_a_reworded_block_carries_the_facts_that_differ() -> None:
 def test_a_table_row_is_paired_by_its_first_cell() -> None:
     after = BEFORE.replace("| Cores | 20 |", "| Cores | unlimited in every subscription |")
     assert kinds(BEFORE, after) == [
-        ("reworded", "| Cores | 20 |", "| Cores | unlimited in every subscription |")
+        ("cosmetic", "| Cores | 20 |", "| Cores | unlimited in every subscription |"),
+        ("cell", "Cores, Limit: 20", "Cores, Limit: unlimited in every subscription"),
     ]
 
 

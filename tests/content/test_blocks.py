@@ -353,21 +353,24 @@ def test_a_row_of_nothing_but_names_is_a_header(row: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        ("<p>a</p><p>b</p>", "a b"),
+        ("<p>a</p><p>b</p>", "a ⏎ b"),
         ("<ul><li>a</li><li>b</li></ul>", "• a • b"),
         ("a<ol><li>b</li></ol>", "a • b"),
         ("<pre>a\n b</pre>c", "`a b` c"),
         ("a<pre>b</pre>", "a `b`"),
-        ("<h4>a</h4>b", "a b"),
-        ("<dl><dt>a</dt><dd>b</dd></dl>c", "a b c"),
-        ("<details><summary>a</summary>b</details>c", "a b c"),
-        ("<div>a</div><div>b</div>c", "a b c"),
-        ("<div class=NOTE><p>a</p><p>b</p></div>c", "a b c"),
-        ("<blockquote>a</blockquote>b", "a b"),
-        ("a<br>b", "a b"),
+        ("<h4>a</h4>b", "a ⏎ b"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>c", "a ⏎ b ⏎ c"),
+        ("<details><summary>a</summary>b</details>c", "a ⏎ b ⏎ c"),
+        ("<div>a</div><div>b</div>c", "a ⏎ b ⏎ c"),
+        ("<div class=NOTE><p>a</p><p>b</p></div>c", "a ⏎ b ⏎ c"),
+        ("<blockquote>a</blockquote>b", "a ⏎ b"),
+        ("a<br>b", "a ⏎ b"),
         ("<b>a|b</b>", "**a\\|b**"),
         ("1. a", "1. a"),
-        ("a<hr>b", "a b"),
+        ("a<hr>b", "a ⏎ b"),
+        ("<br>a<br><br>b<br>", "a ⏎ b"),
+        ("a<ul><li>b</li></ul><p>c</p>", "a • b ⏎ c"),
+        ("---", "\\---"),
         ("a_ *b", "a\\_ \\*b"),
         ("<img alt=a src=/a>", "![a]"),
     ],
@@ -379,7 +382,7 @@ def test_a_cell_is_one_line_whatever_it_holds(cell: str, said: str) -> None:
 
 def test_a_small_heading_in_a_cell_is_part_of_its_line() -> None:
     assert blocks(ruled("<table><tr><td><h4>a</h4>b</td><td><h5>c</h5></td></tr></table>")) == [
-        ("row", "| a b | c |")
+        ("row", "| a ⏎ b | c |")
     ]
 
 

@@ -169,7 +169,7 @@ class Reader(Walk):
         self.children(node, depth)
         self._in_heading = False
         if self._in_cell:
-            self._line.parts.append(" ")
+            self._line.parts.append(f" {BREAK} ")
             return
         text = self._line.take().replace("{#", "\\{#")
         if not text:
@@ -238,7 +238,7 @@ class Reader(Walk):
         self._end_block()
         if self._in_cell:
             self.children(node, depth)
-            self._line.parts.append(" ")
+            self._line.parts.append(f" {BREAK} ")
             return
         outer = self._before
         self._marker, self._marker_kind = f"{outer}{lead}", kind

@@ -13,6 +13,8 @@ _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 _SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
+# A drawing with a name is read by it.
+_NAMED = re.compile(rb"<title|aria-label|\btitle\s*=")
 _VERSION_SHOWN = re.compile(rb"<meta\b[^>]*\bdefault_moniker\b[^>]*>")
 _NAMES = re.compile(rb"(?:^|\s)(class|id)=[\"']([^\"']*)")
 
@@ -62,6 +64,8 @@ def _spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
         stop = -1 if end in endless else html.find(end, after)
         if stop < 0:
             endless.add(end)
+        elif found[1] == b"svg" and _NAMED.search(html, found.start(), stop):
+            after = stop
         else:
             yield html[at : found.start()]
             at = after = stop + len(end)
