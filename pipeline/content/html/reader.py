@@ -1,24 +1,21 @@
 """Writes down what a reader of a page sees, block by block, and what every box of the page holds."""
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.content.cells import BREAK, BULLET, cell_text, empty_header, row_text
+from pipeline.content.cells import BREAK, BULLET
 from pipeline.content.html.code import code_text
 from pipeline.content.html.dropping import Attributes, Dropping, Trust
 from pipeline.content.html.finding import prose_of
-from pipeline.content.html.grid import Grid, span_of
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
-from pipeline.content.html.region import may_arrange
+from pipeline.content.html.tables import TableReader
 from pipeline.content.html.tags import CONTAINERS, HEADINGS
 from pipeline.content.html.walk import (
     INLINE_READERS,
     Read,
     Readers,
-    Walk,
     heading_depth,
     is_struck,
     only_text,
@@ -32,26 +29,22 @@ _TRUST = Trust()
 _PICTURE_ROLES = frozenset(("img", "image"))
 
 
-class Reader(Walk):
+class Reader(TableReader):
     """Reads parts of one page in order."""
 
     def __init__(
         self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str, html: bytes
     ) -> None:
         """Begin with nothing read. ``html`` is the whole page."""
-        super().__init__(rules, dropping, selected, version)
+        super().__init__(rules, dropping, selected, version, html)
         self.box = Box("", 0)
         # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
         self._without_contents = not rules.article
         self._boxes = not rules.article
         self._alerts = dropping.alerts
-        self._html = html
-        self._before = self._marker = self._marker_kind = ""
-        self._held: list[str] | None = None
+        self._marker = self._marker_kind = ""
         self._tabs: dict[str, str] = {}
         self._told_tabs: set[str] = set()
-        # Of the table that is being read: its grid, and whether none of its rows is written yet.
-        self._grid, self._begins_table = Grid(), False
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
@@ -313,76 +306,6 @@ class Reader(Walk):
         text = fenced(code, _language(node))
         if text:
             self._add("code", "\n".join(f"{self._before}{line}".rstrip() for line in text.split("\n")))
-
-    # Tables
-
-    @cached_property
-    def _may_arrange(self) -> bool:
-        return may_arrange(self._html)
-
-    def _table(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        """Read a table row by row; one that only arranges the page is read as the page."""
-        self._end_block()
-        # The node itself is among what its own css() finds.
-        arranges = self._may_arrange and len(node.css("table, h1, h2, h3")) > 1
-        if self._in_cell or arranges or attributes.get("role") == "presentation":
-            self._container(node, {}, depth)
-            return
-        self._grid, self._begins_table = Grid(), True
-        for part in node.iter(include_text=False):
-            if part.tag == "tr":
-                self._row(part, depth, header=False)
-            elif part.tag == "caption":
-                self._block(part, part.attributes, depth)
-            else:
-                self._grid.part()
-                for row in part.iter(include_text=False):
-                    if row.tag == "tr":
-                        self._row(row, depth, header=part.tag == "thead")
-
-    def _row(self, row: LexborNode, depth: int, *, header: bool) -> None:
-        attributes = row.attributes
-        if attributes:
-            if self._dropping.rule(row, "tr", attributes, self._selected, self._version):
-                return
-            self._anchor(attributes)
-        read = []
-        only_names = True
-        for cell in row.iter(include_text=False):
-            tag = cell.tag or "-"
-            if tag[0] != "-":
-                only_names = only_names and tag == "th"
-                own = cell.attributes
-                read.append(
-                    (self._cell(cell, depth), span_of(own.get("colspan")), span_of(own.get("rowspan")))
-                )
-        cells = self._grid.row(read)
-        if any(cells):
-            self._add_row(row_text(self._before, cells), header=header or (only_names and len(read) > 1))
-
-    def _add_row(self, text: str, *, header: bool) -> None:
-        """Write a row down. A table without names that follows a table gets names that say nothing."""
-        pieces = self.stream.pieces
-        last = pieces[-1] if pieces and self._held is None else None
-        if self._begins_table and not header and isinstance(last, Block) and last.kind in ("row", "header"):
-            self._add("header", empty_header(text))
-        self._begins_table = False
-        self._add("header" if header else "row", text)
-
-    def _cell(self, cell: LexborNode, depth: int) -> str:
-        attributes = cell.attributes
-        if attributes and ("id" in attributes or "name" in attributes):
-            self._anchor(attributes)
-        text = only_text(cell)
-        if text is not None:
-            text = tidy(readable(text))
-        else:
-            self._in_cell = True
-            self.children(cell, depth + 1)
-            self._in_cell = False
-            text = self._line.take() or tidy(" ".join(self._unseen))
-            self._unseen.clear()
-        return cell_text(text)
 
 
 _BLOCK_READERS: dict[str, Read] = {
