@@ -15,7 +15,7 @@ from pipeline.sites import ContentRules
 
 
 class TableReader(Walk):
-    """Reads tables row by row. ``html`` is the whole page; how a block is written is for the reader of blocks to say."""
+    """Reads tables row by row; ``html`` is the whole page. How a block is written down, a subclass says."""
 
     def __init__(
         self, rules: ContentRules, dropping: Dropping, selected: dict[int, str], version: str, html: bytes
