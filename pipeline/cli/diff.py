@@ -121,7 +121,7 @@ def _told(page: str, kind: str, changes: "list[Change]", everything: bool) -> "I
 
 
 def _json(rows: "list[tuple[str, str, list[Change]]]") -> str:
-    import msgspec
+    from pipeline.report.escape import json_text
 
     pages = [{"url": url, "change": kind, "changes": changes} for url, kind, changes in rows]
-    return msgspec.json.encode({"schema": 1, "pages": pages}).decode()
+    return json_text({"schema": 1, "pages": pages})

@@ -62,7 +62,9 @@ def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool
             "written": list(map(str, written)),
             "kept": [str(p) for p in wanted if p not in written],
         }
-        click.echo(msgspec.json.encode(told).decode())
+        from pipeline.report.escape import json_text
+
+        click.echo(json_text(told))
         return 0
     for path in wanted:
         click.echo(f"{'wrote' if path in written else 'kept '} {path}")

@@ -55,7 +55,7 @@ def decide(stands: Standing, branch: str, base: str, tree: str, *, overwrite: bo
         return Decision(Action.LEAVE, "skipped-edited", f"{stands.why}; --overwrite replaces it")
     if stands.kind == "ours" and stands.parent == base and stands.tree == tree:
         return Decision(Action.KEEP, "unchanged")
-    operation = "updated" if stands.head and not stands.merged else "created"
+    operation = "updated" if stands.head and not (stands.merged or stands.broken) else "created"
     return Decision(Action.WRITE, operation, backup=stands.kind == "edited")
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from git import GitCommandError
 
-from pipeline.errors import PublishError
-from pipeline.git.repository import AUTHOR, Repository, said
+from pipeline.errors import PublishError, StoreError
+from pipeline.git.damage import put_aside
+from pipeline.git.repository import AUTHOR, Repository, held_by, said, stale_lock
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import standing
 from pipeline.proposal.commit import Commit, build_tree, write_commit
@@ -38,6 +39,8 @@ def propose(
     if blocked:
         return PublishResult("refused", branch, detail=blocked)
     stands = standing(repository, f"refs/heads/{branch}", base)
+    if stands.broken:
+        put_aside(repository)
     tree = build_tree(repository, base, files, allowed)
     decision = decide(stands, branch, base, tree, overwrite=overwrite)
     if decision.action is Action.WRITE:
@@ -87,7 +90,10 @@ def update_local(repository: Repository, branch: str, commit: str, base: str) ->
 
 def _back_up(repository: Repository, branch: str, head: str) -> str:
     backup = f"{branch}-backup-{head[:7]}"
-    repository.run("update-ref", f"refs/heads/{backup}", head)
+    try:
+        repository.run("update-ref", f"refs/heads/{backup}", head)
+    except GitCommandError as error:
+        raise StoreError(held_by(stale_lock(error)) if stale_lock(error) else said(error)) from error
     return backup
 
 
@@ -105,6 +111,8 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
             expected or zero,
         )
     except GitCommandError as error:
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from error
         raise PublishError(
             f"{branch} moved while the proposal was built: {said(error)}. Run again."
         ) from error

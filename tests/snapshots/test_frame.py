@@ -121,7 +121,7 @@ def test_what_is_damaged_is_named_by_its_line(damaged, told: str) -> None:  # ty
     ],
 )
 def test_what_would_be_read_back_otherwise_is_never_written(page: Snapshot) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         checked(page)
 
 
