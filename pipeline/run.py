@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State
-from pipeline.baseline.state_ref import keep_state, restore_state, state_file
+from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
 from pipeline.config import Config
 from pipeline.corpus.ages import article_ages
@@ -135,7 +135,7 @@ def open_run(options: Options, progress: Progress) -> Iterator[OpenRun]:
         target = open_target(repository, config, os.environ, **reach)
         base = resolve_base(repository, config, target.remote)
         with ExitStack() as stack:
-            stack.enter_context(locked(repository))
+            stack.enter_context(locked(repository, writes=not options.dry_run))
             if target.remote:
                 restore_state(target.remote)
             state = stack.enter_context(_memory(options))
@@ -249,17 +249,17 @@ def _hand_on_memory(target: PublishTarget, options: Options) -> None:
     """Keep what the next run should know where a machine without memory finds it."""
     if options.dry_run or options.replay:
         return
-    memory = state_file(options.repository)
-    if options.artifact:
-        (options.artifact / memory.name).write_bytes(memory.read_bytes())
-    elif target.remote and options.branch:
-        keep_state(target.remote, memory.read_bytes())
+    memory = state_bytes(options.repository)
+    if options.artifact and memory:
+        (options.artifact / FILE).write_bytes(memory)
+    elif target.remote and options.branch and not options.artifact:
+        keep_state(target.remote, memory)
 
 
 @contextmanager
 def _memory(options: Options) -> Iterator[State]:
     """Open what earlier runs remember; a dry run reads it and writes nothing."""
-    with State(local_folder(options.repository) / "state.sqlite", keep=not options.dry_run) as state:
+    with State(state_file(options.repository), keep=not options.dry_run) as state:
         yield state
 
 
