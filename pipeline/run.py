@@ -155,7 +155,7 @@ def _visit(
     requests = requests_for(watches, state, settings.unconditional_every, sites)
     pause = 0 if options.replay else settings.confirm_after_s
     newest = 0.0
-    for watch, seen in observe(watches, requests, visitor, pause):
+    for watch, seen in observe(watches, requests, visitor, pause, state.stays_wrong):
         change = rested(state, watch, seen)
         failing = remember(state, watch, change)
         drafting[watch.name].add(calmed(state, watch, change), failing)

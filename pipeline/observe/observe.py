@@ -4,7 +4,7 @@ What reads and compares pages is imported where a page has news: most runs find 
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -29,16 +29,24 @@ _UNPACK = msgpack.Decoder(list[PageChange])
 
 
 def observe(
-    watches: list[Watch], requests: Iterable[PageRequest], visit: Visitor, pause_s: float
+    watches: list[Watch],
+    requests: Iterable[PageRequest],
+    visit: Visitor,
+    pause_s: float,
+    stayed: Callable[[str], bool] = lambda url: False,
 ) -> Iterator[tuple[Watch, PageChange]]:
     """Visit every page once, pages with news a second time, and yield what that means for each group.
+
+    ``stayed`` says of a page whether what stands in its place has done so for several runs.
 
     Snapshots to keep are in the watch's spool when its change is yielded; a change is yielded once.
     """
     firsts: dict[str, tuple[Capture, int]] = {}
     waiting = Records()
     for capture in visit(requests):
-        settled = [(watch, _settle(watch, capture)) for watch in _citing(watches, capture.url)]
+        settled = [
+            (watch, _settle(watch, capture, stayed(capture.url))) for watch in _citing(watches, capture.url)
+        ]
         if any(_is_news(change) for _, change in settled):
             number = waiting.put(_PACK.encode([change for _, change in settled]))
             firsts[capture.url] = replace(capture, snapshot=None), number
@@ -50,7 +58,7 @@ def observe(
     for second in visit([_second(watches, first) for _, (first, _) in sorted(firsts.items())]):
         seen = _UNPACK.decode(waiting.get(firsts.pop(second.url)[1]))
         for watch, first in zip(_citing(watches, second.url), seen, strict=True):
-            yield watch, _kept(watch, _confirm(watch, first, second))
+            yield watch, _kept(watch, _confirm(watch, first, second, stayed(second.url)))
     waiting.close()
 
 
@@ -71,7 +79,7 @@ def _second(watches: list[Watch], first: Capture) -> PageRequest:
     return PageRequest(first.url, address, "", "", first.body_sha256, first.slice_sha256, first.final_url)
 
 
-def _settle(watch: Watch, capture: Capture) -> PageChange:
+def _settle(watch: Watch, capture: Capture, stayed: bool) -> PageChange:
     page = watch.pages[capture.url]
     if _is_same(watch, capture):
         return PageChange(capture.url, "none", capture)
@@ -79,7 +87,7 @@ def _settle(watch: Watch, capture: Capture) -> PageChange:
 
     try:
         accepted = watch.accepted.snapshot(capture.url)
-        change = settle(page, accepted, capture)
+        change = settle(page, accepted, capture, stayed=stayed)
     except StoreError as error:
         return PageChange(capture.url, "unread", replace(capture, detail=str(error), snapshot=None))
     if change.change == "unread" and watch.proposed and watch.proposed.blob(capture.url):
@@ -96,13 +104,14 @@ def _is_same(watch: Watch, capture: Capture) -> bool:
     return not watch.pages[capture.url].fragments or capture.url in watch.whole
 
 
-def _confirm(watch: Watch, first: PageChange, second: Capture) -> PageChange:
+def _confirm(watch: Watch, first: PageChange, second: Capture, stayed: bool) -> PageChange:
     """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
     if not second.same and first.change != "unread":
         from pipeline.changes.settle import confirm
 
         accepted = watch.accepted.snapshot(first.url)
-        first = confirm(watch.pages[first.url], accepted, first.capture, second)
+        page = watch.pages[first.url]
+        first = confirm(page, accepted, first.capture, second, stayed=stayed)
     return replace(first, confirmed=True)
 
 

@@ -18,7 +18,7 @@ from pipeline.content.model import Section
 from pipeline.content.parts import anchors_of, links_of
 from pipeline.content.stream import Stream, sections_of
 from pipeline.content.text import plain
-from pipeline.content.wrong import NOTICE_WORDS, first_words, trouble_of
+from pipeline.content.wrong import NOTICE_SIZE, trouble_of
 from pipeline.sites import ContentRules, Sites
 
 
@@ -149,12 +149,11 @@ def _layout(parts: int, rules: ContentRules) -> str:
 
 
 def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
-    """Return why a page is no article, "" when it may be one; only a page of few words is looked at closely."""
-    words, first = first_words(sections)
-    if words > NOTICE_WORDS:
+    """Return why a page is no article, "" when it may be one; only a short page is looked at closely."""
+    if sum(len(block.text) for section in sections[:50] for block in section.blocks) > NOTICE_SIZE:
         return ""
     password = b'type="password"' in html or b"type=password" in html
-    return trouble_of(title, words, first, shell=b"<script" in html, password=password)
+    return trouble_of(title, sections, shell=b"<script" in html, password=password)
 
 
 HTML: PageFormat = _Html()

@@ -263,11 +263,8 @@ class Reader(Walk):
                 if value and name:
                     self._tabs[value] = name
             named += len(name)
-        if len(tidy(readable(node.text(deep=True)))) > 2 * named or node.css_first(
-            "[role=tabpanel], details"
-        ):
-            return False
-        return True
+        only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
+        return only_names and node.css_first("[role=tabpanel], details") is None
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""
