@@ -42,7 +42,7 @@ from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.report.health import Failing
-from pipeline.storage.local import local_folder
+from pipeline.storage.local import local_file
 
 
 class Progress(Protocol):
@@ -174,7 +174,7 @@ def observe_pages(
     requests = requests_for(groups, run.state, settings.unconditional_every, sites)
     pause = 0 if run.options.replay else settings.confirm_after_s
     visitor = run.stack.enter_context(_visitor(run, groups))
-    for group, seen in observe(groups, requests, visitor, pause):
+    for group, seen in observe(groups, requests, visitor, pause, run.state.stays_wrong):
         change = without_swings(run.state, group, seen)
         failing = record_visit(run.state, group, change)
         run.newest = max(run.newest, change.capture.fetched_at)
@@ -196,7 +196,10 @@ def _visitor(run: OpenRun, groups: list[Group]) -> Iterator[Visitor]:
 
 def _resumed(run: OpenRun, visitor: Visitor) -> Visitor:
     """Go on where an interrupted run stopped, and keep what this one visits until it is done."""
-    checkpoint = Checkpoint(local_folder(run.options.repository) / "visited.jsonl", run.base.commit)
+    file = local_file(run.options.repository, "visited.jsonl")
+    if file is None:
+        return visitor
+    checkpoint = Checkpoint(file, run.base.commit)
     if checkpoint.kept:
         run.progress.stage(f"Going on after an interrupted run that visited {checkpoint.kept} pages")
     run.finish.append(checkpoint.done)

@@ -29,6 +29,10 @@ _FLAP_DAYS = 30
 _PAST = 10
 
 
+# In so many runs another page must have answered before it is taken for the page.
+_UNTIL_BELIEVED = 3
+
+
 class PageState(msgspec.Struct, frozen=True):
     """What is remembered of one page.
 
@@ -186,6 +190,11 @@ class State:
     def failures_before(self, url: str) -> int:
         """Return how many runs in a row could not read ``url`` before this one."""
         return self._failed_before.get(url, 0)
+
+    def stays_wrong(self, url: str) -> bool:
+        """Return whether another page has answered for ``url`` in so many runs that it is no passing trouble."""
+        known = self.get(url)
+        return known is not None and known.outcome == Outcome.WRONG_PAGE and known.failures >= _UNTIL_BELIEVED
 
     def commit(self) -> None:
         """Write what waits."""

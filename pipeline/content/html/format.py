@@ -16,9 +16,9 @@ from pipeline.content.html.shadow import opened
 from pipeline.content.html.slices import slice_digest
 from pipeline.content.model import Section
 from pipeline.content.parts import anchors_of, links_of
-from pipeline.content.stream import Stream, sections_of
+from pipeline.content.stream import sections_of
 from pipeline.content.text import plain
-from pipeline.content.wrong import NOTICE_WORDS, first_words, trouble_of
+from pipeline.content.wrong import NOTICE_SIZE, trouble_of
 from pipeline.sites import ContentRules, Sites
 
 
@@ -63,7 +63,6 @@ class _Html:
         spans, kept, parts = _article(page, reader, rules)
         sections, homes = sections_of(reader.stream, spans)
         title = _title(sections, head, rules)
-        outside = _outside(reader.stream, spans) if document.explain else []
         return Parts(
             title=title,
             sections=tuple(sections),
@@ -72,7 +71,7 @@ class _Html:
             anchors=anchors_of(reader.stream, sections, spans),
             trouble=_trouble(html, title, sections) or _layout(parts, rules),
             kept=(kept,),
-            dropped=(*reader.stream.dropped, *outside),
+            dropped=tuple(reader.stream.dropped) if document.explain else (),
         )
 
 
@@ -95,22 +94,9 @@ def _article(
         stream = reader.read(parts)
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
-    spans, rule = find_article(stream, reader.box)
-    return spans, f"most of the prose: {rule}", 1
-
-
-def _outside(stream: Stream, spans: list[tuple[int, int]]) -> list[tuple[str, str, int]]:
-    """Return what was read and is no part of the article: where it stands, how it begins, how many words."""
-    found = []
-    at = 0
-    for start, end in (*spans, (len(stream.pieces), 0)):
-        pieces = stream.pieces[at:start]
-        texts = [piece.text for piece in pieces]
-        if texts:
-            words = sum(len(text.split()) for text in texts)
-            found.append(("outside the article", f"{len(texts)} blocks from {texts[0][:40]!r}", words))
-        at = end
-    return found
+    found = find_article(stream, reader.box)
+    stream.dropped += found.left_out
+    return list(found.spans), found.rule, 1
 
 
 def _selected(page: LexborHTMLParser, ruling: Ruling) -> dict[int, str]:
@@ -149,12 +135,11 @@ def _layout(parts: int, rules: ContentRules) -> str:
 
 
 def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
-    """Return why a page is no article, "" when it may be one; only a page of few words is looked at closely."""
-    words, first = first_words(sections)
-    if words > NOTICE_WORDS:
+    """Return why a page is no article, "" when it may be one; only a short page is looked at closely."""
+    if sum(len(block.text) for section in sections[:50] for block in section.blocks) > NOTICE_SIZE:
         return ""
     password = b'type="password"' in html or b"type=password" in html
-    return trouble_of(title, words, first, shell=b"<script" in html, password=password)
+    return trouble_of(title, sections, shell=b"<script" in html, password=password)
 
 
 HTML: PageFormat = _Html()

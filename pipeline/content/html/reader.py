@@ -5,9 +5,9 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.html.chrome import standing_of
 from pipeline.content.html.code import code_text
-from pipeline.content.html.dropping import Attributes, Dropping, Trust
-from pipeline.content.html.finding import prose_of
+from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
 from pipeline.content.html.region import may_arrange
@@ -26,7 +26,6 @@ from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
 from pipeline.sites import ContentRules
 
-_TRUST = Trust()
 _PICTURE_ROLES = frozenset(("img", "image"))
 
 
@@ -109,11 +108,12 @@ class Reader(Walk):
         self._end_block()
         self.box = outer
         box.end = len(self.stream.pieces)
-        if box.words:
-            box.trust = _TRUST.of(attributes) if attributes else 1.0
-            outer.prose += box.prose * box.trust
-            outer.words += box.words
-            outer.links += box.links
+        if box.size:
+            if attributes:
+                box.standing, box.hidden = standing_of(attributes), is_hidden(attributes)
+                box.name = described(tag, attributes)
+            outer.size += box.size
+            outer.linked += box.linked
             outer.inside.append(box)
 
     def _end_block(self) -> None:
@@ -145,18 +145,16 @@ class Reader(Walk):
             self._write(Block(kind, text))
 
     def _write(self, piece: Block | Heading) -> None:
-        """Write a piece down, and count its words for the box it stands in."""
+        """Write a piece down, and count its characters for the box it stands in."""
         self.stream.pieces.append(piece)
         if not self._boxes:
             return
-        words = piece.text.count(" ") + 1
-        linked = min(self._line.linked, words)
+        size = len(piece.text)
+        linked = min(self._line.linked, size)
         self._line.linked = 0
-        self.stream.counts.append((words, linked))
-        box = self.box
-        box.words += words
-        box.links += linked
-        box.prose += prose_of(words, linked)
+        self.stream.counts.append((size, linked))
+        self.box.size += size
+        self.box.linked += linked
 
     def _heading(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._end_block()
@@ -206,6 +204,9 @@ class Reader(Walk):
     def _list(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._end_block()
         if attributes.get("role") == "tablist" and self._tab_names(node):
+            return
+        if self._boxes and not self._in_cell and self._held is None:
+            self._box(node, attributes, depth)
             return
         self.children(node, depth)
         self._end_block()
@@ -263,8 +264,8 @@ class Reader(Walk):
                 if value and name:
                     self._tabs[value] = name
             named += len(name)
-        panels = node.css_first("[role=tabpanel], details") is not None
-        return not panels and len(tidy(readable(node.text(deep=True)))) <= 2 * named
+        only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
+        return only_names and node.css_first("[role=tabpanel], details") is None
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""
