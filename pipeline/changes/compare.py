@@ -1,11 +1,13 @@
 """Two snapshots of a page, and what changed between them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 
 from pipeline.changes.blocks import cut_otherwise, pair, set_aside
+from pipeline.changes.cells import TableChange, Told, table_change
 from pipeline.changes.channels import (
     anchor_changes,
     link_changes,
@@ -14,14 +16,20 @@ from pipeline.changes.channels import (
     written,
 )
 from pipeline.changes.facts import differing
+from pipeline.changes.keys import reads_the_same
 from pipeline.changes.kinds import ChangeKind, PageNews, Part
-from pipeline.changes.model import Change
+from pipeline.changes.model import Cell, Change, Fact
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
+from pipeline.changes.signs import differing_signs
+from pipeline.changes.tables import matched, tables_of
 from pipeline.content import Snapshot
 from pipeline.content.volatile import still_links
 
 _Row = tuple[ChangeKind, Piece | None, Piece | None]
+
+# Kinds of blocks in which more counts than the words.
+_EXACT = frozenset({"code", "row", "header", "alert"})
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
@@ -79,28 +87,81 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     aligned = align(before.sections, after.sections)
     calm = frozenset(before.volatile) | frozenset(after.volatile)
     old, new = pieces(before, calm), pieces(after, calm)
-    same, gone, came = set_aside(*differing_pieces(old, new, aligned), aligned)
+    page = _Pages(before, after, aligned, sum(len(piece.text.split()) for piece in (*old, *new)) or 1)
+    tables = _changed_tables(old, new, aligned)
+    held = {piece for table in tables for piece in table.old_pieces}
+    others = {piece for table in tables for piece in table.new_pieces}
+    rest = [piece for piece in old if piece not in held], [piece for piece in new if piece not in others]
+    found = [*_table_rows(tables), *_block_rows(*rest, tables, aligned)]
+    rows = [(page.position(*row[1:]), page.change(*row)) for row in found]
+    rows += [
+        (page.position(told.one, told.other), page.told(told)) for table in tables for told in table.told
+    ]
+    return [change for _, change in sorted(rows, key=itemgetter(0))]
+
+
+def _changed_tables(old: Sequence[Piece], new: Sequence[Piece], aligned: dict[int, int]) -> list[TableChange]:
+    """Return the tables that both pages have and that differ."""
+    pairs = matched(tables_of(old), tables_of(new), aligned)
+    return [
+        table_change(one, other)
+        for one, other in pairs
+        if [piece.text for piece in one.pieces] != [piece.text for piece in other.pieces]
+    ]
+
+
+def _table_rows(tables: Iterable[TableChange]) -> Iterator[_Row]:
+    """The rows of changed tables that stand on both pages: what differs in them is told by the cell."""
+    for table in tables:
+        yield from ((ChangeKind.COSMETIC, one, other) for one, other in table.pairs)
+        yield from ((ChangeKind.MOVED, one, other) for one, other in table.moved)
+
+
+def _block_rows(
+    old: Sequence[Piece], new: Sequence[Piece], tables: Sequence[TableChange], aligned: dict[int, int]
+) -> Iterator[_Row]:
+    """The headings and blocks that differ, and the rows that changed tables lost and won."""
+    lost = [piece for table in tables for piece in table.gone]
+    won = [piece for table in tables for piece in table.came]
+    gone, came = differing_pieces(old, new, aligned)
+    same, gone, came = set_aside([*gone, *lost], [*came, *won], aligned)
+    # A row of a table that went is none of another name that came: the table was asked for that.
+    gone, lost = _apart(gone, set(lost))
+    came, won = _apart(came, set(won))
     silent = cut_otherwise(gone, came, aligned)
     pairs, removed, added = pair(
         [piece for piece in gone if piece not in silent],
         [piece for piece in came if piece not in silent],
         aligned,
     )
-    page = _Pages(before, after, aligned, sum(len(piece.text.split()) for piece in (*old, *new)) or 1)
-    found: list[_Row] = []
-    found += [
+    yield from (
         (ChangeKind.MOVED if one.text == other.text else ChangeKind.COSMETIC, one, other)
         for one, other in same
-    ]
-    found += [(ChangeKind.COSMETIC, p, None) for p in gone if p in silent]
-    found += [(ChangeKind.COSMETIC, None, p) for p in came if p in silent]
-    found += [
-        (ChangeKind.RENAMED if one.kind == "heading" else ChangeKind.REWORDED, one, other)
-        for one, other in pairs
-    ]
-    found += [(ChangeKind.REMOVED if piece.key else ChangeKind.COSMETIC, piece, None) for piece in removed]
-    found += [(ChangeKind.ADDED if piece.key else ChangeKind.COSMETIC, None, piece) for piece in added]
-    return [page.change(*row) for row in sorted(found, key=lambda row: page.position(*row[1:]))]
+    )
+    yield from ((ChangeKind.COSMETIC, piece, None) for piece in gone if piece in silent)
+    yield from ((ChangeKind.COSMETIC, None, piece) for piece in came if piece in silent)
+    yield from ((_paired(one, other), one, other) for one, other in pairs)
+    yield from (
+        (ChangeKind.REMOVED if piece.key else ChangeKind.COSMETIC, piece, None) for piece in (*removed, *lost)
+    )
+    yield from (
+        (ChangeKind.ADDED if piece.key else ChangeKind.COSMETIC, None, piece) for piece in (*added, *won)
+    )
+
+
+def _apart(listed: Iterable[Piece], rows: set[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Return the pieces that are no ``rows``, and those that are."""
+    pieces = list(listed)
+    return [piece for piece in pieces if piece not in rows], [piece for piece in pieces if piece in rows]
+
+
+def _paired(one: Piece, other: Piece) -> ChangeKind:
+    """What became of a block that has another text: a name set in code is the same name."""
+    if one.kind == "heading":
+        return ChangeKind.RENAMED
+    prose = one.kind not in _EXACT and one.kind == other.kind
+    same = prose and reads_the_same(one.text, other.text)
+    return ChangeKind.COSMETIC if same else ChangeKind.REWORDED
 
 
 class _Pages(msgspec.Struct, frozen=True):
@@ -114,14 +175,32 @@ class _Pages(msgspec.Struct, frozen=True):
     def change(self, kind: ChangeKind, one: Piece | None, other: Piece | None) -> Change:
         """Return the change of ``one`` into ``other``, placed in the section it stood in."""
         old, new = (piece.text if piece else "" for piece in (one, other))
+        told = kind.is_text and one and other
+        facts = (*differing(old, new), *differing_signs(old, new)) if told else ()
+        return self._change(kind, (one, other), (old, new), facts)
+
+    def told(self, told: Told) -> Change:
+        """Return the change of a cell, placed in the section its table stands in."""
+        old, new = told.texts
+        facts = (*differing(old, new), *told.facts) if old and new else ()
+        return self._change(ChangeKind.CELL, (told.one, told.other), (old, new), facts, told.cell)
+
+    def _change(
+        self,
+        kind: ChangeKind,
+        pieces: tuple[Piece | None, Piece | None],
+        texts: tuple[str, str],
+        facts: tuple[Fact, ...],
+        cell: Cell | None = None,
+    ) -> Change:
+        one, other = pieces
         if one:
             section = self.before.sections[one.section]
         elif other:
             section = self.after.sections[other.section]
         trail = (*section.trail, section.heading) if section.heading else section.trail
-        weight = (len(old.split()) + len(new.split())) / self.words
-        facts = differing(old, new) if kind.is_text and one and other else ()
-        return Change(self.before.url, kind, section.anchor, trail, old, new, round(weight, 4), facts)
+        weight = round(sum(len(text.split()) for text in texts) / self.words, 4)
+        return Change(self.before.url, kind, section.anchor, trail, *texts, weight, facts, cell)
 
     def position(self, one: Piece | None, other: Piece | None) -> tuple[int, int, int]:
         """Return where a change stands on the new page: its section, what was there first, its place."""

@@ -9,6 +9,7 @@ class Part(Enum):
     """Which part of a page a change is of."""
 
     BLOCK = auto()
+    CELL = auto()
     TITLE = auto()
     LINK = auto()
     IMAGE = auto()
@@ -39,6 +40,7 @@ class ChangeKind(Closed):
     REMOVED = "removed", Part.BLOCK, _Tells.TEXT
     REWORDED = "reworded", Part.BLOCK, _Tells.TEXT
     RENAMED = "renamed", Part.BLOCK, _Tells.TEXT
+    CELL = "cell", Part.CELL, _Tells.TEXT
     TITLE = "title", Part.TITLE, _Tells.TEXT
     MOVED = "moved", Part.BLOCK, _Tells.NOTHING
     COSMETIC = "cosmetic", Part.BLOCK, _Tells.NOTHING

@@ -20,9 +20,24 @@ class Fact(msgspec.Struct, frozen=True):
     after: str
 
 
+class Cell(msgspec.Struct, frozen=True):
+    """Where in a table something changed, and what it says there, in words for a person.
+
+    ``row`` and ``column`` are what the table calls them; ``row`` is "" for what concerns a whole column: its
+    name, or an entry of a column that is a list of its own. ``before`` and ``after`` are "" for what is not
+    there; a sign comes with the word it stands for.
+    """
+
+    row: str
+    column: str
+    before: str
+    after: str
+
+
 class Change(msgspec.Struct, frozen=True):
     """One difference between two snapshots of a page.
 
+    A cell of a table is told by ``cell``, and its ``before`` and ``after`` begin with the names of row and column.
     ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
     added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
     to 1.
@@ -36,6 +51,7 @@ class Change(msgspec.Struct, frozen=True):
     after: str
     weight: float = 0.0
     facts: tuple[Fact, ...] = ()
+    cell: Cell | None = None
 
 
 class PageChange(msgspec.Struct, frozen=True):

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from pipeline.changes.words import key
+from pipeline.changes.keys import block_key
 from pipeline.content import Snapshot
-from pipeline.content.canonical import fold
 from pipeline.content.volatile import is_volatile
 
 
@@ -21,8 +20,8 @@ class Piece(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """What it says, without markup, case and typography; in code every sign counts."""
-        return fold(self.text) if self.kind == "code" else key(self.text)
+        """What it says, as blocks of its kind are compared."""
+        return block_key(self.kind, self.text)
 
 
 def pieces(snapshot: Snapshot, calm: frozenset[str] = frozenset()) -> list[Piece]:

@@ -9,7 +9,7 @@ _TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("‘’‚‛′ʼ＇`´", "'"),
         **dict.fromkeys("“”„‟″«»‹›＂", '"'),
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-        **dict.fromkeys("•·∙◦▪●‣", " "),
+        **dict.fromkeys("•·∙◦▪●‣⏎", " "),
         "…": "...",
         "\u00ad": None,
         "\u200b": None,
@@ -18,6 +18,7 @@ _TYPOGRAPHY = str.maketrans(
         "\u200d": None,
     }
 )
+_SIGNS_ALIKE = {sign: alike for sign, alike in _TYPOGRAPHY.items() if alike != " "}
 _FENCE = re.compile(r"^([> ]*)(`{3,})[^\n]*\n(.*)\n\1\2$", re.DOTALL)
 _LEAD = re.compile(r"(?m)^[> ]*(?:- |1\. |; |: |\[![A-Z]+\]|::: (?:details|tab|zone) |#{1,6} )?")
 # Markup and escapes: dropped, so that half a word in bold is still one word.
@@ -64,4 +65,17 @@ def fold(text: str) -> str:
         return "count"
     if ":" in plain:
         plain = _CLOCK.sub("00:00", plain)
-    return _AGO.sub("ago", plain) if " ago" in plain or "just now" in plain or "il y a" in plain else plain
+    return ago_masked(plain)
+
+
+def ago_masked(folded: str) -> str:
+    """Return a folded text in which every span of time until now is any such span."""
+    if " ago" in folded or "just now" in folded or "il y a" in folded:
+        return _AGO.sub("ago", folded)
+    return folded
+
+
+def untypographic(text: str) -> str:
+    """Return ``text`` with one sign for each quote, dash, space and ellipsis, and no other sign lost."""
+    plain = text.translate(_SIGNS_ALIKE)
+    return plain if plain.isascii() else unicodedata.normalize("NFKC", plain)

@@ -13,6 +13,7 @@ from pyromark import Options, events
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.articles.front_matter import read_front_matter
+from pipeline.content.cells import cell_text, row_text
 from pipeline.content.formats import Document, PageFormat, Parts
 from pipeline.content.html.reader import Reader
 from pipeline.content.html.rules import code_version, ruling_for
@@ -156,6 +157,8 @@ class _Reader(MarkdownLine):
             self._end_block()
             self._source = []
             self._language = _language(detail["Fenced"]) if isinstance(detail, dict) else ""
+        elif tag == "TableCell":
+            self._in_cell = True
         elif tag == "Heading":
             self._end_block()
             self._name, self._first_link = [], len(self._stream.links)
@@ -175,11 +178,12 @@ class _Reader(MarkdownLine):
         if tag in SPANS:
             self.close_span(tag)
         elif tag == "TableCell":
-            self._cells.append(self.taken().replace("|", "\\|"))
+            self._cells.append(cell_text(self.taken()))
+            self._in_cell = False
         elif tag in ("TableHead", "TableRow"):
             if any(self._cells):
                 kind = "header" if tag == "TableHead" else "row"
-                self._add(kind, f"{self._before}| {' | '.join(self._cells)} |")
+                self._add(kind, row_text(self._before, self._cells))
             self._cells = []
         elif tag == "CodeBlock":
             self._code_block("".join(self._source or ()))

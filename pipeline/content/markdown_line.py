@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.content.cells import BREAK
 from pipeline.content.html.tags import BLOCK, INLINE, VOID_OF_TEXT
 from pipeline.content.html.walk import INLINE_READERS
 from pipeline.content.line import Line
@@ -35,6 +36,7 @@ class MarkdownLine:
         self._in_image = False
         # What was put before the text and is to be left out of it.
         self._lead = ""
+        self._in_cell = False
         self._closed = frozenset(_END_IN_CAPITALS.findall(text))
 
     def taken(self) -> str:
@@ -122,7 +124,7 @@ class MarkdownLine:
             if len(str(anchor).split()) == 1:
                 self._stream.anchors.append((len(self._stream.pieces), str(anchor)))
         if name == "br":
-            self._line.parts.append(" ")
+            self._line.parts.append(f" {BREAK} " if self._in_cell else " ")
         elif name == "img":
             alt = tidy(readable(attributes.get("alt", "")))
             self._line.parts.append(f"![{alt}]" if alt else "")

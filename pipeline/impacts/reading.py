@@ -17,6 +17,8 @@ from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SAME_SENTENCE = 60
+# The parts of a page that say something.
+_TEXTS = (Part.BLOCK, Part.CELL)
 # From so many stems on, taking a whole page to its stems costs less than looking for each of them.
 _MANY = 500
 
@@ -122,7 +124,7 @@ def read_page(snapshot: Snapshot) -> Reading:
 def read_changes(changes: tuple[Change, ...]) -> Reading:
     """Return the reading of what the changes left behind: all that is known without the snapshots."""
     title = next((change.after for change in changes if change.kind is ChangeKind.TITLE), "")
-    blocks = (change for change in changes if change.kind.part is Part.BLOCK)
+    blocks = (change for change in changes if change.kind.part in _TEXTS)
     texts = [block.after for block in blocks if block.kind is not ChangeKind.REMOVED and block.after]
     headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
@@ -131,9 +133,14 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
 @lru_cache(maxsize=2)
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
-    blocks = (change for change in changes if change.kind.part is Part.BLOCK and change.kind.is_text)
-    lost = tuple(change for change in blocks if change.kind is not ChangeKind.ADDED)
-    return lost, Index([change.before for change in lost])
+    blocks = (change for change in changes if change.kind.part in _TEXTS and change.kind.is_text)
+    lost = tuple(change for change in blocks if change.kind is not ChangeKind.ADDED and change.before)
+    return lost, Index(map(_lost_text, lost))
+
+
+def _lost_text(change: Change) -> str:
+    """What a change took away; a cell leaves the name of its column."""
+    return f"{change.cell.row} {change.cell.before}" if change.cell else change.before
 
 
 class Rewording(msgspec.Struct, frozen=True):
@@ -155,7 +162,7 @@ def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...],
     found = tuple(
         rewording
         for change in changes
-        if change.kind is ChangeKind.REWORDED and change.facts
+        if change.kind in (ChangeKind.REWORDED, ChangeKind.CELL) and change.facts
         for rewording in _reworded(change)
     )
     return found, Index([rewording.before for rewording in found])

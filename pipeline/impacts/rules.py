@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.impacts import claims, health, names, notices
+from pipeline.impacts import cells, claims, health, names, notices, signs
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 
@@ -14,10 +14,13 @@ RULES: tuple[Rule, ...] = (
     health.page_replaced,
     names.title_renamed,
     claims.fact_changed,
+    cells.cell_changed,
     claims.requirement_changed,
+    signs.sign_changed,
     names.step_renamed,
     names.heading_gone,
     claims.statement_withdrawn,
+    cells.listing_changed,
     notices.retirement_notice,
     health.page_moved,
 )

@@ -177,7 +177,8 @@ class _Body:
         following = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
         if following and not following.strip(_RULE) and following == rule_under(line):
             self._at += 2
-            if line.partition("|")[2].replace("|", "").strip():
+            below_a_row = self._blocks and self._blocks[-1].kind in ("row", "header")
+            if below_a_row or line.partition("|")[2].replace("|", "").strip():
                 self._blocks.append(Block("header", line))
             return
         self._add("row", line)

@@ -5,9 +5,11 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.cells import BREAK, BULLET, cell_text, empty_header, row_text
 from pipeline.content.html.chrome import standing_of
 from pipeline.content.html.code import code_text
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
+from pipeline.content.html.grid import Grid, span_of
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
 from pipeline.content.html.region import may_arrange
@@ -47,6 +49,8 @@ class Reader(Walk):
         self._held: list[str] | None = None
         self._tabs: dict[str, str] = {}
         self._told_tabs: set[str] = set()
+        # Of the table that is being read: its grid, and whether none of its rows is written yet.
+        self._grid, self._begins_table = Grid(), False
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
@@ -122,7 +126,7 @@ class Reader(Walk):
         if not line.parts:
             return
         if self._in_cell:
-            line.parts.append(" ")
+            line.parts.append(f" {BREAK} ")
             return
         text = line.take()
         if self._struck and text and "~~" not in text:
@@ -213,7 +217,7 @@ class Reader(Walk):
 
     def _item(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._in_cell:
-            self._line.parts.append(" • ")
+            self._line.parts.append(f" {BULLET} ")
             self.children(node, depth)
             return
         parent = node.parent
@@ -325,12 +329,14 @@ class Reader(Walk):
         if self._in_cell or arranges or attributes.get("role") == "presentation":
             self._container(node, {}, depth)
             return
+        self._grid, self._begins_table = Grid(), True
         for part in node.iter(include_text=False):
             if part.tag == "tr":
                 self._row(part, depth, header=False)
             elif part.tag == "caption":
                 self._block(part, part.attributes, depth)
             else:
+                self._grid.part()
                 for row in part.iter(include_text=False):
                     if row.tag == "tr":
                         self._row(row, depth, header=part.tag == "thead")
@@ -341,16 +347,28 @@ class Reader(Walk):
             if self._dropping.rule(row, "tr", attributes, self._selected, self._version):
                 return
             self._anchor(attributes)
-        cells = []
+        read = []
         only_names = True
         for cell in row.iter(include_text=False):
             tag = cell.tag or "-"
             if tag[0] != "-":
                 only_names = only_names and tag == "th"
-                cells.append(self._cell(cell, depth))
+                own = cell.attributes
+                read.append(
+                    (self._cell(cell, depth), span_of(own.get("colspan")), span_of(own.get("rowspan")))
+                )
+        cells = self._grid.row(read)
         if any(cells):
-            header = header or (only_names and len(cells) > 1)
-            self._add("header" if header else "row", f"{self._before}| {' | '.join(cells)} |")
+            self._add_row(row_text(self._before, cells), header=header or (only_names and len(read) > 1))
+
+    def _add_row(self, text: str, *, header: bool) -> None:
+        """Write a row down. A table without names that follows a table gets names that say nothing."""
+        pieces = self.stream.pieces
+        last = pieces[-1] if pieces and self._held is None else None
+        if self._begins_table and not header and isinstance(last, Block) and last.kind in ("row", "header"):
+            self._add("header", empty_header(text))
+        self._begins_table = False
+        self._add("header" if header else "row", text)
 
     def _cell(self, cell: LexborNode, depth: int) -> str:
         attributes = cell.attributes
@@ -365,7 +383,7 @@ class Reader(Walk):
             self._in_cell = False
             text = self._line.take() or tidy(" ".join(self._unseen))
             self._unseen.clear()
-        return text.replace("|", "\\|") if "|" in text else text
+        return cell_text(text)
 
 
 _BLOCK_READERS: dict[str, Read] = {

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.cells import BREAK
 from pipeline.content.html.dropping import UNSEEN, Attributes, Dropping, described, is_hidden
 from pipeline.content.html.formula import formula_text, is_looks, is_shown_again
 from pipeline.content.html.names import box_of, guessed_name, name_of, names_icon
@@ -202,7 +203,7 @@ class Walk:
                 )
 
     def _break(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._line.parts.append(" ")
+        self._line.parts.append(f" {BREAK} " if self._in_cell else " ")
 
     def _image(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         named = attributes.get("alt") or attributes.get("aria-label") or attributes.get("title")
@@ -288,7 +289,7 @@ class Walk:
         href = attributes.get("href")
         if not href:
             return
-        label = tidy(said)
+        label = tidy(said.replace(BREAK, " "))
         if href[0] == "#":
             if label in _PERMALINKS:
                 del line.parts[start:]

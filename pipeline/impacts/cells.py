@@ -1,0 +1,221 @@
+"""Rules on tables: a cell changed, and the article speaks of its row, its column, or the entry that it held."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.changes import Change
+from pipeline.changes.words import key
+from pipeline.content import Snapshot
+from pipeline.content.cells import cells_of, entries_of
+from pipeline.impacts.case import Case
+from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.sentences import spelled, told
+from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.vocabulary import mass, stems
+
+# A statement speaks of a row or column when it holds this share of its name, by weight.
+_SPOKEN = 0.75
+# A name that weighs less (see vocabulary.weight) is in every second sentence.
+_NAMED = 1.2
+_TELLING = 2.0
+# Of a larger table, and of a larger change, so much is looked at.
+_MOST_NAMES = 2_000
+_MOST_CHANGES = 2_000
+_MOST_TOLD = 5
+# A longer value is told and not offered as an edit.
+_LONGEST_EDIT = 60
+
+Stems = frozenset[str]
+
+
+class _Changed(msgspec.Struct, frozen=True):
+    """A changed cell: the stems of its row and of its column, and what it said, folded."""
+
+    change: Change
+    row: Stems
+    column: Stems
+    before: str
+
+
+@lru_cache(maxsize=4)
+def _changed(changes: tuple[Change, ...]) -> tuple[_Changed, ...]:
+    found = [change for change in changes if change.cell][:_MOST_CHANGES]
+    return tuple(
+        _Changed(
+            change,
+            frozenset(stems(change.cell.row)),
+            frozenset(stems(change.cell.column)),
+            key(change.cell.before.removeprefix("column ")),
+        )
+        for change in found
+        if change.cell
+    )
+
+
+@lru_cache(maxsize=4)
+def _by_stem(changes: tuple[Change, ...]) -> dict[str, list[int]]:
+    """Return which changed cells a word of a statement may speak of."""
+    index: dict[str, list[int]] = {}
+    for number, one in enumerate(_changed(changes)):
+        for stem in one.row | one.column | frozenset(stems(one.before)):
+            index.setdefault(stem, []).append(number)
+    return index
+
+
+def cell_changed(case: Case) -> Iterator[Reason]:
+    """A cell of a table changed, and the article names its row and its column, or the entry it held."""
+    changed = _changed(case.changes)
+    if not changed:
+        return
+    index = _by_stem(case.changes)
+    title = frozenset(stems(f"{case.article.title} {case.article.h1}"))
+    for statement in statements(case.article):
+        near = {number for stem in statement.stems & index.keys() for number in index[stem]}
+        for number in sorted(near):
+            one = changed[number]
+            found = _of_cell(case, statement, one, title) if one.row else _of_entry(case, statement, one)
+            if found:
+                yield found
+
+
+def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> Reason | None:
+    row, column = _speaks(statement.stems, one.row), _speaks(statement.stems, one.column)
+    if row and (column or not one.column):
+        flipped = any(fact.kind == "mark" for fact in one.change.facts)
+        repeated = _says(statement, one.before)
+        sure = bool(one.column) and (flipped or repeated)
+        edit = _edit(statement, one.change) if repeated and not flipped else None
+        return _reason(
+            statement.line, one.change, Verdict.UPDATE if sure else Verdict.REVIEW, 0.8 if sure else 0.6, edit
+        )
+    if statement.line not in case.lines or not case.after:
+        return None
+    names = _names(case.after)
+    if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)
+    titled = _speaks(title, one.row) and mass(one.row) >= _TELLING
+    if column and (titled or not _other(statement, names[1], one.row)):
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.55 if titled else 0.45)
+    return None
+
+
+def _speaks(said: Stems, name: Stems) -> bool:
+    """Whether a statement of these stems holds a name."""
+    whole = mass(name)
+    return whole >= _NAMED and mass(name & said) >= _SPOKEN * whole
+
+
+def _other(statement: Statement, names: Iterable[Stems], own: Stems) -> bool:
+    """Whether a statement speaks of another row or column than that which changed."""
+    return any(name != own and not name <= own and _speaks(statement.stems, name) for name in names)
+
+
+@lru_cache(maxsize=2)
+def _names(page: Snapshot) -> tuple[frozenset[Stems], frozenset[Stems]]:
+    """Return what the tables of a page call their columns, and what they call their rows."""
+    columns: set[Stems] = set()
+    rows: set[Stems] = set()
+    for section in page.sections:
+        for block in section.blocks:
+            if block.kind == "header":
+                columns |= {frozenset(stems(cell)) for cell in cells_of(block.text)}
+            elif block.kind == "row" and len(rows) < _MOST_NAMES:
+                rows.add(frozenset(stems(cells_of(block.text)[0])))
+    return frozenset(columns - {frozenset()}), frozenset(rows - {frozenset()})
+
+
+def _of_entry(case: Case, statement: Statement, one: _Changed) -> Reason | None:
+    """An entry of a list, the name of a row or of a column that the article repeats."""
+    if not one.before or not _says(statement, one.before) or mass(frozenset(stems(one.before))) < _NAMED:
+        return None
+    if case.after and one.before in _entries(case.after):
+        return None
+    named = one.change.cell is not None and not one.change.cell.column
+    if named:
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
+    return _reason(statement.line, one.change, Verdict.UPDATE, 0.8, _edit(statement, one.change))
+
+
+@lru_cache(maxsize=2)
+def _entries(page: Snapshot) -> frozenset[str]:
+    """Return what stands in a cell of a page by itself, folded."""
+    rows = (block.text for section in page.sections for block in section.blocks if block.kind == "row")
+    return frozenset(key(entry) for row in rows for cell in cells_of(row) for entry in entries_of(cell))
+
+
+def _says(statement: Statement, phrase: str) -> bool:
+    return bool(phrase) and f" {phrase} " in f" {key(statement.text)} "
+
+
+def _edit(statement: Statement, change: Change) -> Suggestion | None:
+    """The edit that writes the new value in place of the old one."""
+    cell = change.cell
+    if cell is None or not cell.before or not cell.after or len(cell.after) > _LONGEST_EDIT:
+        return None
+    old = spelled(cell.before, statement.text)
+    return Suggestion(statement.line, old, cell.after) if old in statement.text else None
+
+
+def _reason(
+    line: int, change: Change, verdict: Verdict, confidence: float, edit: Suggestion | None = None
+) -> Reason:
+    return Reason(
+        rule="cell-changed",
+        sentence=f"The page's table changed: {_brief(change)}.",
+        line=line,
+        before=change.before,
+        after=change.after,
+        confidence=confidence,
+        verdict=verdict,
+        suggestion=edit,
+    )
+
+
+def _brief(change: Change) -> str:
+    """A changed cell in a few words: what is new has a plus before it, what went a minus."""
+    cell = change.cell
+    if cell is None:
+        return told(change.after or change.before)
+    where = ", ".join(filter(None, (cell.row, cell.column)))
+    what = f"{told(cell.before)} -> {told(cell.after)}"
+    if not cell.before or not cell.after:
+        what = f"{'-' if cell.before else '+'} {told(cell.before or cell.after)}"
+    return f"{told(where)}: {what}" if where else what
+
+
+def listing_changed(case: Case) -> Iterator[Reason]:
+    """The list or the marks in the very section that a link names changed, and no sentence says which it means."""
+    links = [link for link in case.links if link.fragment]
+    if not links or any(reason.verdict is Verdict.UPDATE for reason in cell_changed(case)):
+        return
+    by_anchor: dict[str, list[Change]] = {}
+    for one in _changed(case.changes):
+        if not one.row or any(fact.kind == "mark" for fact in one.change.facts):
+            by_anchor.setdefault(one.change.anchor.casefold(), []).append(one.change)
+    for link in links:
+        changes = by_anchor.get(link.fragment.casefold(), [])
+        if changes:
+            yield _listing(link.line, changes)
+
+
+def _listing(line: int, changes: list[Change]) -> Reason:
+    brief = [_entry(change) for change in changes[:_MOST_TOLD]]
+    more = f" and {len(changes) - _MOST_TOLD} more" if len(changes) > _MOST_TOLD else ""
+    return Reason(
+        rule="cell-changed",
+        sentence=f"The table in the section that the link names changed: {', '.join(brief)}{more}.",
+        line=line,
+        before=changes[0].before if len(changes) == 1 else "",
+        after=changes[0].after if len(changes) == 1 else "",
+        confidence=0.6,
+        verdict=Verdict.REVIEW,
+    )
+
+
+def _entry(change: Change) -> str:
+    """A changed entry without the name of its list, any other cell with its names."""
+    if change.cell and not change.cell.row:
+        return _brief(msgspec.structs.replace(change, cell=msgspec.structs.replace(change.cell, column="")))
+    return _brief(change)
