@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     DEFERRED = "deferred"
     UNREACHABLE = "unreachable"
     TOO_LARGE = "too-large"
+    TOO_COMPLEX = "too-complex"
     NOT_A_DOCUMENT = "not-a-document"
     UNSAFE = "unsafe"
     MALFORMED = "malformed"

@@ -32,6 +32,10 @@ NOTICE_WORDS = 150
 _NOTICE = 60
 
 
+# What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
+TOO_COMPLEX = "too-complex"
+
+
 def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
     """Return why a page is not an article, "" when it may be one.
 
