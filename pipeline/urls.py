@@ -29,8 +29,6 @@ _BUTTON = re.compile(r"(?i)\s*button-link:")
 _LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # A message's address ends at a space or a quote; what closes a sentence or a bracket behind it is no part of it.
-_TOKEN = re.compile(r"[^\s'\"<>]+")
-_CLOSING = re.compile(r"[:.,;)\]/]{0,4}\Z")
 _PORTS = {"http": "80", "https": "443"}
 _SAFE = "!$&'()*+,;=:@/?%~-._[]|{}^\\\"<>`"
 
@@ -204,29 +202,3 @@ def _unreserved(escape: re.Match[str]) -> str:
 
 def _folded(text: str) -> str:
     return re.sub(r"%[0-9a-f]{2}", lambda escape: escape[0].upper(), text.lower())
-
-
-def masked(text: str) -> str:
-    """Return a message without what may be secret in the addresses it names: who asks, and the query.
-
-    For messages, logs and errors; an address that people have to use again is not written through this.
-    """
-    return _TOKEN.sub(_masked_token, text) if "://" in text or "@" in text else text
-
-
-def _masked_token(found: re.Match[str]) -> str:
-    """Mask one run of characters without a space; it may hold several addresses, one after the other."""
-    first, *rest = found[0].split("://")
-    return "://".join((first, *map(_masked_address, rest)))
-
-
-def _masked_address(rest: str) -> str:
-    """Mask what stands behind the ``://`` of an address."""
-    place, mark, end = rest.partition("?")
-    authority, slash, path = place.partition("/")
-    user, at, host = authority.rpartition("@")
-    if not at and not mark:
-        return rest
-    closing = _CLOSING.search(end.removeprefix("(masked)"))
-    hidden = f"?(masked){closing[0] if closing else ''}" if mark and end else mark
-    return f"{'(masked)@' if user else at}{host}{slash}{path}{hidden}"

@@ -9,7 +9,7 @@ from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
-from pipeline.content.wrong import UNTIL_THEY_STAY, was_home_page, wrong_page
+from pipeline.content.wrong import TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
@@ -26,6 +26,7 @@ _WRONG = {
     "challenge": Outcome.BLOCKED,
     "login-wall": Outcome.BLOCKED,
     "consent-wall": Outcome.BLOCKED,
+    TOO_COMPLEX: Outcome.TOO_COMPLEX,
 }
 # Two texts that share less than this of their three-word runs are not versions of one page.
 _ANOTHER_TEXT = 0.1

@@ -129,7 +129,7 @@ def _inert(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    from pipeline.urls import masked
+    from pipeline.errors import masked
 
     return masked(text)
 

@@ -11,11 +11,11 @@ import click
 from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
 from pipeline.config import Visit
+from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
 from pipeline.report.outline import health_counts
-from pipeline.urls import masked
 
 if TYPE_CHECKING:
     from pipeline.run import Result

@@ -78,6 +78,10 @@ _LEAST = 500
 UNTIL_THEY_STAY = ("stand-in", "collapsed", "half-loaded")
 
 
+# What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
+TOO_COMPLEX = "too-complex"
+
+
 def trouble_of(title: str, sections: Iterable[Section], *, shell: bool, password: bool) -> str:
     """Return why a page is not an article, "" when it may be one.
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from git import GitCommandError
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, masked
 from pipeline.git.repository import Repository, clone_bare, git_words
 from pipeline.storage.local import LOG, local_folder
-from pipeline.urls import masked
 
 _ALL_BRANCHES = "+refs/heads/*:refs/heads/*"
 

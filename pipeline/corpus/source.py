@@ -10,11 +10,10 @@ from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
 from pipeline.corpus.inclusion import passed_over
 from pipeline.corpus.mirror import mirror
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, masked
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import blob_id, tree_files
-from pipeline.urls import masked
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
 

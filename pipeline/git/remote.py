@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from git import GitCommandError
 
-from pipeline.errors import ConfigError, PublishError, StoreError
+from pipeline.errors import ConfigError, PublishError, StoreError, masked
 from pipeline.git.repository import Repository, git_words, held_by, stale_lock
-from pipeline.urls import masked
 
 OURS = "refs/content-sync"
 _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.charset import in_utf8
 from pipeline.content.formats import Document, PageFormat, Parts
+from pipeline.content.html.budget import too_complex
 from pipeline.content.html.facts import Head, read_facts, read_head
 from pipeline.content.html.finding import find_article
 from pipeline.content.html.reader import Reader
@@ -18,7 +19,7 @@ from pipeline.content.model import Section
 from pipeline.content.parts import anchors_of, links_of
 from pipeline.content.stream import sections_of
 from pipeline.content.text import plain
-from pipeline.content.wrong import NOTICE_SIZE, trouble_of
+from pipeline.content.wrong import NOTICE_SIZE, TOO_COMPLEX, trouble_of
 from pipeline.sites import ContentRules, Sites
 
 
@@ -54,6 +55,8 @@ class _Html:
         """
         ruling = ruling_for(document.url, document.sites)
         html = opened(in_utf8(document.body, document.content_type))
+        if why := too_complex(html):
+            return Parts(title="", sections=(), trouble=TOO_COMPLEX, kept=(why,))
         page = LexborHTMLParser(html)
         head = read_head(page)
         rules = _fitting(page, ruling.rules)
@@ -126,7 +129,7 @@ def _title(sections: list[Section], head: Head, rules: ContentRules) -> str:
     title = head.title
     for end in rules.title_ends:
         title = title.removesuffix(end)
-    return re.sub(r"\s+[|–—·-]\s+[^|–—·]{2,40}$", "", title)
+    return re.sub(r"(?<!\s)\s+[|–—·-]\s+[^|–—·]{2,40}$", "", title)
 
 
 def _layout(parts: int, rules: ContentRules) -> str:
