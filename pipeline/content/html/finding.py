@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pipeline.content.html.weighing import Scales
+from pipeline.content.html.weighing import CELLS, TEASERS, Scales
 from pipeline.content.stream import Box, Stream
 
 # The main part is what the page calls so, when it holds this share of what the page says.
@@ -17,6 +17,10 @@ _MAIN = 0.25
 _ARTICLE = 0.6
 # The box with the title is the place of the article when it holds this share of the page's sentences.
 _PLACE = 0.3
+# The box with this share of those sentences is the text.
+_TEXT = 0.7
+# A page with more than this share of what it says in teasers is a list of pages.
+_LIST = 0.25
 
 Span = tuple[int, int]
 Gone = tuple[str, Box]
@@ -35,7 +39,7 @@ def find_article(stream: Stream, body: Box) -> Found:
     start = _start(body)
     scales = Scales(stream, start)
     place = _place(scales, start, body)
-    gone = list(_around(scales, start, place))
+    gone = _told(list(_around(scales, start, place)), start)
     head = scales.heading_before(body, start)
     spans = [*head, *_without((start.start, start.end), gone)]
     left_out = [(why, box.name or box.tag, _words(stream, box.start, box.end)) for why, box in gone]
@@ -47,6 +51,12 @@ def find_article(stream: Stream, body: Box) -> Found:
         at = end
     rule = "the whole page" if start is body else f"the page's main part: {start.tag}"
     return Found(spans, rule, left_out)
+
+
+def _told(gone: list[Gone], start: Box) -> list[Gone]:
+    """Return what is left out; a page that is mostly teasers is a list of pages, and they are what it says."""
+    teasers = sum(box.said for why, box in gone if why == TEASERS)
+    return [one for one in gone if one[0] != TEASERS] if teasers > start.said * _LIST else gone
 
 
 def _start(body: Box) -> Box:
@@ -65,33 +75,40 @@ def _all(box: Box) -> Iterator[Box]:
         yield from _all(child)
 
 
-def _place(scales: Scales, start: Box, body: Box) -> Box:
-    """Return the smallest box with the title, or with the most text, that holds enough of the page's sentences.
+def _place(scales: Scales, start: Box, body: Box) -> Span:
+    """Return where the title and the text are: the smallest box that holds both, less what stands around the two.
 
     Where the page names its main part, only an article in it is looked for.
     """
     place = box = start
-    whole = scales.sentences(start)
-    while box.inside:
-        own = [child for child in box.inside if child.start <= scales.title < child.end]
-        box = own[0] if own else max(box.inside, key=scales.sentences)
-        if scales.sentences(box) < whole * _PLACE:
+    while inner := next((child for child in box.inside if child.start <= scales.title < child.end), None):
+        if scales.sentences(inner) < scales.sentences(start) * _PLACE:
             break
+        box = inner
         if start is body or box.tag == "article":
             place = box
-    return place
+    if start is not body:
+        return place.start, place.end
+    text = place
+    while text.inside:
+        most = max(text.inside, key=scales.sentences)
+        if scales.sentences(most) < scales.sentences(place) * _TEXT:
+            break
+        text = most
+    if not (inner and inner.start < text.end):
+        return text.start, text.end
+    return min(inner.start, text.start), text.end
 
 
-def _around(scales: Scales, box: Box, place: Box) -> Iterator[Gone]:
+def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
     """Yield the boxes that are none of the article, the outermost of each, and why."""
     for child in box.inside:
-        beside = child.end <= place.start or child.start >= place.end
         why = scales.why_not(child)
-        if not why and beside and not scales.speaks(child):
-            deeper = list(_around(scales, child, place))
-            kept = child.size - sum(gone.size for _, gone in deeper)
-            if child.inside and kept and any(map(scales.speaks, child.inside)):
-                yield from deeper
+        beside = child.end <= place[0] or child.start >= place[1]
+        if not why and beside and child.tag not in CELLS and not scales.speaks(child):
+            # A box around several may hold one that speaks.
+            if scales.may_hold(child) and any(map(scales.speaks, child.inside)):
+                yield from _around(scales, child, place)
                 continue
             why = "beside the article"
         if why:

@@ -19,6 +19,7 @@ _LINK = 0.8
 _SENTENCE = 60
 # How much must be left of a page without its comments.
 _REST = 300
+TEASERS = "teasers of other pages"
 # Of so many boxes, with at most so many characters each, teasers are made.
 _TEASERS, _TEASER = 3, 400
 # How many characters may stand in one box with the page's heading, and how many of them may be links.
@@ -28,6 +29,9 @@ _HEAD_LINKED = 0.25
 _DATE = 48
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWNER = re.compile(r"©|\(c\)|(?i:\bcopyright\b|all rights reserved)")
+# Parts of a table, and lists: what stands in them is told by what they stand in.
+CELLS = frozenset(("tbody", "tr", "td"))
+_LISTS = frozenset(("ul", "ol", "menu"))
 _TABLED = frozenset(("row", "header", "code"))
 _TELLING = _TABLED | {"alert", "definition", "summary", "panel"}
 
@@ -54,7 +58,7 @@ class Scales:
 
     def why_not(self, box: Box) -> str:
         """Return why a box is no part of the article, "" when it may be one."""
-        if box.start <= self.title < box.end:
+        if box.start <= self.title < box.end or box.tag in CELLS:
             return ""
         if box.standing == COMMENTS and 0 <= self.title < box.start and self._whole - box.said >= _REST:
             return "what readers say"
@@ -64,18 +68,26 @@ class Scales:
             return "named like no part of an article"
         if box.standing == AROUND and (box.linked > box.size * _LINKED_AROUND or not _in(self._telling, box)):
             return "named like what stands around an article"
-        if box.linked > box.size * _LINKED and not _in(self._headings, box) and not _in(self._tabled, box):
+        leads = box.linked > box.size * _LINKED and (box.tag not in _LISTS or box.start < self.title)
+        if leads and not _in(self._headings, box) and not _in(self._tabled, box):
             return "leads away"
-        return "teasers of other pages" if self.title < box.start and self._is_teasers(box) else ""
+        return TEASERS if self.title < box.start and self._is_teasers(box) else ""
 
     def speaks(self, box: Box) -> bool:
         """Return whether a box beside the article has something to say: a table, or sentences that lead nowhere."""
         if box.standing != NEUTRAL or box.linked > box.size * _LINKED_AROUND:
             return False
+        names = [child.name for child in box.inside if child.name]
+        if len(names) >= _TEASERS and len(set(names)) == 1 and not _in(self._tabled, box):
+            return False
         pieces, links = box.end - box.start, _in(self._links, box)
         if links >= _TEASERS and links * 3 >= pieces:
             return False
         return bool(_in(self._tabled, box)) or _in(self._sentences, box) >= _SENTENCE * 2
+
+    def may_hold(self, box: Box) -> bool:
+        """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
+        return box.standing == NEUTRAL and box.linked <= box.size / 2
 
     def heading_before(self, body: Box, article: Box) -> list[tuple[int, int]]:
         """Return where the title stands that is before ``article``, and what stands between the two if it is no menu."""
