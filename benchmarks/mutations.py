@@ -33,7 +33,7 @@ _EMPTY = {
     "str": '""',
     "list": "[]",
     "tuple": "()",
-    "dict": "{}",
+    "dict": "{{}}",
     "bool": "not {}",
     "int": "0",
     "float": "0.0",

@@ -3,6 +3,7 @@
 A key's description is its documentation: the table in ``docs/configuration.md`` is made from it.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from msgspec import Meta
 from pipeline.errors import ConfigError
 from pipeline.sites import Site, Sites, builtin
 
+_CONTROL = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 FILE_NAME = "content-sync.toml"
 
 
@@ -204,11 +206,12 @@ def load_config(repository: Path, file: Path | None = None) -> Config:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}. Mend the line named.") from error
 
 
 def _convert(table: dict[str, object], path: Path) -> Config:
+    _refuse_controls(table, path, "")
     known = {site.name: msgspec.to_builtins(site) for site in builtin().all}
     try:
         own = msgspec.convert(table.get("site", []), list[dict[str, object]])
@@ -216,6 +219,22 @@ def _convert(table: dict[str, object], path: Path) -> Config:
         return msgspec.convert({**table, "site": merged}, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}. `content-sync init --print` shows every key.") from error
+
+
+def _refuse_controls(value: object, path: Path, name: str) -> None:
+    """Raise for a text with a character that would end it where it is used: in git, in a header, in a log."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_controls(key, path, f"a key of {name or 'the file'}")
+            _refuse_controls(inner, path, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_controls(inner, path, name)
+    elif isinstance(value, str) and (found := _CONTROL.search(value)):
+        raise ConfigError(
+            f"{path}: {name} holds the character U+{ord(found[0]):04X}. Write it on one line, without "
+            "control characters."
+        )
 
 
 def _merged(known: dict[str, object], own: dict[str, object]) -> dict[str, object]:

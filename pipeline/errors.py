@@ -1,7 +1,40 @@
-"""The errors that stop a run. Everything else that goes wrong is a value in the report.
+"""The errors that stop a run, and what no message may show. Everything else that fails is a value in the report.
 
-Each message says what happened, where, and what to do about it.
+Each message says what happened, where, and what to do about it; addresses in it go through ``masked``.
 """
+
+import re
+
+_MASK = "***"
+# Repetitions are bounded, or exclude what begins a match: the time is linear in the text, however hostile.
+_USER_INFO = re.compile(
+    # Of scheme://user:password@host, up to the last @ of the authority; then a password that holds a slash.
+    r"(?<=[/\\]{2})(?:[^\s/?#\\]+(?=@)|[^\s/?#:@\\\[]{1,100}:(?!\d*[/?#])[^\s@]{0,200}(?=@))"
+    # user:password@host:port without a scheme.
+    r"|(?<![\w/])[\w.~%+-]{1,100}:[^\s@/]{1,200}(?=@[\w.-]{1,100}:\d)"
+)
+_WORD = r"[\w.%$\[\]-]{0,40}"
+_SECRET_NAME = (
+    rf"(?:{_WORD}(?:token|secret|passw|passphrase|pwd|signature|credential|session[-_]?id|jwt){_WORD}"
+    r"|(?:[\w.%$-]{0,40}[-_.])?(?:key|sig|sas|auth|otp|pass|authorization)"
+    r"|\w{0,40}(?:api|access|account|auth|function|private|shared|subscription)[-_]?key"
+    r"|(?:auth(?:orization)?[-_]?)?code|x-(?:amz|goog|ms)-[\w-]{1,40}"
+    # The parts of a shared access signature (SAS).
+    r"|s[vetpr]|spr|sip|skoid|sktid|sk[tesv])"
+)
+_QUERY_SECRET = re.compile(rf"(?i)((?:[?&;#]|%3f|%26|%23){_SECRET_NAME}(?:=|%3d))[^&#\s\"'<>)\]}}|`]+")
+_HEADER_SECRET = re.compile(r"(?i)(\b(?:proxy-)?authorization:[ \t]*(?:[\w-]{1,40}[ \t]+)?)[^\s,;]+")
+
+
+def masked(text: str) -> str:
+    """Return ``text`` with the secrets in its addresses hidden, for messages, details and logs.
+
+    Hidden are the user info of a URL, the values of query parameters whose name says that they are secret
+    (tokens, keys, signatures, passwords), and the value of an ``Authorization`` header.
+    """
+    plain = _USER_INFO.sub(_MASK, text) if "@" in text else text
+    plain = _QUERY_SECRET.sub(rf"\1{_MASK}", plain) if "=" in plain or "%" in plain else plain
+    return _HEADER_SECRET.sub(rf"\1{_MASK}", plain)
 
 
 class ContentSyncError(Exception):

@@ -79,6 +79,7 @@ class Outcome(Closed):
     DEFERRED = "deferred", Health.UNREAD, _Is.UNSURE
     UNREACHABLE = "unreachable", Health.UNREAD, _Is.WEATHER
     TOO_LARGE = "too-large", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
+    TOO_COMPLEX = "too-complex", Health.UNREAD, _Is.KEPT_OUT
     NOT_A_DOCUMENT = "not-a-document", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
     UNSAFE = "unsafe", Health.UNSAFE
     MALFORMED = "malformed", Health.NO_ADDRESS

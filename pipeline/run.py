@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.state import State
-from pipeline.baseline.state_ref import keep_state, restore_state, state_file
+from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
 from pipeline.config import Config
 from pipeline.corpus.ages import article_ages
@@ -42,7 +42,7 @@ from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.report.health import Failing
-from pipeline.storage.local import local_folder
+from pipeline.storage.local import local_file
 
 
 class Progress(Protocol):
@@ -135,7 +135,7 @@ def open_run(options: Options, progress: Progress) -> Iterator[OpenRun]:
         target = open_target(repository, config, os.environ, **reach)
         base = resolve_base(repository, config, target.remote)
         with ExitStack() as stack:
-            stack.enter_context(locked(repository))
+            stack.enter_context(locked(repository, writes=not options.dry_run))
             if target.remote:
                 restore_state(target.remote)
             state = stack.enter_context(_memory(options))
@@ -174,7 +174,7 @@ def observe_pages(
     requests = requests_for(groups, run.state, settings.unconditional_every, sites)
     pause = 0 if run.options.replay else settings.confirm_after_s
     visitor = run.stack.enter_context(_visitor(run, groups))
-    for group, seen in observe(groups, requests, visitor, pause):
+    for group, seen in observe(groups, requests, visitor, pause, run.state.stays_wrong):
         change = without_swings(run.state, group, seen)
         failing = record_visit(run.state, group, change)
         run.newest = max(run.newest, change.capture.fetched_at)
@@ -196,7 +196,10 @@ def _visitor(run: OpenRun, groups: list[Group]) -> Iterator[Visitor]:
 
 def _resumed(run: OpenRun, visitor: Visitor) -> Visitor:
     """Go on where an interrupted run stopped, and keep what this one visits until it is done."""
-    checkpoint = Checkpoint(local_folder(run.options.repository) / "visited.jsonl", run.base.commit)
+    file = local_file(run.options.repository, "visited.jsonl")
+    if file is None:
+        return visitor
+    checkpoint = Checkpoint(file, run.base.commit)
     if checkpoint.kept:
         run.progress.stage(f"Going on after an interrupted run that visited {checkpoint.kept} pages")
     run.finish.append(checkpoint.done)
@@ -249,17 +252,17 @@ def _hand_on_memory(target: PublishTarget, options: Options) -> None:
     """Keep what the next run should know where a machine without memory finds it."""
     if options.dry_run or options.replay:
         return
-    memory = state_file(options.repository)
-    if options.artifact:
-        (options.artifact / memory.name).write_bytes(memory.read_bytes())
-    elif target.remote and options.branch:
-        keep_state(target.remote, memory.read_bytes())
+    memory = state_bytes(options.repository)
+    if options.artifact and memory:
+        (options.artifact / FILE).write_bytes(memory)
+    elif target.remote and options.branch and not options.artifact:
+        keep_state(target.remote, memory)
 
 
 @contextmanager
 def _memory(options: Options) -> Iterator[State]:
     """Open what earlier runs remember; a dry run reads it and writes nothing."""
-    with State(local_folder(options.repository) / "state.sqlite", keep=not options.dry_run) as state:
+    with State(state_file(options.repository), keep=not options.dry_run) as state:
         yield state
 
 

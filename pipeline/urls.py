@@ -28,6 +28,7 @@ _WRAPPED_IN_TEXT = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.out
 _BUTTON = re.compile(r"(?i)\s*button-link:")
 _LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+# A message's address ends at a space or a quote; what closes a sentence or a bracket behind it is no part of it.
 _PORTS = {"http": "80", "https": "443"}
 _SAFE = "!$&'()*+,;=:@/?%~-._[]|{}^\\\"<>`"
 

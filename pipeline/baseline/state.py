@@ -4,6 +4,7 @@ One SQLite file under ``.content-sync/``, looked up by page. Nothing here decide
 costs one full visit of every page and the age of the failure streaks.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -14,18 +15,22 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 from msgspec import structs
 
-from pipeline.errors import StoreError
+from pipeline.baseline.memory import open_memory
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
+from pipeline.storage.local import LOG
 
 if TYPE_CHECKING:
     from pipeline.changes.swings import Swing
 
-_VERSION = 4
 _BATCH = 500
 _FLAPS_TO_QUARANTINE = 3
 _FLAP_DAYS = 30
 _PAST = 10
+
+
+# In so many runs another page must have answered before it is taken for the page.
+_UNTIL_BELIEVED = 3
 
 
 class PageState(msgspec.Struct, frozen=True):
@@ -63,38 +68,63 @@ class PageState(msgspec.Struct, frozen=True):
 
 _COLUMNS = PageState.__struct_fields__
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names are ours)
+_TABLES = {
+    "pages": f"CREATE TABLE pages ({', '.join(_COLUMNS).replace('url', 'url PRIMARY KEY', 1)}) WITHOUT ROWID",
+    "swings": "CREATE TABLE swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID",
+}
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
 
-class State:
-    """The memory of a content repository, as a file. A file that cannot be read is begun anew."""
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_DAYS = re.compile(rf"(?:{_DAY}(?: |\Z))*")
+_PAST_DAYS = re.compile(rf"(?:{_DAY}=\S*(?: |\Z))*")
+_OUTCOMES = frozenset({"", *Outcome})
+# Seconds: some time in the year 2200.
+_LAST = 1 << 33
 
-    def __init__(self, path: Path, keep: bool = True) -> None:
+
+class State:
+    """The memory of a content repository, as a file. What cannot be read of it is begun anew."""
+
+    def __init__(self, path: Path | None, keep: bool = True) -> None:
         """Open or begin the memory at ``path``; without ``keep`` nothing that is put outlives the run.
 
-        Raises:
-            StoreError: the folder cannot be written.
+        Without ``path``, or where the file cannot be used now, the run remembers nothing.
         """
         self.path = path
         self._keep = keep
         self._waiting: dict[str, PageState] = {}
         self._newest = ""
         self._failed_before: dict[str, int] = {}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = _open(path)
-            self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
-        except (OSError, sqlite3.OperationalError) as error:
-            raise StoreError(
-                f"{path}: {error}. Make the folder writable; the file itself may be deleted."
-            ) from error
+        self._forgotten: set[str] = set()
+        self._db = open_memory(path, _TABLES, keep=keep)
+        self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
 
     def get(self, url: str) -> PageState | None:
         """Return what is remembered of ``url``."""
         if url in self._waiting:
             return self._waiting[url]
         row = self._db.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
-        return PageState(*row) if row else None
+        return self._sound(row) if row else None
+
+    def _sound(self, row: tuple[object, ...]) -> PageState | None:
+        """Return what a row says; one whose values cannot be is as good as none, and said once."""
+        try:
+            page = msgspec.convert(dict(zip(_COLUMNS, row, strict=True)), PageState)
+        except (msgspec.ValidationError, UnicodeError):
+            self._forget(row[0])
+            return None
+        days = all(map(_DAYS.fullmatch, (page.first_failed, page.flaps)))
+        counts = 0 <= page.last_visit < _LAST and page.failures >= 0 and page.runs_since_unconditional >= 0
+        whole = days and counts and page.outcome in _OUTCOMES and _PAST_DAYS.fullmatch(page.past)
+        if not whole:
+            self._forget(row[0])
+        return page if whole else None
+
+    def _forget(self, url: object) -> None:
+        if url not in self._forgotten:
+            self._forgotten.add(str(url))
+            LOG.warning("%s: what is remembered of it makes no sense and is forgotten.", url)
 
     def put(self, page: PageState) -> None:
         """Remember ``page``; it is on disk after the next ``commit``, at the latest after 500 pages."""
@@ -132,7 +162,14 @@ class State:
         from pipeline.changes.swings import Swing
 
         row = self._db.execute("SELECT blocks FROM swings WHERE url = ?", (url,)).fetchone()
-        return msgspec.json.decode(row[0], type=dict[str, Swing])
+        try:
+            swings = msgspec.json.decode(row[0] if row else b"{}", type=dict[str, Swing])
+        except (msgspec.MsgspecError, TypeError, UnicodeError):
+            swings = {"": Swing(True, ("",))}
+        if not all(_DAYS.fullmatch(day) and day for swing in swings.values() for day in swing.days):
+            self._forget(url)
+            swings = {}
+        return swings
 
     def rests_at(self, url: str) -> str:
         """Return the blob id of the snapshot with which no block of ``url`` came or went, "" when unknown."""
@@ -154,6 +191,11 @@ class State:
         """Return how many runs in a row could not read ``url`` before this one."""
         return self._failed_before.get(url, 0)
 
+    def stays_wrong(self, url: str) -> bool:
+        """Return whether another page has answered for ``url`` in so many runs that it is no passing trouble."""
+        known = self.get(url)
+        return known is not None and known.outcome == Outcome.WRONG_PAGE and known.failures >= _UNTIL_BELIEVED
+
     def commit(self) -> None:
         """Write what waits."""
         self._write()
@@ -162,13 +204,25 @@ class State:
 
     def _write(self) -> None:
         """Hand the database what waits: one call for many pages, while threads wait for the interpreter."""
-        self._db.executemany(_PUT, map(structs.astuple, self._waiting.values()))
+        rows = list(map(structs.astuple, self._waiting.values()))
+        try:
+            self._db.executemany(_PUT, rows)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            # Somebody else took the file in the middle of the run: what it says is lost without harm.
+            LOG.warning("%s: %s. What this run sees is not remembered.", self.path, error)
+            self._db.close()
+            self._db = open_memory(None, _TABLES, keep=False)
+            self._db.executemany(_PUT, rows)
         self._waiting.clear()
 
     def __iter__(self) -> Iterator[PageState]:
         self._write()
         for row in self._db.execute(f"{_SELECT} ORDER BY url"):
-            yield PageState(*row)
+            page = self._sound(row)
+            if page:
+                yield page
 
     def close(self) -> None:
         """Write what waits and close the file; a connection closed without a commit rolls back."""
@@ -237,31 +291,3 @@ def day_of(capture: Capture) -> str:
     """Return the UTC day of a visit, ISO."""
     at = datetime.fromtimestamp(capture.fetched_at, UTC) if capture.fetched_at else datetime.now(UTC)
     return at.date().isoformat()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file; one that is damaged or of another version is replaced."""
-    db = sqlite3.connect(path)
-    try:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == _VERSION and db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
-            return _prepared(db)
-    except sqlite3.DatabaseError:
-        version = -1
-    db.close()
-    if version:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return _prepared(sqlite3.connect(path))
-
-
-def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = OFF")
-    # A run goes through the pages once, in order: more cache (KiB where negative) would only take room.
-    db.execute("PRAGMA cache_size = -512")
-    columns = ", ".join(f"{name} {'' if name != 'url' else 'PRIMARY KEY'}" for name in _COLUMNS)
-    db.execute(f"CREATE TABLE IF NOT EXISTS pages ({columns}) WITHOUT ROWID")
-    db.execute("CREATE TABLE IF NOT EXISTS swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID")
-    db.execute(f"PRAGMA user_version = {_VERSION}")
-    return db

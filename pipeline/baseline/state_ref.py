@@ -13,23 +13,35 @@ from pipeline.git import remote as remotes
 from pipeline.git.remote import Remote
 from pipeline.git.repository import AUTHOR, identity
 from pipeline.git.trees import read_tree, write_tree
-from pipeline.storage.local import local_folder
+from pipeline.storage.local import local_file
 
 REF = "refs/content-sync/state"
 FILE = "state.sqlite"
 LARGEST = 200_000_000
 
 
-def state_file(folder: Path) -> Path:
-    """Return where this machine keeps the memory of the last run over the repository at ``folder``."""
-    return local_folder(folder) / FILE
+def state_file(folder: Path) -> Path | None:
+    """Return where this machine keeps the memory of the last run over the repository at ``folder``.
+
+    ``None``: the checkout is read-only, and there is none.
+    """
+    return local_file(folder, FILE)
+
+
+def state_bytes(folder: Path) -> bytes:
+    """Return the memory of the last run, b"" where this machine has none that can be read."""
+    path = state_file(folder)
+    try:
+        return path.read_bytes() if path else b""
+    except OSError:
+        return b""
 
 
 def restore_state(remote: "Remote") -> None:
     """Fetch the memory of the last run, where this machine has none."""
 
     path = state_file(remote.repository.path)
-    if path.exists():
+    if path is None or path.exists():
         return
     with contextlib.suppress(ContentSyncError, OSError):
         commit = remotes.look_refs(remote, [REF]).get(REF, "")

@@ -9,7 +9,7 @@ from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
-from pipeline.content.wrong import was_home_page, wrong_page
+from pipeline.content.wrong import TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
@@ -25,16 +25,19 @@ _WRONG = {
     "home-page": Outcome.MOVED_TO_ROOT,
     "challenge": Outcome.BLOCKED,
     "login-wall": Outcome.BLOCKED,
+    "consent-wall": Outcome.BLOCKED,
+    TOO_COMPLEX: Outcome.TOO_COMPLEX,
 }
 # Two texts that share less than this of their three-word runs are not versions of one page.
 _ANOTHER_TEXT = 0.1
 
 
-def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
+def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: bool = False) -> PageChange:
     """Return what ``capture`` says of ``page``, measured against the snapshot the team accepted (if any).
 
     A failed visit changes nothing; the first sight of a page is its baseline; a page that is gone keeps its
-    text and is marked, so that merging accepts its absence and its return is noticed.
+    text and is marked, so that merging accepts its absence and its return is noticed. ``stayed``: what stands
+    in place of the page has done so for several runs, and is the page.
     """
     if capture.outcome is Outcome.GONE:
         return _gone(page, accepted, capture)
@@ -44,25 +47,27 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChang
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
-    if reason:
+    if reason and not (stayed and reason in UNTIL_THEY_STAY):
         outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
         return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
     return _read(page, accepted, replace(capture, snapshot=_marked(page, capture.snapshot, capture)))
 
 
-def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Capture) -> PageChange:
+def confirm(
+    page: Page, accepted: Snapshot | None, first: Capture, second: Capture, *, stayed: bool = False
+) -> PageChange:
     """Return what two visits of one run say together: only what both saw is a change.
 
     Blocks that differ between the two visits are volatile and no news; where more than that differs, the page
     is ``flapping``, which is noted and not reported as a change (design 3.9).
     """
-    seen, again = settle(page, accepted, first), settle(page, accepted, second)
+    seen, again = (settle(page, accepted, capture, stayed=stayed) for capture in (first, second))
     if _state(seen) == _state(again):
         return seen
     if seen.after and again.after and not seen.change.is_event:
         calm = learn_volatile(accepted, seen.after, again.after)
         if calm.volatile != seen.after.volatile:
-            return settle(page, accepted, replace(first, snapshot=calm))
+            return settle(page, accepted, replace(first, snapshot=calm), stayed=stayed)
     detail = f"two visits of one run disagree: {seen.change}, then {again.change}"
     flapping = replace(second, outcome=Outcome.FLAPPING, detail=detail, snapshot=None)
     return PageChange(page.url, PageNews.FLAPPING, flapping, missing=missing_fragments(page, accepted))
@@ -71,7 +76,7 @@ def confirm(page: Page, accepted: Snapshot | None, first: Capture, second: Captu
 def reconsidered(page: Page, accepted: Snapshot, observed: Snapshot, change: PageChange) -> PageChange:
     """Return ``change`` as it is when the visit saw ``observed``, which has a longer volatile list."""
     capture = change.capture if change.capture.same else replace(change.capture, snapshot=observed)
-    seen = settle(page, accepted, replace(capture, snapshot=observed, same=False))
+    seen = settle(page, accepted, replace(capture, snapshot=observed, same=False), stayed=True)
     return replace(seen, capture=capture, confirmed=change.confirmed)
 
 

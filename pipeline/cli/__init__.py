@@ -4,6 +4,7 @@ import difflib
 import errno
 import gc
 import importlib
+import logging
 import sys
 import traceback
 
@@ -80,6 +81,7 @@ def main() -> None:
     """Run the command line and turn every expected error into one line and an exit code."""
     # Imports make a hundred thousand objects that stay; each look for garbage among them is in vain.
     gc.set_threshold(_OBJECTS)
+    logging.getLogger("pipeline").addHandler(_Notes())
     try:
         code = group.main(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt) as stopped:
@@ -89,17 +91,63 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except ContentSyncError as error:
-        click.echo(f"content-sync: {error}", err=True)
+        _say(str(error))
         sys.exit(exit_code(error))
     except Exception as error:
         if is_full(error):
-            text = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
-            click.echo(f"content-sync: {error}. {text}", err=True)
+            told = "The base branch is as it was. Make room, or name another folder for temporary files with TMPDIR."
+            _say(f"{error}. {told}")
             sys.exit(2)
-        traceback.print_exc()
-        click.echo("content-sync: this is a mistake of ours. Please report the lines above.", err=True)
+        if told := _git_said(error):
+            _say(told)
+            sys.exit(2)
+        click.echo(_inert(traceback.format_exc()), err=True)
+        _say("this is a mistake of ours. Please report the lines above.")
         sys.exit(5)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Notes(logging.Handler):
+    """What was passed over or begun anew, a line each on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the record's message."""
+        _say(record.getMessage())
+
+
+def _say(message: str) -> None:
+    """Print one line that acts on nothing and tells no secret."""
+    from pipeline.report.escape import line
+
+    click.echo(f"content-sync: {line(_masked(message))}", err=True)
+
+
+def _inert(text: str) -> str:
+    from pipeline.report.escape import lines
+
+    return lines(_masked(text)).rstrip()
+
+
+def _masked(text: str) -> str:
+    from pipeline.errors import masked
+
+    return masked(text)
+
+
+def _git_said(error: Exception) -> str:
+    """Return what git refused and what to do, "" for any other error."""
+    from git import GitCommandError
+
+    from pipeline.git.repository import git_words, held_by, stale_lock
+
+    if not isinstance(error, GitCommandError):
+        return ""
+    lock = stale_lock(error)
+    return (
+        held_by(lock)
+        if lock
+        else f"git: {git_words(error)}. Mend what it names (`git fsck` looks), then run again."
+    )
 
 
 def is_full(error: Exception) -> bool:

@@ -97,8 +97,9 @@ def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
 
 def _json(folder: Path, first: "Result", second: "Result") -> str:
     """Return both runs as one object."""
+    from pipeline.report.escape import json_text
     from pipeline.report.json import render_json
 
     runs = [json.loads(render_json(result.report, committed=False)) for result in (first, second)]
     branches = [published.branch for published in second.proposals]
-    return json.dumps({"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}, indent=2)
+    return json_text({"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}, indent=2)

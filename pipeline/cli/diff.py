@@ -123,7 +123,7 @@ def _text(page: str, kind: "PageNews", changes: "list[Change]", everything: bool
 
 
 def _json(rows: "list[tuple[str, PageNews, list[Change]]]") -> str:
-    import msgspec
+    from pipeline.report.escape import json_text
 
     pages = [{"url": url, "change": kind, "changes": changes} for url, kind, changes in rows]
-    return msgspec.json.encode({"schema": 1, "pages": pages}).decode()
+    return json_text({"schema": 1, "pages": pages})

@@ -86,6 +86,6 @@ def _text(made: list, paths: list[Path]) -> str:  # type: ignore[type-arg]
 
 
 def _json(made: list, paths: list[Path]) -> str:  # type: ignore[type-arg]
-    import msgspec
+    from pipeline.report.escape import json_text
 
-    return msgspec.json.encode({"schema": 1, "dismissed": made, "files": list(map(str, paths))}).decode()
+    return json_text({"schema": 1, "dismissed": made, "files": list(map(str, paths))})

@@ -23,17 +23,16 @@ def command(repo: Path, config: Path | None, offline: bool, as_json: bool) -> in
     """
     import os
 
-    import msgspec
-
     from pipeline.cli.shared import load_config
     from pipeline.cli.terminal import safe
     from pipeline.git.repository import Repository
     from pipeline.jobs.doctor import checks
+    from pipeline.report.escape import json_text
 
     with Repository(repo) as repository:
         found = list(checks(repository, load_config(repo, config), os.environ, offline=offline))
     if as_json:
-        click.echo(msgspec.json.encode({"schema": 1, "checks": found}).decode())
+        click.echo(json_text({"schema": 1, "checks": found}))
     else:
         for check in found:
             click.echo(f"{check.state:<4}  {check.name:<9} {safe(check.told, 500)}")

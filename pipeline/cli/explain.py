@@ -90,6 +90,6 @@ def _reason(reason: "Reason") -> list[str]:
 
 
 def _json(found: "list[Explanation]") -> str:
-    import msgspec
+    from pipeline.report.escape import json_text
 
-    return msgspec.json.encode({"schema": 1, "explanations": found}).decode()
+    return json_text({"schema": 1, "explanations": found})

@@ -41,6 +41,7 @@ def command(
     """
     from pipeline.cli.shared import load_config
     from pipeline.content.extraction import explain
+    from pipeline.report.escape import lines
     from pipeline.snapshots.encoding import encode
 
     settings = load_config(repo, config)
@@ -49,11 +50,14 @@ def command(
     if as_json:
         click.echo(_json(found))
     elif explaining:
-        click.echo(_explanation(found), nl=False)
+        click.echo(lines(_explanation(found)), nl=False)
     else:
-        click.echo(encode(found.snapshot), nl=False)
+        click.echo(lines(encode(found.snapshot)), nl=False)
     if found.snapshot.trouble:
-        click.echo(f"not the article that was asked for: {found.snapshot.trouble}", err=True)
+        click.echo(
+            f"not the article that was asked for: {found.snapshot.trouble} ({', '.join(found.kept)})",
+            err=True,
+        )
 
 
 def _body(
@@ -106,11 +110,12 @@ def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[byte
 def _json(found: "Explained") -> str:
     import msgspec
 
+    from pipeline.report.escape import json_text
     from pipeline.snapshots.digests import digest, text_digest
     from pipeline.snapshots.paths import Root
 
     snapshot = found.snapshot
-    return msgspec.json.encode(
+    return json_text(
         {
             "schema": 1,
             "path": Root().snapshot(snapshot.url),
@@ -122,7 +127,7 @@ def _json(found: "Explained") -> str:
             ],
             "snapshot": msgspec.to_builtins(snapshot),
         }
-    ).decode()
+    )
 
 
 def _explanation(found: "Explained") -> str:

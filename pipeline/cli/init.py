@@ -69,7 +69,9 @@ def command(
             "written": list(map(str, written)),
             "kept": [str(p) for p in wanted if p not in written],
         }
-        click.echo(msgspec.json.encode(words).decode())
+        from pipeline.report.escape import json_text
+
+        click.echo(json_text(words))
         return 0
     for path in wanted:
         click.echo(f"{'wrote' if path in written else 'kept '} {path}")

@@ -1,7 +1,6 @@
 """The rows that ``content-sync links`` prints: as a table on a terminal, as lines in a pipe, or as JSON."""
 
 import io
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -16,6 +15,7 @@ from pipeline.corpus.read import Corpus
 from pipeline.links import Link
 from pipeline.links.issues import MENDS
 from pipeline.report import LinkRow
+from pipeline.report.escape import json_text
 from pipeline.sites import Sites
 from pipeline.urls import canonical_url
 
@@ -32,7 +32,7 @@ class Table(msgspec.Struct, frozen=True):
 
     def json(self) -> str:
         """Return one object, schema 1, with all rows."""
-        return json.dumps({"schema": 1, self.name: self.rows}, ensure_ascii=False, indent=1) + "\n"
+        return json_text({"schema": 1, self.name: self.rows}, indent=1) + "\n"
 
     def lines(self) -> str:
         """Return what suits standard output: a terminal, or a pipe (one line a row, parted by tabs)."""

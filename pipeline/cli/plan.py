@@ -53,7 +53,7 @@ def _headline(due: list["Due"]) -> str:
 
 
 def _json(due: list["Due"], shown: Iterable["Due"]) -> str:
-    import msgspec
+    from pipeline.report.escape import json_text
 
     plan = {"schema": 1, "pages": list(shown), "counts": {"pages": len(due), "due": sum(p.due for p in due)}}
-    return msgspec.json.format(msgspec.json.encode(plan), indent=2).decode()
+    return json_text(plan, indent=2)

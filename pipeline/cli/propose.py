@@ -78,9 +78,8 @@ def _line(result: "PublishResult") -> str:
 
 
 def _json(report: "Report", results: "tuple[PublishResult, ...]") -> str:
-    import msgspec
-
+    from pipeline.report.escape import json_text
     from pipeline.report.github_output import outputs
 
-    text = {"schema": 1, "proposals": results, "outputs": outputs(report, results)}
-    return msgspec.json.encode(text).decode()
+    told = {"schema": 1, "proposals": results, "outputs": outputs(report, results)}
+    return json_text(told)

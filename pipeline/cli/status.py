@@ -87,6 +87,7 @@ def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
     import msgspec
 
     from pipeline.flags.ledger import age_days
+    from pipeline.report.escape import json_text
 
     rows = [
         {**msgspec.to_builtins(flag), "age_days": age_days(flag, now), "state": state}
@@ -94,4 +95,4 @@ def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
         for _, flag in flags
         if _is_owned(flag, owner)
     ]
-    return msgspec.json.encode({"schema": 1, "flags": rows, "late": late}).decode()
+    return json_text({"schema": 1, "flags": rows, "late": late})

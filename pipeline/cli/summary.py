@@ -11,6 +11,7 @@ import click
 from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
 from pipeline.config import Visit
+from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
@@ -42,7 +43,8 @@ def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = Fal
 def show_trouble(report: Report) -> None:
     """Say on standard error what did not work, whatever the output is."""
     for one in report.trouble[:SHOWN]:
-        click.echo(f"Trouble: {safe(one.where)}: {safe(one.what, 200)} {safe(one.mend, 200)}", err=True)
+        told = masked(f"{one.where}: {one.what}. {one.mend}")
+        click.echo(f"Trouble: {safe(told, 600)}", err=True)
     if len(report.trouble) > SHOWN:
         click.echo(f"... and {len(report.trouble) - SHOWN} more troubles in the report.", err=True)
 
@@ -124,7 +126,8 @@ def _unread(report: Report) -> Iterator[str]:
     """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
     reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change is PageNews.UNREAD)
     for (outcome, detail), number in reasons.most_common(3):
-        yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{f' ({safe(detail, 160)})' if detail else ''}"
+        why = f" ({safe(masked(detail), 160)})" if detail else ""
+        yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{why}"
 
 
 def _health(report: Report) -> str:
@@ -149,7 +152,7 @@ def _endings(result: "Result", kept: Path | None, dry_run: bool) -> Iterator[str
     for published in result.proposals:
         yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"
         if published.detail:
-            yield f"  {safe(published.detail)}"
+            yield f"  {safe(masked(published.detail))}"
         if published.operation.is_proposed:
             yield f"Report: git show {published.branch}:{published.report}"
     if kept:

@@ -6,9 +6,10 @@ never interpreted: no markup, no control characters, no line that a CI runner co
 
 import sys
 import time
-import unicodedata
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from pipeline.report.escape import line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,10 +20,7 @@ PLAIN_EVERY_S = 5.0
 
 def safe(text: str, limit: int = 0) -> str:
     """Return ``text`` on one line, without control or direction marks, cut to ``limit`` characters."""
-    flat = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
-    flat = flat.replace("##", "# #") if "##[" in flat or "##vso[" in flat else flat
-    flat = f" {flat}" if flat.startswith("::") else flat
-    return f"{flat[: limit - 1]}\N{HORIZONTAL ELLIPSIS}" if limit and len(flat) > limit else flat
+    return line(text, limit)
 
 
 class PlainProgress:

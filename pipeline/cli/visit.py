@@ -40,10 +40,10 @@ def command(
     with progress() as live, Repository(repo) as repository:
         pages = visit_part(repository, load_config(repo, config), part, parts, file, replay, live)
     if as_json:
-        import msgspec
+        from pipeline.report.escape import json_text
 
         done = {"schema": 1, "file": str(file), "shard": f"{part}/{parts}", "pages": pages}
-        click.echo(msgspec.json.encode(done).decode())
+        click.echo(json_text(done))
     else:
         click.echo(f"{pages} pages visited, kept in {file}")
 

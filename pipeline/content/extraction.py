@@ -1,10 +1,12 @@
 """A response to a snapshot: its format reads it, whatever that is."""
 
 import msgspec
+from selectolax.lexbor import SelectolaxError
 
-from pipeline.content.formats import Document
+from pipeline.content.formats import Document, Parts
 from pipeline.content.model import Snapshot
 from pipeline.content.registry import reader_of
+from pipeline.content.wrong import TOO_COMPLEX
 from pipeline.sites import Sites, builtin
 
 
@@ -43,7 +45,11 @@ def explain(
 
 def _read(document: Document, volatile: tuple[str, ...]) -> Explained:
     reader = reader_of(document.body, document.url, document.content_type)
-    parts = reader.read(document)
+    try:
+        parts = reader.read(document)
+    except (RecursionError, MemoryError, SelectolaxError) as error:
+        why = f"the reader gave up: {type(error).__name__}"
+        parts = Parts(title="", sections=(), trouble=TOO_COMPLEX, kept=(why,))
     snapshot = Snapshot(
         url=document.url,
         title=parts.title,

@@ -28,23 +28,30 @@ class RawLink(msgspec.Struct, gc=False):
 class Box(msgspec.Struct):
     """An element that can hold an article: the pieces from ``start`` to ``end`` are in it.
 
-    ``prose`` is its words outside links, short lines and boxes that are not trusted counted less;
-    ``words`` and ``links`` count all words and those in links.
+    ``size`` counts its characters, ``linked`` those of them in links. ``name`` is the element as a person would
+    find it, ``standing`` what its id and class say of it (see ``chrome.standing_of``), ``main``: the page calls it
+    its main part.
     """
 
     tag: str
     start: int
     end: int = 0
-    prose: float = 0.0
-    words: int = 0
-    links: int = 0
-    trust: float = 1.0
+    size: int = 0
+    linked: int = 0
+    name: str = ""
+    standing: int = 0
     main: bool = False
+    hidden: bool = False
     inside: list["Box"] = []
+
+    @property
+    def said(self) -> int:
+        """How many characters stand outside of links."""
+        return self.size - self.linked
 
 
 class Stream(msgspec.Struct):
-    """Everything read. ``counts`` holds the words and the words in links of every piece."""
+    """Everything read. ``counts`` holds the characters and the characters in links of every piece."""
 
     pieces: list[Block | Heading] = msgspec.field(default_factory=list)
     counts: list[tuple[int, int]] = msgspec.field(default_factory=list)

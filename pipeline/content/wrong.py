@@ -1,66 +1,157 @@
-"""Is it the page that was asked for? An answer 200 can be an error, a challenge, a login, another page."""
+"""Is it the page that was asked for? An answer 200 can be an error, a challenge, a login, another page.
+
+A notice is told by its shape: it is short, says so in its title or its first lines, and holds no text beside it. A
+page that speaks of signing in, of an error or of access denied holds such a text.
+"""
 
 import re
 from collections.abc import Iterable
 
 from pipeline.content.model import Section, Snapshot
+from pipeline.content.text import plain
 from pipeline.urls import canonical_url, split_url
 
 _SOFT_404 = re.compile(
     r"(?i)\b(?:page|content|article|document|site)\b.{0,40}\b(?:not (?:be )?found"
     r"|no longer (?:exists?|available)|doesn.?t exist|does not exist|isn.?t available"
     r"|is not available|cannot be found|can.?t be found)"
-    r"|^(?:error )?404\b|\b404 (?:error|not found)|^not found$|couldn.?t find (?:that|this|the) page"
+    r"|^(?:error )?404\b|\b404 (?:error|not found)|^not found$"
+    r"|(?:couldn.?t|can.?t seem to|cannot) find (?:that|this|the) page"
     r"|page introuvable|seite nicht gefunden|página no encontrada|pagina non trovata"
 )
 _CHALLENGE = re.compile(
-    r"(?i)just a moment|attention required|checking your browser|are you a robot|access denied"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human|unusual traffic|pardon our interruption"
-    r"|enable javascript and cookies to continue|request unsuccessful|security check"
+    r"(?i)just a moment|attention required|checking your browser|are you a robot|\baccess\b.{0,30}\bdenied\b"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|you are (?:a )?human|unusual traffic|pardon our interruption"
+    r"|enable javascript and cookies to continue|request (?:unsuccessful|rejected)|security check|browser check"
+)
+# Titles that nobody gives an article; what stands under them may be long.
+_CHALLENGE_TITLE = re.compile(
+    r"(?i)just a moment(?:\.\.\.|…)?|attention required! \| cloudflare|pardon our interruption(?:\.\.\.)?"
+    r"|access to this page has been denied\.?|checking your browser.{0,60}|are you a (?:robot|human)\??"
 )
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
+_AWAY = re.compile(
+    r"(?i)\bunder maintenance\b|\bscheduled maintenance\b|\bmaintenance (?:mode|in progress|work)\b|\bback soon\b"
+    r"|\bbe right back\b|\bwartungsarbeiten\b|\ben maintenance\b|\ben mantenimiento\b|^maintenance$"
+)
+_COOKIES = re.compile(
+    r"(?i)^before you continue\b|\b(?:accept|reject|allow) (?:all|cookies)\b|\bcookies? (?:settings|consent)\b"
+)
 # What stands where a part of a page should have been filled in.
 _UNFILLED = re.compile(
     r"(?i)\b(?:could ?n.?t|could not|cannot|can.?t|failed to|unable to|was not|wasn.?t) (?:be )?load"
     r"|\berror (?:while )?loading\b|^(?:loading|please wait)\b|\bsomething went wrong\b|\btry reloading\b"
     r"|\btemporarily unavailable\b|\benable javascript\b|\bjavascript is (?:disabled|required)\b"
     r"|\bchargement en cours\b|\bune erreur est survenue\b|\bwird geladen\b"
+    r"|\bjavascript\b.{0,40}\b(?:aktivieren|activer|activar)"
+    r"|\b(?:activez|activa|aktivieren sie|turn on)\b.{0,20}\bjavascript\b|^(?:加载中|正在加载|読み込み中|로딩)"
 )
-# A page with more words than this is an article, whatever its title says.
-NOTICE_WORDS = 150
+# What a notice says of itself and of its reader, beside what it is about.
+_EXCUSE = re.compile(
+    r"(?i)\bsorry\b|\bapolog|\bplease (?:try|check|contact|wait|enable|visit|use)\b|\bgo back\b|\bhome ?page\b"
+    r"|\btry again\b"
+    r"|\b(?:you.?re|you are|you were) looking for\b|\btry (?:the )?search"
+    r"|\breference (?:id|number|#)|\b(?:ray|support|incident) id\b"
+    r"|\bcontact (?:us|support)\b|\bredirect|\b(?:moved|renamed|removed|deleted) or\b"
+    r"|\bcheck the (?:url|address|link)\b"
+    r"|\bpermission to (?:access|view)\b|\bcookies?\b|\bpassword\b|\bcreate (?:an )?account\b"
+    r"|\binconvenience\b|\bmistyped\b"
+)
+_NOTICES = (_SOFT_404, _CHALLENGE, _AWAY, _UNFILLED, _EXCUSE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+# A page with more characters than this is an article, whatever its title says.
+NOTICE_SIZE = 1_200
+# So many blocks, its title beside them, are where a notice says what it is.
+_FIRST = 6
+# A sentence has at least so many characters (or, where a sign is a word or half of one, a fifth of them), and
+# so many in sentences are a text.
+_SENTENCE = 40
+_TEXT = 100
 # A notice in place of a text is short.
-_NOTICE = 60
+_NOTICE = 400
+# What scripts have still to fill holds at most so much; less than a line may be any word for "loading".
+_SHELL = 200
+_WAITING = 40
+# Below so many characters nothing is known of a page by how much of it is left.
+_LEAST = 500
+# Reasons that a page has only as long as nobody can know better: after some runs the page is what answers.
+UNTIL_THEY_STAY = ("stand-in", "collapsed", "half-loaded")
 
 
-def trouble_of(title: str, words: int, first: list[str], *, shell: bool, password: bool) -> str:
+# What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
+TOO_COMPLEX = "too-complex"
+
+
+def trouble_of(title: str, sections: Iterable[Section], *, shell: bool, password: bool) -> str:
     """Return why a page is not an article, "" when it may be one.
 
-    ``words`` is the number of words of what was extracted, ``first`` its first blocks; ``shell``: it runs
-    scripts, ``password``: it asks for one.
+    ``shell``: it runs scripts, ``password``: it asks for one.
     """
-    if words <= NOTICE_WORDS:
-        for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404)):
-            if any(known.search(line) for line in (title, *first)):
+    sections = list(sections)
+    texts = _texts(sections, NOTICE_SIZE)
+    size = sum(map(len, texts))
+    if size > NOTICE_SIZE:
+        return ""
+    lead = [plain(line) for line in (title, *texts[:_FIRST])]
+    if any(_CHALLENGE_TITLE.fullmatch(line) for line in lead[:2]):
+        return "challenge"
+    if _kept_beside(sections) + text_beside(texts) < _TEXT:
+        for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404), ("maintenance", _AWAY)):
+            if any(known.search(line) for line in lead):
                 return name
-        if password or _LOGIN.search(title):
+        if password or any(_LOGIN.search(line) for line in lead[:1]):
             return "login-wall"
-    if words == 0:
+        if lead[1:] and sum(bool(_COOKIES.search(line)) for line in lead) >= 2:
+            return "consent-wall"
+    if size == 0:
         return "client-shell" if shell else "no-article"
-    return ""
+    return "client-shell" if shell and _is_shell(sections, texts, size) else ""
 
 
-def first_words(sections: Iterable[Section]) -> tuple[int, list[str]]:
-    """Return how many words a page has and its first six texts, as ``trouble_of`` takes them.
+def _is_shell(sections: list[Section], texts: list[str], size: int) -> bool:
+    """Return whether what a page holds only stands there until its scripts have run."""
+    if size > _SHELL or any(section.heading for section in sections):
+        return False
+    return (size <= _WAITING and len(texts) == 1) or any(_UNFILLED.search(text) for text in texts)
 
-    Counting ends beyond ``NOTICE_WORDS``: a page that has more is an article.
-    """
-    texts = (text for s in sections for text in (s.heading, *(block.text for block in s.blocks)) if text)
-    first: list[str] = []
-    words = 0
-    while words <= NOTICE_WORDS and (text := next(texts, "")):
-        words += len(text.split())
-        first.append(text)
-    return words, first[:6]
+
+def _kept_beside(sections: Iterable[Section]) -> int:
+    """Return how many characters stand in tables and code: no notice holds any."""
+    kinds = ("row", "header", "code", "definition")
+    return sum(len(block.text) for section in sections for block in section.blocks if block.kind in kinds)
+
+
+def text_beside(texts: Iterable[str]) -> int:
+    """Return how many characters stand in sentences that do not speak of a page that is not there, or of its reader."""
+    return sum(
+        len(sentence) * (1 if sentence.isascii() or not _is_dense(sentence) else 3)
+        for text in texts
+        for sentence in _SENTENCE_END.split(text)
+        if _is_sentence(sentence) and not any(known.search(sentence) for known in _NOTICES)
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= _SENTENCE or (len(text) * 5 >= _SENTENCE and _is_dense(text))
+
+
+def _is_dense(text: str) -> bool:
+    """Return whether most of a text is in a script whose signs are words or parts of them (Unicode, from CJK on)."""
+    return 2 * sum(sign > "\u2e7f" for sign in text) > len(text)
+
+
+def _texts(sections: Iterable[Section], most: int) -> list[str]:
+    """Return the headings and blocks of a page, in order, until there are more than ``most`` characters."""
+    found: list[str] = []
+    size = 0
+    for section in sections:
+        for text in (section.heading, *(block.text for block in section.blocks)):
+            if text:
+                found.append(text)
+                size += len(text)
+                if size > most:
+                    return found
+    return found
 
 
 def text_trouble(sections: Iterable[Section]) -> str:
@@ -68,18 +159,18 @@ def text_trouble(sections: Iterable[Section]) -> str:
 
     Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
     """
-    words, first = first_words(sections)
-    found = trouble_of("", words, first, shell=False, password=False)
-    return "" if found in ("challenge", "login-wall") else found
+    found = trouble_of("", sections, shell=False, password=False)
+    return found if found in ("no-article", "soft-404") else ""
 
 
 def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:
     """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
 
     ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404,
-    challenge, login-wall, layout (another number of article parts than the site has), home-page,
-    locale-drift, moniker-drift, collapsed (nearly all text gone), half-loaded (most of it gone, and a notice
-    in its place that it could not be found or loaded).
+    challenge, login-wall, maintenance, consent-wall, layout (another number of article parts than the site
+    has), home-page, locale-drift, moniker-drift, and those in ``UNTIL_THEY_STAY``: stand-in (a short page of
+    another name in place of a long one), collapsed (nearly all text gone), half-loaded (most of it gone, and a
+    notice in its place that it could not be found or loaded).
     """
     if observed.trouble:
         return observed.trouble
@@ -94,6 +185,8 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
         return "locale-drift"
     if _view(facts.get("canonical", "")) != _view(before.get("canonical", "")) and _view(asked):
         return "moniker-drift"
+    if _stands_in(observed, accepted):
+        return "stand-in"
     return _shrunk(observed, accepted) if observed.extractor == accepted.extractor else ""
 
 
@@ -124,25 +217,42 @@ def _view(url: str) -> str:
     return found[1].lower() if found else ""
 
 
-def word_count(snapshot: Snapshot) -> int:
-    """Return the number of words in headings and blocks."""
+def size_of(snapshot: Snapshot) -> int:
+    """Return the number of characters in headings and blocks: not every script has spaces between words."""
     return sum(
-        len(section.heading.split()) + sum(len(block.text.split()) for block in section.blocks)
+        len(section.heading) + sum(len(block.text) for block in section.blocks)
         for section in snapshot.sections
     )
 
 
+def _stands_in(observed: Snapshot, accepted: Snapshot) -> bool:
+    """Return whether a short page of another name, with nothing of the text, answers in place of a long one."""
+    if size_of(observed) > _NOTICE or size_of(accepted) < _LEAST:
+        return False
+    if _names(observed) & _names(accepted):
+        return False
+    known = _said(accepted)
+    return not any(text in known for text in _said(observed) if len(text) >= _SENTENCE)
+
+
+def _names(snapshot: Snapshot) -> set[str]:
+    """Return the words of a page's name, letters of scripts without spaces each for itself."""
+    return set(re.findall(r"[^\W\d_]{4,}|[\u2e80-\uffff]", snapshot.title.casefold()))
+
+
+def _said(snapshot: Snapshot) -> set[str]:
+    return {block.text for section in snapshot.sections for block in section.blocks}
+
+
 def _shrunk(observed: Snapshot, accepted: Snapshot) -> str:
     """Most of a page gone at once is a broken page when next to nothing is left, or when it says so itself."""
-    was, now = word_count(accepted), word_count(observed)
-    if was < 100 or now >= was / 2:
+    was, now = size_of(accepted), size_of(observed)
+    if was < _LEAST or now >= was / 2:
         return ""
     if now < was * 0.05:
         return "collapsed"
-    known = {block.text for section in accepted.sections for block in section.blocks}
-    fresh = (b.text for section in observed.sections for b in section.blocks if b.text not in known)
-    return "half-loaded" if any(map(_is_notice, fresh)) else ""
+    return "half-loaded" if any(map(_is_notice, _said(observed) - _said(accepted))) else ""
 
 
 def _is_notice(text: str) -> bool:
-    return len(text.split()) <= _NOTICE and bool(_SOFT_404.search(text) or _UNFILLED.search(text))
+    return len(text) <= _NOTICE and bool(_SOFT_404.search(text) or _UNFILLED.search(text))

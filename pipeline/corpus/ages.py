@@ -7,18 +7,22 @@ remembered in ``.content-sync/``; the next run reads only the commits since.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from git import GitCommandError
+from msgspec import Meta
 
 from pipeline.articles.read import read_article
 from pipeline.articles.registry import suffixes
 from pipeline.config import Config
 from pipeline.corpus.source import article_repository
-from pipeline.git.repository import Repository
-from pipeline.storage.local import local_folder
+from pipeline.git.repository import Repository, git_words
+from pipeline.storage.local import local_file
 
 MASS_COMMIT = 50
 _FILE = "ages.json"
@@ -54,8 +58,8 @@ class _Kept(msgspec.Struct):
     """What is remembered between runs."""
 
     version: int = _VERSION
-    commit: str = ""
-    days: dict[str, str] = {}
+    commit: Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{40,64})?\Z")] = ""
+    days: dict[str, Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]] = {}
 
 
 def article_ages(repository: Repository, config: Config, commit: str, paths: Collection[str]) -> Ages:
@@ -65,18 +69,23 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
     ``MASS_COMMIT`` articles; the commit that added the article always counts. Pure renames are followed.
     """
     place = article_repository(repository, config)
-    file = local_folder(repository.path) / _FILE
+    file = local_file(repository.path, _FILE)
     # What `git rev-parse --is-shallow-repository` looks for.
     if (place.common_dir / "shallow").exists():
         return Ages({}, _SHALLOW)
     kept = _load(file)
     if kept.commit not in ("", commit) and place.answers("merge-base", kept.commit, commit) != kept.commit:
         kept = _Kept()
-    log = b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit))
+    try:
+        log = b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit))
+    except GitCommandError as error:
+        return Ages({}, f"The history cannot be read, so an article's age is unknown: {git_words(error)}")
     edits, names = _by_article(_edits(log), paths)
     days = {names[name]: day for name, day in kept.days.items() if name in names}
     days |= _last_days(place, edits)
-    file.write_bytes(msgspec.json.encode(_Kept(commit=commit, days=days)))
+    with suppress(OSError):
+        if file:
+            file.write_bytes(msgspec.json.encode(_Kept(commit=commit, days=days)))
     return Ages(days)
 
 
@@ -86,7 +95,9 @@ def _log(since: str, commit: str) -> list[str]:
     return ["log", "-m", "--first-parent", *shape, span, "--", *(f":(icase)*{end}" for end in suffixes())]
 
 
-def _load(file: Path) -> _Kept:
+def _load(file: Path | None) -> _Kept:
+    if file is None:
+        return _Kept()
     try:
         kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
     except (OSError, msgspec.MsgspecError):

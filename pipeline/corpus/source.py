@@ -1,25 +1,21 @@
 """Where the articles come from: this repository, another one, or a URL; a commit or the work tree."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 import msgspec
-from git import GitCommandError
 
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
 from pipeline.corpus.inclusion import passed_over
-from pipeline.errors import ConfigError, StoreError
+from pipeline.corpus.mirror import mirror
+from pipeline.errors import ConfigError, masked
 from pipeline.git.base import resolve_base
-from pipeline.git.repository import Repository, clone_bare, git_words
+from pipeline.git.repository import Repository
 from pipeline.git.trees import blob_id, tree_files
-from pipeline.storage.local import local_folder
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -72,33 +68,15 @@ def article_repository(repository: Repository, config: Config) -> Repository:
 
 def public_name(source: str) -> str:
     """Return a repository's name without the credentials that may stand in its URL."""
-    return _CREDENTIALS.sub("", source)
+    return masked(source)
 
 
 def _place(folder: Path, source: str) -> Path:
     if _URL.match(source):
-        return _mirror(folder, source)
+        return mirror(folder, source)
     place = (folder / source).resolve()
     if not place.is_dir():
         raise ConfigError(f"[articles] repository: {source}: no such folder. Name a folder or a git URL.")
-    return place
-
-
-@cache
-def _mirror(folder: Path, url: str) -> Path:
-    name = hashlib.sha256(url.encode()).hexdigest()[:16]
-    place = local_folder(folder) / "articles" / f"{name}.git"
-    try:
-        if place.is_dir():
-            with Repository(place) as mirror:
-                mirror.run("fetch", "--quiet", "--prune", "origin", "+refs/heads/*:refs/heads/*")
-        else:
-            clone_bare(url, place)
-    except GitCommandError as error:
-        raise StoreError(
-            f"[articles] repository: {public_name(url)}: {public_name(git_words(error))}. "
-            "Check the address and that this machine may read it."
-        ) from error
     return place
 
 

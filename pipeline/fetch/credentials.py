@@ -16,8 +16,8 @@ _NAMED = re.compile(r"([A-Za-z0-9-]+):[ \t]+(\S[^\r\n]*)\Z")
 
 def credentials_for(target: Target, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the header with the secret of the host of ``target``; none over plain http but on loopback."""
-    value = environment.get(variable_of(target.host), "") if "_" not in target.host else ""
-    if not value or "\n" in value or "\r" in value:
+    value = environment.get(variable_of(target.host), "").strip(" \t") if "_" not in target.host else ""
+    if not value or not value.isprintable():
         return {}
     if target.scheme != "https" and not (target.host == "localhost" or target.host.startswith("127.")):
         return {}

@@ -23,6 +23,7 @@ from urllib3.exceptions import (
 
 from pipeline.config import Visit
 from pipeline.content.registry import START
+from pipeline.errors import masked
 from pipeline.fetch.content_coding import TooLargeError, decode
 from pipeline.fetch.framing import FramingError, OutOfStepError
 from pipeline.fetch.outcomes import (
@@ -169,6 +170,9 @@ def _trouble(error: Exception) -> dict[str, Any]:
 
 def _words(error: Exception) -> str:
     """Describe a network error in words."""
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        # The library's words show the value, which may be a secret.
+        return "the header for this host cannot be sent"
     if isinstance(error, NameResolutionError | socket.gaierror):
         return "the host name cannot be resolved"
     if isinstance(error, ConnectTimeoutError):
@@ -187,6 +191,6 @@ def _words(error: Exception) -> str:
 
 
 def _plain(thing: object) -> str:
-    """Return text of a server or a library as one short line."""
-    text = " ".join(str(thing).split())[:160]
+    """Return text of a server or a library as one short line without secrets."""
+    text = " ".join(masked(str(thing)).split())[:160]
     return "".join(character for character in text if character.isprintable())

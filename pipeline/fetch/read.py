@@ -6,11 +6,14 @@ from msgspec.structs import replace
 
 from pipeline.content.extraction import extract
 from pipeline.content.registry import reader_of
+from pipeline.content.wrong import TOO_COMPLEX
 from pipeline.fetch import Response
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
+
+_WHY = "reading it would take too much time or memory; `content-sync extract` says of what it has too much"
 
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
@@ -42,5 +45,7 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
     snapshot = extract(response.body, request.url, response.content_type, sites=sites)
+    if snapshot.trouble == TOO_COMPLEX:
+        return replace(capture, outcome=Outcome.TOO_COMPLEX, detail=_WHY)
     outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)

@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, masked
 from pipeline.fetch.framing import FramedResponse
 from pipeline.fetch.timed_socket import CONNECT_S, TimedSocket, TimedTLSSocket, time_left_s
 from pipeline.fetch.url_safety import RefusedError, Target, is_public, target_of
@@ -212,7 +212,17 @@ class Live(BaseAdapter):
             manager.pool_classes_by_scheme = {"http": _ProxyPool, "https": _TLSProxyPool}
             return manager
         except ValueError as error:
-            raise ConfigError(f"[visit] proxy {proxy}: {error}. Write it as http://host:port.") from error
+            raise ConfigError(
+                f"[visit] proxy {_without_user(proxy)}: not the address of an HTTP proxy. "
+                "Write it as http://host:port."
+            ) from error
+
+
+def _without_user(address: str) -> str:
+    """Hide the user info even where the rest is no address."""
+    scheme, mark, rest = address.rpartition("://")
+    user, at, host = rest.rpartition("@")
+    return masked(f"{scheme}{mark}{'***' if user else ''}{at}{host}")
 
 
 @cache

@@ -91,7 +91,10 @@ def target_of(address: str) -> Target:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise RefusedError(Outcome.MALFORMED, f"the address cannot be read: {error}") from error
+        # The library's words may show a password.
+        raise RefusedError(
+            Outcome.MALFORMED, "the address cannot be read: its host or port is none"
+        ) from error
     if parts.scheme not in _PORTS:
         raise RefusedError(Outcome.UNSAFE, "only http and https addresses are fetched")
     if "@" in parts.netloc:
@@ -118,9 +121,11 @@ def redirect_target(address: str, location: str) -> str:
     except UnicodeError:
         text = quote(text, safe=_SAFE + "#\\")
     try:
-        return urljoin(address, text.replace(" ", "%20")).partition("#")[0] if text else ""
+        target = urljoin(address, text.replace(" ", "%20")).partition("#")[0] if text else ""
     except ValueError:
-        return text
+        target = text.partition("#")[0]
+    # One more than is ever fetched: what is longer need not be kept to be refused.
+    return target[: MAX_URL + 1]
 
 
 def is_public(address: str, *, loopback: bool = False) -> bool:

@@ -9,14 +9,25 @@ from pipeline.git.repository import Repository
 
 
 @contextmanager
-def locked(repository: Repository) -> Iterator[None]:
+def locked(repository: Repository, *, writes: bool = True) -> Iterator[None]:
     """Hold the repository's lock, a file in its git folder that a killed run gives back by dying.
 
+    Without ``writes`` a repository that is read-only needs none: nobody can change it.
+
     Raises:
-        StoreError: another run holds it.
+        StoreError: another run holds it, or the repository cannot be written.
     """
     path = repository.common_dir / "content-sync.lock"
-    with path.open("w", encoding="ascii") as file:
+    try:
+        file = path.open("w", encoding="ascii")
+    except OSError as error:
+        if writes:
+            raise StoreError(
+                f"{path}: {error.strerror}. Make the repository writable, or look with --dry-run."
+            ) from error
+        yield
+        return
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

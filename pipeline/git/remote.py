@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from git import GitCommandError
 
-from pipeline.errors import ConfigError, PublishError
-from pipeline.git.repository import Repository, git_words
+from pipeline.errors import ConfigError, PublishError, StoreError, masked
+from pipeline.git.repository import Repository, git_words, held_by, stale_lock
 
 OURS = "refs/content-sync"
 _URL_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
@@ -188,7 +188,9 @@ def _ask(repository: Repository, remote: Remote, verb: str, *arguments: str) -> 
     try:
         return repository.run(verb, *arguments, env=_credentials(remote))
     except GitCommandError as error:
-        words = _URL_SECRET.sub("", f"{error.stdout or ''} {git_words(error)}")
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from None
+        words = masked(f"{error.stdout or ''} {git_words(error)}")
         raise _refusal(verb, remote, words, remote.token) from None
 
 

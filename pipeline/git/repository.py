@@ -1,13 +1,14 @@
 """git as an object: a repository is opened once a run and passed on; its own settings, its own environment."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, Self
 
-from git import GitCommandError, InvalidGitRepositoryError, NoSuchPathError, Repo
+from git import GitCommandError, InvalidGitRepositoryError, NoSuchPathError, ODBError, Repo
 
 from pipeline.errors import StoreError
 
@@ -28,6 +29,7 @@ _SETTINGS = (
 )
 
 _CHUNK = 1 << 16
+_LOCK = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -95,6 +97,18 @@ class Repository:
             )
         return output
 
+    def run_into(self, output: IO[bytes], *arguments: str, stdin: Iterable[bytes] = ()) -> None:
+        """Run one git command and let it write to ``output``: what it prints is never all in memory."""
+        with tempfile.TemporaryFile() as lines:
+            lines.writelines(stdin)
+            lines.seek(0)
+            self._repo.git.execute(
+                self._command(arguments),
+                istream=lines,
+                output_stream=output,
+                env={"GIT_TERMINAL_PROMPT": "0"},
+            )
+
     def run_items(self, *arguments: str, env: Mapping[str, str] = _NOTHING) -> Iterator[bytes]:
         """Run one git command and yield what it prints between one NUL and the next (``-z``).
 
@@ -127,15 +141,27 @@ class Repository:
             wanted.writelines(asked)
             wanted.seek(0)
             process = self._repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
-            yield from self._read_blobs(process.stdout)
+            given = 0
+            for one in self._read_blobs(process.stdout):
+                given += 1
+                yield one
+            if given < len(asked):
+                raise StoreError(
+                    f"object {asked[given].decode().strip()} in {self.path} cannot be read. Run `git fsck`, "
+                    "or clone again."
+                )
 
     def _read_blobs(self, output: IO[bytes]) -> Iterator[tuple[str, bytes]]:
         for header in iter(output.readline, b""):
             blob, _, about = header.decode().partition(" ")
             if about.strip() == "missing":
                 raise StoreError(f"object {blob} is not in {self.path}. Run `git fsck`, or clone again.")
-            data = output.read(int(about.split()[1]))
-            output.read(1)
+            size = int(about.split()[1])
+            data = output.read(size)
+            if len(data) < size or output.read(1) != b"\n":
+                raise StoreError(
+                    f"object {blob} in {self.path} cannot be read. Run `git fsck`, or clone again."
+                )
             yield blob, data
 
     def _command(self, arguments: Iterable[str]) -> list[str]:
@@ -164,8 +190,17 @@ class ObjectReader:
         self._repo = Repo(repository.path, search_parent_directories=True)
 
     def read(self, blob: str) -> bytes:
-        """Return the bytes of ``blob``."""
-        data: bytes = self._repo.odb.stream(bytes.fromhex(blob)).read()
+        """Return the bytes of ``blob``.
+
+        Raises:
+            StoreError: the object is not there, or it is broken.
+        """
+        try:
+            data: bytes = self._repo.odb.stream(bytes.fromhex(blob)).read()
+        except (ODBError, ValueError, OSError) as error:
+            raise StoreError(
+                f"object {blob} in {self._repo.git_dir} cannot be read. Run `git fsck`, or clone again."
+            ) from error
         return data
 
     def lines(self, blob: str) -> Iterator[bytes]:
@@ -194,6 +229,20 @@ def pieces(read: Callable[[int], bytes], mark: bytes) -> Iterator[bytes]:
         yield from whole
     if rest:
         yield rest
+
+
+def stale_lock(error: GitCommandError) -> str:
+    """Return the lock file that git found in its way, "" when it met none."""
+    found = _LOCK.search(str(error.stderr))
+    return found[1] if found else ""
+
+
+def held_by(lock: str) -> str:
+    """Return what to do about a lock file that git found."""
+    return (
+        f"{lock}: another git holds this lock, or one that was killed left it. If no git is at work here, "
+        "remove the file and run again."
+    )
 
 
 def git_words(error: GitCommandError) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.read import read_corpus
-from pipeline.errors import ContentSyncError
+from pipeline.errors import ContentSyncError, StoreError
 from pipeline.forges.base import Forge
 from pipeline.forges.registry import connect, forge_of, signed
 from pipeline.git import remote as remotes
@@ -17,6 +18,7 @@ from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
+from pipeline.snapshots.paths import Root, is_page
 from pipeline.storage.local import local_folder
 
 NEEDED_GIT = (2, 38)
@@ -47,6 +49,7 @@ def checks(
     yield _tried("git", lambda: _git(repository))
     yield _tried("base", lambda: _base(repository, config))
     yield _tried("articles", lambda: _articles(repository, config))
+    yield _tried("snapshots", lambda: _snapshots(repository, config))
     yield _tried("ledger", lambda: _ledger(repository, config))
     yield _tried(
         "memory", lambda: f"{local_folder(repository.path).name}/ can be written and is ignored by git"
@@ -85,6 +88,25 @@ def _articles(repository: Repository, config: Config) -> str:
         raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
     watched = sum(link.watched for link in corpus.links)
     return f"articles: {len(corpus.articles)}, links to watch: {watched}"
+
+
+def _snapshots(repository: Repository, config: Config) -> str:
+    """Read every accepted snapshot, of all groups."""
+    with SnapshotTree(repository, resolve_base(repository, config).commit, Root()) as accepted:
+        paths = [path for path in accepted if is_page(path)]
+        broken = [why for why in (_unreadable(accepted, path) for path in paths) if why]
+    if broken:
+        more = f" And {len(broken) - 1} more." if len(broken) > 1 else ""
+        raise ContentSyncError(f"{len(broken)} of {len(paths)} cannot be read: {broken[0]}{more}")
+    return f"all {len(paths)} can be read"
+
+
+def _unreadable(accepted: SnapshotTree, path: str) -> str:
+    try:
+        accepted.snapshot_at(path)
+    except StoreError as error:
+        return str(error)
+    return ""
 
 
 def _ledger(repository: Repository, config: Config) -> str:

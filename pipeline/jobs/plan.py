@@ -3,6 +3,7 @@
 from contextlib import closing
 
 from pipeline.baseline.state import State
+from pipeline.baseline.state_ref import state_file
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.git.base import resolve_base
@@ -10,7 +11,6 @@ from pipeline.git.repository import Repository
 from pipeline.observe.schedule import due_pages, may_rest, read_histories
 from pipeline.proposal.groups import open_proposals
 from pipeline.revisit import Due
-from pipeline.storage.local import local_folder
 
 
 def plan(repository: Repository, config: Config, now: float) -> list[Due]:
@@ -21,7 +21,7 @@ def plan(repository: Repository, config: Config, now: float) -> list[Due]:
         StoreError: git or the disk refuses.
     """
     base = resolve_base(repository, config)
-    memory = local_folder(repository.path) / "state.sqlite"
+    memory = state_file(repository.path)
     with (
         closing(open_corpus(repository, config, committed=True)) as store,
         open_proposals(repository, config, base, store) as proposals,

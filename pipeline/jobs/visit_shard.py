@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.baseline.state import State
+from pipeline.baseline.state_ref import state_file
 from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.fetch import Web
@@ -19,7 +20,6 @@ from pipeline.observe.requests import requests_for
 from pipeline.pages import PageRequest, deal
 from pipeline.proposal.groups import open_proposals
 from pipeline.snapshots import Capture
-from pipeline.storage.local import local_folder
 
 
 class Progress(Protocol):
@@ -60,7 +60,7 @@ def visit_part(
 
 def _requests(repository: Repository, config: Config, part: int, parts: int) -> list[PageRequest]:
     base = resolve_base(repository, config)
-    memory = local_folder(repository.path) / "state.sqlite"
+    memory = state_file(repository.path)
     with (
         closing(open_corpus(repository, config, committed=True)) as store,
         open_proposals(repository, config, base, store) as proposals,

@@ -4,7 +4,7 @@ What reads and compares pages is imported where a page has news: most runs find 
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -29,16 +29,24 @@ _UNPACK = msgpack.Decoder(list[PageChange])
 
 
 def observe(
-    groups: list[Group], requests: Iterable[PageRequest], visit: Visitor, pause_s: float
+    groups: list[Group],
+    requests: Iterable[PageRequest],
+    visit: Visitor,
+    pause_s: float,
+    stayed: Callable[[str], bool] = lambda url: False,
 ) -> Iterator[tuple[Group, PageChange]]:
     """Visit every page once, pages with news a second time, and yield what that means for each group.
+
+    ``stayed`` says of a page whether what stands in its place has done so for several runs.
 
     Snapshots to keep are in the group's spool when its change is yielded; a change is yielded once.
     """
     firsts: dict[str, tuple[Capture, int]] = {}
     waiting = Records()
     for capture in visit(requests):
-        settled = [(group, _settle(group, capture)) for group in _citing(groups, capture.url)]
+        settled = [
+            (group, _settle(group, capture, stayed(capture.url))) for group in _citing(groups, capture.url)
+        ]
         if any(_is_news(change) for _, change in settled):
             number = waiting.put(_PACK.encode([change for _, change in settled]))
             firsts[capture.url] = replace(capture, snapshot=None), number
@@ -50,7 +58,7 @@ def observe(
     for second in visit([_second(groups, first) for _, (first, _) in sorted(firsts.items())]):
         seen = _UNPACK.decode(waiting.get(firsts.pop(second.url)[1]))
         for group, first in zip(_citing(groups, second.url), seen, strict=True):
-            yield group, _kept(group, _confirm(group, first, second))
+            yield group, _kept(group, _confirm(group, first, second, stayed(second.url)))
     waiting.close()
 
 
@@ -71,7 +79,7 @@ def _second(groups: list[Group], first: Capture) -> PageRequest:
     return PageRequest(first.url, address, "", "", first.body_sha256, first.slice_sha256, first.final_url)
 
 
-def _settle(group: Group, capture: Capture) -> PageChange:
+def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
     page = group.pages[capture.url]
     if _is_same(group, capture):
         return PageChange(capture.url, PageNews.NONE, capture)
@@ -79,7 +87,7 @@ def _settle(group: Group, capture: Capture) -> PageChange:
 
     try:
         accepted = group.accepted.snapshot(capture.url)
-        change = settle(page, accepted, capture)
+        change = settle(page, accepted, capture, stayed=stayed)
         if change.change is PageNews.UNREAD and _proposes(group, capture.url):
             proposed = group.proposed.snapshot(capture.url) if group.proposed else None
             return carried(page, accepted, proposed, change.capture) if proposed else change
@@ -112,13 +120,14 @@ def _is_same(group: Group, capture: Capture) -> bool:
     return not group.pages[capture.url].fragments or capture.url in group.whole
 
 
-def _confirm(group: Group, first: PageChange, second: Capture) -> PageChange:
+def _confirm(group: Group, first: PageChange, second: Capture, stayed: bool) -> PageChange:
     """Return what both visits say; where the second saw the same bytes, what was found out about the first."""
     if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
         accepted = group.accepted.snapshot(first.url)
-        first = confirm(group.pages[first.url], accepted, first.capture, second)
+        page = group.pages[first.url]
+        first = confirm(page, accepted, first.capture, second, stayed=stayed)
     return replace(first, confirmed=True)
 
 

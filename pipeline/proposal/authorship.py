@@ -5,8 +5,10 @@ import re
 import msgspec
 from git import GitCommandError
 
+from pipeline.git.damage import damage
 from pipeline.git.repository import Repository
 from pipeline.git.trees import changed_paths
+from pipeline.storage.local import LOG
 
 _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
 
@@ -15,6 +17,7 @@ class BranchState(msgspec.Struct, frozen=True):
     """What is on a branch: ``kind`` none, ours, edited (a person's too) or foreign; ``why`` in words.
 
     ``head`` is its commit, ``tree`` and ``parent`` those of our commit. ``merged``: the base holds all of it.
+    ``broken``: objects of it cannot be read, and it is as good as none.
     """
 
     kind: str
@@ -23,6 +26,7 @@ class BranchState(msgspec.Struct, frozen=True):
     parent: str = ""
     why: str = ""
     merged: bool = False
+    broken: bool = False
 
 
 class Raw(msgspec.Struct, frozen=True):
@@ -67,7 +71,12 @@ def read_commit(repository: Repository, name: str) -> Raw | None:
 
 
 def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
-    """Return what is on ``ref`` (a full name) seen from the commit ``base``."""
+    """Return what state on ``ref`` (a full name) seen from the commit ``base``."""
+    found = repository.answers("rev-parse", "--verify", "--quiet", ref)
+    why = damage(repository, found, base) if found and not is_ancestor(repository, found, base) else ""
+    if why:
+        LOG.warning("%s cannot be read and is built anew: %s", ref, why)
+        return BranchState("none", found, why=why, broken=True)
     raw = read_commit(repository, ref)
     if raw is None:
         return BranchState("none")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
+from pipeline.errors import StoreError
 from pipeline.flags.ledger import (
     first_seen,
     read_dismissals,
@@ -42,6 +43,7 @@ from pipeline.report.build import (
 )
 from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.report.model import Lazy
+from pipeline.storage.local import LOG
 from pipeline.storage.spool import Spool
 
 _REJECTED = "as in a proposal that was closed without merging"
@@ -219,8 +221,13 @@ class ProposalBuilder(msgspec.Struct):
         flags: list[Flag] = []
         dismissals: list[Dismissal] = []
         for tree in filter(None, (self.group.accepted, self.group.proposed)):
-            flags += read_flags(self._text(tree.text(tree.root.flags)))
-            dismissals += read_dismissals(self._text(tree.text(tree.root.dismissals)))
+            try:
+                flags += read_flags(self._text(tree.text(tree.root.flags)))
+                dismissals += read_dismissals(self._text(tree.text(tree.root.dismissals)))
+            except StoreError as error:
+                if tree is self.group.accepted:
+                    raise
+                LOG.warning("%s: the open proposal's list is passed over: %s", self.seen.branch, error)
         dismissals = [item for item in dismissals if self.seen.holds(item)]
         known = {item.fingerprint for item in dismissals}
         return flags, [*dismissals, *(item for item in self.seen.decided if item.fingerprint not in known)]

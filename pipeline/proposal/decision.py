@@ -56,7 +56,7 @@ def decide(state: BranchState, branch: str, base: str, tree: str, *, overwrite: 
         return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; --overwrite replaces it")
     if state.kind == "ours" and state.parent == base and state.tree == tree:
         return Decision(Action.KEEP, Operation.UNCHANGED)
-    operation = Operation.UPDATED if state.head and not state.merged else Operation.CREATED
+    operation = Operation.UPDATED if state.head and not (state.merged or state.broken) else Operation.CREATED
     return Decision(Action.WRITE, operation, backup=state.kind == "edited")
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from git import GitCommandError
 
-from pipeline.errors import PublishError
-from pipeline.git.repository import AUTHOR, Repository, git_words
+from pipeline.errors import PublishError, StoreError
+from pipeline.git.damage import put_aside
+from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, stale_lock
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import branch_state
 from pipeline.proposal.commit import Commit, build_tree, write_commit
@@ -39,6 +40,8 @@ def propose(
     if blocked:
         return PublishResult(Operation.REFUSED, branch, detail=blocked)
     state = branch_state(repository, f"refs/heads/{branch}", base)
+    if state.broken:
+        put_aside(repository)
     tree = build_tree(repository, base, files, allowed)
     decision = decide(state, branch, base, tree, overwrite=overwrite)
     if decision.action is Action.WRITE:
@@ -88,7 +91,10 @@ def update_local(repository: Repository, branch: str, commit: str, base: str) ->
 
 def _back_up(repository: Repository, branch: str, head: str) -> str:
     backup = f"{branch}-backup-{head[:7]}"
-    repository.run("update-ref", f"refs/heads/{backup}", head)
+    try:
+        repository.run("update-ref", f"refs/heads/{backup}", head)
+    except GitCommandError as error:
+        raise StoreError(held_by(stale_lock(error)) if stale_lock(error) else git_words(error)) from error
     return backup
 
 
@@ -106,6 +112,8 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
             expected or zero,
         )
     except GitCommandError as error:
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from error
         raise PublishError(
             f"{branch} moved while the proposal was built: {git_words(error)}. Run again."
         ) from error

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pipeline.errors import PublishError
 from pipeline.forges.base import Connection, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
+from pipeline.git.damage import put_aside
 from pipeline.git.remote import Remote
 from pipeline.proposal.commit import Commit, build_tree, write_commit
 from pipeline.proposal.decision import Action, Decision, decide
@@ -50,6 +51,8 @@ class Publication:
             return self._told(
                 Operation.SKIPPED_FROZEN, f"it carries the label {self._target.settings.freeze_label}"
             )
+        if state.broken:
+            put_aside(self._target.repository)
         tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
         decision = decide(
             state, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite

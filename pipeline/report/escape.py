@@ -1,14 +1,21 @@
 """Hostile text made inert: what pages and articles say never becomes markup, a mention, a link or a command.
 
+Every writer goes through here: ``line`` and ``lines`` for terminals and logs, ``json_text`` for JSON, the others
+for Markdown and HTML.
+
 Forges look for mentions, references and addresses in the TEXT a Markdown parser leaves, so a backslash is not
 enough: a zero-width space, written as the entity ``&#8203;`` so that it can be seen in the source, breaks the
 word they look for. Nothing is looked for inside code.
 """
 
 import html
+import json
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import quote, urlsplit
+
+import msgspec
 
 EXCERPT = 2_000
 _BREAK = "&#8203;"
@@ -24,11 +31,23 @@ _REFERENCE = re.compile(
 )
 _SECRET = re.compile(
     r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}"
-    r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)|(?<=[?&;]sig=)[\w%+/-]{16,}"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{8,999}\.eyJ[\w-]{8,}\.[\w-]+)|(?<=[?&;]sig=)[\w%+/-]{16,}"
     r"|(?<=AccountKey=)[\w+/]{16,}=*|(?<=Bearer )[\w.~+/-]{16,}=*"
 )
+# What an address holds of its user, and of parameters that are named for a secret.
+_USER = re.compile(r"(?<=://)[^\s/?#@:]{0,200}:[^\s/?#@]{0,200}@")
+_NAMED = re.compile(
+    r"([?&;](?:[a-z0-9-]{1,20}[_-])?(?:token|secret|password|passwd|pwd|api_?key|signature|sig|auth|credential)s?=)"
+    r"[^\s&#'\"<>)\]]+",
+    re.IGNORECASE,
+)
 # GitHub and Azure read "::name::" at the start of a line and "##[name]" or "##vso[name]" anywhere in it.
-_COMMAND = re.compile(r"^\W*:(?=:)|##(?=(?:vso)?\[)", re.MULTILINE)
+_COMMAND = re.compile(r"^[^\w\n:]*:(?=:)|##(?=(?:vso)?\[)", re.MULTILINE)
+_COMMAND_IN_JSON = re.compile(r"##(vso)?\[")
+# In JSON: what steers a terminal (C1) or the reading direction, what nobody sees, and what some take for a line end.
+_STEERING = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 # Addresses that leave a back-link on somebody's issue; GitHub offers a host that does not.
 _BACK_LINK = re.compile(r"/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit)(?:/|$)")
 _KEPT_MARKS = "\u200c\u200d"
@@ -45,7 +64,37 @@ def clean(text: str) -> str:
         c if c in "\n\t" or c in _KEPT_MARKS or unicodedata.category(c)[0] != "C" else " " * (c == "\r")
         for c in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     )
-    return _SECRET.sub("(masked)", "".join(kept))
+    seen = _SECRET.sub("(masked)", "".join(kept))
+    if "=" in seen:
+        seen = _NAMED.sub(r"\1(masked)", seen)
+    return _USER.sub("(masked)@", seen) if "://" in seen else seen
+
+
+def line(text: str, limit: int = 0) -> str:
+    """Return ``text`` as one line for a terminal or a log, cut to ``limit`` characters."""
+    return _quiet(flat(text, limit))
+
+
+def lines(text: str) -> str:
+    """Return ``text`` for a terminal or a log, its lines as they are."""
+    return _quiet(clean(text))
+
+
+def json_text(value: Any, indent: int = 0) -> str:
+    """Encode ``value``; what would act on a log or a terminal that shows it is written in escapes.
+
+    It reads back as it was, but for the bytes of a file name that is not UTF-8: they become question marks.
+    """
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode(errors="replace").decode()
+    text = msgspec.json.format(text, indent=indent) if indent else text
+    return _STEERING.sub(_escape, _COMMAND_IN_JSON.sub(r"#\\u0023\1[", text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def cut(text: str, limit: int) -> str:
@@ -62,7 +111,7 @@ def prose(text: str, limit: int = 0) -> str:
 
 def markup(text: str, limit: int = 0) -> str:
     """Return ``text`` for inside an HTML block of a Markdown file, where Markdown is not read."""
-    broken = _REFERENCE.sub(lambda found: _broken(found.group()), flat(text, limit))
+    broken = _REFERENCE.sub(lambda found: _broken(found.group()), line(text, limit))
     return html.escape(broken).replace("\0", _BREAK).replace("$", _AS_ENTITY["$"])
 
 
@@ -113,9 +162,9 @@ def path(text: str) -> str:
     return quote(text, safe="/~-._", errors="surrogateescape")
 
 
-def inert(line: str) -> str:
+def inert(text: str) -> str:
     """Return one clean line (see ``flat``) with references broken and markup escaped, spaces kept."""
-    broken = _REFERENCE.sub(lambda found: _broken(found.group()), line)
+    broken = _REFERENCE.sub(lambda found: _broken(found.group()), text)
     return _MARKUP.sub(lambda found: _escaped(found.group()), broken).replace("\0", _BREAK)
 
 

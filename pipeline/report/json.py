@@ -4,8 +4,6 @@ Fields are added freely and never renamed. Reading ignores fields it does not kn
 a newer file of the same schema number.
 """
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Annotated, Any, TypeVar
@@ -17,16 +15,12 @@ from pipeline.changes import Change, PageNews
 from pipeline.errors import StoreError
 from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
+from pipeline.report import escape
 from pipeline.report.lasting import lasting
 from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.outputs import Context
 
 SCHEMA = 1
-
-# Runners of GitHub and Azure read "##[name]" and "##vso[name]" wherever they stand in a line of a log.
-_COMMAND = re.compile(r"##(vso)?\[")
-# What steers a terminal (C1) or the reading direction, and what some readers take for the end of a line.
-_STEERING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class RunObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +91,7 @@ def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
         "articles": said.articles,
         "trouble": said.trouble,
     }
-    yield f'{{\n"schema": {SCHEMA},\n"run": {_text(_run(said.run, committed=committed))}'
+    yield f'{{\n"schema": {SCHEMA},\n"run": {escape.json_text(_run(said.run, committed=committed))}'
     for name, items in lists.items():
         yield f',\n"{name}": '
         yield from _lines(items)
@@ -211,18 +205,6 @@ def _lines(items: Iterable[object]) -> Iterator[str]:
     """Yield a list with one line an item."""
     before = "[\n  "
     for item in items:
-        yield before + _text(item)
+        yield before + escape.json_text(item)
         before = ",\n  "
     yield "\n]" if before.startswith(",") else "[]"
-
-
-def _text(value: Any) -> str:
-    """Encode ``value``; what would act on a log or a terminal that shows it is written in escapes.
-
-    A file name that is not UTF-8 gets question marks where its bytes cannot be written.
-    """
-    try:
-        text = msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode(errors="replace").decode()
-    return _STEERING.sub(lambda found: f"\\u{ord(found.group()):04x}", _COMMAND.sub(r"#\\u0023\1[", text))

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-import msgspec
-
 from pipeline.flags.model import Finding
 from pipeline.impacts import Verdict
 from pipeline.pages import Health, Outcome
@@ -42,7 +40,7 @@ def render_sarif(report: Report) -> str:
     if len(results) > MOST_RESULTS:
         run["invocations"] = [_cut_short(len(results))]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(log), indent=1).decode() + "\n"
+    return escape.json_text(log, indent=1) + "\n"
 
 
 def _rule(rule: str) -> dict[str, Any]:

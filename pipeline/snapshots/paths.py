@@ -79,6 +79,11 @@ def is_ours(path: str) -> bool:
     return path.startswith(f"{FOLDER}/")
 
 
+def is_page(path: str) -> bool:
+    """Return whether ``path`` is the snapshot of a page, of whatever group."""
+    return Root().is_snapshot(path) and not path.endswith("/REPORT.md")
+
+
 def is_ledger(path: str) -> bool:
     """Return whether ``path`` is a ledger of open flags."""
     return path.startswith(f"{FOLDER}/") and path.endswith(f"/{_FLAGS}")

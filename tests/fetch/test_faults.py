@@ -66,6 +66,12 @@ def refreshing(content: str, around: bytes = b"%s") -> Route:
     return lambda wire, asked: wire.answer(200, b"<html><head>" + meta + b"</head>" + PAGE)
 
 
+def raw_location(location: bytes) -> Route:
+    """A redirect to anything that fits into a header."""
+    head = b"HTTP/1.1 301 X\r\ncontent-length: 0\r\nlocation: "
+    return lambda wire, asked: wire.raw(head + location + b"\r\n\r\n")
+
+
 def hop(wire: Wire, asked: faultsite.Asked) -> None:
     _, _, number = asked.path.partition("?")
     wire.answer(302, b"", location=f"/many?{int(number or 0) + 1}")
@@ -132,6 +138,14 @@ CASES = {
     "refresh-itself": Case(refreshing("0; url=/refresh-itself"), Outcome.OK),
     "refresh-later": Case(refreshing("30; url=/page"), Outcome.OK),
     "refresh-noscript": Case(refreshing("0; url=/page", b"<noscript>%s</noscript>"), Outcome.OK),
+    "zero": Case(raw_location(b"/a\x00b"), UNSAFE, "control character"),
+    "escape": Case(raw_location(b"/a\x1b[2Jb"), UNSAFE, "control character"),
+    "tab": Case(raw_location(b"/a\tb"), Outcome.GONE, "HTTP 404", tries=2),
+    "no-text": Case(raw_location(b"/\xff\xfe"), Outcome.GONE, "HTTP 404", tries=2),
+    "turned": Case(raw_location("/\u202egpj.exe".encode()), Outcome.GONE, "HTTP 404", tries=2),
+    "wide-slash": Case(raw_location("http://ok.test\uff0fx/".encode()), Outcome.MALFORMED, "cannot be read"),
+    "long": Case(raw_location(b"/" + b"a" * 60_000), Outcome.MALFORMED, "longer than"),
+    "longer-than-a-line": Case(raw_location(b"/" + b"a" * 70_000), TOO_LARGE, "headers"),
     "smtp": Case(to("http://ok.test:25/"), UNSAFE, "port 25"),
     "no-location": Case(status(302), UNREACHABLE, "HTTP 302"),
     "then-gone": Case(to("/nowhere"), Outcome.GONE, "HTTP 404", tries=2),
@@ -195,6 +209,10 @@ def test_all_of_it_stays_within_time_and_memory(visited: Visited) -> None:
     # Three tries of 0.7 s, two pauses of at most 0.15 and 0.3 s, and much room for a busy machine.
     assert visited.seconds < 30
     assert visited.extra_bytes < 50_000_000
+
+
+def test_what_a_server_sends_as_an_address_is_kept_at_a_bearable_length(visited: Visited) -> None:
+    assert all(len(hop.url) < 9000 for capture in visited.captures.values() for hop in capture.hops)
 
 
 def test_a_redirect_that_goes_wrong_shows_every_step(visited: Visited) -> None:

@@ -1,5 +1,6 @@
 """What the hosts see of a visit: their own logs say who came how often, when, and with which headers."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -357,6 +358,36 @@ def test_a_configured_proxy_is_used_and_numbers_are_still_judged() -> None:
         captures = run(["http://page.example/a", "http://10.0.0.1/b"], settings)
     assert [asked.path for asked in it.log] == ["http://page.example/robots.txt", "http://page.example/a"]
     assert captures["http://10.0.0.1/b"].outcome is Outcome.UNSAFE
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        *("ftp://user:s3cret@127.0.0.1:9", "user:s3cret@127.0.0.1:9", "http://user:s3cret@[bad:9"),
+        *("socks5://user:s3cret@h.example:1", "http://user:s3cret@h.example:99999", "http//user:s3/cret@h:9"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(proxy: str) -> None:
+    with pytest.raises(ConfigError, match="proxy") as raised:
+        run(["http://page.example/"], Visit(proxy=proxy))
+    assert "cret" not in str(raised.value)
+
+
+def test_no_detail_shows_what_a_proxy_is_told() -> None:
+    settings = Visit(rate_per_host=0, proxy="http://user:s3cret@127.0.0.1:1")
+    (capture,) = run(["https://page.example/?token=s3cret"], settings).values()
+    assert capture.outcome is Outcome.UNREACHABLE
+    assert "s3cret" not in capture.detail
+
+
+@pytest.mark.parametrize("value", [" Bearer s3cret", "Bearer s3cret\t", "Bearer s3\x00cret", "s3cret\u20ac"])
+def test_a_secret_that_is_no_header_is_not_shown(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    given = {"CONTENT_SYNC_AUTH_127_0_0_1": value}
+    monkeypatch.setattr("pipeline.fetch.client.os.environ", {**os.environ, **given})
+    with site({"*": faultsite.ok}) as it:
+        (capture,) = run([it.url("/")]).values()
+    assert "cret" not in capture.detail.partition("<html>")[0]
+    assert {asked.headers.get("authorization") for asked in it.log} <= {"Bearer s3cret", None}
 
 
 def test_a_redirect_into_a_host_you_excluded_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -293,7 +293,7 @@ def test_every_text_has_a_key(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "outcomes"),
+    ("one_report", "outcomes"),
     [
         ({"/a": PAGE_OF, "/b": PAGE_OF}, {"ok": 2}),
         ({"/a": PAGE_OF, "/b": (301, {"Location": "/c"}, b""), "/c": PAGE_OF}, {"ok": 2, "moved": 1}),

@@ -30,13 +30,6 @@ _BOX = re.compile(
     r"modal|banner|pop-?up|dialog|overlay|notice|bar(?![a-z])|wall|preferences|settings|manager|drawer|toast",
     re.IGNORECASE,
 )
-# Names that people give to what stands around an article, as whole words of an id or class. They only weigh.
-_CHROME = re.compile(
-    r"(?<![a-z])(?:nav|navbar|navigation|menu|megamenu|footer|header|sidebar|breadcrumbs?|cookies?|consent|gdpr"
-    r"|modal|popup|dialog|overlay|banner|promo|related|recommended|newsletter|subscribe|share|social|toc|drawer"
-    r"|dropdown|announcement|carousel|slider|teaser|comments?|login|signup|toast|snackbar|search)(?![a-z])",
-    re.IGNORECASE,
-)
 # Boxes that come up over a page: dropped where they are named so and not shown when the page opens.
 _OVER = re.compile(
     r"(?<![a-z])(?:modal|popup|pop-up|dialog|overlay|lightbox|drawer|navbar|nav|menu|megamenu|newsletter|toast|snackbar)"
@@ -205,30 +198,6 @@ class Alerts:
             if kind and (boxed or name.isupper()):
                 return kind
         return ""
-
-
-class Trust:
-    """How far the prose of an element counts when the article is looked for; nothing is left out for it."""
-
-    def __init__(self) -> None:
-        """Begin with no names known."""
-        self._known: dict[str, float] = {}
-
-    def of(self, attributes: Attributes) -> float:
-        """Return 1, less for what is hidden or named like something around an article."""
-        if is_hidden(attributes):
-            return 0.1
-        return min(self._named(attributes.get("id")), self._named(attributes.get("class")))
-
-    def _named(self, name: str | None) -> float:
-        if not name:
-            return 1.0
-        known = self._known.get(name)
-        if known is None:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            known = self._known[name] = 0.2 if _CHROME.search(name) else 1.0
-        return known
 
 
 def described(tag: str, attributes: Attributes) -> str:

@@ -1,85 +1,131 @@
-"""Finds the article on a page of an unknown site: the smallest box that holds nearly all of its prose."""
+"""Finds the article on a page of an unknown site: what the page calls its main part, less what looks like none.
 
-import re
+Nothing is left out for being short. A box is left out for what it is called, for leading away, or, where the page
+does not say what its main part is, for saying nothing beside the box that holds its title and its text.
+"""
 
-from pipeline.content.model import Block
-from pipeline.content.stream import Box, Heading, Stream
+from collections.abc import Iterable, Iterator
 
-# A line with fewer words outside links than this is a label more often than a sentence, and counts for less.
-_SENTENCE = 40
-# A box that holds this share of the page's prose holds the article.
-_NEARLY_ALL = 0.92
-# How many words may stand in one box with the page's heading, and how many of them may be links.
-_HEAD = 40
-_LINKED = 0.25
-# How many words a line with a date has at most.
-_DATE = 8
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+import msgspec
 
+from pipeline.content.html.weighing import CELLS, TEASERS, Scales
+from pipeline.content.stream import Box, Stream
 
-def prose_of(words: int, links: int) -> float:
-    """Return how much a line counts: its words outside links, the shorter the line the less."""
-    said = words - links
-    return said if said >= _SENTENCE else said * said / _SENTENCE
+# The main part is what the page calls so, when it holds this share of what the page says.
+_MAIN = 0.25
+# One article among several is the page when it holds this share of what all say.
+_ARTICLE = 0.6
+# The box with the title is the place of the article when it holds this share of the page's sentences.
+_PLACE = 0.3
+# The box with this share of those sentences is the text.
+_TEXT = 0.7
+# A page with more than this share of what it says in teasers is a list of pages.
+_LIST = 0.25
 
-
-def find_article(stream: Stream, body: Box) -> tuple[list[tuple[int, int]], str]:
-    """Return which pieces are the article, as spans, and the tag of the element that holds them.
-
-    The page's first heading and what stands between it and the article (its date, its authors) belong to it.
-    """
-    box, share = _start(body), 1.0
-    while box.inside and box.prose:
-        child = max(box.inside, key=_trusted)
-        share *= _trusted(child) / box.prose
-        if share < _NEARLY_ALL:
-            break
-        box = child
-    return [*_heading_before(stream, body, box), (box.start, box.end)], box.tag
+Span = tuple[int, int]
+Gone = tuple[str, Box]
 
 
-def _trusted(box: Box) -> float:
-    return box.prose * box.trust
+class Found(msgspec.Struct, frozen=True):
+    """Which pieces are the article, as spans, the rule that says so, and what was left out: rule, element, words."""
+
+    spans: list[Span]
+    rule: str
+    left_out: list[tuple[str, str, int]]
+
+
+def find_article(stream: Stream, body: Box) -> Found:
+    """Return which pieces are the article; the page's title and what stands above it (its date) belong to it."""
+    start = _start(body)
+    scales = Scales(stream, start)
+    place = _place(scales, start, body)
+    gone = _told(list(_around(scales, start, place)), start)
+    head = scales.heading_before(body, start)
+    spans = [*head, *_without((start.start, start.end), gone)]
+    left_out = [(why, box.name or box.tag, _words(stream, box.start, box.end)) for why, box in gone]
+    at = 0
+    for first, end in (*head, (start.start, start.end), (len(stream.pieces), 0)):
+        if at < first:
+            name = f"{first - at} blocks from {stream.pieces[at].text[:40]!r}"
+            left_out.append(("outside the main part", name, _words(stream, at, first)))
+        at = end
+    rule = "the whole page" if start is body else f"the page's main part: {start.tag}"
+    return Found(spans, rule, left_out)
+
+
+def _told(gone: list[Gone], start: Box) -> list[Gone]:
+    """Return what is left out; a page that is mostly teasers is a list of pages, and they are what it says."""
+    teasers = sum(box.said for why, box in gone if why == TEASERS)
+    return [one for one in gone if one[0] != TEASERS] if teasers > start.said * _LIST else gone
 
 
 def _start(body: Box) -> Box:
-    """Return the main element, when it holds most of the prose."""
-    waiting = [body]
-    while waiting:
-        box = waiting.pop()
-        if box.main and box.prose > body.prose / 2:
-            return box
-        waiting += box.inside
-    return body
+    """Return what the page calls its main part, else its one article, else all of it."""
+    boxes = list(_all(body))
+    mains = [box for box in boxes if box.main and box.said >= body.said * _MAIN]
+    if mains:
+        return mains[0]
+    articles = [box for box in boxes if box.tag == "article" and box.said > body.said * _ARTICLE]
+    return articles[-1] if articles else body
 
 
-def _heading_before(stream: Stream, body: Box, article: Box) -> list[tuple[int, int]]:
-    at = next(
-        (i for i, p in enumerate(stream.pieces) if isinstance(p, Heading) and p.depth == 1),
-        len(stream.pieces),
-    )
-    if at >= article.start:
-        return []
-    start = _box_of_heading(body, at, article.start)
-    start -= start > 0 and _is_date(stream, start - 1)
-    words, links = (sum(count[i] for count in stream.counts[start : article.start]) for i in (0, 1))
-    return [(start, article.start)] if links <= words * _LINKED else [(at, at + 1)]
+def _all(box: Box) -> Iterator[Box]:
+    yield box
+    for child in box.inside:
+        yield from _all(child)
 
 
-def _is_date(stream: Stream, at: int) -> bool:
-    """Return whether the piece at ``at`` is a short line with a year in it, as dates stand above titles."""
-    piece = stream.pieces[at]
-    words, links = stream.counts[at]
-    return isinstance(piece, Block) and words <= _DATE and not links and bool(_YEAR.search(piece.text))
+def _place(scales: Scales, start: Box, body: Box) -> Span:
+    """Return where the title and the text are: the smallest box that holds both, less what stands around the two.
 
-
-def _box_of_heading(body: Box, at: int, before: int) -> int:
-    """Return where the largest box begins that holds the heading at ``at`` and little else."""
-    box = body
-    while True:
-        if box.end <= before and box.words <= _HEAD and box.links <= box.words * _LINKED:
-            return box.start
-        inner = next((child for child in box.inside if child.start <= at < child.end), None)
-        if inner is None:
-            return at
+    Where the page names its main part, only an article in it is looked for.
+    """
+    place = box = start
+    while inner := next((child for child in box.inside if child.start <= scales.title < child.end), None):
+        if scales.sentences(inner) < scales.sentences(start) * _PLACE:
+            break
         box = inner
+        if start is body or box.tag == "article":
+            place = box
+    if start is not body:
+        return place.start, place.end
+    text = place
+    while text.inside:
+        most = max(text.inside, key=scales.sentences)
+        if scales.sentences(most) < scales.sentences(place) * _TEXT:
+            break
+        text = most
+    if not (inner and inner.start < text.end):
+        return text.start, text.end
+    return min(inner.start, text.start), text.end
+
+
+def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
+    """Yield the boxes that are none of the article, the outermost of each, and why."""
+    for child in box.inside:
+        why = scales.why_not(child)
+        beside = child.end <= place[0] or child.start >= place[1]
+        if not why and beside and child.tag not in CELLS and not scales.speaks(child):
+            # A box around several may hold one that speaks.
+            if scales.may_hold(child) and any(map(scales.speaks, child.inside)):
+                yield from _around(scales, child, place)
+                continue
+            why = "beside the article"
+        if why:
+            yield why, child
+        else:
+            yield from _around(scales, child, place)
+
+
+def _without(span: Span, gone: Iterable[Gone]) -> list[Span]:
+    """Return what is left of ``span``, in order."""
+    left, at = [], span[0]
+    for _, box in gone:
+        if at < box.start:
+            left.append((at, box.start))
+        at = box.end
+    return [*left, (at, span[1])] if at < span[1] else left
+
+
+def _words(stream: Stream, start: int, end: int) -> int:
+    return sum(len(piece.text.split()) for piece in stream.pieces[start:end])

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.charset import in_utf8
 from pipeline.content.formats import Document, PageFormat, Parts
+from pipeline.content.html.budget import too_complex
 from pipeline.content.html.facts import Head, read_facts, read_head
 from pipeline.content.html.finding import find_article
 from pipeline.content.html.reader import Reader
@@ -16,9 +17,9 @@ from pipeline.content.html.shadow import opened
 from pipeline.content.html.slices import slice_digest
 from pipeline.content.model import Section
 from pipeline.content.parts import anchors_of, links_of
-from pipeline.content.stream import Stream, sections_of
+from pipeline.content.stream import sections_of
 from pipeline.content.text import plain
-from pipeline.content.wrong import NOTICE_WORDS, first_words, trouble_of
+from pipeline.content.wrong import NOTICE_SIZE, TOO_COMPLEX, trouble_of
 from pipeline.sites import ContentRules, Sites
 
 
@@ -54,6 +55,8 @@ class _Html:
         """
         ruling = ruling_for(document.url, document.sites)
         html = opened(in_utf8(document.body, document.content_type))
+        if why := too_complex(html):
+            return Parts(title="", sections=(), trouble=TOO_COMPLEX, kept=(why,))
         page = LexborHTMLParser(html)
         head = read_head(page)
         rules = _fitting(page, ruling.rules)
@@ -63,7 +66,6 @@ class _Html:
         spans, kept, parts = _article(page, reader, rules)
         sections, homes = sections_of(reader.stream, spans)
         title = _title(sections, head, rules)
-        outside = _outside(reader.stream, spans) if document.explain else []
         return Parts(
             title=title,
             sections=tuple(sections),
@@ -72,7 +74,7 @@ class _Html:
             anchors=anchors_of(reader.stream, sections, spans),
             trouble=_trouble(html, title, sections) or _layout(parts, rules),
             kept=(kept,),
-            dropped=(*reader.stream.dropped, *outside),
+            dropped=tuple(reader.stream.dropped) if document.explain else (),
         )
 
 
@@ -95,22 +97,9 @@ def _article(
         stream = reader.read(parts)
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
-    spans, rule = find_article(stream, reader.box)
-    return spans, f"most of the prose: {rule}", 1
-
-
-def _outside(stream: Stream, spans: list[tuple[int, int]]) -> list[tuple[str, str, int]]:
-    """Return what was read and is no part of the article: where it stands, how it begins, how many words."""
-    found = []
-    at = 0
-    for start, end in (*spans, (len(stream.pieces), 0)):
-        pieces = stream.pieces[at:start]
-        texts = [piece.text for piece in pieces]
-        if texts:
-            words = sum(len(text.split()) for text in texts)
-            found.append(("outside the article", f"{len(texts)} blocks from {texts[0][:40]!r}", words))
-        at = end
-    return found
+    found = find_article(stream, reader.box)
+    stream.dropped += found.left_out
+    return list(found.spans), found.rule, 1
 
 
 def _selected(page: LexborHTMLParser, ruling: Ruling) -> dict[int, str]:
@@ -140,7 +129,7 @@ def _title(sections: list[Section], head: Head, rules: ContentRules) -> str:
     title = head.title
     for end in rules.title_ends:
         title = title.removesuffix(end)
-    return re.sub(r"\s+[|–—·-]\s+[^|–—·]{2,40}$", "", title)
+    return re.sub(r"(?<!\s)\s+[|–—·-]\s+[^|–—·]{2,40}$", "", title)
 
 
 def _layout(parts: int, rules: ContentRules) -> str:
@@ -149,12 +138,11 @@ def _layout(parts: int, rules: ContentRules) -> str:
 
 
 def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
-    """Return why a page is no article, "" when it may be one; only a page of few words is looked at closely."""
-    words, first = first_words(sections)
-    if words > NOTICE_WORDS:
+    """Return why a page is no article, "" when it may be one; only a short page is looked at closely."""
+    if sum(len(block.text) for section in sections[:50] for block in section.blocks) > NOTICE_SIZE:
         return ""
     password = b'type="password"' in html or b"type=password" in html
-    return trouble_of(title, words, first, shell=b"<script" in html, password=password)
+    return trouble_of(title, sections, shell=b"<script" in html, password=password)
 
 
 HTML: PageFormat = _Html()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK, BULLET
+from pipeline.content.html.chrome import standing_of
 from pipeline.content.html.code import code_text
-from pipeline.content.html.dropping import Attributes, Dropping, Trust
-from pipeline.content.html.finding import prose_of
+from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
 from pipeline.content.html.tables import TableReader
@@ -25,7 +25,6 @@ from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
 from pipeline.sites import ContentRules
 
-_TRUST = Trust()
 _PICTURE_ROLES = frozenset(("img", "image"))
 
 
@@ -106,11 +105,12 @@ class Reader(TableReader):
         self._end_block()
         self.box = outer
         box.end = len(self.stream.pieces)
-        if box.words:
-            box.trust = _TRUST.of(attributes) if attributes else 1.0
-            outer.prose += box.prose * box.trust
-            outer.words += box.words
-            outer.links += box.links
+        if box.size:
+            if attributes:
+                box.standing, box.hidden = standing_of(attributes), is_hidden(attributes)
+                box.name = described(tag, attributes)
+            outer.size += box.size
+            outer.linked += box.linked
             outer.inside.append(box)
 
     def _end_block(self) -> None:
@@ -142,18 +142,16 @@ class Reader(TableReader):
             self._write(Block(kind, text))
 
     def _write(self, piece: Block | Heading) -> None:
-        """Write a piece down, and count its words for the box it stands in."""
+        """Write a piece down, and count its characters for the box it stands in."""
         self.stream.pieces.append(piece)
         if not self._boxes:
             return
-        words = piece.text.count(" ") + 1
-        linked = min(self._line.linked, words)
+        size = len(piece.text)
+        linked = min(self._line.linked, size)
         self._line.linked = 0
-        self.stream.counts.append((words, linked))
-        box = self.box
-        box.words += words
-        box.links += linked
-        box.prose += prose_of(words, linked)
+        self.stream.counts.append((size, linked))
+        self.box.size += size
+        self.box.linked += linked
 
     def _heading(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._end_block()
@@ -203,6 +201,9 @@ class Reader(TableReader):
     def _list(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         self._end_block()
         if attributes.get("role") == "tablist" and self._tab_names(node):
+            return
+        if self._boxes and not self._in_cell and self._held is None:
+            self._box(node, attributes, depth)
             return
         self.children(node, depth)
         self._end_block()
@@ -260,8 +261,8 @@ class Reader(TableReader):
                 if value and name:
                     self._tabs[value] = name
             named += len(name)
-        panels = node.css_first("[role=tabpanel], details") is not None
-        return not panels and len(tidy(readable(node.text(deep=True)))) <= 2 * named
+        only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
+        return only_names and node.css_first("[role=tabpanel], details") is None
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""

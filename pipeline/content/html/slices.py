@@ -8,14 +8,15 @@ from hashlib import sha256
 from pipeline.content.html.rules import Ruling, ruling_for
 from pipeline.sites import Sites, builtin
 
-_BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
+_BODY = re.compile(rb"<body\b[^<>]*>", re.IGNORECASE)
 # Never read, whatever the site.
 _SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
+_ENDLESS = 16
 # Elements that always have an end tag, so that their end can be found by counting.
-_COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^>]*)>")
+_COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^<>]*)>")
+_META = re.compile(rb"<meta\b[^<>]*>")
 # A drawing with a name is read by it.
 _NAMED = re.compile(rb"<title|aria-label|\btitle\s*=")
-_VERSION_SHOWN = re.compile(rb"<meta\b[^>]*\bdefault_moniker\b[^>]*>")
 _NAMES = re.compile(rb"(?:^|\s)(class|id)=[\"']([^\"']*)")
 
 
@@ -34,9 +35,9 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
     for mark, close in ((b"<title", b"</title"), (b"<base", b">")):
         at = body.find(mark, 0, start)
         hashed.update(body[at : body.find(close, at)] + b"\0" if at >= 0 else b"\0")
-    version = _VERSION_SHOWN.search(body, 0, start)
-    hashed.update(version[0] + b"\0" if version else b"\0")
-    pieces = _spoken(body[start:end], _silent((*_SILENT, *ruling.dropping.silent_tags)))
+    metas = _META.finditer(body, 0, start) if b"default_moniker" in body else ()
+    hashed.update(next((meta[0] for meta in metas if b"default_moniker" in meta[0]), b"") + b"\0")
+    pieces = spoken(body[start:end], _silent((*_SILENT, *ruling.dropping.silent_tags)))
     if ruling.rules.article:
         pieces = _unnamed(b"".join(pieces), ruling.dropping.silent_names)
     for piece in pieces:
@@ -54,7 +55,7 @@ def _bounds(body: bytes, ruling: Ruling) -> tuple[int, int]:
     return (opened.start(), len(body)) if opened and (rules.find or not rules.article) else (0, 0)
 
 
-def _spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
+def spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
     """Yield ``html`` without comments and silent elements, whichever begins first, as a parser meets them."""
     at = after = 0
     endless = set()
@@ -80,7 +81,7 @@ def _silent(tags: tuple[bytes, ...]) -> re.Pattern[bytes]:
 
 def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Iterator[bytes]:
     """Yield ``html`` without the elements whose id or class is in ``names``."""
-    at = 0
+    at = endless = 0
     for opened in _COUNTED.finditer(html):
         if opened.start() < at or not any(
             (b"", attribute, name) in names or (opened[1], attribute, name) in names
@@ -92,6 +93,11 @@ def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Itera
         if end:
             yield html[at : opened.start()]
             at = end
+        else:
+            # Each costs a look at all that follows; a page that has many is read, whatever it says.
+            endless += 1
+            if endless > _ENDLESS:
+                break
     yield html[at:]
 
 
@@ -106,3 +112,7 @@ def _end(html: bytes, at: int, tag: bytes) -> int:
         depth += len(re.findall(re.escape(start) + rb"[\s>/]", html[at:stop])) - 1
         at = stop + len(close)
     return at
+
+
+# What a parser reads as text, whatever stands in it.
+SILENT = _silent((b"script", b"style", b"textarea", b"title"))

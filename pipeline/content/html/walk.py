@@ -295,7 +295,8 @@ class Walk:
                 del line.parts[start:]
                 return
             line.jump = label if len(href) > 1 else ""
-        line.linked += label.count(" ") + 1 if label else 0
+        if not (self._in_heading and href[0] == "#"):
+            line.linked += len(label)
         self._note(label or tidy(readable(node.text(deep=True))), href, image=False)
 
     def _note(self, label: str, href: str, *, image: bool) -> None:

@@ -14,7 +14,7 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
-from pipeline.fetch.warc.replay import read_all
+from pipeline.fetch.warc.reader import read_all
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(

@@ -1,9 +1,7 @@
 """Answer requests from an archive in place of the network."""
 
 import io
-import zlib
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -15,10 +13,9 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from pipeline.errors import StoreError
 from pipeline.fetch.warc.keys import address_key
+from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
-# Of an archived body; a page that is read is smaller.
-_MAX_BYTES = 64_000_000
 # Parameters that select a version or a tab of a page; a page without such variants ignores them.
 _VARIANTS = ("view=", "tabs=", "pivots=")
 
@@ -37,19 +34,6 @@ class ArchivedPage(msgspec.Struct, frozen=True):
     fetched_at: float
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """A record: its offset in the file (bytes), its date and its kind.
-
-    ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date).
-    """
-
-    offset: int
-    date: float
-    kind: str
-    digest: str
-    uri: str
-
-
 class Replay(BaseAdapter):
     """A requests adapter that answers from a WARC file and never opens a socket.
 
@@ -62,10 +46,10 @@ class Replay(BaseAdapter):
         self.path = path
         self._turn = turn
         self._file: IO[bytes] = path.open("rb")
-        self._places: dict[str, list[_Place]] = {}
+        self._places: dict[str, list[Place]] = {}
         self._served: dict[str, int] = {}
         try:
-            for place in _listed(self._file, path):
+            for place in list_records(self._file, path):
                 self._places.setdefault(address_key(place.uri), []).append(place)
         except StoreError:
             self._file.close()
@@ -87,9 +71,10 @@ class Replay(BaseAdapter):
         """Yield every response with content, in the order of the archive."""
         places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
         for place in sorted(places, key=lambda place: place.offset):
-            status, headers, body = self._content(place)
-            kind = {name.lower(): value for name, value in headers}.get("content-type", "")
-            yield ArchivedPage(place.uri, status, kind, body, place.date)
+            page = self._content(place)
+            yield ArchivedPage(
+                place.uri, page.status, page.header("content-type"), page.decoded(), place.date
+            )
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Return the archived response for the address.
@@ -112,33 +97,30 @@ class Replay(BaseAdapter):
                 )
         return self._response(request, place)
 
-    def _response(self, request: requests.PreparedRequest, place: _Place) -> requests.Response:
-        status, headers, body = self._content(place)
+    def _response(self, request: requests.PreparedRequest, place: Place) -> requests.Response:
+        archived = self._content(place)
         response = requests.Response()
-        response.status_code = status
-        response.headers.update(headers)
-        # The reader of the archive has decoded the body: transfer coding and content coding.
-        response.headers.pop("Content-Encoding", None)
-        response.headers.pop("Content-Length", None)
-        response.raw = HTTPResponse(io.BytesIO(body), HTTPHeaderDict(), status, preload_content=False)
+        response.status_code = archived.status
+        response.headers.update(archived.headers)
+        response.raw = HTTPResponse(
+            io.BytesIO(archived.body), HTTPHeaderDict(), archived.status, preload_content=False
+        )
         response.url = request.url or ""
         response.request = request
         response.fetched_at = place.date  # type: ignore[attr-defined]
         return response
 
-    def _content(self, place: _Place) -> tuple[int, list[tuple[str, str]], bytes]:
-        self._file.seek(place.offset)
-        from warcio.archiveiterator import ArchiveIterator
+    def _content(self, place: Place) -> Exchange:
+        archived = read_record(self._file, self.path, place)
+        first = self._first(place) if place.kind == "same" else None
+        if first is None:
+            return archived
+        repeated = read_record(self._file, self.path, first)
+        coding = [pair for pair in repeated.headers if pair[0].lower() == "content-encoding"]
+        others = [pair for pair in archived.headers if pair[0].lower() != "content-encoding"]
+        return Exchange(archived.status, others + coding, repeated.body)
 
-        record = next(iter(ArchiveIterator(self._file)))
-        status, headers = int(record.http_headers.get_statuscode()), record.http_headers.headers
-        body = read_all(record.content_stream(), _MAX_BYTES)
-        if place.kind == "same":
-            first = self._first(place)
-            body = self._content(first)[2] if first else body
-        return status, headers, body
-
-    def _first(self, place: _Place) -> _Place | None:
+    def _first(self, place: Place) -> Place | None:
         """Return the response whose body ``place`` repeats."""
         every = (other for places in self._places.values() for other in places)
         return next((o for o in every if o.kind == "response" and o.digest == place.digest), None)
@@ -160,57 +142,9 @@ def open_replay(path: Path, turn: int = 0) -> Replay:
     """Open an archive for replay; ``turn`` requests for each address count as answered already.
 
     Raises:
-        StoreError: the file is missing or is not a WARC file.
+        StoreError: the file is missing, is not a WARC file, or holds a damaged record.
     """
     try:
         return Replay(path, turn)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}. Name an archive made with `--record`.") from error
-
-
-def _listed(file: IO[bytes], path: Path) -> Iterator[_Place]:
-    """Yield the place of every response and revisit record."""
-    # Here, because only a replay reads archives and the import costs as much CPU as a hundred visits.
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
-    fix = "Name an archive made with `--record`."
-    if file.read(4)[:2] not in (b"", b"\x1f\x8b", b"WA"):
-        raise StoreError(f"{path}: not a WARC file. {fix}")
-    file.seek(0)
-    archive = ArchiveIterator(file)
-    empty = True
-    try:
-        for record in archive:
-            empty = False
-            if record.rec_type in ("response", "revisit") and record.http_headers is not None:
-                yield _place(record, archive.get_record_offset())
-    except (ArchiveLoadFailed, ValueError, EOFError, zlib.error) as error:
-        raise StoreError(f"{path}: not a WARC file: {error}. {fix}") from error
-    if empty and file.seek(0, 2):
-        raise StoreError(f"{path}: not a WARC file: it holds no record. {fix}")
-
-
-def _place(record: Any, offset: int) -> _Place:
-    about = record.rec_headers.get_header
-    kind = "response"
-    if record.rec_type == "revisit":
-        kind = "unchanged" if "not-modified" in (about("WARC-Profile") or "") else "same"
-    uri = (about("WARC-Target-URI") or "").strip("<>")
-    return _Place(offset, _seconds(about("WARC-Date") or ""), kind, about("WARC-Payload-Digest") or "", uri)
-
-
-def _seconds(date: str) -> float:
-    try:
-        return datetime.fromisoformat(date).timestamp()
-    except ValueError:
-        return 0.0
-
-
-def read_all(raw: Any, most: int) -> bytes:
-    """Read a stream to its end, or ``most`` bytes of it."""
-    pieces: list[bytes] = []
-    while most > 0 and (piece := raw.read(most)):
-        pieces.append(piece)
-        most -= len(piece)
-    return b"".join(pieces)
