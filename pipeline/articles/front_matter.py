@@ -32,13 +32,13 @@ def _toml(fenced: re.Match[str]) -> Header:
     try:
         # Behind as many line ends as in the file, so that an error names the line of the file.
         table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(2)) + fenced[2])
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Header((), start, end, (_invalid(fenced, error),))
     pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
     return Header(tuple(pairs), start, end, ())
 
 
-def _invalid(fenced: re.Match[str], error: tomllib.TOMLDecodeError) -> Issue:
+def _invalid(fenced: re.Match[str], error: Exception) -> Issue:
     place = _PLACE.search(str(error))
     line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(1))
     return Issue("front-matter-invalid", line, column, str(error))

@@ -1,7 +1,7 @@
 """Two snapshots of a page, and what changed between them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -14,13 +14,17 @@ from pipeline.changes.channels import (
     written,
 )
 from pipeline.changes.facts import differing
-from pipeline.changes.model import Change
+from pipeline.changes.model import WHOLE, Change
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.content import Snapshot
 from pipeline.content.volatile import still_links
 
 _Row = tuple[str, Piece | None, Piece | None]
+
+# So many blocks, or characters of them, may differ before a page counts as changed as a whole.
+_MOST_PIECES = 4_000
+_MOST_CHARACTERS = 1_000_000
 
 TEXT_KINDS = frozenset({"added", "removed", "reworded", "renamed", "title"})
 LINK_KINDS = frozenset({"link-added", "link-removed", "link-target", "anchor-gone", "anchor-renamed"})
@@ -80,6 +84,8 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     calm = frozenset(before.volatile) | frozenset(after.volatile)
     old, new = pieces(before, calm), pieces(after, calm)
     same, gone, came = set_aside(*differing_pieces(old, new, aligned), aligned)
+    if _is_too_much(gone, came):
+        return [_as_a_whole(before.url, gone, came)]
     silent = cut_otherwise(gone, came, aligned)
     pairs, removed, added = pair(
         [piece for piece in gone if piece not in silent],
@@ -95,6 +101,19 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     found += [("removed" if piece.key else "cosmetic", piece, None) for piece in removed]
     found += [("added" if piece.key else "cosmetic", None, piece) for piece in added]
     return [page.change(*row) for row in sorted(found, key=lambda row: page.position(*row[1:]))]
+
+
+def _is_too_much(gone: Sequence[Piece], came: Sequence[Piece]) -> bool:
+    """True where finding out which block became which would take seconds; the law of ``apply`` ends there."""
+    return (
+        len(gone) + len(came) > _MOST_PIECES
+        or sum(len(piece.text) for piece in (*gone, *came)) > _MOST_CHARACTERS
+    )
+
+
+def _as_a_whole(url: str, gone: Sequence[Piece], came: Sequence[Piece]) -> Change:
+    was, now = (f"{WHOLE}: {len(side):,} blocks {verb}." for side, verb in ((gone, "went"), (came, "came")))
+    return Change(url, "reworded", "", (), was, now, 1.0)
 
 
 class _Pages(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from pipeline.git.repository import Repository
 from pipeline.git.trees import blob_id, tree_files
 from pipeline.urls import masked
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s@]+@[^/\s@:]+:")
 
 
 class Source(msgspec.Struct, frozen=True):
