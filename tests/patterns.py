@@ -56,7 +56,11 @@ def _inline(tree: ast.AST, name: str) -> Iterator[Use]:
             continue
         first = node.args[0]
         verb = node.func.attr
-        if isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and isinstance(first, ast.Constant):
+        if (
+            isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and isinstance(first, ast.Constant)
+        ):
             if verb in _ANCHORED | _SEARCHING:
                 yield Use(f"{name}:{node.lineno}", re.compile(first.value), verb in _ANCHORED)
 
@@ -79,7 +83,7 @@ def _one(items: Any) -> str:
     return "".join(_of(kind, value) for kind, value in items)
 
 
-def _of(kind: Any, value: Any) -> str:  # noqa: PLR0911
+def _of(kind: Any, value: Any) -> str:
     if kind is codes.LITERAL:
         return chr(value)
     if kind is codes.IN:

@@ -91,7 +91,11 @@ TEXTS = (
     ("://", "", ""), ("?", "https://a", ""), ("@", "https://", ""), ("eyJ-", "", ""), ("token=a&", "https://a.example/?", ""), ("::", "", ""),
     ("!\n", "", ""), ("##[", "", ""), ("`", "", ""), ("a:", "://", ""), ("Bearer ", "", ""), ("ghp_", "", ""),
 )  # fmt: skip
-COMPARED = ("The same words stand here.\n\n", "Number {n} of all the lines differs in a word or two.\n\n", "Rows {n} and more {n}\n\n")
+COMPARED = (
+    "The same words stand here.\n\n",
+    "Number {n} of all the lines differs in a word or two.\n\n",
+    "Rows {n} and more {n}\n\n",
+)
 
 Reader = Callable[[str], Any]
 READERS: dict[str, tuple[Reader, tuple[tuple[str, str, str], ...]]] = {
@@ -101,10 +105,13 @@ READERS: dict[str, tuple[Reader, tuple[tuple[str, str, str], ...]]] = {
     "extract text": (_file("text/plain"), MARKDOWN),
     "article": (_article, (*MARKDOWN, *HEADERS, *HTML)),
     "decode": (_decode, SNAPSHOTS),
-    "canonical_url": (lambda text: canonical_url.__wrapped__(text) if hasattr(canonical_url, "__wrapped__") else canonical_url(text), ADDRESSES),
+    "canonical_url": (canonical_url, ADDRESSES),
     "refresh": (lambda text: refresh_target(text.encode(), URL), REFRESH),
     "masked": (masked, TEXTS),
-    "escape": (lambda text: (escape.line(text), escape.prose(text), escape.fenced(text), escape.json_text(text)), TEXTS),
+    "escape": (
+        lambda text: (escape.line(text), escape.prose(text), escape.fenced(text), escape.json_text(text)),
+        TEXTS,
+    ),
 }
 
 

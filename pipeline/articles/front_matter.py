@@ -49,16 +49,16 @@ def _text(value: object) -> str:
 
 
 def _yaml(block: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     name = ""
     for line in block.split("\n"):
         pair, item = _PAIR.match(line), _ITEM.match(line)
         if pair:
             name = pair[1].lower()
-            pairs.setdefault(name, _scalar(pair[2] or ""))
+            found.setdefault(name, [_scalar(pair[2] or "")])
         elif item and name:
-            pairs[name] = ", ".join(filter(None, (pairs[name], _scalar(item[1]))))
-    return pairs
+            found[name].append(_scalar(item[1]))
+    return {name: ", ".join(filter(None, values)) for name, values in found.items()}
 
 
 def _scalar(value: str) -> str:

@@ -10,7 +10,6 @@ from pipeline.content import Snapshot
 from pipeline.content.canonical import fold
 from pipeline.content.volatile import is_volatile
 
-
 # So many blocks two sections may have together to be compared in order.
 _LONG = 2_000
 

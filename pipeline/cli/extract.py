@@ -54,7 +54,10 @@ def command(
     else:
         click.echo(lines(encode(found.snapshot)), nl=False)
     if found.snapshot.trouble:
-        click.echo(f"not the article that was asked for: {found.snapshot.trouble} ({', '.join(found.kept)})", err=True)
+        click.echo(
+            f"not the article that was asked for: {found.snapshot.trouble} ({', '.join(found.kept)})",
+            err=True,
+        )
 
 
 def _body(

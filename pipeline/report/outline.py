@@ -47,7 +47,15 @@ LINK_CLASSES: tuple[tuple[str, frozenset[str], str], ...] = (
         UNREAD,
         frozenset(
             {
-                *("blocked", "robots", "deferred", "unreachable", "too-large", "too-complex", "not-a-document"),
+                *(
+                    "blocked",
+                    "robots",
+                    "deferred",
+                    "unreachable",
+                    "too-large",
+                    "too-complex",
+                    "not-a-document",
+                ),
                 *("flapping", "not-archived"),
             }
         ),

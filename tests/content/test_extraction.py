@@ -286,9 +286,7 @@ def test_any_soup_of_tags_comes_back_from_its_file(soup: str) -> None:
         assert extract(f"<body><main>{soup}</main>".encode("utf-8", "replace"), url) == page
 
 
-@pytest.mark.parametrize(
-    "piece", ["<div>", "<table><tr><td>", "<ul><li>", "<a href=#>", "<blockquote>"]
-)
+@pytest.mark.parametrize("piece", ["<div>", "<table><tr><td>", "<ul><li>", "<a href=#>", "<blockquote>"])
 def test_a_page_nested_beyond_reason_is_read_without_a_stack_overflow(piece: str) -> None:
     page = extract((piece * 2_000 + "text").encode(), ELSEWHERE)
     assert decode(encode(page)) == page
