@@ -61,7 +61,7 @@ def applied(use: Use) -> Callable[[str], object]:
     return use.pattern.match if use.anchored else use.pattern.findall
 
 
-@pytest.mark.parametrize("use", uses(), ids=lambda use: use.where)
+@pytest.mark.parametrize("use", list(uses()), ids=lambda use: use.where)
 def test_no_pattern_takes_the_square_of_a_hostile_text(use: Use) -> None:
     search = applied(use)
     for head, pump in hostile(use):
