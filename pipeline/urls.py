@@ -25,7 +25,7 @@ _WRAPPED = re.compile(
 )
 _IS_WRAPPED = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com(?=[:/?#]|\Z)")
 _WRAPPED_IN_TEXT = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com[^\s<>\"'()\[\]]*")
-_BUTTON = re.compile(r"(?i)\s*button-link:")
+_BUTTON = re.compile(r"(?i)\A\s*button-link:")
 _LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # A message's address ends at a space or a quote; what closes a sentence or a bracket behind it is no part of it.

@@ -32,13 +32,13 @@ def _toml(fenced: re.Match[str]) -> Header:
     try:
         # Behind as many line ends as in the file, so that an error names the line of the file.
         table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(2)) + fenced[2])
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Header((), start, end, (_invalid(fenced, error),))
     pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
     return Header(tuple(pairs), start, end, ())
 
 
-def _invalid(fenced: re.Match[str], error: tomllib.TOMLDecodeError) -> Issue:
+def _invalid(fenced: re.Match[str], error: Exception) -> Issue:
     place = _PLACE.search(str(error))
     line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(1))
     return Issue("front-matter-invalid", line, column, str(error))
@@ -49,16 +49,16 @@ def _text(value: object) -> str:
 
 
 def _yaml(block: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     name = ""
     for line in block.split("\n"):
         pair, item = _PAIR.match(line), _ITEM.match(line)
         if pair:
             name = pair[1].lower()
-            pairs.setdefault(name, _scalar(pair[2] or ""))
+            found.setdefault(name, [_scalar(pair[2] or "")])
         elif item and name:
-            pairs[name] = ", ".join(filter(None, (pairs[name], _scalar(item[1]))))
-    return pairs
+            found[name].append(_scalar(item[1]))
+    return {name: ", ".join(filter(None, values)) for name, values in found.items()}
 
 
 def _scalar(value: str) -> str:

@@ -2,6 +2,8 @@
 
 import html
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 import msgspec
 
@@ -13,7 +15,7 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"([A-Za-z_][\w.:-]*)\s*=\s*")
 _UNQUOTED = re.compile(r"""[^\s"'<>]+""")
-_NEXT_ATTRIBUTE = re.compile(r"\n\s*[A-Za-z_][\w.:-]*\s*=\s*(?=[\"']|\Z)")
+_NEXT_ATTRIBUTE = re.compile(r"\n[^\S\n]*[A-Za-z_][\w.:-]*\s*=\s*(?=[\"']|\Z)")
 _STRAY = re.compile(r"[^\s]")
 
 
@@ -41,7 +43,13 @@ def read_properties(text: str) -> Header | None:
 
 def position(text: str, offset: int) -> tuple[int, int]:
     """Return line and column, both from 1, of an offset in a text whose lines end in a line feed."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    return bisect_left(_line_ends(text), offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+@lru_cache(maxsize=2)
+def _line_ends(text: str) -> list[int]:
+    """A broken header may have thousands of issues: the lines before each are not counted anew."""
+    return [end.start() for end in re.finditer("\n", text)]
 
 
 def _opening(text: str) -> re.Match[str] | None:

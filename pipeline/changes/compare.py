@@ -18,7 +18,7 @@ from pipeline.changes.channels import (
 from pipeline.changes.facts import differing
 from pipeline.changes.keys import reads_the_same
 from pipeline.changes.kinds import ChangeKind, PageNews, Part
-from pipeline.changes.model import Cell, Change, Fact
+from pipeline.changes.model import WHOLE, Cell, Change, Fact
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.signs import differing_signs
@@ -30,6 +30,9 @@ _Row = tuple[ChangeKind, Piece | None, Piece | None]
 
 # Kinds of blocks in which more counts than the words.
 _EXACT = frozenset({"code", "row", "header", "alert"})
+# So many blocks, or characters of them, may differ before a page counts as changed as a whole.
+_MOST_PIECES = 4_000
+_MOST_CHARACTERS = 1_000_000
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Change]:
@@ -87,6 +90,10 @@ def _text_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     aligned = align(before.sections, after.sections)
     calm = frozenset(before.volatile) | frozenset(after.volatile)
     old, new = pieces(before, calm), pieces(after, calm)
+    if _is_too_much(old, new):
+        _, gone, came = set_aside(*differing_pieces(old, new, aligned), aligned)
+        if _is_too_much(gone, came):
+            return [_as_a_whole(before.url, gone, came)]
     page = _Pages(before, after, aligned, sum(len(piece.text.split()) for piece in (*old, *new)) or 1)
     tables = _changed_tables(old, new, aligned)
     held = {piece for table in tables for piece in table.old_pieces}
@@ -162,6 +169,19 @@ def _paired(one: Piece, other: Piece) -> ChangeKind:
     prose = one.kind not in _EXACT and one.kind == other.kind
     same = prose and reads_the_same(one.text, other.text)
     return ChangeKind.COSMETIC if same else ChangeKind.REWORDED
+
+
+def _is_too_much(gone: Sequence[Piece], came: Sequence[Piece]) -> bool:
+    """True where finding out which block became which would take seconds; the law of ``apply`` ends there."""
+    return (
+        len(gone) + len(came) > _MOST_PIECES
+        or sum(len(piece.text) for piece in (*gone, *came)) > _MOST_CHARACTERS
+    )
+
+
+def _as_a_whole(url: str, gone: Sequence[Piece], came: Sequence[Piece]) -> Change:
+    was, now = (f"{WHOLE}: {len(side):,} blocks {verb}." for side, verb in ((gone, "went"), (came, "came")))
+    return Change(url, ChangeKind.REWORDED, "", (), was, now, 1.0)
 
 
 class _Pages(msgspec.Struct, frozen=True):

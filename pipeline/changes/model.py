@@ -9,6 +9,8 @@ from pipeline.snapshots import Capture
 # Facts the pipeline adds to a kept page: they are part of what a team accepts, so that old news stays old.
 MOVED_TO = "moved_to"
 STATUS = "status"
+# How the one change begins that stands for a page which was not compared block by block.
+WHOLE = "Too much of the page differs to compare it block by block"
 
 
 class Fact(msgspec.Struct, frozen=True):

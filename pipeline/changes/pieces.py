@@ -9,6 +9,9 @@ from pipeline.changes.keys import block_key
 from pipeline.content import Snapshot
 from pipeline.content.volatile import is_volatile
 
+# So many blocks two sections may have together to be compared in order.
+_LONG = 2_000
+
 
 class Piece(msgspec.Struct, frozen=True):
     """A heading or block: ``section`` is its section's index, ``place`` its own, ``text`` canonical Markdown."""
@@ -52,6 +55,11 @@ def differing_pieces(
     pairs = [(i, j) for i, j in aligned.items() if _texts(old.get(i)) != _texts(new.get(j))]
     gone = [piece for i in old.keys() - aligned.keys() for piece in old[i]]
     came = [piece for j in new.keys() - set(aligned.values()) for piece in new[j]]
+    for i, j in [pair for pair in pairs if _is_long(old.get(pair[0]), new.get(pair[1]))]:
+        was, now = Counter(_texts(old.get(i))), Counter(_texts(new.get(j)))
+        gone += _take(old.get(i, ()), was - now)
+        came += _take(new.get(j, ()), now - was)
+    pairs = [pair for pair in pairs if not _is_long(old.get(pair[0]), new.get(pair[1]))]
     if pairs:
         from deepdiff import DeepDiff
 
@@ -66,6 +74,11 @@ def differing_pieces(
             gone += _take(old.get(i, ()), lost.get(str(i), Counter()))
             came += _take(new.get(j, ()), won.get(str(i), Counter()))
     return sorted(gone, key=_place), sorted(came, key=_place)
+
+
+def _is_long(one: Sequence[Piece] | None, other: Sequence[Piece] | None) -> bool:
+    """True for lists that are counted only: to follow their order costs the square of their length."""
+    return len(one or ()) + len(other or ()) > _LONG
 
 
 def _place(piece: Piece) -> int:

@@ -15,7 +15,7 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import blob_id, tree_files
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s]+@[^/\s]+:")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/\s@]+@[^/\s@:]+:")
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -25,11 +25,11 @@ _LOCALE = re.compile(r"^/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/|$)", re.IGNORECAS
 _ROOT = re.compile(r"^/?(?:index\.\w+|default\.\w+)?/?$", re.IGNORECASE)
 _HEAD = 8192
 _MOMENT_S = 2
-_ASIDE = re.compile(rb"(?is)<!--.*?-->|<(noscript|script|style|template)\b.*?</\1\s*>")
-_REFRESH = re.compile(
-    rb"""(?is)<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*?\bcontent\s*=\s*"""
-    rb"""["']?\s*(\d{0,4})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]{1,2000})"""
-)
+_ASIDE = re.compile(rb"(?i)<(?:!--|(noscript|script|style|template)\b)")
+_META = re.compile(rb"(?i)<meta\b(?:[^<>\"']++|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+>")
+# Runs of white space never stand side by side here: where one ends, something else must come.
+_ATTRIBUTE = re.compile(rb"""([a-zA-Z-]+)(?:\s*+=\s*+(?:"([^">]*+)"|'([^'>]*+)'|([^\s"'>]++)))?""")
+_REFRESH = re.compile(rb"""(?i)\s*+(\d{0,4})(?:\.\d*+)?\s*+[;,]\s*+url\s*+=\s*+['"]?([^"'>\s]{1,2000})""")
 _CHOICES = frozenset({"view", "viewfallbackfrom", "tabs", "pivots"})
 
 
@@ -85,11 +85,34 @@ def refresh_target(body: bytes, address: str, content_type: str) -> str:
     start = body[:_HEAD]
     if b"refresh" not in start.lower() or format_of(content_type, body[:START], address) is not HTML:
         return ""
-    found = _REFRESH.search(_ASIDE.sub(b"", start))
+    found = next(filter(None, map(_refresh, _META.findall(_shown(start)))), None)
     if found is None or int(found[1] or 0) > _MOMENT_S:
         return ""
     target = redirect_target(address, unescape(found[2].decode("latin-1")))
     return "" if target == address else target
+
+
+def _shown(html: bytes) -> bytes:
+    """Return ``html`` without comments and what only readers without scripts see."""
+    parts, at = [], 0
+    lower = html.lower()
+    while found := _ASIDE.search(html, at):
+        parts.append(html[at : found.start()])
+        end = b"</" + found[1].lower() if found[1] else b"-->"
+        stop = lower.find(end, found.end())
+        if stop < 0:
+            # Nothing ends it: what follows counts, as it did for who wrote it.
+            return b"".join((*parts, html[found.start() :]))
+        at = stop + len(end)
+    return b"".join((*parts, html[at:]))
+
+
+def _refresh(tag: bytes) -> re.Match[bytes] | None:
+    """Return what a ``<meta>`` says of a redirect, ``None`` when it says nothing of one."""
+    said = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag)}
+    if said.get(b"http-equiv", b"").strip().lower() != b"refresh":
+        return None
+    return _REFRESH.match(said.get(b"content", b""))
 
 
 def _end(answer: Answer) -> tuple[Outcome, str]:

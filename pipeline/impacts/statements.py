@@ -21,7 +21,7 @@ _BOLD = re.compile(
     r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
     re.IGNORECASE,
 )
-_STEP = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
+_STEP = re.compile(r"(?<!\s)\s*(?:>|->|→|»|&gt;)\s*")
 
 
 class Statement(msgspec.Struct, frozen=True):

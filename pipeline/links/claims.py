@@ -30,7 +30,7 @@ _SENDS_AWAY = re.compile(
 )
 _SPLIT_LINK = re.compile(r"\[([^\[\]]+)\]\s+\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\s*\)")
 _URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
-_MARK = re.compile(r"\[![A-Za-z]+\]|(?:\A|(?<=\n))\s*(?:\[[ xX]\]|:::\S*)")
+_MARK = re.compile(r"\[![A-Za-z]+\]|(?:\A\s*|(?<=\n)[^\S\n]*)(?:\[[ xX]\]|:::\S*)")
 _WORD = re.compile(r"[\w\u2e80-\u9fff]")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
 

@@ -11,7 +11,7 @@ from pipeline.links.bare import bare_urls, decode_entities
 from pipeline.links.claims import Spot
 
 _SPLIT = re.compile(r"\[([^\[\]]+)\](\s+)\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
-_CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]+)[ \t]+([^\"')\n][^)\n]*)\)")
+_CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]+)[ \t]+([^\"')\n](?:[^)\n\]]|\](?!\())*)\)")
 _VALUE = r"\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
 _ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref" + _VALUE)
 _SOURCE = re.compile(r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc" + _VALUE)

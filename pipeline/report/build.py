@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.changes import ChangeKind, PageChange, PageNews
-from pipeline.changes.model import MOVED_TO, fact
+from pipeline.changes.model import MOVED_TO, WHOLE, fact
 from pipeline.flags.model import Finding
 from pipeline.impacts import Impact, Verdict, fingerprint
 from pipeline.pages import Hop, Page
@@ -119,7 +119,7 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len(page.articles),
-        note="; ".join(filter(None, (_set_aside(change), _stood_still(change)))),
+        note="; ".join(filter(None, (_set_aside(change), _stood_still(change), _whole(change)))),
     )
 
 
@@ -134,6 +134,12 @@ def _set_aside(change: PageChange) -> str:
         return ""
     parts = f"{len(change.set_aside)} part{'s' * (len(change.set_aside) != 1)}"
     return f"{parts} of the page that came and went set aside from now on (`volatile` in its snapshot)"
+
+
+def _whole(change: PageChange) -> str:
+    """Say so where a page was not compared block by block."""
+    told = any(one.before.startswith(WHOLE) for one in change.changes)
+    return f"{WHOLE}: it is reported as changed as a whole" if told else ""
 
 
 def _stood_still(change: PageChange) -> str:

@@ -256,7 +256,7 @@ _LONGEST = 4_000
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _LEADING = re.compile(r"^(?:#{1,6}|[-*+>]|\d+[.)])\s+")
 _EMPHASIS = re.compile(r"(`+[^`]*`+)|(\*\*|__)(?=\S)(.+?)(?<=\S)\2")
-_CELL = re.compile(r"\s+(?<!\\)\|\s+")
+_CELL = re.compile(r"(?<!\s)\s+\|\s+")
 
 
 def quoted(claim: str) -> str:

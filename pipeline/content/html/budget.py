@@ -15,7 +15,7 @@ MOST_OPEN = 2_000
 MOST_FORMATTING = 1_500_000
 MOST_ATTRIBUTES = 1_000
 # A page with fewer tags cannot cost much, however they are put.
-_FEW_TAGS = 8_000
+_FEW_TAGS = 4_000
 # A tag that is shorter cannot have that many attributes; one twice as long has all of some window of this size.
 _LONG = 2 * MOST_ATTRIBUTES
 
