@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from configparser import Error as ConfigurationError
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, Self
@@ -46,7 +47,7 @@ class Repository:
         """Open the repository that holds ``path``.
 
         Raises:
-            StoreError: the folder is in no git repository.
+            StoreError: the folder is in no git repository, or git's settings there cannot be read.
         """
         for name in _LOCAL:
             os.environ.pop(name, None)
@@ -55,6 +56,10 @@ class Repository:
         except (InvalidGitRepositoryError, NoSuchPathError) as error:
             raise StoreError(
                 f"{path}: not inside a git repository. Run `git init` there, or name another with --repo."
+            ) from error
+        except ConfigurationError as error:
+            raise StoreError(
+                f"{path}: its settings cannot be read. Mend what `git config --list` names there."
             ) from error
         self.path = path
         self.work_tree = Path(self._repo.working_tree_dir) if self._repo.working_tree_dir else None
