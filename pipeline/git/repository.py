@@ -147,9 +147,13 @@ class Repository:
             wanted.seek(0)
             process = self._repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
             given = 0
-            for one in self._read_blobs(process.stdout):
-                given += 1
-                yield one
+            try:
+                for one in self._read_blobs(process.stdout):
+                    given += 1
+                    yield one
+            finally:
+                # Ends git, which an error on its way up would keep alive.
+                del process
             if given < len(asked):
                 raise StoreError(
                     f"object {asked[given].decode().strip()} in {self.path} cannot be read. Run `git fsck`, "
