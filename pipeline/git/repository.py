@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from configparser import Error as ConfigurationError
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, Self
@@ -46,7 +47,7 @@ class Repository:
         """Open the repository that holds ``path``.
 
         Raises:
-            StoreError: the folder is in no git repository.
+            StoreError: the folder is in no git repository, or git's settings there cannot be read.
         """
         for name in _LOCAL:
             os.environ.pop(name, None)
@@ -55,6 +56,10 @@ class Repository:
         except (InvalidGitRepositoryError, NoSuchPathError) as error:
             raise StoreError(
                 f"{path}: not inside a git repository. Run `git init` there, or name another with --repo."
+            ) from error
+        except ConfigurationError as error:
+            raise StoreError(
+                f"{path}: its settings cannot be read. Mend what `git config --list` names there."
             ) from error
         self.path = path
         self.work_tree = Path(self._repo.working_tree_dir) if self._repo.working_tree_dir else None
@@ -142,9 +147,13 @@ class Repository:
             wanted.seek(0)
             process = self._repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
             given = 0
-            for one in self._read_blobs(process.stdout):
-                given += 1
-                yield one
+            try:
+                for one in self._read_blobs(process.stdout):
+                    given += 1
+                    yield one
+            finally:
+                # Ends git, which an error on its way up would keep alive.
+                del process
             if given < len(asked):
                 raise StoreError(
                     f"object {asked[given].decode().strip()} in {self.path} cannot be read. Run `git fsck`, "
