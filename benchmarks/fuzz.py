@@ -26,7 +26,9 @@ def main() -> None:
             print(f"seed {seed}:\n{traceback.format_exc(limit=-3)}")
         slowest = max(slowest, (time.process_time() - before, seed))
     took = time.monotonic() - began
-    print(f"{number:,} inputs in {took:.0f} s, {broken} broken; the slowest took {slowest[0]:.2f} s of CPU (seed {slowest[1]})")
+    print(
+        f"{number:,} inputs in {took:.0f} s, {broken} broken; slowest: {slowest[0]:.2f} s of CPU, seed {slowest[1]}"
+    )
     sys.exit(bool(broken))
 
 
