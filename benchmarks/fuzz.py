@@ -27,7 +27,7 @@ def main() -> None:
         slowest = max(slowest, (time.process_time() - before, seed))
     took = time.monotonic() - began
     print(
-        f"{number:,} inputs in {took:.0f} s, {broken} broken; the slowest took {slowest[0]:.2f} s of CPU (seed {slowest[1]})"
+        f"{number:,} inputs in {took:.0f} s, {broken} broken; slowest: {slowest[0]:.2f} s of CPU, seed {slowest[1]}"
     )
     sys.exit(bool(broken))
 

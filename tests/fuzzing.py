@@ -1,5 +1,6 @@
 """Random input for the readers, from seeds: pages, articles, addresses, snapshots; and what must hold of each."""
 
+# ruff: noqa: E501 (the words read better close together)
 import random
 import time
 from collections.abc import Callable

@@ -56,13 +56,9 @@ def _inline(tree: ast.AST, name: str) -> Iterator[Use]:
             continue
         first = node.args[0]
         verb = node.func.attr
-        if (
-            isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "re"
-            and isinstance(first, ast.Constant)
-        ):
-            if verb in _ANCHORED | _SEARCHING:
-                yield Use(f"{name}:{node.lineno}", re.compile(first.value), verb in _ANCHORED)
+        is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+        if is_re and isinstance(first, ast.Constant) and verb in _ANCHORED | _SEARCHING:
+            yield Use(f"{name}:{node.lineno}", re.compile(first.value), verb in _ANCHORED)
 
 
 def samples(pattern: re.Pattern[Any], most: int = 14) -> list[str]:

@@ -1,5 +1,7 @@
 """The worst shapes for every reader: what hostile or broken input looks like when it grows."""
 
+# ruff: noqa: E501 (one shape reads better on one line with its neighbours)
+
 from collections.abc import Callable
 from typing import Any
 

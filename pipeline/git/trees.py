@@ -1,6 +1,5 @@
 """What is in a commit, and a new tree from an old one."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
 from itertools import islice
@@ -10,6 +9,7 @@ from git import GitCommandError
 
 from pipeline.errors import StoreError
 from pipeline.git.repository import Repository, git_words
+from pipeline.git.scratch import scratch_folder
 
 Content = bytes | Iterable[bytes]
 """What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
@@ -91,8 +91,8 @@ def write_tree(repository: Repository, base: str, files: Mapping[str, Content | 
         StoreError: git refuses a path (outside the repository, a file where a folder is), or a write fails.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="content-sync-") as folder:
-            index, marks = {"GIT_INDEX_FILE": str(Path(folder) / "index")}, Path(folder) / "marks"
+        with scratch_folder(repository) as folder:
+            index, marks = {"GIT_INDEX_FILE": str(folder / "index")}, folder / "marks"
             gone = _write_blobs(repository, files, marks)
             repository.run("read-tree", base, env=index)
             repository.run(

@@ -15,7 +15,7 @@ MOST_OPEN = 2_000
 MOST_FORMATTING = 1_500_000
 MOST_ATTRIBUTES = 1_000
 # A page with fewer tags cannot cost much, however they are put.
-_FEW_TAGS = 4_000
+_FEW_TAGS = 8_000
 # A tag that is shorter cannot have that many attributes; one twice as long has all of some window of this size.
 _LONG = 2 * MOST_ATTRIBUTES
 
@@ -24,6 +24,7 @@ _NAME = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 _FORMATS = re.compile(rb"<[bBiIuUsSeEfFcCtTnN](?:[\s/>]|[mMtToOiI][a-zA-Z\s/>])")
 _TAG = re.compile(rb"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
+_PARTS = b" \t\r\n\f\x0b/\"'="
 _PARTING = re.compile(rb"[\s/\"'=]+")
 _FORMATTING = frozenset(b"b i u s em strong font big small code tt nobr strike".split())
 # Elements that have no content, and elements that end where the next of their kind begins.
@@ -64,7 +65,9 @@ def _has_long_tag(html: bytes) -> bool:
 
 
 def _has_many(tag: bytes) -> bool:
-    return len(tag) > _LONG and len(_PARTING.findall(_QUOTED.sub(b'""', tag))) > 2 * MOST_ATTRIBUTES
+    if len(tag) - len(tag.translate(None, _PARTS)) <= 2 * MOST_ATTRIBUTES:
+        return False
+    return len(_PARTING.findall(_QUOTED.sub(b'""', tag))) > 2 * MOST_ATTRIBUTES
 
 
 def _attributes(html: bytes) -> str:
