@@ -27,6 +27,7 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         "DEFERRED": "deferred",
         "UNREACHABLE": "unreachable",
         "TOO_LARGE": "too-large",
+        "TOO_COMPLEX": "too-complex",
         "NOT_A_DOCUMENT": "not-a-document",
         "UNSAFE": "unsafe",
         "MALFORMED": "malformed",

@@ -78,6 +78,8 @@ _LEAST = 500
 UNTIL_THEY_STAY = ("stand-in", "collapsed", "half-loaded")
 
 
+# What a page that is only text is not: there is nothing to sign in to, to agree to or to load.
+_OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", "client-shell", "maintenance"})
 # What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
 TOO_COMPLEX = "too-complex"
 
@@ -160,7 +162,7 @@ def text_trouble(sections: Iterable[Section]) -> str:
     Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
     """
     found = trouble_of("", sections, shell=False, password=False)
-    return found if found in ("no-article", "soft-404") else ""
+    return "" if found in _OF_SCRIPTS else found
 
 
 def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot | None) -> str:

@@ -17,6 +17,8 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from pipeline.errors import masked
+
 EXCERPT = 2_000
 _BREAK = "&#8203;"
 
@@ -31,15 +33,8 @@ _REFERENCE = re.compile(
 )
 _SECRET = re.compile(
     r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}"
-    r"|AIza[\w-]{30,}|eyJ[\w-]{8,999}\.eyJ[\w-]{8,}\.[\w-]+)|(?<=[?&;]sig=)[\w%+/-]{16,}"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{8,999}\.eyJ[\w-]{8,}\.[\w-]+)"
     r"|(?<=AccountKey=)[\w+/]{16,}=*|(?<=Bearer )[\w.~+/-]{16,}=*"
-)
-# What an address holds of its user, and of parameters that are named for a secret.
-_USER = re.compile(r"(?<=://)[^\s/?#@:]{0,200}:[^\s/?#@]{0,200}@")
-_NAMED = re.compile(
-    r"([?&;](?:[a-z0-9-]{1,20}[_-])?(?:token|secret|password|passwd|pwd|api_?key|signature|sig|auth|credential)s?=)"
-    r"[^\s&#'\"<>)\]]+",
-    re.IGNORECASE,
 )
 # GitHub and Azure read "::name::" at the start of a line and "##[name]" or "##vso[name]" anywhere in it.
 _COMMAND = re.compile(r"^[^\w\n:]*:(?=:)|##(?=(?:vso)?\[)", re.MULTILINE)
@@ -64,10 +59,7 @@ def clean(text: str) -> str:
         c if c in "\n\t" or c in _KEPT_MARKS or unicodedata.category(c)[0] != "C" else " " * (c == "\r")
         for c in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     )
-    seen = _SECRET.sub("(masked)", "".join(kept))
-    if "=" in seen:
-        seen = _NAMED.sub(r"\1(masked)", seen)
-    return _USER.sub("(masked)@", seen) if "://" in seen else seen
+    return _SECRET.sub("(masked)", masked("".join(kept)))
 
 
 def line(text: str, limit: int = 0) -> str:

@@ -196,6 +196,7 @@ def test_doctor_says_what_to_mend(folder: Path, tmp_path: Path) -> None:
 ok    git       git VERSION
 ok    base      main at SHA
 ok    articles  articles: 1, links to watch: 1
+ok    snapshots all 1 can be read
 ok    ledger    0 open flags
 ok    memory    .content-sync/ can be written and is ignored by git
 ok    branch    content-sync/proposal

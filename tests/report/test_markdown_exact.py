@@ -26,6 +26,10 @@ def test_the_report_of_every_part() -> None:
 
 Link health: broken 5, moved for good 1, not read 1.
 
+### Trouble
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+
 ### Needs your decision
 
 | # | Verdict | Page | What changed | Articles | Owner |
@@ -144,10 +148,6 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 ### Articles to mend
 
 - `no-title` (12): [`articles/larkfen-a.md:1`](../articles/larkfen-a.md#L1), [`articles/larkfen-a.md:2`](../articles/larkfen-a.md#L2), [`articles/larkfen-a.md:3`](../articles/larkfen-a.md#L3), [`articles/larkfen-a.md:4`](../articles/larkfen-a.md#L4), [`articles/larkfen-a.md:5`](../articles/larkfen-a.md#L5), [`articles/larkfen-a.md:6`](../articles/larkfen-a.md#L6), [`articles/larkfen-a.md:7`](../articles/larkfen-a.md#L7), [`articles/larkfen-a.md:8`](../articles/larkfen-a.md#L8), [`articles/larkfen-a.md:9`](../articles/larkfen-a.md#L9), [`articles/larkfen-a.md:10`](../articles/larkfen-a.md#L10) and 2 more
-
-### Trouble
-
-- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
 
 ### Not shown
 

@@ -21,7 +21,7 @@ FORGE = Places("https://github.com/larkfen/articles", GitHub(), "c" * 4, "a" * 4
 def test_the_request_of_every_part() -> None:
     ticked = frozenset({reports.everything().findings[0].id})
     text = render_body(reports.everything(), places=FORGE, ticked=ticked)
-    assert text[: text.index("<summary><b>2")] + text[text.index("### Trouble") :] == snapshot("""\
+    assert text[: text.index("<summary><b>2")] + text[text.index("### Link health") :] == snapshot("""\
 **3 articles may need an update because 3 pages changed.**
 
 Link health: broken 5, moved for good 1, not read 1.
@@ -29,6 +29,10 @@ Link health: broken 5, moved for good 1, not read 1.
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Tick an article that needs no change. Close without merging to dismiss all of these findings; a page that changes again is reported again.
 
 Not shown: 1 changed page that no article is flagged for.
+
+### Trouble
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
 
 ### Needs your decision
 
@@ -59,9 +63,46 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 </details>
 
 <details>
-### Trouble
+### Link health
 
-- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+**Broken: page gone** (2). The page is not there any more.
+
+- `https://docs.larkfen.example/cloud/guides/gone-1`: HTTP 404, since 2026-11-09\\
+  In [`articles/larkfen-guide-001.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-001.md#L20), [`articles/larkfen-guide-002.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-002.md#L21)
+- `https://docs.larkfen.example/cloud/guides/gone-2`: HTTP 410, since 2026-11-16\\
+  In [`articles/larkfen-guide-002.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-002.md#L20), [`articles/larkfen-guide-003.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-003.md#L21), [`articles/larkfen-guide-004.md:22`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-004.md#L22)
+
+**Broken: section missing** (1). The page is there, the section the link names is not.
+
+- `https://docs.larkfen.example/cloud/guides/fragment-missing-3`: the page has no such section\\
+  Sections with similar names: `#limits`, `#limits-by-plan`\\
+  In [`articles/larkfen-guide-003.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-003.md#L20), [`articles/larkfen-guide-004.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-004.md#L21), [`articles/larkfen-guide-005.md:22`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-005.md#L22), [`articles/larkfen-guide-006.md:23`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-006.md#L23)
+
+**Broken: not the page** (1). The server answered, but not with the page the article means.
+
+- `https://docs.larkfen.example/cloud/guides/soft-404-4`: the page says that it was not found\\
+  In [`articles/larkfen-guide-004.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-004.md#L20)
+
+**Broken: no usable address** (1). A browser cannot open it.
+
+- `https://docs.larkfen.example/cloud/guides/malformed-6`: this is not an address a browser can open\\
+  In [`articles/larkfen-guide-006.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-006.md#L20), [`articles/larkfen-guide-007.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-007.md#L21), [`articles/larkfen-guide-008.md:22`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-008.md#L22)
+
+**Moved for good** (1). The server says the page lives elsewhere now; the new address can replace the old one.
+
+- `https://docs.larkfen.example/cloud/guides/moved-5`: 301 from the old address, 200 at the new one\\
+  Write instead: `https://docs.larkfen.example/cloud/guides/start`\\
+  In [`articles/larkfen-guide-005.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-005.md#L20), [`articles/larkfen-guide-006.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-006.md#L21)
+
+**Not read** (1). No evidence of a change: nothing is flagged because of these.
+
+- `https://docs.larkfen.example/cloud/guides/blocked-7`: HTTP 403 on three runs in a row, since 2026-11-02\\
+  In [`articles/larkfen-guide-007.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-007.md#L20), [`articles/larkfen-guide-008.md:21`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-008.md#L21), [`articles/larkfen-guide-009.md:22`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-009.md#L22), [`articles/larkfen-guide-010.md:23`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-010.md#L23)
+
+**Back again** (1). These failed before and answer again.
+
+- `https://docs.larkfen.example/cloud/guides/recovered-8`: it answers again, after 4 runs that could not read it\\
+  In [`articles/larkfen-guide-008.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-008.md#L20)
 
 ### Articles to mend
 
@@ -83,6 +124,10 @@ Link health: broken 5, moved for good 1, not read 1.
 
 Merge to accept what the pages say now; flagged articles stay on the list until they are changed. Close without merging to dismiss all of these findings; a page that changes again is reported again. The whole report is snapshots/REPORT.md.
 
+Trouble:
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+
 Pages, most urgent first:
 
 - update: Queue quotas: 30 became 20 (1 article)
@@ -99,10 +144,6 @@ Links:
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
-
-Trouble:
-
-- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
 """)  # noqa: E501
 
 
@@ -269,6 +310,7 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
     assert [title.partition("(")[0] for title in titles] == [
         "**2 articles may need an update because 2 pages changed.**",
         *(
+            "### Trouble",
             "### Needs your decision",
             "### Link health",
             "**Broken: page gone** ",
@@ -277,7 +319,7 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
             "**Broken: no usable address** ",
         ),
         *("**Moved for good** ", "**Not read** ", "**Back again** "),
-        *("### Trouble", "### Notes"),
+        "### Notes",
     ]
 
 
