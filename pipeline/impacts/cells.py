@@ -204,7 +204,7 @@ def _listing(line: int, changes: list[Change]) -> Reason:
     brief = [_entry(change) for change in changes[:_MOST_TOLD]]
     more = f" and {len(changes) - _MOST_TOLD} more" if len(changes) > _MOST_TOLD else ""
     return Reason(
-        rule="cell-changed",
+        rule="listing-changed",
         sentence=f"The table in the section that the link names changed: {', '.join(brief)}{more}.",
         line=line,
         before=changes[0].before if len(changes) == 1 else "",

@@ -162,7 +162,7 @@ def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...],
     found = tuple(
         rewording
         for change in changes
-        if change.kind in (ChangeKind.REWORDED, ChangeKind.CELL) and change.facts
+        if change.facts and change.kind.is_text and change.kind is not ChangeKind.RENAMED
         for rewording in _reworded(change)
     )
     return found, Index([rewording.before for rewording in found])
