@@ -203,3 +203,15 @@ def test_a_read_only_checkout_can_be_looked_at(tmp_path: Path) -> None:
     finally:
         for path in (folder, folder / ".git"):
             path.chmod(0o755)
+
+
+def test_a_lock_that_a_killed_git_left_is_named_and_no_race(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"articles/a.md": article("Lifting", f"It lifts 5 tons: [c]({URL}).")})
+    lock = folder / ".git/refs/heads" / f"{PROPOSAL}.lock"
+    lock.parent.mkdir(parents=True)
+    lock.write_text("")
+    news = archive(tmp_path / "1.gz", told(5))
+    with pytest.raises(StoreError, match=r"proposal\.lock: another git holds this lock.*remove the file"):
+        run(folder, news)
+    lock.unlink()
+    assert run(folder, news).proposals[0].operation == "created"
