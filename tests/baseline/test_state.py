@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from pipeline.baseline.state import PageState, State
 from pipeline.changes.swings import Swing
-from pipeline.errors import StoreError
 from pipeline.pages import Hop, Outcome
 from pipeline.snapshots import Capture
 
@@ -147,9 +146,3 @@ def test_a_file_of_another_version_is_begun_anew(path: Path) -> None:
     db.close()
     with State(path) as state:
         assert state.get(URL) is None
-
-
-def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="Make the folder writable"):
-        State(tmp_path / "file" / "state.sqlite")

@@ -100,7 +100,7 @@ def test_a_page_whose_snapshot_is_accepted_is_asked_whether_it_changed(group: Gr
 )
 def test_what_proves_nothing_is_not_sent(group: Group, other: dict[str, str]) -> None:
     with State(None) as state:
-        state.put(replace(known(group, ONE), **other))  # type: ignore[arg-type]
+        state.put(replace(known(group, ONE), **other))
         assert asked(group, state)[ONE] == PageRequest(ONE, ONE), "a change would be missed"
     assert group.whole == set()
 
@@ -115,7 +115,7 @@ def test_a_section_nobody_looked_for_is_looked_for(group: Group) -> None:
 def seen(url: str, outcome: Outcome = Outcome.OK, text: str = "", **more: object) -> Capture:
     read = snapshot(f"# Title {{#here}}\n{text}", url=url) if text else None
     capture = Capture(url, outcome, 200, (Hop(url, 200),), etag='"v2"', fetched_at=2_000_000.0, snapshot=read)
-    return replace(capture, body_sha256=text, **more)  # type: ignore[arg-type]
+    return replace(capture, body_sha256=text, **more)
 
 
 def observed(group: Group, *visits: list[Capture]) -> tuple[dict[str, PageChange], list[list[PageRequest]]]:
@@ -221,7 +221,7 @@ def test_a_page_that_flaps_is_named_and_left_out_of_the_proposal(group: Group) -
 def test_only_a_settled_page_rests(group: Group, more: dict[str, object], reason: str) -> None:
     config = Config(visit=Visit(max_age=30, change_chance=0.9))
     with State(None) as state:
-        state.put(replace(known(group, TWO), **more))  # type: ignore[arg-type]
+        state.put(replace(known(group, TWO), **more))
         found = due_pages([group], {}, state, config, 1_000_000.0 + DAY_S)
     assert {url: due.reason for url, due in found.items()} == {ONE: "first-visit", TWO: reason}
     assert (found[ONE].cited_by, found[TWO].cited_by) == (2, 1)
