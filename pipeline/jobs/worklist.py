@@ -65,7 +65,7 @@ def _roots(repository: Repository, base: Base) -> list[Root]:
 def _branches(repository: Repository, config: Config, base: Base) -> Iterator[tuple[Root, str]]:
     prefix = config.proposal.branch_prefix
     yield Root(), branch_name(prefix)
-    listed = repository.answers("for-each-ref", "--format=%(refname:lstrip=3)", f"refs/heads/{prefix}/")
+    listed = repository.answers("for-each-ref", "--format=%(refname:lstrip=2)", f"refs/heads/{prefix}/")
     for branch in listed.splitlines():
         group = branch.rpartition("/")[2]
         if branch == f"{prefix}/{group}" and group != "proposal":

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pipeline.baseline.memory import VERSION, open_memory
 from pipeline.baseline.state import PageState, State, after_reading, after_visit
@@ -196,6 +196,12 @@ def test_blocks_whose_memory_makes_no_sense_are_forgotten(
     assert said(caplog) == [SENSELESS]
 
 
+def test_of_a_new_page_nothing_is_known() -> None:
+    numbers = {"last_visit": 0.0, "runs_since_unconditional": 0, "failures": 0}
+    nothing = dict.fromkeys(PageState.__struct_fields__, "") | numbers | {"url": URL}
+    assert asdict(PageState(URL)) == nothing, "what no visit saw would be sent to the server as known"
+
+
 def test_a_page_that_waits_in_memory_is_written_after_five_hundred(path: Path) -> None:
     with State(path) as state:
         for number in range(499):
@@ -208,7 +214,7 @@ def test_a_page_that_waits_in_memory_is_written_after_five_hundred(path: Path) -
 
 def capture(outcome: Outcome = Outcome.OK, **more: object) -> Capture:
     seen = Capture(URL, outcome, 200, (Hop(URL, 200),), etag='"v2"', last_modified="Mon", fetched_at=3 * DAY)
-    return replace(seen, body_sha256="b", slice_sha256="s", **more)  # type: ignore[arg-type]
+    return replace(seen, body_sha256="b", slice_sha256="s", **more)
 
 
 KNOWN = PageState(URL, "ok", URL, '"v1"', "Sun", "a", "r", "d", "1", DAY, 2, 3, "1970-01-02", "p", "f", "x")
@@ -229,7 +235,7 @@ def test_a_page_that_was_read_is_remembered_as_it_is_now() -> None:
 )
 def test_an_answer_that_nothing_changed_proves_what_is_known(seen: Capture, changed: dict[str, str]) -> None:
     same = replace(KNOWN, last_visit=3 * DAY, runs_since_unconditional=3, failures=0, first_failed="")
-    assert after_visit(KNOWN, seen, "new", "2") == replace(same, **changed)  # type: ignore[arg-type]
+    assert after_visit(KNOWN, seen, "new", "2") == replace(same, **changed)
 
 
 def test_a_page_that_was_not_asked_keeps_even_its_last_visit() -> None:

@@ -49,11 +49,12 @@ def test_github_is_asked_for_the_requests_of_one_branch_the_open_one_first() -> 
     with served({("GET", "/repos/o/n/pulls"): keeping(asked, "GET", (200, pulls))}) as service:
         found = GitHubConnection(service.root + "/", "o/n", "t").find("content-sync/x")
     [(_, _, query, _)] = asked
-    assert {name: query[name] for name in ("head", "state", "sort", "direction")} == {
+    assert {name: query[name] for name in ("head", "state", "sort", "direction", "per_page")} == {
         "head": ["o:content-sync/x"],
         "state": ["all"],
         "sort": ["updated"],
         "direction": ["desc"],
+        "per_page": ["30"],
     }, "the request of another branch or an old one would be taken for ours"
     assert found == [
         PullRequest(7, "https://gh/7", "open", "t", "a\nb", "s", "main", ("x",)),

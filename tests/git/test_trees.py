@@ -85,7 +85,7 @@ def test_a_path_outside_is_refused(folder: Path) -> None:
 def test_a_tree_is_the_old_one_with_files_put_in_and_taken_out(folder: Path) -> None:
     files = {"deep/b.md": b"new\r\n", "a.md": None, "caf\udce9.md": [b"x", b"y"], "absent.md": None}
     with Repository(folder) as opened:
-        tree = write_tree(opened, "HEAD", files)  # type: ignore[arg-type]
+        tree = write_tree(opened, "HEAD", files)
         listed = git(folder, "ls-tree", "-r", tree)
         assert [line.split()[0] + line[line.index("\t") :] for line in listed.splitlines()] == [
             '100644\t"caf\\351.md"',

@@ -62,6 +62,24 @@ def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path) -> Non
     assert str(told.value) == f"{place / 'state'}: {said}"
 
 
+def test_a_repository_reached_through_a_link_is_one_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    local_folder(tmp_path / "link")
+    (tmp_path / "real/.content-sync/latest").symlink_to(tmp_path / "real/.content-sync/state")
+    assert local_file(tmp_path / "link", "state") == tmp_path / "link/.content-sync/state"
+
+
+READ_ONLY = Path("/sys/kernel")
+
+
+@pytest.mark.skipif(not READ_ONLY.is_dir(), reason="needs /sys, where nobody can make a folder")
+def test_a_read_only_checkout_has_no_memory_and_that_is_no_error() -> None:
+    assert local_file(READ_ONLY, "state.sqlite") is None, "a report of a read-only checkout would fail"
+    with pytest.raises(StoreError, match=r"cannot be made: .*\. Make the repository writable, or clear"):
+        local_folder(READ_ONLY)
+
+
 def test_records_come_back_by_number_whatever_was_read_in_between() -> None:
     records = Records()
     with pytest.raises(KeyError):
