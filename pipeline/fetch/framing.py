@@ -67,9 +67,7 @@ class FramedResponse(http.client.HTTPResponse):
             self.chunked, self.length = False, 0
             return not codings and lengths <= {"0"}
         if codings and not self.chunked and any(coding.strip().lower() != "identity" for coding in codings):
-            raise http.client.UnknownTransferEncoding(
-                f"transfer coding {', '.join(codings)} is not supported"
-            )
+            raise FramingError("the transfer coding is not one that was asked for")
         if self.chunked:
             return not lengths and len(codings) == 1 and self.version == 11 and not self.headers.defects
         if not lengths:
