@@ -27,18 +27,23 @@ def title_renamed(case: Case) -> Iterator[Reason]:
     for change in case.of("title"):
         lost = frozenset(stems(change.before)) - case.now.names
         for link in case.links:
+            if _was_title(link.label, change):
+                yield _retitled(change, link.line, 0.6, "review")
             hit = lost & frozenset(stems(link.label))
             if max(mass(hit), mass(lost & own)) >= _HARDLY_TELLING:
                 sure = mass(hit) >= _TELLING or mass(hit & own) >= _HARDLY_TELLING
-                yield Reason(
-                    rule="title-renamed",
-                    sentence=f"The page is now '{told(change.after)}'; it was '{told(change.before)}'.",
-                    line=link.line,
-                    before=change.before,
-                    after=change.after,
-                    confidence=0.9 if sure else 0.65 if hit else 0.55,
-                    verdict="update" if sure else "review",
-                )
+                yield _retitled(change, link.line, *(0.9, "update") if sure else (0.65 if hit else 0.55, "review"))
+
+
+def _was_title(label: str, change: Change) -> bool:
+    """Whether a label calls the page by its old title, or by two words of it that the new one does not have."""
+    said, old, new = (f" {key(text)} " for text in (label, change.before, change.after))
+    return said in old and said not in new and (len(said.split()) > 1 or said == old)
+
+
+def _retitled(change: Change, line: int, confidence: float, verdict: str) -> Reason:
+    sentence = f"The page is now '{told(change.after)}'; it was '{told(change.before)}', as the article calls it."
+    return Reason("title-renamed", sentence, line, change.before, change.after, confidence, verdict)
 
 
 def heading_gone(case: Case) -> Iterator[Reason]:

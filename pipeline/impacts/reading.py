@@ -3,20 +3,14 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
-import msgspec
-from rapidfuzz import fuzz
-
-from pipeline.changes import Change, Fact
-from pipeline.changes.facts import differing
+from pipeline.changes import Change
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_SAME_SENTENCE = 60
 # From so many stems on, taking a whole page to its stems costs less than looking for each of them.
 _MANY = 500
 
@@ -86,6 +80,17 @@ class Reading:
         """Return whether the folded ``phrase`` stands in some text word for word."""
         return f" {phrase} " in self._folded
 
+    def holds(self, identifier: str) -> bool:
+        """Return whether the folded ``identifier`` stands in some text, and no letter or digit beside it."""
+        pattern = rf"(?<![\w-]){re.escape(identifier)}(?![\w-]|\.\w)"
+        return identifier in self._lower and re.search(pattern, self._lower) is not None
+
+    def with_phrase(self, phrase: str) -> list[str]:
+        """Return the texts that say the folded ``phrase`` word for word."""
+        if not self.says(phrase):
+            return []
+        return [text for text in self._texts if f" {phrase} " in f" {key(text)} "]
+
     def _stems_of(self, number: int) -> set[str]:
         if number not in self._stems:
             self._stems[number] = readings(self._texts[number])
@@ -105,6 +110,10 @@ class Reading:
     @cached_property
     def _squeezed(self) -> list[str]:
         return [squeezed(text) for text in self._texts]
+
+    @cached_property
+    def _lower(self) -> str:
+        return "\n".join(self._texts).casefold()
 
     @cached_property
     def _folded(self) -> str:
@@ -136,38 +145,3 @@ def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
     lost = tuple(change for change in changes if change.kind in ("removed", "reworded", "renamed"))
     return lost, Index([change.before for change in lost])
-
-
-class Rewording(msgspec.Struct, frozen=True):
-    """A sentence of the page that says something else now: ``facts`` are the details that differ.
-
-    ``alike`` is how alike both sentences read, 0 to 100.
-    """
-
-    change: Change
-    before: str
-    after: str
-    facts: tuple[Fact, ...]
-    alike: float
-
-
-@lru_cache(maxsize=2)
-def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...], Index]:
-    """Return the sentences whose facts changed, and an index over what they said."""
-    found = tuple(
-        rewording
-        for change in changes
-        if change.kind == "reworded" and change.facts
-        for rewording in _reworded(change)
-    )
-    return found, Index([rewording.before for rewording in found])
-
-
-def _reworded(change: Change) -> Iterator[Rewording]:
-    """Each sentence of a reworded block with the sentence that took its place, when their facts differ."""
-    now = _SENTENCE.split(change.after)
-    for before in _SENTENCE.split(change.before):
-        after = max(now, key=lambda sentence: fuzz.ratio(key(before), key(sentence)))
-        alike = fuzz.ratio(key(before), key(after))
-        if alike >= _SAME_SENTENCE and (facts := differing(before, after)):
-            yield Rewording(change, before, after, facts, alike)

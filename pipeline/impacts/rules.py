@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.impacts import claims, health, names, notices
+from pipeline.impacts import claims, commands, demands, health, members, names, notices, renames, stated
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 
@@ -13,9 +13,16 @@ RULES: tuple[Rule, ...] = (
     health.fragment_dead,
     health.page_replaced,
     names.title_renamed,
-    claims.fact_changed,
-    claims.requirement_changed,
+    stated.fact_changed,
+    stated.value_withdrawn,
+    renames.name_changed,
+    members.member_changed,
+    demands.requirement_changed,
+    demands.statement_reworded,
+    stated.section_changed,
     names.step_renamed,
+    commands.command_changed,
+    renames.label_part_changed,
     names.heading_gone,
     claims.statement_withdrawn,
     notices.retirement_notice,

@@ -1,0 +1,106 @@
+"""Rules on what is demanded, allowed or said of a thing: another demand, or a sentence the article repeats."""
+
+from collections.abc import Iterator
+
+from pipeline.changes.facts import Difference
+from pipeline.changes.words import key
+from pipeline.impacts.case import Case
+from pipeline.impacts.evidence import spoken
+from pipeline.impacts.match import Match, held
+from pipeline.impacts.model import Reason
+from pipeline.impacts.pairs import Pair, parts_of
+from pipeline.impacts.sentences import told, told_apart
+from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.vocabulary import mass
+
+_DEMANDS = frozenset({"negation", "requirement"})
+# How alike two sentences must read (0 to 100) to be one sentence with another demand.
+_ALIKE = 55
+_PART = 0.65
+# How much of the clause with the demand a statement must hold, and how much of the whole sentence.
+_CLAUSE = 0.4
+_SOME = 0.15
+_SHARED = 4.0
+# A statement and a sentence of the page that hold so much of each other are one sentence.
+_SAME = 0.75
+_LONG = 6.0
+# What must differ by weight, for a sentence to say something else and not the same in other words.
+_DIFFERS = 1.5
+
+
+def requirement_changed(case: Case) -> Iterator[Reason]:
+    """What the article calls required, optional, supported or not, the page calls otherwise now."""
+    for match in case.matches:
+        pair = match.pair
+        if not pair.after or pair.alike < _ALIKE or match.shared < _SHARED:
+            continue
+        demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(one, pair)]
+        said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
+        said = said and match.of_page >= _SOME or (match.shared >= _SHARED and _in_block(match, demands))
+        near = match.of_article >= _PART and any(_near(match, one) >= _CLAUSE for one in demands)
+        if said or near:
+            yield _reason("requirement-changed", match, 0.7 if said else 0.55, "update" if said and match.part > 0.9 else "review")
+
+
+def _is_news(one: Difference, pair: Pair) -> bool:
+    """Whether a demand went or came, and not another word for it."""
+    old, new = ({d.before.same if side else d.after.same for d in pair.differences if d.kind in _DEMANDS and (d.before if side else d.after)} for side in (True, False))  # fmt: skip
+    return old != new
+
+
+def _in_block(match: Match, demands: list[Difference]) -> bool:
+    """Whether a statement with the old demand is what the sentence says with those around it."""
+    own = concepts(match.statement.text)
+    held_there = mass(own & meanings(match.pair.change.before))
+    whole = held_there >= _SAME * mass(own) and held_there >= _LONG
+    return whole and any(_says(match, one) for one in demands)
+
+
+def _near(match: Match, one: Difference) -> float:
+    """The share of the page's clause with the demand, old or new, that the statement holds."""
+    own = meanings(match.statement.text)
+    sides = ((match.pair.before, one.before), (match.pair.after, one.after))
+    return max(held(parts_of(text), value.text, own) for text, value in sides if value)
+
+
+def _says(match: Match, one: Difference) -> bool:
+    return one.before is not None and spoken(match.statement.text, one.before) is not None
+
+
+def statement_reworded(case: Case) -> Iterator[Reason]:
+    """A sentence that the article repeats from the page reads otherwise there now."""
+    for match in case.matches:
+        pair = match.pair
+        repeated = match.of_article >= _SAME and match.of_page >= _SAME and match.shared >= _LONG
+        if repeated and not case.is_foreign(match.statement) and pair.after and _says_else(pair) and not _agrees(match):
+            yield _reason("statement-reworded", match, 0.65, "review")
+
+
+def _says_else(pair: Pair) -> bool:
+    old, new = concepts(pair.before), concepts(pair.after)
+    return mass(old ^ new) >= _DIFFERS or bool(pair.differences)
+
+
+def _agrees(match: Match) -> bool:
+    """Whether the article says already what the page says now."""
+    mine, now, old = (key(text) for text in (match.statement.text, match.pair.after, match.pair.before))
+    if now in mine and old not in mine:
+        return True
+    new = concepts(match.pair.after) - concepts(match.pair.before)
+    lost = concepts(match.pair.before) - concepts(match.pair.after)
+    own = concepts(match.statement.text)
+    return mass(lost & own) < _DIFFERS and mass(new & own) == mass(new) and not match.pair.differences
+
+
+def _reason(rule: str, match: Match, confidence: float, verdict: str) -> Reason:
+    before, after = told_apart(match.pair.before, match.pair.after)
+    return Reason(
+        rule=rule,
+        sentence=f"The page now says '{after}'; it said '{before}', and the article says "
+        f"'{told(match.statement.text)}'.",
+        line=match.statement.line,
+        before=match.pair.before,
+        after=match.pair.after,
+        confidence=confidence,
+        verdict=verdict,
+    )

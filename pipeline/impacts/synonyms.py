@@ -1,0 +1,49 @@
+"""Words that say the same in documentation, for telling whether two sentences are about the same thing."""
+
+import re
+from functools import lru_cache
+
+from pipeline.impacts.vocabulary import readings, stem, stems
+
+_PHRASES = (
+    (r"\b(?:turn(?:ed|s|ing)?|switch(?:ed)?) on\b", "enable"),
+    (r"\b(?:turn(?:ed|s|ing)?|switch(?:ed)?) off\b", "disable"),
+    (r"\b(?:white ?list|allow[ -]list)", "allowlist"),
+    (r"\b(?:black ?list|block[ -]list|deny[ -]list)", "blocklist"),
+    (r"\b(?:sign(?:ed|s|ing)?|log(?:ged|s|ging)?)[ -](?:in|on)\b", "signin"),
+    (r"\bset(?:ting)?[ -]up\b", "configure"),
+    (r"\b(?:come|comes|came|bring|brought) back\b", "restore"),
+    (r"\bdata cent(?:er|re)s?\b", "datacenter"),
+)  # fmt: skip
+_PHRASE = tuple((re.compile(pattern, re.IGNORECASE), word) for pattern, word in _PHRASES)
+_GROUPS = (
+    "memory ram|cpu processor vcpu|move relocate migrate transfer|delete remove erase wipe|enable active activate|"
+    "disable deactivate inactive|create make add exist|allow permit|choose select click press tap pick|"
+    "display show|supply provide offer|buy purchase|retain keep store hold stay remain recoverable retention|"
+    "license licence subscription|device machine computer|start begin launch|stop end terminate|update upgrade|"
+    "region geography location|restore recover recovery|administrator admin|application app|email mail|"
+    "limit maximum quota|error failure|repair fix|network connection|vault store|endpoint address url|"
+    "interval window period|organization organisation company|cost price|folder directory|picture image|"
+    "require need|default standard"
+)
+_SAME = {
+    stem(word): stem(group.split()[0]) for group in _GROUPS.split("|") for word in group.split()[1:]
+}  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def concepts(text: str) -> frozenset[str]:
+    """Return what the telling words of ``text`` mean: their stems, synonyms as one, numbers left out."""
+    return frozenset(_SAME.get(one, one) for one in stems(_said(text)) if not one[0].isdigit())
+
+
+@lru_cache(maxsize=8192)
+def meanings(text: str) -> frozenset[str]:
+    """Return everything ``text`` may be found by: its concepts, also with other hyphens."""
+    return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))}
+
+
+def _said(text: str) -> str:
+    for pattern, word in _PHRASE:
+        text = pattern.sub(word, text)
+    return text
