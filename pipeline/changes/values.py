@@ -93,7 +93,7 @@ _DEMANDS = {
     "deprecated": "deprecate deprecated deprecation veraltet",
     "only": "only nur",
     "optional": "optional optionally",
-    "not": "not cannot never no longer without unsupported unavailable nicht ohne",
+    "not": "not cannot never without unsupported unavailable except unless nicht ohne",
 }
 _SAME_DEMAND = {word: demand for demand, words in _DEMANDS.items() for word in words.split()} | {
     "end of life": "retired", "end of support": "retired", "no longer": "not",

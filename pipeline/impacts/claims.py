@@ -10,8 +10,8 @@ from pipeline.impacts.synonyms import concepts, meanings
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
-# The same for a sentence with a link to the page, when nothing took the place of what went.
-_POINTING = 0.5
+# How much of it a single sentence must have said, when nothing took the place of the block that went.
+_SAID = 0.5
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 
@@ -23,7 +23,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         if held.had < LOST or held.share < _HELD:
             continue
         lost = support_lost(case, held, LOST)
-        if not held.change.after and _merely_points(case, held):
+        if not held.change.after and not _was_said(case, held):
             continue
         if lost >= LOST and not case.is_foreign(held.statement) and not _other_words(held):
             yield _withdrawn(case, held, lost)
@@ -47,9 +47,12 @@ def most_support_lost(case: Case) -> float:
     return most
 
 
-def _merely_points(case: Case, held: Held) -> bool:
-    """Whether a statement sends readers to the page, and the page held little of what else it says."""
-    return held.statement.linked and held.statement.line in case.lines and held.share < _POINTING
+def _was_said(case: Case, held: Held) -> bool:
+    """Whether a single sentence of the text that went said most of the statement."""
+    return any(
+        match.statement is held.statement and match.pair.change is held.change and match.of_article >= _SAID
+        for match in case.matches
+    )
 
 
 def _other_words(held: Held) -> bool:

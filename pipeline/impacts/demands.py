@@ -18,7 +18,7 @@ _DEMANDS = frozenset({"negation", "requirement"})
 _ALIKE = 55
 _PART = 0.65
 # How much of the clause with the demand a statement must hold, and how much of the whole sentence.
-_CLAUSE = 0.4
+_CLAUSE = 0.35
 _SOME = 0.15
 _SHARED = 4.0
 # A statement and a sentence of the page that hold so much of each other are one sentence.
@@ -59,6 +59,9 @@ def _in_block(match: Match, demands: list[Difference]) -> bool:
 def _near(match: Match, one: Difference) -> float:
     """The share of the page's clause with the demand, old or new, that the statement holds."""
     own = meanings(match.statement.text)
+    if "must" in (one.before and one.before.same, one.after and one.after.same):
+        # "You must delete it" and "Delete it" demand the same.
+        return 0.0
     sides = ((match.pair.before, one.before), (match.pair.after, one.after))
     return max(held(parts_of(text), value.text, own) for text, value in sides if value)
 
@@ -72,8 +75,14 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
     for match in case.matches:
         pair = match.pair
         repeated = match.of_article >= _SAME and match.of_page >= _SAME and match.shared >= _LONG
-        if repeated and not case.is_foreign(match.statement) and pair.after and _says_else(pair) and not _agrees(match):
+        if repeated and not _is_label(case, match) and not case.is_foreign(match.statement) and pair.after and _says_else(pair) and not _agrees(match):
             yield _reason("statement-reworded", match, 0.65, "review")
+
+
+def _is_label(case: Case, match: Match) -> bool:
+    """Whether a statement is nothing but the label of a link: other rules tell what a page is called."""
+    said = key(match.statement.text)
+    return any(said == key(link.label) for link in case.links if link.line == match.statement.line)
 
 
 def _says_else(pair: Pair) -> bool:

@@ -9,7 +9,7 @@ from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import clicks, statements
-from pipeline.impacts.vocabulary import mass, stems
+from pipeline.impacts.vocabulary import mass, readings, stems
 
 # What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
@@ -38,7 +38,8 @@ def title_renamed(case: Case) -> Iterator[Reason]:
 def _was_title(label: str, change: Change) -> bool:
     """Whether a label calls the page by its old title, or by two words of it that the new one does not have."""
     said, old, new = (f" {key(text)} " for text in (label, change.before, change.after))
-    return said in old and said not in new and (len(said.split()) > 1 or said == old)
+    gone = mass(frozenset(stems(label)) - readings(change.after))
+    return said in old and said not in new and len(said.split()) > 1 and gone >= _HARDLY_TELLING
 
 
 def _retitled(change: Change, line: int, confidence: float, verdict: str) -> Reason:

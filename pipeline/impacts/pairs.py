@@ -12,7 +12,7 @@ from pipeline.changes.facts import Difference, differences
 from pipeline.changes.words import key
 from pipeline.impacts.synonyms import concepts, meanings
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]{0,3}\s+(?=[\"'(*_\[`>]{0,3}\w)|\n\s*>?\s*\n?")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]{0,3}\s+(?=[\"'(*_\[`>]{0,3}\w)|\n\s*>?\s*\n?|\s*•\s*")
 _CLAUSE = re.compile(r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with)\b", re.IGNORECASE)
 _CODE = re.compile(r"\s*(?:```|~~~)")
 # How alike (0 to 100) two sentences of a block must read to be one sentence reworded.
@@ -69,17 +69,21 @@ def _of_change(change: Change) -> Iterator[Pair]:
     if change.before.lstrip().startswith("|"):
         yield from _of_row(change)
         return
-    old = [one for one in _sentences(change.before)][:_MOST_SENTENCES]
-    new = [one for one in _sentences(change.after)][:_MOST_SENTENCES]
+    yield from _of_texts(change, change.before, change.after)
+
+
+def _of_texts(change: Change, before: str, after: str, row: str = "") -> Iterator[Pair]:
+    old = list(_sentences(before))[:_MOST_SENTENCES]
+    new = list(_sentences(after))[:_MOST_SENTENCES]
     kept = {key(one) for one in new}
     said = {key(one) for one in old}
     came = [one for one in new if key(one) not in said]
     gone = [one for one in old if key(one) not in kept]
     for one in gone:
-        after, alike = _nearest(one, came)
-        if len(gone) == len(came) == 1 and not after:
-            after, alike = came[0], fuzz.ratio(key(one), key(came[0]))
-        yield Pair(change, one, after, alike)
+        nearest, alike = _nearest(one, came)
+        if len(gone) == len(came) == 1 and not nearest:
+            nearest, alike = came[0], fuzz.ratio(key(one), key(came[0]))
+        yield Pair(change, one, nearest, alike, row)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -100,4 +104,4 @@ def _of_row(change: Change) -> Iterator[Pair]:
     for place, (one, other) in enumerate(zip(old, new, strict=True)):
         if key(one) != key(other):
             head = old[0] if place else " ".join(old[1:2])
-            yield Pair(change, one, other, fuzz.ratio(key(one), key(other)), head)
+            yield from _of_texts(change, one, other, head)

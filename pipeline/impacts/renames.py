@@ -16,6 +16,7 @@ from pipeline.impacts.vocabulary import mass, stems
 
 # What a name must weigh to be one that a reader would look for.
 _TELLING = 4.0
+_MARKED = 2.5
 # How far a statement must repeat a sentence that merely dropped a name.
 _REPEATS = 0.85
 _TARGET = re.compile(r"\]\([^)\n]{0,3000}\)")
@@ -57,7 +58,7 @@ def _with_part(case: Case, pair: Pair, one: Difference, part: str) -> Iterator[R
 def _is_name(value: Value) -> bool:
     if value.kind == "code":
         return len(value.same) > 4 and not value.same.isdigit()
-    return mass(set(stems(value.same))) >= _TELLING and len(value.same.split()) > 1
+    return mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING) and len(value.same.split()) > 1
 
 
 def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
