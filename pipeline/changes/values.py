@@ -31,7 +31,7 @@ _PRODUCT = (
 _LEVEL = r"(?:level|tier|phase|port|gen(?:eration)?|class|error|event(?: id)?|stage|ring|stufe|ebene)"
 # First come, first served: a date is not three numbers, a version is not a decimal.
 _KINDS = (
-    ("aside", r"\b(?:microsoft|office|dynamics|m) ?365\b|\b21vianet\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,40}\b"),
+    ("aside", r"\^\(?\d{1,3}\)?\^|\b(?:microsoft|office|dynamics|m) ?365\b|\b21vianet\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,40}\b"),
     (
         "date",
         rf"\b\d{{4}}-\d\d-\d\d\b|\b{_MONTH} {_DAY},? \d{{4}}\b|\b{_DAY} {_MONTH},? \d{{4}}\b|"

@@ -12,6 +12,7 @@ from pipeline.impacts.synonyms import concepts, meanings
 _HELD = 0.25
 # How much of it a single sentence must have said, when nothing took the place of the block that went.
 _SAID = 0.5
+_RESAID = 0.4
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 
@@ -23,7 +24,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         if held.had < LOST or held.share < _HELD:
             continue
         lost = support_lost(case, held, LOST)
-        if not held.change.after and not _was_said(case, held):
+        if not _was_said(case, held, _SAID if not held.change.after else _RESAID):
             continue
         if lost >= LOST and not case.is_foreign(held.statement) and not _other_words(held):
             yield _withdrawn(case, held, lost)
@@ -47,10 +48,10 @@ def most_support_lost(case: Case) -> float:
     return most
 
 
-def _was_said(case: Case, held: Held) -> bool:
+def _was_said(case: Case, held: Held, least: float) -> bool:
     """Whether a single sentence of the text that went said most of the statement."""
     return any(
-        match.statement is held.statement and match.pair.change is held.change and match.of_article >= _SAID
+        match.statement is held.statement and match.pair.change is held.change and match.of_article >= least and len(match.statement.stems) > 1
         for match in case.matches
     )
 

@@ -11,13 +11,15 @@ from pipeline.impacts.match import Match
 from pipeline.impacts.model import Suggestion
 from pipeline.impacts.pairs import Pair
 from pipeline.impacts.statements import Statement
-from pipeline.impacts.synonyms import meanings
+from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
 VALUES = frozenset({"number", "date", "price", "version", "level", "frequency", "certification", "region"})
 NAMES = frozenset({"name", "label", "code"})
 # A text that holds so much of a sentence of the page says the same.
 _SAID = 0.85
+# So much of a statement beside its value, by the weight of words, may be about the same thing.
+_BESIDE = 4.0
 _LEADING = re.compile(r"[\d.,' ]*\d|^[^\W\d_]+")
 
 
@@ -59,6 +61,14 @@ def still_said(case: Case, pair: Pair, value: Value) -> bool:
             if held >= _SAID * mass(pair.concepts):
                 return True
     return False
+
+
+def still_used(case: Case, match: Match, value: Value) -> bool:
+    """Whether another text of the new page has the value beside words of the statement: then it may be meant."""
+    own = concepts(match.statement.text)
+    texts = case.now.with_phrase(key(value.text))
+    others = [text for text in texts if text not in (match.pair.change.after, match.pair.after)]
+    return any(mass(own & meanings(text)) >= _BESIDE for text in others)
 
 
 def suggested(statement: Statement, line: str, said: Value, one: Difference) -> Suggestion | None:

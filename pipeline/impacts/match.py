@@ -18,6 +18,7 @@ _LEAST = 2.0
 class Match(msgspec.Struct, frozen=True):
     """A statement beside a sentence of the page: ``shared`` is the weight of what both say.
 
+    ``words`` is how many those are.
     ``of_article`` and ``of_page`` are the shares of their words that the other holds, 0 to 1; ``part`` is the
     largest share of a clause of either that the other holds. ``linked``: the section of the sentence is the
     one that a link beside the statement names (2: on its line, 1: elsewhere in the article).
@@ -30,13 +31,19 @@ class Match(msgspec.Struct, frozen=True):
     of_page: float
     part: float
     linked: int
+    words: int = 0
+
+    def of_page_around(self, value: Value) -> float:
+        """The share of the page's clause with ``value`` that the statement holds."""
+        return held(parts_of(self.pair.before), value.text, meanings(self.statement.text))
+
+    def of_article_around(self, value: Value) -> float:
+        """The share of the statement's clause with ``value`` that the page's sentence and headings hold."""
+        return held(parts_of(self.statement.text), value.text, self.pair.about)
 
     def around(self, value: Value) -> float:
-        """The share of the page's clause with ``value``, and of the statement's, that the other side holds."""
-        return max(
-            held(parts_of(self.pair.before), value.text, meanings(self.statement.text)),
-            held(parts_of(self.statement.text), value.text, self.pair.about),
-        )
+        """The larger of both shares around ``value``."""
+        return max(self.of_page_around(value), self.of_article_around(value))
 
     @property
     def share(self) -> float:
@@ -77,6 +84,7 @@ def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dic
         both / (mass(pair.concepts) or 1.0),
         max(_part(statement.text, theirs), _part(pair.before, mine)),
         2 if statement.line in lines else 1 if lines else 0,
+        len(shared),
     )
 
 

@@ -60,6 +60,25 @@ def read_pairs(changes: tuple[Change, ...]) -> tuple[Pair, ...]:
     )
 
 
+@lru_cache(maxsize=2)
+def read_additions(changes: tuple[Change, ...]) -> tuple[Pair, ...]:
+    """Return every sentence that came without taking the place of another, as what it says."""
+    return tuple(
+        Pair(change, one, "", 0.0)
+        for change in changes
+        if change.kind in ("added", "reworded") and not _CODE.match(change.after)
+        for one in _added(change)
+    )
+
+
+def _added(change: Change) -> Iterator[str]:
+    old = list(_sentences(change.before))[:_MOST_SENTENCES]
+    said = {key(one) for one in old}
+    for one in list(_sentences(change.after))[:_MOST_SENTENCES]:
+        if key(one) not in said and not _nearest(one, old)[0]:
+            yield one
+
+
 def parts_of(text: str) -> list[str]:
     """Return the clauses of a sentence."""
     return [part for part in _CLAUSE.split(text) if part.strip()]

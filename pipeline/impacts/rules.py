@@ -26,5 +26,6 @@ RULES: tuple[Rule, ...] = (
     names.heading_gone,
     claims.statement_withdrawn,
     notices.retirement_notice,
+    notices.restriction_added,
     health.page_moved,
 )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import VALUES, lost, spoken, still_said, suggested
+from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason
 from pipeline.impacts.sentences import counted, told_apart, told_near
@@ -19,6 +19,10 @@ _SHARED = 3.0
 # Values so particular that fewer shared words do: a full date, a price, a version of three parts.
 _RARE = 5.0
 _SURE = 0.75
+_LONG = 6.0
+_WORDS = 3
+# Both sides' clauses with the value must hold so much of each other for an edit to be suggested.
+_BOTH = 0.5
 
 
 def fact_changed(case: Case) -> Iterator[Reason]:
@@ -73,7 +77,10 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
     assert old is not None and new is not None  # noqa: S101  (the caller looked)
     before, after = told_apart(match.pair.before, match.pair.after)
     statement = match.statement
-    sure = one.aligned and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
+    both = min(match.of_page_around(old), match.of_article_around(said))
+    same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
+    sure = one.aligned and same and not still_used(case, match, old)
+    firm = one.aligned and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
     return Reason(
         rule="fact-changed",
         sentence=f"{counted(new, match.pair.after)} instead of {counted(old, match.pair.before)}: the article says "
@@ -81,8 +88,8 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
         line=statement.line,
         before=match.pair.before,
         after=match.pair.after,
-        confidence=0.9 if sure else 0.75 if one.aligned else 0.65,
-        verdict="update" if sure or one.aligned else "review",
+        confidence=0.9 if sure else 0.75 if firm else 0.65,
+        verdict="update" if sure or firm else "review",
         suggestion=suggested(statement, case.text(statement.line), said, one) if sure else None,
     )
 
