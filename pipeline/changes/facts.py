@@ -49,10 +49,21 @@ def differences(before: str, after: str) -> tuple[Difference, ...]:
     there, gone = f" {key(after)} ", f" {key(before)} "
     lost = [one for one in lost if one.kind not in ("name", "label") or f" {one.same} " not in there]
     won = [one for one in won if one.kind not in ("name", "label") or f" {one.same} " not in gone]
+    lost, won = _limits_turned(lost, won)
     if not lost and not won:
         return ()
     found = list(_paired(lost, won, spots(before, after)))
     return tuple(sorted(found, key=lambda one: (_ORDER[one.kind], _start(one))))
+
+
+def _limits_turned(lost: list[Value], won: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Without the limits of numbers that differ anyway: only "up to 5" that became "at least 5" counts."""
+    ends = {(one.number, one.unit) for one in won if one.kind == "limit"}
+    begins = {(one.number, one.unit) for one in lost if one.kind == "limit"}
+    turned = ends & begins
+    return tuple(  # type: ignore[return-value]
+        [one for one in side if one.kind != "limit" or (one.number, one.unit) in turned] for side in (lost, won)
+    )
 
 
 def _start(one: Difference) -> int:

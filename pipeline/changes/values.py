@@ -77,14 +77,14 @@ _KINDS = (
         r"azure (?:government|china|germany)|gcc(?: high)?|usgov\w{0,20})\b",
     ),
 )
-KINDS = tuple(kind for kind, _ in _KINDS[1:])
+KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
 _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
 _JOINT = re.compile(r"\s?(?:-|,|/|to|and|or|bis|und|oder|through|, ?(?:and|or))\s?", re.IGNORECASE)
 _NOUNS = re.compile(r"[ -]((?:[^\W\d_][\w-]{0,40}[ ]?){1,3})")
 _BOUND = re.compile(
     r"(?:(?P<max>up to|at most|max(?:imum)?(?: of)?|no more than|not more than|less than|fewer than|bis zu|höchstens|"
-    r"maximal|<=|≤|<)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|>=|≥|>))[ ]?$",
+    r"maximal|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|\\?>=|≥))[ ]?$",
     re.IGNORECASE,
 )
 _DEMANDS = {
@@ -132,6 +132,8 @@ class Value(msgspec.Struct, frozen=True):
         """The value as a person reads it: a bare number with the words it counts."""
         if self.kind == "number" and (not self.unit or self.text[-1:].isdigit()):
             return " ".join((self.text, *self.counted[:2]))
+        if self.kind == "version":
+            return f"version {self.text}" if self.text.isdigit() else re.sub(r"(?i)^versions ", "version ", self.text)
         return self.text
 
     def near(self, other: "Value") -> bool:
@@ -147,7 +149,18 @@ def values_of(text: str) -> tuple[Value, ...]:
     plain = text.translate(_SPACES)
     german = _is_german(plain)
     found = [value for match in _VALUE.finditer(plain) if (value := _value(plain, match, german))]
-    return tuple(_shared(plain, found))
+    shared = list(_shared(plain, found))
+    return tuple(sorted((*shared, *_limits(plain, shared)), key=lambda value: value.start))
+
+
+def _limits(text: str, found: list[Value]) -> Iterator[Value]:
+    """A number with "up to" or "at least" before it is a limit besides: the same number can become another."""
+    for value in found:
+        bound = _BOUND.search(text, max(0, value.start - 24), value.start) if value.bound else None
+        if bound:
+            said = text[bound.start() : value.end]
+            same = f"{value.bound} {value.same}"
+            yield Value("limit", said, same, bound.start(), value.end, value.number, value.unit, value.counted)
 
 
 def _is_german(text: str) -> bool:

@@ -9,7 +9,7 @@ from pipeline.content.canonical import fold
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]")
 _WORD = re.compile(r"[^\W_]+(?:[.'\-/+#][^\W_]+)*[+#]*")
 # Signs that carry meaning beside words: a share, a price, a limit.
-_SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]")
+_SIGN = re.compile(rf"{_WORD.pattern}|[%$€£≤≥≠±]|[<>]=")
 
 
 @lru_cache(maxsize=4096)

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason
-from pipeline.impacts.sentences import told
-from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.sentences import told, told_apart, told_nearest
+from pipeline.impacts.synonyms import concepts, is_typo, meanings
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
 # How much of it a single sentence must have said, when nothing took the place of the block that went.
 _SAID = 0.5
 _RESAID = 0.4
+# How much support must go when nothing took the place of it: less is a heading or label that many pages have.
+_GONE = 4.0
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
 
@@ -26,7 +28,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         lost = support_lost(case, held, LOST)
         if not _was_said(case, held, _SAID if not held.change.after else _RESAID):
             continue
-        if lost >= LOST and not case.is_foreign(held.statement) and not _other_words(held):
+        if lost >= (LOST if held.change.after else _GONE) and not case.is_foreign(held.statement) and not _other_words(held):
             yield _withdrawn(case, held, lost)
 
 
@@ -57,18 +59,26 @@ def _was_said(case: Case, held: Held, least: float) -> bool:
 
 
 def _other_words(held: Held) -> bool:
-    """Whether the page's new text says in other words all of the statement that the old one said."""
-    own = concepts(held.statement.text)
-    return bool(held.change.after) and not (own & meanings(held.change.before)) - meanings(held.change.after)
+    """Whether the page's new text says in other words, or with a typing error mended, all of the statement that the old one said."""
+    if not held.change.after:
+        return False
+    old, new = meanings(held.change.before), meanings(held.change.after)
+    gone = (concepts(held.statement.text) & old) - new
+    return not gone or is_typo(gone, new - old)
 
 
 def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
     statement, change = held.statement, held.change
     repeated = held.share >= _REPEATED and not statement.linked
-    says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
+    before, after = told_apart(change.before, change.after)
+    if change.after:
+        sentence = f"The page now says '{after}'; it said '{before}', and the article says '{told(statement.text)}'."
+    else:
+        gone = told_nearest(change.before, statement.text)
+        sentence = f"The page no longer says '{gone}'; the article says '{told(statement.text)}'."
     return Reason(
         rule="statement-withdrawn",
-        sentence=f"The article says '{told(statement.text)}'. {says}.",
+        sentence=sentence,
         line=statement.line,
         before=change.before,
         after=change.after,

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from pipeline.changes.facts import Difference
+from pipeline.changes.facts import Difference, spots
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.evidence import spoken
 from pipeline.impacts.match import Match, held
 from pipeline.impacts.model import Reason
 from pipeline.impacts.pairs import Pair, parts_of
-from pipeline.impacts.sentences import told, told_apart
-from pipeline.impacts.synonyms import concepts, meanings
-from pipeline.impacts.vocabulary import mass
+from pipeline.impacts.sentences import plain, told, told_apart
+from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.vocabulary import mass, stems
 
 _DEMANDS = frozenset({"negation", "requirement"})
 # How alike two sentences must read (0 to 100) to be one sentence with another demand.
@@ -19,10 +19,16 @@ _ALIKE = 55
 _PART = 0.65
 # How much of the clause with the demand a statement must hold, and how much of the whole sentence.
 _CLAUSE = 0.35
+_NEAR = 0.6
 _SOME = 0.15
 _SHARED = 4.0
 # A statement and a sentence of the page that hold so much of each other are one sentence.
 _SAME = 0.75
+# Words that the article takes over: how many telling ones at least, how many words at most.
+_TAKEN = 0.5
+_WORDS = 2
+_MOST_WORDS = 12
+_TOLD = 4.0
 _LONG = 6.0
 # What must differ by weight, for a sentence to say something else and not the same in other words.
 _DIFFERS = 1.5
@@ -37,7 +43,7 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
         demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(one, pair)]
         said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
         said = said and match.of_page >= _SOME or (match.shared >= _SHARED and _in_block(match, demands))
-        near = match.of_article >= _PART and any(_near(match, one) >= _CLAUSE for one in demands)
+        near = match.of_article >= _NEAR and any(_near(match, one) >= _CLAUSE for one in demands)
         if said or near:
             yield _reason("requirement-changed", match, 0.7 if said else 0.55, "update" if said and match.part > 0.9 else "review")
 
@@ -79,6 +85,29 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
             yield _reason("statement-reworded", match, 0.65, "review")
 
 
+def phrase_replaced(case: Case) -> Iterator[Reason]:
+    """Words that the article takes from a sentence of the page are others there now, and nowhere on the page."""
+    for match in case.matches:
+        if match.pair.after and match.part >= _TAKEN and not case.is_foreign(match.statement):
+            if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
+                yield _reason("phrase-replaced", match, 0.55, "review")
+
+
+def _replaced(pair: Pair) -> Iterator[tuple[str, str]]:
+    old, new = plain(pair.before), plain(pair.after)
+    for first, last, start, end in spots(old, new):
+        yield key(old[first:last]), key(new[start:end])
+
+
+def _is_taken(case: Case, match: Match, old: str, new: str) -> bool:
+    telling = set(stems(old))
+    if not new or len(telling) < _WORDS or mass(telling) < _TOLD or len(old.split()) > _MOST_WORDS:
+        return False
+    gone = frozenset(telling) - frozenset(stems(new))
+    said = f" {old} " in f" {key(match.statement.text)} " and f" {new} " not in f" {key(match.statement.text)} "
+    return said and mass(gone) >= _DIFFERS and not case.now.says(old)
+
+
 def _is_label(case: Case, match: Match) -> bool:
     """Whether a statement is nothing but the label of a link: other rules tell what a page is called."""
     said = key(match.statement.text)
@@ -87,7 +116,9 @@ def _is_label(case: Case, match: Match) -> bool:
 
 def _says_else(pair: Pair) -> bool:
     old, new = concepts(pair.before), concepts(pair.after)
-    return mass(old ^ new) >= _DIFFERS or bool(pair.differences)
+    if pair.differences:
+        return True
+    return mass(old ^ new) >= _DIFFERS and not (old - new and is_typo(old - new, new - old))
 
 
 def _agrees(match: Match) -> bool:

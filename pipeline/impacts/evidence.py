@@ -14,7 +14,7 @@ from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
-VALUES = frozenset({"number", "date", "price", "version", "level", "frequency", "certification", "region"})
+VALUES = frozenset({"number", "limit", "date", "price", "version", "level", "frequency", "certification", "region"})
 NAMES = frozenset({"name", "label", "code"})
 # A text that holds so much of a sentence of the page says the same.
 _SAID = 0.85
@@ -78,10 +78,20 @@ def suggested(statement: Statement, line: str, said: Value, one: Difference) -> 
     old, new = said.text, one.after.text
     if one.kind == "number":
         old, new = _numbers(said, one.before, one.after)
+    if one.kind == "code":
+        new = _bare_code(one.before, one.after) if old.casefold() != one.before.text.casefold() else new
     whole = re.compile(rf"(?<![\w.,-]){re.escape(old)}(?![\w-]|[.,]\d)")
     if not old or not new or old == new or len(whole.findall(line)) != 1:
         return None
     return Suggestion(statement.line, old, new)
+
+
+def _bare_code(before: Value, after: Value) -> str:
+    """The new identifier without what the page holds open before both, "" where that differs."""
+    at = before.text.casefold().find(before.same)
+    held = before.text[:at] if at > 0 else ""
+    new = after.text.removeprefix(held)
+    return new if held and after.text.startswith(held) and "<" not in new and "*" not in new else ""
 
 
 def _numbers(said: Value, before: Value, after: Value) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
 # What both must share at least, by the weight of words.
-_LEAST = 2.0
+_LEAST = 1.2
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from pipeline.changes import Change
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
-from pipeline.impacts.sentences import told
+from pipeline.impacts.sentences import told, told_apart
 from pipeline.impacts.statements import clicks, statements
 from pipeline.impacts.vocabulary import mass, readings, stems
 
@@ -82,9 +82,10 @@ def step_renamed(case: Case) -> Iterator[Reason]:
         for name in statement.clicks:
             change = _step(case, name, steps)
             if change:
+                before, after = told_apart(change.before, change.after)
                 yield Reason(
                     rule="step-renamed",
-                    sentence=f"The article says to use '{name}'; the page now reads '{told(change.after)}'.",
+                    sentence=f"The article says to use '{name}'; the page now reads '{after}'; it read '{before}'.",
                     line=statement.line,
                     before=change.before,
                     after=change.after,

@@ -13,7 +13,7 @@ from pipeline.changes.words import key
 from pipeline.impacts.synonyms import concepts, meanings
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]{0,3}\s+(?=[\"'(*_\[`>]{0,3}\w)|\n\s*>?\s*\n?|\s*•\s*")
-_CLAUSE = re.compile(r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with|see|as)\b", re.IGNORECASE)
 _CODE = re.compile(r"\s*(?:```|~~~)")
 # How alike (0 to 100) two sentences of a block must read to be one sentence reworded.
 _SAME_SENTENCE = 50

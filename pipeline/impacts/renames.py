@@ -73,7 +73,7 @@ def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
             continue
         if not there or _row_is_meant(pair, statement.text):
             suggestion = suggested(statement, case.text(statement.line), said, one)
-            yield _renamed(pair, one, statement.text, statement.line, suggestion, sure=not there)
+            yield _renamed(pair, one, text, statement.line, suggestion, sure=not there)
 
 
 def _about(case: Case, pair: Pair, statement: Statement) -> bool:

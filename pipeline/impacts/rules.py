@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     members.member_changed,
     demands.requirement_changed,
     demands.statement_reworded,
+    demands.phrase_replaced,
     stated.section_changed,
     names.step_renamed,
     commands.command_changed,

@@ -4,11 +4,13 @@ import re
 
 from pipeline.changes.facts import spots
 from pipeline.changes.values import Value
+from pipeline.changes.words import key
 
 _MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]{0,500}\]", re.MULTILINE)
 # An underscore inside a word is part of a name: "max_size".
 _MARKUP = re.compile(r"\\([^\w\s]|_)|[*`]+|(?<!\w)_+|_+(?!\w)|^#+ ")
 _MOST = 160
+_PART = re.compile(r"\n|(?<=[.!?])\s+")
 # How much stands before the first difference where a text is cut.
 _LEAD = 60
 
@@ -39,6 +41,14 @@ def told_apart(before: str, after: str) -> tuple[str, str]:
     old, new = plain(before), plain(after)
     first = next(iter(spots(old, new)), (0, 0, 0, 0))
     return told(before, first[0]), told(after, first[2])
+
+
+def told_nearest(text: str, other: str) -> str:
+    """Return ``text`` as ``told``, around the line or sentence that shares most words with ``other``."""
+    wanted = set(key(other).split())
+    parts = [part for part in _PART.split(text) if key(part)]
+    best = max(parts, key=lambda part: len(wanted & set(key(part).split())), default=text)
+    return told(best)
 
 
 def told_near(text: str, value: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from pipeline.changes.facts import Difference
-from pipeline.changes.values import Value
+from pipeline.changes.values import Value, values_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
 from pipeline.impacts.match import Match
@@ -16,6 +16,10 @@ from pipeline.impacts.sentences import counted, told_apart, told_near
 # share by the weight of words beside the value.
 _PART = 0.6
 _SHARED = 3.0
+# The same where the statement cites the page, or both name another particular value.
+_LEAST = 1.2
+_BESIDE = 0.4
+_PARTICULAR = frozenset({"certification", "version", "date", "price", "region"})
 # Values so particular that fewer shared words do: a full date, a price, a version of three parts.
 _RARE = 5.0
 _SURE = 0.75
@@ -29,7 +33,7 @@ def fact_changed(case: Case) -> Iterator[Reason]:
     """A value that the article repeats is another one on the page now."""
     for match in case.matches:
         for one, said in lost(match, VALUES):
-            if one.after and _about(match, one, said):
+            if one.after and _about(case, match, one, said):
                 reason = _changed(case, match, one, said)
                 yield _doubted(reason) if still_said(case, match.pair, said) else reason
 
@@ -50,15 +54,25 @@ def _doubted(reason: Reason) -> Reason:
     return replace(reason, sentence=reason.sentence + doubt, confidence=0.55, verdict="review", suggestion=None)
 
 
-def _about(match: Match, one: Difference, said: Value) -> bool:
+def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
     """Whether a statement and a sentence with one value are about the same thing."""
     if match.linked == 2 and one.aligned:
+        return True
+    if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
+        return True
+    if match.shared >= _SHARED and match.part >= _BESIDE and _share_a_value(match, said):
         return True
     if match.shared >= _SHARED and match.part >= _PART and max(match.share, match.part * 0.5) >= 0.4:
         return True
     if one.before and said.counted and not said.unit and said.near(one.before) and match.shared >= _SHARED:
         return True
     return _is_rare(one) and match.shared >= _RARE
+
+
+def _share_a_value(match: Match, said: Value) -> bool:
+    """Whether both name another particular value too, such as a certification."""
+    mine = {(v.kind, v.same) for v in values_of(match.statement.text) if v.kind in _PARTICULAR and v.start != said.start}
+    return any((v.kind, v.same) in mine for v in values_of(match.pair.before))
 
 
 def _is_rare(one: Difference) -> bool:

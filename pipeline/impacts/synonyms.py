@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from pipeline.impacts.vocabulary import readings, stem, stems
 
 _PHRASES = (
@@ -41,6 +43,13 @@ def concepts(text: str) -> frozenset[str]:
 def meanings(text: str) -> frozenset[str]:
     """Return everything ``text`` may be found by: its concepts, also with other hyphens."""
     return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))}
+
+
+def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:
+    """Whether every word that went came back with one letter mended."""
+    return bool(gone) and all(
+        len(one) > 3 and any(OSA.distance(one, other, score_cutoff=1) <= 1 for other in came) for one in gone
+    )
 
 
 def _said(text: str) -> str:

@@ -7,10 +7,15 @@ from pipeline.changes import Change, PageChange
 from pipeline.changes.compare import TEXT_KINDS
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
+from pipeline.impacts.match import Match
 from pipeline.impacts.model import Impact, Reason
 from pipeline.impacts.rules import RULES
+from pipeline.impacts.sentences import told, told_apart
 from pipeline.links import Link
 
+# From so near on, a note quotes what it is near to; so much in common is much, by the weight of words.
+_NEAR = 0.6
+_MUCH = 10.0
 _ORDER = {"update": 0, "review": 1, "note": 2}
 
 
@@ -67,12 +72,26 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
         before=first.before,
         after=first.after,
         suggestion=first.suggestion,
+        lines=tuple(dict.fromkeys(one.line for one in reasons if one.verdict != "note" or one is first)),
     )
 
 
 def _note(case: Case) -> Reason:
-    """The text changed, no statement lost its support: the nearer one came to it, the surer the note."""
+    """The text changed and no rule fired: the nearer a sentence of the article is to what changed, the surer."""
     share = min(sum(change.weight for change in case.of(*TEXT_KINDS)), 1.0)
-    confidence = 0.02 + 0.03 * share + 0.15 * min(most_support_lost(case) / LOST, 1.0)
-    sentence = f"The page's text changed ({share:.0%} of its words); nothing the article states is touched."
-    return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, "note")
+    near = max(case.matches, key=_nearness, default=None)
+    nearness = _nearness(near) if near else 0.0
+    confidence = 0.02 + 0.02 * share + 0.08 * min(most_support_lost(case) / LOST, 1.0) + 0.08 * nearness
+    sentence = f"The page's text changed ({share:.0%} of its words); "
+    if near is None or nearness < _NEAR:
+        sentence += "nothing the article states is touched."
+        return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, "note")
+    before, after = told_apart(near.pair.before, near.pair.after)
+    sentence += f"nearest to the article's '{told(near.statement.text)}' is '{before}'"
+    sentence += f", now '{after}'." if after else ", which is gone."
+    return Reason("page-changed", sentence, near.statement.line, "", "", confidence, "note")
+
+
+def _nearness(match: Match) -> float:
+    """How near a statement comes to a sentence that changed, 0 to 1."""
+    return match.share * min(match.shared / _MUCH, 1.0)

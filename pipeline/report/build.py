@@ -68,6 +68,7 @@ def findings_of(
             accepted=accepted,
             observed=observed,
             edited=edited,
+            lines=impact.lines,
         )
         for impact in impacts
     ]
