@@ -45,7 +45,7 @@ def differing(before: str, after: str) -> tuple[Fact, ...]:
 @lru_cache(maxsize=2048)
 def differences(before: str, after: str) -> tuple[Difference, ...]:
     """Return the details in which two texts differ: values that are equal in another spelling do not."""
-    lost, won = _apart((*values_of(before), *names_of(before)), (*values_of(after), *names_of(after)))
+    lost, won = _apart(_details(before), _details(after))
     there, gone = f" {key(after)} ", f" {key(before)} "
     lost = [one for one in lost if one.kind not in ("name", "label") or f" {one.same} " not in there]
     won = [one for one in won if one.kind not in ("name", "label") or f" {one.same} " not in gone]
@@ -54,6 +54,14 @@ def differences(before: str, after: str) -> tuple[Difference, ...]:
         return ()
     found = list(_paired(lost, won, spots(before, after)))
     return tuple(sorted(found, key=lambda one: (_ORDER[one.kind], _start(one))))
+
+
+def _details(text: str) -> list[Value]:
+    """The values and names of a text; a name that is a value besides is a value."""
+    values = values_of(text)
+    whole = [one for one in values if one.kind in ("certification", "region", "version", "date")]
+    names = (name for name in names_of(text) if not any(v.start <= name.start and name.end <= v.end for v in whole))
+    return [*values, *names]
 
 
 def _limits_turned(lost: list[Value], won: list[Value]) -> tuple[list[Value], list[Value]]:
@@ -127,7 +135,11 @@ def spots(before: str, after: str) -> tuple[Spot, ...]:
                 found[-1] = (last[0], max(last[1], gone[1]), last[2], max(last[3], came[1]))
             else:
                 found.append((*gone, *came))
-    return tuple(found)
+    return tuple((*_trimmed(before, one[0], one[1]), *_trimmed(after, one[2], one[3])) for one in found)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    return start, max(start, start + len(text[start:end].rstrip()))
 
 
 def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:

@@ -48,7 +48,7 @@ _KINDS = (
         r"csa star|irap|ens high|eu model clauses|dod (?:il|impact level) ?\d|wcag \d(?:\.\d)?|section 508|"
         r"en 301 ?549)\b",
     ),
-    ("version", rf"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|(?<!\w){_PRODUCT} \d+(?:\.\d+)*\+?(?!\w)"),
+    ("version", rf"\bv\d+(?:\.\d+)*\b|\b(?!\d{{1,3}}(?:\.\d{{3}}){{2,9}}\b)\d+\.\d+(?:\.\d+)+\b|(?<!\w){_PRODUCT} \d+(?:\.\d+)*\+?(?!\w)"),
     ("level", rf"\b{_LEVEL} \d+\b"),
     (
         "frequency",
@@ -121,6 +121,8 @@ class Value(msgspec.Struct, frozen=True):
         """Whether both are one value; a number without a unit equals one whose unit stands elsewhere."""
         if self.kind != other.kind:
             return False
+        if self.kind == "limit":
+            return self.same == other.same
         if self.kind == "date" and "-" in (self.same[:1], other.same[:1]):
             return self.same.partition("-")[2] == other.same.partition("-")[2]
         if self.same == other.same:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason
 from pipeline.impacts.sentences import told, told_apart, told_nearest
+from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.vocabulary import MOST, mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
@@ -53,9 +55,14 @@ def most_support_lost(case: Case) -> float:
 def _was_said(case: Case, held: Held, least: float) -> bool:
     """Whether a single sentence of the text that went said most of the statement."""
     return any(
-        match.statement is held.statement and match.pair.change is held.change and match.of_article >= least and len(match.statement.stems) > 1
+        match.statement is held.statement and match.pair.change is held.change and match.of_article >= least and _tells(match.statement)
         for match in case.matches
     )
+
+
+def _tells(statement: Statement) -> bool:
+    """Whether a statement is more than one common word."""
+    return len(statement.stems) > 1 or mass(statement.stems) >= MOST
 
 
 def _other_words(held: Held) -> bool:

@@ -9,15 +9,15 @@ from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Suggestion
-from pipeline.impacts.pairs import Pair
+from pipeline.impacts.pairs import Pair, parts_of
 from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
 VALUES = frozenset({"number", "limit", "date", "price", "version", "level", "frequency", "certification", "region"})
 NAMES = frozenset({"name", "label", "code"})
-# A text that holds so much of a sentence of the page says the same.
-_SAID = 0.85
+# A text that holds so much of the clause with the value says the same.
+_SAID = 0.65
 # So much of a statement beside its value, by the weight of words, may be about the same thing.
 _BESIDE = 4.0
 _LEADING = re.compile(r"[\d.,' ]*\d|^[^\W\d_]+")
@@ -52,22 +52,29 @@ def lost(match: Match, kinds: frozenset[str]) -> Iterator[tuple[Difference, Valu
                 yield one, said
 
 
-def still_said(case: Case, pair: Pair, value: Value) -> bool:
-    """Whether another text of the new page says what the sentence said, with the same value."""
-    phrase = key(value.text)
-    for text in case.now.with_phrase(phrase):
-        if text not in (pair.change.after, pair.after):
-            held = mass(pair.concepts & meanings(text))
-            if held >= _SAID * mass(pair.concepts):
-                return True
-    return False
+def still_said(case: Case, match: Match, value: Value) -> bool:
+    """Whether another text of the new page says with the same value what the statement or the sentence said."""
+    clauses = [
+        concepts(part)
+        for text in (match.pair.before, match.statement.text)
+        for part in parts_of(text)
+        if value.text.casefold() in part.casefold()
+    ]
+    texts = [text for text in case.now.with_phrase(key(value.text)) if text not in _changed_to(match.pair)]
+    return any(
+        own and mass(own & meanings(text)) >= _SAID * mass(own) for text in texts for own in clauses
+    )
+
+
+def _changed_to(pair: Pair) -> tuple[str, str]:
+    return pair.change.after, pair.after
 
 
 def still_used(case: Case, match: Match, value: Value) -> bool:
     """Whether another text of the new page has the value beside words of the statement: then it may be meant."""
     own = concepts(match.statement.text)
     texts = case.now.with_phrase(key(value.text))
-    others = [text for text in texts if text not in (match.pair.change.after, match.pair.after)]
+    others = [text for text in texts if text not in _changed_to(match.pair)]
     return any(mass(own & meanings(text)) >= _BESIDE for text in others)
 
 

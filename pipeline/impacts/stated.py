@@ -35,7 +35,7 @@ def fact_changed(case: Case) -> Iterator[Reason]:
         for one, said in lost(match, VALUES):
             if one.after and _about(case, match, one, said):
                 reason = _changed(case, match, one, said)
-                yield _doubted(reason) if still_said(case, match.pair, said) else reason
+                yield _doubted(reason) if still_said(case, match, said) else reason
 
 
 def value_withdrawn(case: Case) -> Iterator[Reason]:
@@ -44,7 +44,7 @@ def value_withdrawn(case: Case) -> Iterator[Reason]:
         if not match.pair.after or match.part < _SURE or match.shared < _RARE:
             continue
         for one, said in lost(match, VALUES):
-            if not one.after and not still_said(case, match.pair, said):
+            if not one.after and not still_said(case, match, said):
                 yield _gone(match, one, said)
 
 
