@@ -16,6 +16,8 @@ from pipeline.changes.words import key
 _TOKEN = re.compile(r"\S+")
 # Longer texts are not aligned word by word: what differs between their equal ends is one place.
 _MOST_WORDS = 3000
+# More details of one block nobody checks one by one, and each is compared with each.
+_MOST_DETAILS = 300
 _ORDER = {kind: place for place, kind in enumerate((*KINDS, "name", "label", "code"))}
 
 Spot = tuple[int, int, int, int]
@@ -60,7 +62,9 @@ def _details(text: str) -> list[Value]:
     """The values and names of a text; a name that is a value besides is a value."""
     values = values_of(text)
     whole = [one for one in values if one.kind in ("certification", "region", "version", "date")]
-    names = (name for name in names_of(text) if not any(v.start <= name.start and name.end <= v.end for v in whole))
+    names = (
+        name for name in names_of(text) if not any(v.start <= name.start and name.end <= v.end for v in whole)
+    )
     return [*values, *names]
 
 
@@ -70,7 +74,8 @@ def _limits_turned(lost: list[Value], won: list[Value]) -> tuple[list[Value], li
     begins = {(one.number, one.unit) for one in lost if one.kind == "limit"}
     turned = ends & begins
     return tuple(  # type: ignore[return-value]
-        [one for one in side if one.kind != "limit" or (one.number, one.unit) in turned] for side in (lost, won)
+        [one for one in side if one.kind != "limit" or (one.number, one.unit) in turned]
+        for side in (lost, won)
     )
 
 
@@ -80,7 +85,7 @@ def _start(one: Difference) -> int:
 
 def _apart(old: Sequence[Value], new: Sequence[Value]) -> tuple[list[Value], list[Value]]:
     """Both lists without the values they share, however spelled; of equal ones the last are left over."""
-    lost, won = _minus(old, new), _minus(new, old)
+    lost, won = _minus(old, new)[:_MOST_DETAILS], _minus(new, old)[:_MOST_DETAILS]
     for one in list(lost):
         same = next((other for other in won if one.kind == other.kind and one.equals(other)), None)
         if same:
@@ -105,17 +110,18 @@ def _paired(lost: list[Value], won: list[Value], places: Sequence[Spot]) -> Iter
     for spot in places:
         here = [one for one in lost if one.start < spot[1] and spot[0] < one.end]
         there = [one for one in won if one.start < spot[3] and spot[2] < one.end]
-        for kind in {one.kind for one in here}:
+        full = spot[0] < spot[1] and spot[2] < spot[3]
+        for kind in sorted({one.kind for one in here}):
             old, new = ([one for one in side if one.kind == kind] for side in (here, there))
             for one, other in zip(old, new, strict=False):
                 lost.remove(one)
                 won.remove(other)
-                yield Difference(kind, one, other, aligned=len(old) == len(new) and spot[0] < spot[1] and spot[2] < spot[3])
+                yield Difference(kind, one, other, aligned=full and len(old) == len(new))
     for one in lost:
-        other = next((other for other in won if other.kind == one.kind and other.unit == one.unit), None)
-        if other:
-            won.remove(other)
-        yield Difference(one.kind, one, other)
+        heir = next((other for other in won if other.kind == one.kind and other.unit == one.unit), None)
+        if heir:
+            won.remove(heir)
+        yield Difference(one.kind, one, heir)
     yield from (Difference(other.kind, None, other) for other in won)
 
 
@@ -148,4 +154,3 @@ def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> t
         return tokens[first].start(), tokens[last - 1].end()
     place = tokens[first].start() if first < len(tokens) else end
     return place, place
-

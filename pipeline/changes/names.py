@@ -14,16 +14,79 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
-_NAME = re.compile(r"\b[A-Z][\w-]*(?:(?: for| of)? (?:[A-Z][\w-]*|365\b|\d{1,2}\b))+")
+_NAME = re.compile(r"\b[A-Z][\w-]{0,60}(?:(?: for| of)? (?:[A-Z][\w-]{0,60}|365\b|\d{1,2}\b)){1,12}")
 # A cell that is nothing but one name with a hyphen or underscore inside.
 _BARE = re.compile(r"\s*([A-Za-z]\w{0,40}(?:[-_]\w{1,40}){1,6})\s*")
 # Hosts, files and dotted names outside of code.
 _DOTTED = re.compile(r"(?<![\w.@/-])(?:\*\.)?[A-Za-z][\w-]{0,60}(?:\.[A-Za-z][\w-]{0,60}){1,8}(?![\w@])")
 _HOLDER = re.compile(r"<[^<>\s]{1,60}>|\\<[^<>\s]{1,60}\\?>|\{[^{}\s]{1,60}\}")
 _OPENING = frozenset(
-    "a an the if in on at to for from of and or but with when where while then this these that those see use using "
-    "select click choose open go run set as by is are your you we it its our note important each all both only "
-    "microsoft's starting under after before once how what why which can enable disable create configure".split()
+    [
+        "a",
+        "an",
+        "the",
+        "if",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "of",
+        "and",
+        "or",
+        "but",
+        "with",
+        "when",
+        "where",
+        "while",
+        "then",
+        "this",
+        "these",
+        "that",
+        "those",
+        "see",
+        "use",
+        "using",
+        "select",
+        "click",
+        "choose",
+        "open",
+        "go",
+        "run",
+        "set",
+        "as",
+        "by",
+        "is",
+        "are",
+        "your",
+        "you",
+        "we",
+        "it",
+        "its",
+        "our",
+        "note",
+        "important",
+        "each",
+        "all",
+        "both",
+        "only",
+        "microsoft's",
+        "starting",
+        "under",
+        "after",
+        "before",
+        "once",
+        "how",
+        "what",
+        "why",
+        "which",
+        "can",
+        "enable",
+        "disable",
+        "create",
+        "configure",
+    ]
 )
 
 

@@ -50,9 +50,12 @@ _MONTHS = (
     "jan january januar jän jänner|feb february februar|mar march mär märz|apr april|may mai|jun june juni|"
     "jul july juli|aug august|sep sept september|oct october okt oktober|nov november|dec december dez dezember"
 )
-MONTHS = {
-    name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()
-}
+# No sentence ends before a month: "am 31. März".
+NO_MONTH = (
+    r"(?!(?:Jan(?:uar)?|Feb(?:ruar)?|März|April?|Mai|Juni?|Juli?|Aug(?:ust)?|Sept(?:ember)?|Okt(?:ober)?|"
+    r"Nov(?:ember)?|Dez(?:ember)?)\b)"
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
 
 _COUNTS = (
     "zero null|one eins ein eine einen einem einer|two zwei|three drei|four vier|five fünf|six sechs|seven sieben|"
@@ -66,7 +69,23 @@ COUNTS |= {
     "thousand": 1000, "tausend": 1000,
 }  # fmt: skip
 # "one" and its forms are articles and pronouns more often than numbers: they count only with a unit behind.
-HARDLY_COUNTS = frozenset("one ein eine einen einem einer null zero hundred hundert thousand tausend dozen".split())
+HARDLY_COUNTS = frozenset(
+    [
+        "one",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "null",
+        "zero",
+        "hundred",
+        "hundert",
+        "thousand",
+        "tausend",
+        "dozen",
+    ]
+)
 SCALES = {
     "hundred": 100, "hundert": 100, "thousand": 1000, "tausend": 1000, "k": 1000, "million": 10**6,
     "millions": 10**6, "millionen": 10**6, "billion": 10**9, "milliarden": 10**9, "dozen": 12,

@@ -20,8 +20,11 @@ _MONTH = rf"(?:{_either(MONTHS)})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _UNIT = rf"(?:(?:calendar|business|working|consecutive|full) )?(?:{_either(UNITS)})(?!\w)"
 _COUNT = rf"(?:{_either(COUNTS)})\b"
-_DIGITS = r"\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d{1,6}(?!\d))?|\d+(?:[.,]\d{1,6})?(?![\d])"
-_RATE = r"(?:\s?/\s?|\s(?:per|pro|je|an?|every)\s)(?P<per>second|minute|hour|day|week|month|year|sekunde|minute|stunde|tag|woche|monat|jahr)\b"
+_DIGITS = r"\d{1,3}(?:[ ,.']\d{3}){1,6}(?!\d)(?:[.,]\d{1,6}(?!\d))?|\d+(?:[.,]\d{1,6})?(?!\d)"
+_RATE = (
+    r"(?:\s?/\s?|\s(?:per|pro|je|an?|every)\s)"
+    r"(?P<per>second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr)\b"
+)
 _POINT = r"(?:north|south|east|west|central|southeast|northeast|northcentral|southcentral|westcentral)"
 _LAND = r"(?:us|uk|europe|asia|india|japan|australia|germany|france|brazil|canada|korea|china)"
 _PRODUCT = (
@@ -31,7 +34,11 @@ _PRODUCT = (
 _LEVEL = r"(?:level|tier|phase|port|gen(?:eration)?|class|error|event(?: id)?|stage|ring|stufe|ebene)"
 # First come, first served: a date is not three numbers, a version is not a decimal.
 _KINDS = (
-    ("aside", r"\^\(?\d{1,3}\)?\^|\b(?:microsoft|office|dynamics|m) ?365\b|\b21vianet\b|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,40}\b"),
+    (
+        "aside",
+        r"\^\(?\d{1,3}\)?\^|\b(?:microsoft|office|dynamics|m) ?365\b|\b21vianet\b|"
+        r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,40}\b",
+    ),
     (
         "date",
         rf"\b\d{{4}}-\d\d-\d\d\b|\b{_MONTH} {_DAY},? \d{{4}}\b|\b{_DAY} {_MONTH},? \d{{4}}\b|"
@@ -48,7 +55,11 @@ _KINDS = (
         r"csa star|irap|ens high|eu model clauses|dod (?:il|impact level) ?\d|wcag \d(?:\.\d)?|section 508|"
         r"en 301 ?549)\b",
     ),
-    ("version", rf"\bv\d+(?:\.\d+)*\b|\b(?!\d{{1,3}}(?:\.\d{{3}}){{2,9}}\b)\d+\.\d+(?:\.\d+)+\b|(?<!\w){_PRODUCT} \d+(?:\.\d+)*\+?(?!\w)"),
+    (
+        "version",
+        r"\bv\d+(?:\.\d+)*\b|\b(?!\d{1,3}(?:\.\d{3}){2,9}\b)\d+\.\d+(?:\.\d+)+\b|"
+        rf"(?<!\w){_PRODUCT} \d+(?:\.\d+)*\+?(?!\w)",
+    ),
     ("level", rf"\b{_LEVEL} \d+\b"),
     (
         "frequency",
@@ -135,7 +146,11 @@ class Value(msgspec.Struct, frozen=True):
         if self.kind == "number" and (not self.unit or self.text[-1:].isdigit()):
             return " ".join((self.text, *self.counted[:2]))
         if self.kind == "version":
-            return f"version {self.text}" if self.text.isdigit() else re.sub(r"(?i)^versions ", "version ", self.text)
+            return (
+                f"version {self.text}"
+                if self.text.isdigit()
+                else re.sub(r"(?i)^versions ", "version ", self.text)
+            )
         return self.text
 
     def near(self, other: "Value") -> bool:
@@ -162,7 +177,9 @@ def _limits(text: str, found: list[Value]) -> Iterator[Value]:
         if bound:
             said = text[bound.start() : value.end]
             same = f"{value.bound} {value.same}"
-            yield Value("limit", said, same, bound.start(), value.end, value.number, value.unit, value.counted)
+            yield Value(
+                "limit", said, same, bound.start(), value.end, value.number, value.unit, value.counted
+            )
 
 
 def _is_german(text: str) -> bool:
@@ -251,7 +268,9 @@ def _number(text: str, match: re.Match[str], folded: str, start: int, end: int, 
     number = str(COUNTS[head[0]]) if head[0] in COUNTS else number_of(head[0], german)
     if scale:
         number = number_of(str(float(number) * scale).removesuffix(".0"), german=False)
-    unit = f"{unit or (counted[0] if counted and per else '')}/{UNITS.get(per.casefold(), per)}" if per else unit
+    unit = (
+        f"{unit or (counted[0] if counted and per else '')}/{UNITS.get(per.casefold(), per)}" if per else unit
+    )
     bound = _BOUND.search(text, max(0, start - 24), start)
     return Value(
         "number", text[start:end], f"{number} {unit}".strip(), start, end, number, unit, counted,
@@ -264,7 +283,35 @@ def _counted(text: str, end: int) -> tuple[str, ...]:
     return tuple(word for word in nouns[1].casefold().split() if word not in _NO_NOUN) if nouns else ()
 
 
-_NO_NOUN = frozenset("and or of to in for the a an is are was were by with on at from that which und oder bis von in".split())
+_NO_NOUN = frozenset(
+    [
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "for",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "by",
+        "with",
+        "on",
+        "at",
+        "from",
+        "that",
+        "which",
+        "und",
+        "oder",
+        "bis",
+        "von",
+        "in",
+    ]
+)
 
 
 def _shared(text: str, found: list[Value]) -> Iterator[Value]:
@@ -276,11 +323,9 @@ def _shared(text: str, found: list[Value]) -> Iterator[Value]:
             _backwards(text, found, given, place)
     for place, value in enumerate(given):
         before = given[place - 1] if place else None
-        if before and before.kind in ("version", "level") and value.kind == "number" and not value.unit:
-            if _JOINT.fullmatch(text, before.end, value.start):
-                name = before.same.rpartition(" ")[0]
-                same = f"{name} {value.number}".strip()
-                given[place] = Value(before.kind, value.text, same, value.start, value.end, value.number)
+        if before and _is_named_by(text, before, value):
+            same = f"{before.same.rpartition(' ')[0]} {value.number}".strip()
+            given[place] = Value(before.kind, value.text, same, value.start, value.end, value.number)
     yield from given
 
 
@@ -290,10 +335,21 @@ def _behind(value: Value) -> tuple[str, ...]:
     return (spelled,) if value.unit and spelled else value.counted
 
 
+def _is_named_by(text: str, before: Value, value: Value) -> bool:
+    """Whether a bare number is joined to a version or level: "versions 7 and 8"."""
+    bare = value.kind == "number" and not value.unit and before.kind in ("version", "level")
+    return bare and _JOINT.fullmatch(text, before.end, value.start) is not None
+
+
 def _backwards(text: str, found: list[Value], given: list[Value], place: int) -> None:
     """Write the unit of ``found[place]`` to the bare numbers that are joined to it."""
     last = found[place]
-    while place and found[place - 1].kind == "number" and not found[place - 1].unit and not found[place - 1].counted:
+    while (
+        place
+        and found[place - 1].kind == "number"
+        and not found[place - 1].unit
+        and not found[place - 1].counted
+    ):
         one = found[place - 1]
         if not _JOINT.fullmatch(text, one.end, found[place].start):
             return

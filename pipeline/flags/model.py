@@ -10,7 +10,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
-    all lines of the article that it concerns, ``line`` the first of them.
+    all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Finding(msgspec.Struct, frozen=True):
     observed: str = ""
     edited: str = ""
     lines: tuple[int, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class Flag(msgspec.Struct, frozen=True):

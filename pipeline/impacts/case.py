@@ -38,8 +38,9 @@ class Case(msgspec.Struct, frozen=True):
 
     ``before`` and ``after`` are ``None`` where a snapshot is not at hand: a page that is gone has no after,
     and ``weigh`` is given changes alone. ``now`` is what the page says: the whole page, or what its changes
-    tell of it. ``pairs`` are the page's sentences that went or changed. ``held`` is what the text that went held of the article's statements, ``matches`` are those
-    that a changed sentence of the page shares words with.
+    tell of it. ``pairs`` are the page's sentences that went or changed. ``held`` is what the text that went
+    held of the article's statements, ``matches`` are those that a changed sentence of the page shares words
+    with.
     """
 
     article: Article

@@ -30,7 +30,11 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         lost = support_lost(case, held, LOST)
         if not _was_said(case, held, _SAID if not held.change.after else _RESAID):
             continue
-        if lost >= (LOST if held.change.after else _GONE) and not case.is_foreign(held.statement) and not _other_words(held):
+        if (
+            lost >= (LOST if held.change.after else _GONE)
+            and not case.is_foreign(held.statement)
+            and not _other_words(held)
+        ):
             yield _withdrawn(case, held, lost)
 
 
@@ -55,7 +59,10 @@ def most_support_lost(case: Case) -> float:
 def _was_said(case: Case, held: Held, least: float) -> bool:
     """Whether a single sentence of the text that went said most of the statement."""
     return any(
-        match.statement is held.statement and match.pair.change is held.change and match.of_article >= least and _tells(match.statement)
+        match.statement is held.statement
+        and match.pair.change is held.change
+        and match.of_article >= least
+        and _tells(match.statement)
         for match in case.matches
     )
 
@@ -66,7 +73,9 @@ def _tells(statement: Statement) -> bool:
 
 
 def _other_words(held: Held) -> bool:
-    """Whether the page's new text says in other words, or with a typing error mended, all of the statement that the old one said."""
+    """Whether the page's new text says all of the statement that the old one said: in other words, or with a
+    typing error mended.
+    """
     if not held.change.after:
         return False
     old, new = meanings(held.change.before), meanings(held.change.after)
@@ -79,7 +88,9 @@ def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
     repeated = held.share >= _REPEATED and not statement.linked
     before, after = told_apart(change.before, change.after)
     if change.after:
-        sentence = f"The page now says '{after}'; it said '{before}', and the article says '{told(statement.text)}'."
+        sentence = (
+            f"The page now says '{after}'; it said '{before}', and the article says '{told(statement.text)}'."
+        )
     else:
         gone = told_nearest(change.before, statement.text)
         sentence = f"The page no longer says '{gone}'; the article says '{told(statement.text)}'."

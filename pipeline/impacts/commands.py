@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from pipeline.changes import Change
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion
 from pipeline.impacts.sentences import told_apart
 from pipeline.impacts.statements import code_lines, is_setting
-from rapidfuzz import fuzz
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SHORT = 12

@@ -40,17 +40,24 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
         pair = match.pair
         if not pair.after or pair.alike < _ALIKE or match.shared < _SHARED:
             continue
-        demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(one, pair)]
+        demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(pair)]
         said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
-        said = said and match.of_page >= _SOME or (match.shared >= _SHARED and _in_block(match, demands))
+        said = (said and match.of_page >= _SOME) or (match.shared >= _SHARED and _in_block(match, demands))
         near = match.of_article >= _NEAR and any(_near(match, one) >= _CLAUSE for one in demands)
         if said or near:
-            yield _reason("requirement-changed", match, 0.7 if said else 0.55, "update" if said and match.part > 0.9 else "review")
+            yield _reason(
+                "requirement-changed",
+                match,
+                0.7 if said else 0.55,
+                "update" if said and match.part > 0.9 else "review",
+            )
 
 
-def _is_news(one: Difference, pair: Pair) -> bool:
+def _is_news(pair: Pair) -> bool:
     """Whether a demand went or came, and not another word for it."""
-    old, new = ({d.before.same if side else d.after.same for d in pair.differences if d.kind in _DEMANDS and (d.before if side else d.after)} for side in (True, False))  # fmt: skip
+    found = [other for other in pair.differences if other.kind in _DEMANDS]
+    old = {other.before.same for other in found if other.before}
+    new = {other.after.same for other in found if other.after}
     return old != new
 
 
@@ -81,16 +88,24 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
     for match in case.matches:
         pair = match.pair
         repeated = match.of_article >= _SAME and match.of_page >= _SAME and match.shared >= _LONG
-        if repeated and not _is_label(case, match) and not case.is_foreign(match.statement) and pair.after and _says_else(pair) and not _agrees(match):
+        if (
+            repeated
+            and not _is_label(case, match)
+            and not case.is_foreign(match.statement)
+            and pair.after
+            and _says_else(pair)
+            and not _agrees(match)
+        ):
             yield _reason("statement-reworded", match, 0.65, "review")
 
 
 def phrase_replaced(case: Case) -> Iterator[Reason]:
     """Words that the article takes from a sentence of the page are others there now, and nowhere on the page."""
     for match in case.matches:
-        if match.pair.after and match.part >= _TAKEN and not case.is_foreign(match.statement):
-            if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
-                yield _reason("phrase-replaced", match, 0.55, "review")
+        if not match.pair.after or match.part < _TAKEN or case.is_foreign(match.statement):
+            continue
+        if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
+            yield _reason("phrase-replaced", match, 0.55, "review")
 
 
 def _replaced(pair: Pair) -> Iterator[tuple[str, str]]:
@@ -104,7 +119,9 @@ def _is_taken(case: Case, match: Match, old: str, new: str) -> bool:
     if not new or len(telling) < _WORDS or mass(telling) < _TOLD or len(old.split()) > _MOST_WORDS:
         return False
     gone = frozenset(telling) - frozenset(stems(new))
-    said = f" {old} " in f" {key(match.statement.text)} " and f" {new} " not in f" {key(match.statement.text)} "
+    said = (
+        f" {old} " in f" {key(match.statement.text)} " and f" {new} " not in f" {key(match.statement.text)} "
+    )
     return said and mass(gone) >= _DIFFERS and not case.now.says(old)
 
 

@@ -14,10 +14,12 @@ from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
-VALUES = frozenset({"number", "limit", "date", "price", "version", "level", "frequency", "certification", "region"})
+VALUES = frozenset(
+    {"number", "limit", "date", "price", "version", "level", "frequency", "certification", "region"}
+)
 NAMES = frozenset({"name", "label", "code"})
 # A text that holds so much of the clause with the value says the same.
-_SAID = 0.65
+_SAID = 0.6
 # So much of a statement beside its value, by the weight of words, may be about the same thing.
 _BESIDE = 4.0
 _LEADING = re.compile(r"[\d.,' ]*\d|^[^\W\d_]+")
@@ -61,9 +63,7 @@ def still_said(case: Case, match: Match, value: Value) -> bool:
         if value.text.casefold() in part.casefold()
     ]
     texts = [text for text in case.now.with_phrase(key(value.text)) if text not in _changed_to(match.pair)]
-    return any(
-        own and mass(own & meanings(text)) >= _SAID * mass(own) for text in texts for own in clauses
-    )
+    return any(own and mass(own & meanings(text)) >= _SAID * mass(own) for text in texts for own in clauses)
 
 
 def _changed_to(pair: Pair) -> tuple[str, str]:

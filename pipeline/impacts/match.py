@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -9,19 +10,18 @@ from pipeline.changes.values import Value
 from pipeline.impacts.pairs import Pair, parts_of
 from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
-from pipeline.impacts.vocabulary import mass
+from pipeline.impacts.vocabulary import mass, weight
 
 # What both must share at least, by the weight of words.
 _LEAST = 1.2
 
 
 class Match(msgspec.Struct, frozen=True):
-    """A statement beside a sentence of the page: ``shared`` is the weight of what both say.
+    """A statement beside a sentence of the page: ``shared`` is the weight of what both say, ``words`` how many.
 
-    ``words`` is how many those are.
-    ``of_article`` and ``of_page`` are the shares of their words that the other holds, 0 to 1; ``part`` is the
-    largest share of a clause of either that the other holds. ``linked``: the section of the sentence is the
-    one that a link beside the statement names (2: on its line, 1: elsewhere in the article).
+    ``of_article`` and ``of_page`` are the shares of their words that the other holds, 0 to 1. ``linked``: the
+    section of the sentence is the one that a link beside the statement names (2: on its line, 1: elsewhere in
+    the article).
     """
 
     statement: Statement
@@ -29,7 +29,6 @@ class Match(msgspec.Struct, frozen=True):
     shared: float
     of_article: float
     of_page: float
-    part: float
     linked: int
     words: int = 0
 
@@ -46,6 +45,11 @@ class Match(msgspec.Struct, frozen=True):
         return max(self.of_page_around(value), self.of_article_around(value))
 
     @property
+    def part(self) -> float:
+        """The largest share of a clause of either side that the other holds, 0 to 1."""
+        return _parts(self.statement.text, self.pair.before)
+
+    @property
     def share(self) -> float:
         """The larger of both shares."""
         return max(self.of_article, self.of_page)
@@ -59,15 +63,19 @@ def matches(
     for number, pair in enumerate(pairs):
         for word in pair.concepts:
             index[word].add(number)
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for number, pair in enumerate(pairs):
+        places[pair.change.anchor.casefold()].add(number)
     for statement in stated if pairs else ():
         mine = meanings(statement.text)
-        near = {number for word in index.keys() & mine for number in index[word]}
-        lines = (pair.change.anchor.casefold() for pair in pairs)
-        near |= {n for n, anchor in enumerate(lines) if anchor and statement.line in sections.get(anchor, ())}
-        for number in sorted(near):
-            found = _match(statement, pairs[number], mine, sections)
-            if found.shared >= _LEAST or found.linked == 2:
-                yield found
+        both: defaultdict[int, float] = defaultdict(float)
+        for word in index.keys() & mine:
+            for number in index[word]:
+                both[number] += weight(word)
+        here = {place for place, lines in sections.items() if statement.line in lines}
+        near = {number for number, shared in both.items() if shared >= _LEAST}
+        for number in sorted(near.union(*(places[place] for place in here if place))):
+            yield _match(statement, pairs[number], mine, sections)
 
 
 def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dict[str, set[int]]) -> Match:
@@ -82,20 +90,25 @@ def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dic
         both,
         mass(own & theirs) / (mass(own) or 1.0),
         both / (mass(pair.concepts) or 1.0),
-        max(_part(statement.text, theirs), _part(pair.before, mine)),
         2 if statement.line in lines else 1 if lines else 0,
         len(shared),
     )
 
 
 def held(parts: Sequence[str], said: str, others: frozenset[str]) -> float:
-    """The share of the clause that says ``said`` which the other side holds."""
+    """Return the share of the clause that says ``said`` which the other side holds; of all, if it tells little."""
     best = 0.0
     for part in parts:
-        own = concepts(part)
-        if said.casefold() in part.casefold() and mass(own) >= _LEAST:
-            best = max(best, mass(own & others) / mass(own))
+        if said.casefold() in part.casefold():
+            own = concepts(part)
+            own = own if mass(own) >= _LEAST else frozenset[str]().union(*map(concepts, parts))
+            best = max(best, mass(own & others) / (mass(own) or 1.0))
     return best
+
+
+@lru_cache(maxsize=16384)
+def _parts(statement: str, sentence: str) -> float:
+    return max(_part(statement, meanings(sentence)), _part(sentence, meanings(statement)))
 
 
 def _part(text: str, others: frozenset[str]) -> float:

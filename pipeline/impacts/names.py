@@ -27,12 +27,14 @@ def title_renamed(case: Case) -> Iterator[Reason]:
     for change in case.of("title"):
         lost = frozenset(stems(change.before)) - case.now.names
         for link in case.links:
-            if _was_title(link.label, change):
-                yield _retitled(change, link.line, 0.6, "review")
             hit = lost & frozenset(stems(link.label))
             if max(mass(hit), mass(lost & own)) >= _HARDLY_TELLING:
                 sure = mass(hit) >= _TELLING or mass(hit & own) >= _HARDLY_TELLING
-                yield _retitled(change, link.line, *(0.9, "update") if sure else (0.65 if hit else 0.55, "review"))
+                yield _retitled(
+                    change, link.line, *(0.9, "update") if sure else (0.65 if hit else 0.55, "review")
+                )
+            elif _was_title(link.label, change):
+                yield _retitled(change, link.line, 0.6, "review")
 
 
 def _was_title(label: str, change: Change) -> bool:
@@ -43,7 +45,7 @@ def _was_title(label: str, change: Change) -> bool:
 
 
 def _retitled(change: Change, line: int, confidence: float, verdict: str) -> Reason:
-    sentence = f"The page is now '{told(change.after)}'; it was '{told(change.before)}', as the article calls it."
+    sentence = f"The page is now '{told(change.after)}'; it was '{told(change.before)}'."
     return Reason("title-renamed", sentence, line, change.before, change.after, confidence, verdict)
 
 

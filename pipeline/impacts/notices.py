@@ -20,8 +20,8 @@ _RETIRED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RESTRICTS = re.compile(
-    rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|not supported|isn't|aren't|can't|cannot|limited to|"
-    r"no longer|prerequisites?|deprecated)\b",
+    rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|not supported|isn't|aren't|can't|cannot|"
+    r"limited to|no longer|prerequisites?|deprecated)\b",
     re.IGNORECASE,
 )
 # How far a statement and a new sentence must hold each other to be about one thing, when the sentence ends it

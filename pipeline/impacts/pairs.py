@@ -9,15 +9,20 @@ from rapidfuzz import fuzz
 
 from pipeline.changes import Change
 from pipeline.changes.facts import Difference, differences
+from pipeline.changes.units import NO_MONTH
 from pipeline.changes.words import key
 from pipeline.impacts.synonyms import concepts, meanings
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')*_]{0,3}\s+(?=[\"'(*_\[`>]{0,3}\w)|\n\s*>?\s*\n?|\s*•\s*")
-_CLAUSE = re.compile(r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with|see|as)\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    rf"(?<=[.!?])[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
+)
+_CLAUSE = re.compile(
+    r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with|see|as)\b", re.IGNORECASE
+)
 _CODE = re.compile(r"\s*(?:```|~~~)")
 # How alike (0 to 100) two sentences of a block must read to be one sentence reworded.
 _SAME_SENTENCE = 50
-_MOST_SENTENCES = 400
+_MOST_SENTENCES = 200
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -116,7 +121,10 @@ def _nearest(sentence: str, others: Sequence[str]) -> tuple[str, float]:
 
 
 def _of_row(change: Change) -> Iterator[Pair]:
-    old, new = ([cell.strip() for cell in side.strip().strip("|").split("|")] for side in (change.before, change.after))
+    old, new = (
+        [cell.strip() for cell in side.strip().strip("|").split("|")]
+        for side in (change.before, change.after)
+    )
     if len(old) != len(new) or not change.after:
         yield Pair(change, " | ".join(old), " | ".join(new) if change.after else "", 0.0, old[0])
         return

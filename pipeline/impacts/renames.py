@@ -58,7 +58,10 @@ def _with_part(case: Case, pair: Pair, one: Difference, part: str) -> Iterator[R
 def _is_name(value: Value) -> bool:
     if value.kind == "code":
         return len(value.same) > 4 and not value.same.isdigit()
-    return mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING) and len(value.same.split()) > 1
+    return (
+        mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING)
+        and len(value.same.split()) > 1
+    )
 
 
 def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
@@ -94,11 +97,17 @@ def _row_is_meant(pair: Pair, text: str) -> bool:
     return bool(head) and bool(head & set(key(text).replace("-", " ").split()))
 
 
-def _renamed(pair: Pair, one: Difference, text: str, line: int, suggestion: Suggestion | None, *, sure: bool) -> Reason:
+def _renamed(
+    pair: Pair, one: Difference, text: str, line: int, suggestion: Suggestion | None, *, sure: bool
+) -> Reason:
     assert one.before is not None  # noqa: S101  (the caller looked)
     old = plain(one.before.text)
     before, after = told_apart(pair.before, pair.after)
-    now = f"'{plain(one.after.text)}' instead of '{old}'" if one.after else f"'{old}' is not on the page any more"
+    now = (
+        f"'{plain(one.after.text)}' instead of '{old}'"
+        if one.after
+        else f"'{old}' is not on the page any more"
+    )
     firm = sure and one.aligned
     return Reason(
         rule="name-changed",

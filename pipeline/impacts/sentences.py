@@ -58,7 +58,7 @@ def told_near(text: str, value: str) -> str:
 
 def counted(value: Value, text: str) -> str:
     """Return a value as a person reads it; a name from ``text`` before a bare number, where one stands there."""
-    said = plain(value.told)
+    said = _MARKUP.sub(r"\1", value.told)
     if value.kind == "number" and not value.unit and not value.counted:
         before = re.search(r"([^\W\d_][\w-]{0,40}) ?$", plain(text[: value.start])[-60:])
         return f"{before[1]} {said}" if before else said

@@ -51,7 +51,9 @@ def value_withdrawn(case: Case) -> Iterator[Reason]:
 def _doubted(reason: Reason) -> Reason:
     """The reason where another part of the page still says what the article says."""
     doubt = " Another part of the page still says the old value."
-    return replace(reason, sentence=reason.sentence + doubt, confidence=0.55, verdict="review", suggestion=None)
+    return replace(
+        reason, sentence=reason.sentence + doubt, confidence=0.55, verdict="review", suggestion=None
+    )
 
 
 def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
@@ -71,7 +73,11 @@ def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
 
 def _share_a_value(match: Match, said: Value) -> bool:
     """Whether both name another particular value too, such as a certification."""
-    mine = {(v.kind, v.same) for v in values_of(match.statement.text) if v.kind in _PARTICULAR and v.start != said.start}
+    mine = {
+        (v.kind, v.same)
+        for v in values_of(match.statement.text)
+        if v.kind in _PARTICULAR and v.start != said.start
+    }
     return any((v.kind, v.same) in mine for v in values_of(match.pair.before))
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.changes.units import NO_MONTH
 from pipeline.changes.words import key
 from pipeline.impacts.vocabulary import stems
 
@@ -15,10 +16,12 @@ _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,1000})\]\([^)]{0,3000}\
 _IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
 _NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 # Lines that state nothing: where a label of a link leads, a setting of a JSON file, the marks around them.
-_DEFINITION = re.compile(r"\s{0,3}\[[^\]\n]{1,200}\]:\s*\S|\s*[\"'][\w.$@-]{1,80}[\"']\s*:|\s*[{}\[\]();,]+\s*$")
+_DEFINITION = re.compile(
+    r"\s{0,3}\[[^\]\n]{1,200}\]:\s*\S|\s*[\"'][\w.$@-]{1,80}[\"']\s*:|\s*[{}\[\]();,]+\s*$"
+)
 _FENCE = re.compile(r"\s*(?:>\s?)*(```+|~~~+)")
 _PRE = re.compile(r"<(/?)pre\b", re.IGNORECASE)
-_END = re.compile(r"[.!?][\"')*_]*(\s+)(?=[\"'(*_\[]*[A-Z])")
+_END = re.compile(rf"[.!?][\"')*_]*(\s+){NO_MONTH}(?=[\"'(*_\[]*[A-ZÄÖÜ])")
 # With the white space behind it: "1.5 TB" and "**Save**" begin with no mark of a list.
 _LIST_MARK = re.compile(r"^[\s>#]*(?:(?:[-*+]|\d+[.)])(?:\s+|$))?")
 _BOLD = re.compile(

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from pipeline.changes.units import COUNTS
 from pipeline.impacts.vocabulary import readings, stem, stems
 
 _PHRASES = (
@@ -18,6 +19,8 @@ _PHRASES = (
     (r"\bdata cent(?:er|re)s?\b", "datacenter"),
 )  # fmt: skip
 _PHRASE = tuple((re.compile(pattern, re.IGNORECASE), word) for pattern, word in _PHRASES)
+# "5GB" says "GB" too.
+_UNIT = re.compile(r"\d([a-z]{1,4})\b")
 _GROUPS = (
     "memory ram|cpu processor vcpu|move relocate migrate transfer|delete remove erase wipe|enable active activate|"
     "disable deactivate inactive|create make add exist|allow permit|choose select click press tap pick|"
@@ -33,16 +36,21 @@ _SAME = {
 }  # fmt: skip
 
 
+_COUNTED = frozenset(map(stem, COUNTS))
+
+
 @lru_cache(maxsize=8192)
 def concepts(text: str) -> frozenset[str]:
     """Return what the telling words of ``text`` mean: their stems, synonyms as one, numbers left out."""
-    return frozenset(_SAME.get(one, one) for one in stems(_said(text)) if not one[0].isdigit())
+    found = stems(_said(text))
+    return frozenset(_SAME.get(one, one) for one in found if not one[0].isdigit() and one not in _COUNTED)
 
 
 @lru_cache(maxsize=8192)
 def meanings(text: str) -> frozenset[str]:
     """Return everything ``text`` may be found by: its concepts, also with other hyphens."""
-    return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))}
+    units = {unit[1] for unit in _UNIT.finditer(text.casefold())}
+    return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))} | units
 
 
 def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:

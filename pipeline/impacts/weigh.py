@@ -8,7 +8,7 @@ from pipeline.changes.compare import TEXT_KINDS
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
 from pipeline.impacts.match import Match
-from pipeline.impacts.model import Impact, Reason
+from pipeline.impacts.model import Impact, Reason, Suggestion
 from pipeline.impacts.rules import RULES
 from pipeline.impacts.sentences import told, told_apart
 from pipeline.links import Link
@@ -58,6 +58,7 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
     first = reasons[0]
     link = min(case.links, key=lambda link: (abs(link.line - first.line), link.column))
     line = case.article.body.splitlines()[first.line - 1 : first.line]
+    edits = _edits(reasons)
     return Impact(
         article=case.article.path,
         page=link.page,
@@ -71,9 +72,19 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
         summary=first.sentence,
         before=first.before,
         after=first.after,
-        suggestion=first.suggestion,
+        suggestion=next((one for one in edits if one.line == first.line and one == first.suggestion), None),
+        suggestions=edits,
         lines=tuple(dict.fromkeys(one.line for one in reasons if one.verdict != "note" or one is first)),
     )
+
+
+def _edits(reasons: Sequence[Reason]) -> tuple[Suggestion, ...]:
+    """The suggestions of all reasons, one a place: where two reasons would write different texts there is none."""
+    wanted: dict[tuple[int, str], set[Suggestion]] = {}
+    for one in reasons:
+        if one.suggestion and one.verdict != "note":
+            wanted.setdefault((one.line, one.suggestion.old), set()).add(one.suggestion)
+    return tuple(edits.pop() for edits in wanted.values() if len(edits) == 1)
 
 
 def _note(case: Case) -> Reason:

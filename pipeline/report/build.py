@@ -69,6 +69,7 @@ def findings_of(
             observed=observed,
             edited=edited,
             lines=impact.lines,
+            suggestions=impact.suggestions,
         )
         for impact in impacts
     ]

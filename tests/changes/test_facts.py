@@ -89,7 +89,9 @@ def test_a_text_differs_in_nothing_from_itself(text: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["5", "6 GB", "not", "must", "May 2026", "Harbour Office", "and", "the"]), max_size=8)
+    st.lists(
+        st.sampled_from(["5", "6 GB", "not", "must", "May 2026", "Harbour Office", "and", "the"]), max_size=8
+    )
 )
 def test_what_one_side_lost_the_other_won(said: list[str]) -> None:
     one, other = " , ".join(said), " , ".join(sorted(said))

@@ -47,7 +47,9 @@ def test_words_and_names_that_only_look_like_a_detail_are_none(text: str) -> Non
     assert values_of(f"It is {text} here") == ()
 
 
-@pytest.mark.parametrize("text", ["cannot", "can't", "don't", "doesn’t", "isn't", "aren't", "won't", "NOT", "kein"])
+@pytest.mark.parametrize(
+    "text", ["cannot", "can't", "don't", "doesn’t", "isn't", "aren't", "won't", "NOT", "kein"]
+)
 def test_every_way_to_deny_is_one(text: str) -> None:
     assert kinds(f"It {text} move") == [("negation", "not")]
 

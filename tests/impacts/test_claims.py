@@ -19,7 +19,7 @@ def test_a_withdrawn_sentence_is_quoted_with_its_line_and_the_page_before() -> N
     assert reasons(statement_withdrawn, f"{LINK}\nUse **Tidewater**.\n", lost) == [
         Reason(
             rule="statement-withdrawn",
-            sentence="The article says 'Use Tidewater'. The page no longer says so.",
+            sentence="The page no longer says 'You need Tidewater for that'; the article says 'Use Tidewater'.",
             line=FIRST + 2,
             before="You need Tidewater for that.",
             after="",
@@ -33,7 +33,10 @@ def test_a_reworded_sentence_is_quoted_as_it_reads_now() -> None:
     (found,) = reasons(
         statement_withdrawn, "Use Tidewater.\n", change("reworded", "Tidewater.", "Use *Larkfen*.")
     )
-    assert found.sentence == "The article says 'Use Tidewater'. The page now says 'Use Larkfen'."
+    assert (
+        found.sentence
+        == "The page now says 'Use Larkfen'; it said 'Tidewater', and the article says 'Use Tidewater'."
+    )
     assert (found.before, found.after, found.verdict) == ("Tidewater.", "Use *Larkfen*.", "update")
 
 
@@ -45,20 +48,42 @@ def test_the_more_support_went_the_surer_up_to_nine_tenths(names: int, confidenc
 
 
 @pytest.mark.parametrize(
-    ("held", "of", "verdict"), [(9, 10, "update"), (8, 9, "review"), (1, 4, "review"), (1, 5, "")]
+    ("held", "of", "verdict"), [(9, 10, "update"), (8, 9, "review"), (1, 2, "review"), (1, 3, "")]
 )
 def test_how_much_the_page_held_of_the_sentence_decides(held: int, of: int, verdict: str) -> None:
-    """Nine tenths are the page's own sentence, less than a quarter is none of its business."""
+    """Nine tenths are the page's own sentence, less than half is none of its business."""
     found = reasons(
         statement_withdrawn, " ".join(NAMES[:of]) + "\n", change("removed", " ".join(NAMES[:held]))
     )
     assert [one.verdict for one in found] == [verdict] * bool(verdict)
 
 
-@pytest.mark.parametrize(("text", "confidence"), [("云服务", 0.62), ("云服", None)])
-def test_less_than_three_by_weight_is_no_loss(text: str, confidence: float | None) -> None:
-    found = reasons(statement_withdrawn, f"{text}\n", change("removed", text))
+@pytest.mark.parametrize(
+    ("text", "after", "confidence"),
+    [("云服务器", "", 0.68), ("云服务", "", None), ("云服务", "Harbrook", 0.62), ("云服", "Harbrook", None)],
+)
+def test_little_by_weight_is_no_loss(text: str, after: str, confidence: float | None) -> None:
+    """Four where nothing took the place of what went, three where something did."""
+    found = reasons(statement_withdrawn, f"{text}\n", change("reworded" if after else "removed", text, after))
     assert [one.confidence for one in found] == ([] if confidence is None else [pytest.approx(confidence)])
+
+
+def test_a_common_word_alone_states_nothing() -> None:
+    assert (
+        reasons(statement_withdrawn, "Items\n", change("removed", "You must have the following items:")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("article", "before", "after"),
+    [
+        ("Opwn the Larkfen console", "Opwn the Larkfen console now", "Open the Larkfen console now"),
+        ("Whitelist Larkfen", "Put Larkfen on the whitelist", "Put Larkfen on the allow list"),
+    ],
+    ids=["typo", "other words"],
+)
+def test_a_mended_typo_and_other_words_withdraw_nothing(article: str, before: str, after: str) -> None:
+    assert reasons(statement_withdrawn, f"{article}\n", change("reworded", before, after)) == []
 
 
 @pytest.mark.parametrize(
@@ -89,11 +114,11 @@ def test_of_all_statements_the_one_that_lost_most_counts() -> None:
         (LABELLED, "", ("review", 0.9)),
         (LABELLED, "Gorseley.", ("review", 0.9)),
         ("[Larkfen](https://example.org/l) keeps Tidewater.\n", "", None),
-        ("[Larkfen](https://example.org/l) keeps Tidewater.\n", "Gorseley.", ("review", 0.765)),
+        ("[Larkfen](https://example.org/l) keeps Tidewater.\n", "Gorseley.", None),
         ("Larkfen keeps Tidewater.\n", "", ("update", 0.9)),
     ],
 )
-def test_the_label_of_a_link_to_another_page_counts_less(
+def test_a_statement_on_another_page_is_none_of_this_one(
     body: str, after: str, expected: tuple[str, float] | None
 ) -> None:
     kind = "reworded" if after else "removed"
