@@ -23,12 +23,14 @@ _REPEATED = 0.9
 
 def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
+    before = _said_before(case)
     for held in case.held:
         # No statement loses more than it had.
         if held.had < LOST or held.share < _HELD:
             continue
         lost = support_lost(case, held, LOST)
-        if not _was_said(case, held, _SAID if not held.change.after else _RESAID):
+        said = before.get((id(held.statement), id(held.change)), 0.0)
+        if said < (_RESAID if held.change.after else _SAID) or not _tells(held.statement):
             continue
         if (
             lost >= (LOST if held.change.after else _GONE)
@@ -56,15 +58,13 @@ def most_support_lost(case: Case) -> float:
     return most
 
 
-def _was_said(case: Case, held: Held, least: float) -> bool:
-    """Whether a single sentence of the text that went said most of the statement."""
-    return any(
-        match.statement is held.statement
-        and match.pair.change is held.change
-        and match.of_article >= least
-        and _tells(match.statement)
-        for match in case.matches
-    )
+def _said_before(case: Case) -> dict[tuple[int, int], float]:
+    """How much of a statement the best single sentence of a change said, by the identity of both."""
+    said: dict[tuple[int, int], float] = {}
+    for match in case.matches:
+        pair = id(match.statement), id(match.pair.change)
+        said[pair] = max(said.get(pair, 0.0), match.of_article)
+    return said
 
 
 def _tells(statement: Statement) -> bool:

@@ -18,7 +18,9 @@ _PHRASES = (
     (r"\b(?:come|comes|came|bring|brought) back\b", "restore"),
     (r"\bdata cent(?:er|re)s?\b", "datacenter"),
 )  # fmt: skip
-_PHRASE = tuple((re.compile(pattern, re.IGNORECASE), word) for pattern, word in _PHRASES)
+_PHRASE = re.compile(
+    "|".join(f"(?P<p{number}>{pattern})" for number, (pattern, _) in enumerate(_PHRASES)), re.IGNORECASE
+)
 # "5GB" says "GB" too.
 _UNIT = re.compile(r"\d([a-z]{1,4})\b")
 _GROUPS = (
@@ -61,6 +63,5 @@ def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:
 
 
 def _said(text: str) -> str:
-    for pattern, word in _PHRASE:
-        text = pattern.sub(word, text)
-    return text
+    """The text with phrases of several words as the one word that says the same."""
+    return _PHRASE.sub(lambda found: _PHRASES[int(str(found.lastgroup)[1:])][1], text)
