@@ -6,10 +6,11 @@ from typing import NamedTuple
 from pipeline.changes import Change
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason
-from pipeline.impacts.sentences import told, told_apart
+from pipeline.impacts.model import Reason, Suggestion
+from pipeline.impacts.sentences import plain, told, told_apart
 from pipeline.impacts.statements import clicks, statements
 from pipeline.impacts.vocabulary import mass, readings, stems
+from pipeline.links import Link
 
 # What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
@@ -30,9 +31,8 @@ def title_renamed(case: Case) -> Iterator[Reason]:
             hit = lost & frozenset(stems(link.label))
             if max(mass(hit), mass(lost & own)) >= _HARDLY_TELLING:
                 sure = mass(hit) >= _TELLING or mass(hit & own) >= _HARDLY_TELLING
-                yield _retitled(
-                    change, link.line, *(0.9, "update") if sure else (0.65 if hit else 0.55, "review")
-                )
+                how = (0.9, "update") if sure else (0.65 if hit else 0.55, "review")
+                yield _retitled(change, link.line, *how, _relabelled(case, link, change) if sure else None)
             elif _was_title(link.label, change):
                 yield _retitled(change, link.line, 0.6, "review")
 
@@ -44,9 +44,20 @@ def _was_title(label: str, change: Change) -> bool:
     return said in old and said not in new and len(said.split()) > 1 and gone >= _HARDLY_TELLING
 
 
-def _retitled(change: Change, line: int, confidence: float, verdict: str) -> Reason:
+def _relabelled(case: Case, link: Link, change: Change) -> Suggestion | None:
+    """The new title in place of the label, where the label is the old title and stands once on its line."""
+    line, new = case.text(link.line), plain(change.after)
+    whole = (
+        key(link.label) == key(change.before) and f"[{link.label}]" in line and line.count(link.label) == 1
+    )
+    return Suggestion(link.line, link.label, new) if whole else None
+
+
+def _retitled(
+    change: Change, line: int, confidence: float, verdict: str, edit: Suggestion | None = None
+) -> Reason:
     sentence = f"The page is now '{told(change.after)}'; it was '{told(change.before)}'."
-    return Reason("title-renamed", sentence, line, change.before, change.after, confidence, verdict)
+    return Reason("title-renamed", sentence, line, change.before, change.after, confidence, verdict, edit)
 
 
 def heading_gone(case: Case) -> Iterator[Reason]:
