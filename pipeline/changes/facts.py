@@ -1,97 +1,160 @@
-"""The checkable details of a text: numbers with units, dates, versions, prices, regions, names, demands."""
+"""The checkable details in which two texts differ, each value with the one that took its place."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+from rapidfuzz.distance import Indel
 
 from pipeline.changes.model import Fact
-from pipeline.changes.words import unstruck
+from pipeline.changes.names import names_of
+from pipeline.changes.values import KINDS, Value, values_of
+from pipeline.changes.words import key, unstruck
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_UNIT = (
-    r"(?:percent|ms|seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmgtp]i?b(?:ps)?|[kmgt]?bps|"
-    r"[gm]hz|v?cores?|v?cpus?|nodes?|devices?|users?|regions?|zones?|characters?|requests?|times|bits?)"
-)
-_POINT = r"(?:north|south|east|west|central|southeast|northeast|northcentral|southcentral|westcentral)"
-_LAND = r"(?:us|uk|europe|asia|india|japan|australia|germany|france|brazil|canada|korea|china)"
-_PRODUCT = (
-    r"(?:windows|android|ios|ipados|macos|tls|ssl|python|\.net|java|node(?:\.js)?|powershell|ubuntu|"
-    r"sql server|exchange|server|version)"
-)
-_SPELT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-# First come, first served: a date is not three numbers, a version is not a decimal.
-_KINDS = (
-    (
-        "date",
-        rf"\b\d{{4}}-\d\d-\d\d\b|\b{_MONTH} {_DAY},? \d{{4}}\b|\b{_DAY} {_MONTH},? \d{{4}}\b|"
-        rf"\b{_MONTH} \d{{4}}\b|"
-        r"\b\d{1,2}/\d{1,2}/\d{2,4}\b",
-    ),
-    ("price", r"[$€£]\s?\d[\d.,]{0,20}|\b\d[\d.,]{0,20}\s?(?:usd|eur|gbp)\b"),
-    (
-        "certification",
-        r"\b(?:iso(?:/iec)?[ -]?\d{4,5}(?:[-:]\d+)*|soc [123](?: type [12i]+)?|"
-        r"fedramp(?: (?:high|moderate|low))?|"
-        r"fips(?: pub)? ?\d{3}(?:-\d)?|pci[ -]dss|hipaa|hitrust|gdpr|cjis|itar|nist(?: sp)? ?\d{3}(?:-\d+)*|"
-        r"csa star|irap|ens high|eu model clauses|dod (?:il|impact level) ?\d)\b",
-    ),
-    ("version", rf"\bv\d+(?:\.\d+)*\b|\b\d+\.\d+(?:\.\d+)+\b|(?<!\w){_PRODUCT} \d+(?:\.\d+)*\b"),
-    ("number", rf"(?<![\w.])(?!21vianet)\d[\d,]*(?:\.\d+)?(?:%|[ -]?{_UNIT}\b)?|\b(?:{_SPELT}) {_UNIT}\b"),
-    (
-        "negation",
-        r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|never|no longer|without|"
-        r"unsupported|unavailable|except|unless)\b",
-    ),
-    (
-        "requirement",
-        r"\b(?:must|shall|required?|requires|mandatory|only|optional|recommended|preview|retire[sd]?|retirement|"
-        r"deprecated?|deprecation|end of (?:support|life)|discontinued|generally available)\b",
-    ),
-    (
-        "region",
-        rf"\b(?:{_POINT}(?: {_POINT})? {_LAND}(?: \d)?|{_LAND} (?:{_POINT}|gov\w*)(?: \d)?|"
-        r"azure (?:government|china|germany)|21vianet|gcc(?: high)?|usgov\w*)\b",
-    ),
-)
-_FACT = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS))
-_NAME = re.compile(r"\b[A-Z]\w*(?:(?: for| of)? [A-Z]\w*)+")
-# Words kept on both sides of a difference, so that a number keeps its unit and a version its product.
-_MARGIN = 3
+_TOKEN = re.compile(r"\S+")
+# Longer texts are not aligned word by word: what differs between their equal ends is one place.
+_MOST_WORDS = 3000
+# More details of one block nobody checks one by one, and each is compared with each.
+_MOST_DETAILS = 300
+_ORDER = {kind: place for place, kind in enumerate((*KINDS, "name", "label", "code"))}
+
+Spot = tuple[int, int, int, int]
 
 
-def facts_of(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, value) of every checkable detail of ``text`` in order, values folded; "isn't" is "not"."""
-    for found in _FACT.finditer(text.casefold().replace("’", "'")):
-        value = " ".join(found[0].split()).rstrip(".,")
-        contracted = found.lastgroup == "negation" and (value == "cannot" or value.endswith("n't"))
-        yield str(found.lastgroup), "not" if contracted else value
+class Difference(msgspec.Struct, frozen=True):
+    """A detail that went, came, or became another: ``None`` where there is none on that side.
 
+    ``aligned``: both stand in the same place of their texts, and no other of their kind does, so that one
+    took the place of the other.
+    """
 
-def _named(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of two capitalised words or more, as they are spelled."""
-    for found in _NAME.finditer(text):
-        yield "name", " ".join(found[0].split())
+    kind: str
+    before: Value | None
+    after: Value | None
+    aligned: bool = False
 
 
 def differing(before: str, after: str) -> tuple[Fact, ...]:
-    """Return the details in which two texts differ, paired in order within their kind ("" = not there)."""
-    old, new = _apart(unstruck(before).split(), unstruck(after).split())
-    gone, came = (Counter((*facts_of(text), *_named(text))) for text in (old, new))
-    lost_facts, won_facts = list((gone - came).elements()), list((came - gone).elements())
-    facts = []
-    for kind in (*(kind for kind, _ in _KINDS), "name") if lost_facts or won_facts else ():
-        lost = [value for name, value in lost_facts if name == kind]
-        won = [value for name, value in won_facts if name == kind]
-        facts += [Fact(kind, one, other) for one, other in zip_longest(lost, won, fillvalue="")]
-    return tuple(facts)
+    """Return the details in which two texts differ, as they are told ("" = not there)."""
+    return tuple(
+        Fact(one.kind, one.before.told if one.before else "", one.after.told if one.after else "")
+        for one in differences(before, after)
+    )
 
 
-def _apart(before: list[str], after: list[str]) -> tuple[str, str]:
-    """Both texts without what they share at their ends, but for a margin."""
-    most = min(len(before), len(after))
-    first = next((i for i in range(most) if before[i] != after[i]), most)
-    last = next((i for i in range(most - first) if before[-1 - i] != after[-1 - i]), most - first)
-    start, end = max(first - _MARGIN, 0), max(last - _MARGIN, 0)
-    return " ".join(before[start : len(before) - end]), " ".join(after[start : len(after) - end])
+@lru_cache(maxsize=2048)
+def differences(before: str, after: str) -> tuple[Difference, ...]:
+    """Return the details in which two texts differ: values that are equal in another spelling do not.
+
+    What is struck out is not said.
+    """
+    before, after = unstruck(before), unstruck(after)
+    lost, won = _apart(_details(before), _details(after))
+    there, gone = f" {key(after)} ", f" {key(before)} "
+    lost = [one for one in lost if one.kind not in ("name", "label") or f" {one.same} " not in there]
+    won = [one for one in won if one.kind not in ("name", "label") or f" {one.same} " not in gone]
+    lost, won = _limits_turned(lost, won)
+    if not lost and not won:
+        return ()
+    found = list(_paired(lost, won, spots(before, after)))
+    return tuple(sorted(found, key=lambda one: (_ORDER[one.kind], _start(one))))
+
+
+def _details(text: str) -> list[Value]:
+    """The values and names of a text; a name that is a value besides is a value."""
+    values = values_of(text)
+    whole = [one for one in values if one.kind in ("certification", "region", "version", "date")]
+    names = (
+        name for name in names_of(text) if not any(v.start <= name.start and name.end <= v.end for v in whole)
+    )
+    return [*values, *names]
+
+
+def _limits_turned(lost: list[Value], won: list[Value]) -> tuple[list[Value], list[Value]]:
+    """Without the limits of numbers that differ anyway: only "up to 5" that became "at least 5" counts."""
+    ends = {(one.number, one.unit) for one in won if one.kind == "limit"}
+    begins = {(one.number, one.unit) for one in lost if one.kind == "limit"}
+    turned = ends & begins
+    return tuple(  # type: ignore[return-value]
+        [one for one in side if one.kind != "limit" or (one.number, one.unit) in turned]
+        for side in (lost, won)
+    )
+
+
+def _start(one: Difference) -> int:
+    return one.before.start if one.before else one.after.start if one.after else 0
+
+
+def _apart(old: Sequence[Value], new: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """Both lists without the values they share, however spelled; of equal ones the last are left over."""
+    lost, won = _minus(old, new)[:_MOST_DETAILS], _minus(new, old)[:_MOST_DETAILS]
+    for one in list(lost):
+        same = next((other for other in won if one.kind == other.kind and one.equals(other)), None)
+        if same:
+            lost.remove(one)
+            won.remove(same)
+    return lost, won
+
+
+def _minus(some: Sequence[Value], others: Sequence[Value]) -> list[Value]:
+    left = Counter((one.kind, one.same) for one in others)
+    found = []
+    for one in some:
+        if left[one.kind, one.same] > 0:
+            left[one.kind, one.same] -= 1
+        else:
+            found.append(one)
+    return found
+
+
+def _paired(lost: list[Value], won: list[Value], places: Sequence[Spot]) -> Iterator[Difference]:
+    """Pair first what stands in one place, then what is left of one kind and unit, in order."""
+    for spot in places:
+        here = [one for one in lost if one.start < spot[1] and spot[0] < one.end]
+        there = [one for one in won if one.start < spot[3] and spot[2] < one.end]
+        full = spot[0] < spot[1] and spot[2] < spot[3]
+        for kind in sorted({one.kind for one in here}):
+            old, new = ([one for one in side if one.kind == kind] for side in (here, there))
+            for one, other in zip(old, new, strict=False):
+                lost.remove(one)
+                won.remove(other)
+                yield Difference(kind, one, other, aligned=full and len(old) == len(new))
+    for one in lost:
+        heir = next((other for other in won if other.kind == one.kind and other.unit == one.unit), None)
+        if heir:
+            won.remove(heir)
+        yield Difference(one.kind, one, heir)
+    yield from (Difference(other.kind, None, other) for other in won)
+
+
+def spots(before: str, after: str) -> tuple[Spot, ...]:
+    """Return where two texts differ: from and to in the one, from and to in the other, whole words."""
+    old, new = (list(_TOKEN.finditer(text)) for text in (before, after))
+    words, others = ([match[0] for match in side] for side in (old, new))
+    if len(words) + len(others) > _MOST_WORDS:
+        return ((0, len(before), 0, len(after)),)
+    found: list[Spot] = []
+    for step in Indel.opcodes(words, others):
+        if step.tag != "equal":
+            gone = _span(old, step.src_start, step.src_end, len(before))
+            came = _span(new, step.dest_start, step.dest_end, len(after))
+            last = found[-1] if found else (-9, -9, -9, -9)
+            if last[1] >= gone[0] - 1 and last[3] >= came[0] - 1:
+                found[-1] = (last[0], max(last[1], gone[1]), last[2], max(last[3], came[1]))
+            else:
+                found.append((*gone, *came))
+    return tuple((*_trimmed(before, one[0], one[1]), *_trimmed(after, one[2], one[3])) for one in found)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    return start, max(start, start + len(text[start:end].rstrip()))
+
+
+def _span(tokens: Sequence[re.Match[str]], first: int, last: int, end: int) -> tuple[int, int]:
+    """Where tokens ``first`` to ``last`` stand; the empty place between two tokens when there are none."""
+    if first < last:
+        return tokens[first].start(), tokens[last - 1].end()
+    place = tokens[first].start() if first < len(tokens) else end
+    return place, place

@@ -9,7 +9,8 @@ class Finding(msgspec.Struct, frozen=True):
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
-    ``edited`` is the day the article last changed in substance, "" where the history does not say.
+    ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
+    all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Finding(msgspec.Struct, frozen=True):
     accepted: str = ""
     observed: str = ""
     edited: str = ""
+    lines: tuple[int, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class Flag(msgspec.Struct, frozen=True):

@@ -7,7 +7,9 @@ import msgspec
 from pipeline.articles import Article
 from pipeline.changes import Change, ChangeKind
 from pipeline.content import Snapshot
-from pipeline.impacts.reading import Reading, Rewording, read_changes, read_lost, read_page, read_rewordings
+from pipeline.impacts.match import Match, matches
+from pipeline.impacts.pairs import Pair, read_pairs
+from pipeline.impacts.reading import Reading, read_changes, read_lost, read_page
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
 from pipeline.links import Link
@@ -16,8 +18,6 @@ from pipeline.links import Link
 # ``_SUPPORT`` is none.
 LOST = 3.0
 _SUPPORT = 1.0
-# A statement that a sentence of the page held this far (share of its mass) repeats its facts.
-_RESTATED = 0.5
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -38,8 +38,9 @@ class Case(msgspec.Struct, frozen=True):
 
     ``before`` and ``after`` are ``None`` where a snapshot is not at hand: a page that is gone has no after,
     and ``weigh`` is given changes alone. ``now`` is what the page says: the whole page, or what its changes
-    tell of it. ``held`` is what the text that went held of the article's statements, ``restated`` are those
-    that a sentence whose facts changed held so far that they repeat it.
+    tell of it. ``pairs`` are the page's sentences that went or changed. ``held`` is what the text that went
+    held of the article's statements, ``matches`` are those that a changed sentence of the page shares words
+    with.
     """
 
     article: Article
@@ -49,11 +50,20 @@ class Case(msgspec.Struct, frozen=True):
     after: Snapshot | None
     now: Reading
     held: tuple[Held, ...]
-    restated: tuple[tuple[Statement, Rewording], ...]
+    pairs: tuple[Pair, ...]
+    matches: tuple[Match, ...]
 
     def of(self, *kinds: ChangeKind) -> list[Change]:
         """Return the changes of these kinds."""
         return [change for change in self.changes if change.kind in kinds]
+
+    def is_foreign(self, statement: Statement) -> bool:
+        """Whether a statement is about another page: a page may well stop naming it, and say nothing by that."""
+        return statement.linked and statement.line not in self.lines
+
+    def line(self, number: int) -> str:
+        """Return a line of the article."""
+        return "".join(self.article.body.splitlines()[number - 1 : number])
 
     @property
     def text(self) -> list[Change]:
@@ -75,7 +85,7 @@ def make_case(
 ) -> Case:
     """Return the case of an article and a page; the page is read once for all articles that cite it."""
     now = read_page(after) if after else read_changes(changes)
-    stated = statements(article)
+    stated, pairs = statements(article), read_pairs(changes)
     return Case(
         article,
         links,
@@ -84,8 +94,18 @@ def make_case(
         after,
         now,
         tuple(_held(stated, changes)),
-        tuple(_restated(stated, changes)),
+        pairs,
+        tuple(matches(stated, pairs, sections_of(links))),
     )
+
+
+def sections_of(links: Iterable[Link]) -> dict[str, set[int]]:
+    """Return the sections that links name, folded, each with the lines of those links."""
+    found: dict[str, set[int]] = {}
+    for link in links:
+        if link.fragment:
+            found.setdefault(link.fragment.casefold(), set()).add(link.line)
+    return found
 
 
 def _held(stated: Iterable[Statement], changes: tuple[Change, ...]) -> Iterator[Held]:
@@ -94,13 +114,3 @@ def _held(stated: Iterable[Statement], changes: tuple[Change, ...]) -> Iterator[
         had, number = lost.support(statement.stems)
         if had >= _SUPPORT:
             yield Held(statement, taken[number], had)
-
-
-def _restated(
-    stated: Iterable[Statement], changes: tuple[Change, ...]
-) -> Iterator[tuple[Statement, Rewording]]:
-    rewordings, index = read_rewordings(changes)
-    for statement in stated if rewordings else ():
-        had, number = index.support(statement.stems)
-        if had >= LOST and had >= _RESTATED * mass(statement.stems):
-            yield statement, rewordings[number]

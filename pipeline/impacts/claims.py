@@ -3,45 +3,40 @@
 import math
 from collections.abc import Iterator
 
-from pipeline.changes import Fact
-from pipeline.changes.facts import facts_of
 from pipeline.impacts.case import LOST, Case, Held
-from pipeline.impacts.model import Reason, Suggestion, Verdict
-from pipeline.impacts.reading import Rewording
-from pipeline.impacts.sentences import in_place, spelled, told
+from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.sentences import told, told_apart, told_nearest
 from pipeline.impacts.statements import Statement
+from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.vocabulary import MOST, mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
 _HELD = 0.25
+# How much of it a single sentence must have said, when nothing took the place of the block that went.
+_SAID = 0.5
+_RESAID = 0.4
+# How much support must go when nothing took the place of it: less is a heading or label that many pages have.
+_GONE = 4.0
 # A statement the page held this fully is the page's own sentence.
 _REPEATED = 0.9
-_VALUES = frozenset({"number", "date", "price", "version", "certification", "region"})
-_DEMANDS = frozenset({"negation", "requirement"})
-# How alike two sentences must read (0 to 100) to say that little but the demand changed.
-_SAME = 80
-_SAME_DEMAND = {
-    "must": ("must", "shall", "require", "required", "requires", "mandatory"),
-    "retired": (
-        "retire",
-        "retired",
-        "retires",
-        "retirement",
-        "discontinued",
-        "end of life",
-        "end of support",
-    ),
-    "deprecated": ("deprecate", "deprecated", "deprecation"),
-}
 
 
 def statement_withdrawn(case: Case) -> Iterator[Reason]:
     """A sentence of the article that a block of the page said is said by no block any more."""
+    before = _said_before(case)
     for held in case.held:
         # No statement loses more than it had.
         if held.had < LOST or held.share < _HELD:
             continue
         lost = support_lost(case, held, LOST)
-        if lost >= LOST and (held.change.after or not _foreign(case, held.statement)):
+        said = before.get((id(held.statement), id(held.change)), 0.0)
+        if said < (_RESAID if held.change.after else _SAID) or not _tells(held.statement):
+            continue
+        if (
+            lost >= (LOST if held.change.after else _GONE)
+            and not case.is_foreign(held.statement)
+            and not _other_words(held)
+        ):
             yield _withdrawn(case, held, lost)
 
 
@@ -63,79 +58,48 @@ def most_support_lost(case: Case) -> float:
     return most
 
 
-def _foreign(case: Case, statement: Statement) -> bool:
-    """Whether a statement is about another page: a page may well stop naming it, and say nothing by that."""
-    return statement.linked and statement.line not in case.lines
+def _said_before(case: Case) -> dict[tuple[int, int], float]:
+    """How much of a statement the best single sentence of a change said, by the identity of both."""
+    said: dict[tuple[int, int], float] = {}
+    for match in case.matches:
+        pair = id(match.statement), id(match.pair.change)
+        said[pair] = max(said.get(pair, 0.0), match.of_article)
+    return said
+
+
+def _tells(statement: Statement) -> bool:
+    """Whether a statement is more than one common word."""
+    return len(statement.stems) > 1 or mass(statement.stems) >= MOST
+
+
+def _other_words(held: Held) -> bool:
+    """Whether the page's new text says all of the statement that the old one said: in other words, or with a
+    typing error mended.
+    """
+    if not held.change.after:
+        return False
+    old, new = meanings(held.change.before), meanings(held.change.after)
+    gone = (concepts(held.statement.text) & old) - new
+    return not gone or is_typo(gone, new - old)
 
 
 def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
     statement, change = held.statement, held.change
-    foreign = _foreign(case, statement)
     repeated = held.share >= _REPEATED and not statement.linked
-    says = f"The page now says '{told(change.after)}'" if change.after else "The page no longer says so"
+    before, after = told_apart(change.before, change.after)
+    if change.after:
+        sentence = (
+            f"The page now says '{after}'; it said '{before}', and the article says '{told(statement.text)}'."
+        )
+    else:
+        gone = told_nearest(change.before, statement.text)
+        sentence = f"The page no longer says '{gone}'; the article says '{told(statement.text)}'."
     return Reason(
         rule="statement-withdrawn",
-        sentence=f"The article says '{told(statement.text)}'. {says}.",
+        sentence=sentence,
         line=statement.line,
         before=change.before,
         after=change.after,
-        confidence=min(0.9, 0.5 + 0.04 * lost) * (0.85 if foreign else 1.0),
+        confidence=min(0.9, 0.5 + 0.04 * lost),
         verdict=Verdict.UPDATE if repeated else Verdict.REVIEW,
     )
-
-
-def fact_changed(case: Case) -> Iterator[Reason]:
-    """A number, date, version, price, region or certification that the article repeats is another one now."""
-    for statement, rewording, fact in _restated(case, _VALUES):
-        if fact.before and fact.after and not _same_version(fact):
-            old, new = spelled(fact.before, statement.text), spelled(fact.after, rewording.after)
-            says, said = in_place(old, statement.text), in_place(new, rewording.after)
-            yield Reason(
-                rule="fact-changed",
-                sentence=f"The article says '{says}'; the page now says '{said}'.",
-                line=statement.line,
-                before=rewording.before,
-                after=rewording.after,
-                confidence=0.85,
-                verdict=Verdict.UPDATE,
-                suggestion=Suggestion(statement.line, old, new),
-            )
-
-
-def _same_version(fact: Fact) -> bool:
-    """Whether only the product beside a version is called otherwise."""
-    return fact.kind == "version" and fact.before.split()[-1] == fact.after.split()[-1]
-
-
-def requirement_changed(case: Case) -> Iterator[Reason]:
-    """What the article calls required, optional, supported or not, the page calls otherwise now."""
-    for statement, rewording, fact in _restated(case, _DEMANDS):
-        if rewording.alike >= _SAME and _demand(fact.kind, fact.before) != _demand(fact.kind, fact.after):
-            yield Reason(
-                rule="requirement-changed",
-                sentence=f"The page said '{told(rewording.before)}'. It now says '{told(rewording.after)}'.",
-                line=statement.line,
-                before=rewording.before,
-                after=rewording.after,
-                confidence=0.6,
-                verdict=Verdict.REVIEW,
-            )
-
-
-def _demand(kind: str, word: str) -> str:
-    """What a word demands: "must" and "required" are one, all negations are one, "" is none."""
-    if kind == "negation" and word:
-        return "not"
-    return next((name for name, words in _SAME_DEMAND.items() if word in words), word)
-
-
-def _restated(case: Case, kinds: frozenset[str]) -> Iterator[tuple[Statement, Rewording, Fact]]:
-    """The facts of ``kinds`` that a sentence of the page lost and a statement of the article repeats."""
-    for statement, rewording in case.restated:
-        if kinds.isdisjoint(fact.kind for fact in rewording.facts):
-            continue
-        values = set(facts_of(statement.text))
-        for fact in rewording.facts:
-            repeated = (fact.kind, fact.before) in values and (fact.kind, fact.after) not in values
-            if fact.kind in kinds and repeated:
-                yield statement, rewording, fact

@@ -53,8 +53,11 @@ class Suggestion(msgspec.Struct, frozen=True):
 class Impact(msgspec.Struct, frozen=True):
     """An article that a page's change touches.
 
-    ``confidence`` is 0 to 1: of the impacts at 0.8 about 8 in 10 deserve action. ``link`` is the citation it
-    hangs on; ``line`` the affected line of the article, which need not be the link's. ``reasons`` come
+    ``verdict``: update (something in the article is now wrong or dead), review (the change touches what the
+    article leans on) or note (listed, not flagged). ``confidence`` is 0 to 1: of the impacts at 0.8 about 8
+    in 10 deserve action. ``link`` is the citation it hangs on; ``line`` the affected line of the article,
+    which need not be the link's. ``lines`` are all lines that a reason names as surely flagged, ``line`` first.
+    ``suggestions`` are the edits of all those lines, ``suggestion`` the one for ``line``. ``reasons`` come
     strongest first.
     """
 
@@ -71,6 +74,8 @@ class Impact(msgspec.Struct, frozen=True):
     before: str
     after: str
     suggestion: Suggestion | None = None
+    lines: tuple[int, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 def fingerprint(article_id: str, page: str, fragment: str, accepted: str, observed: str) -> str:

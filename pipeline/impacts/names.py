@@ -6,10 +6,11 @@ from typing import NamedTuple
 from pipeline.changes import Change, ChangeKind
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason, Verdict
-from pipeline.impacts.sentences import told
+from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.sentences import plain, told, told_apart
 from pipeline.impacts.statements import clicks, statements
-from pipeline.impacts.vocabulary import mass, stems
+from pipeline.impacts.vocabulary import mass, readings, stems
+from pipeline.links import Link
 
 # What the words that went must weigh (see vocabulary.weight): a name, and anything but "configure" or "use".
 _TELLING = 3.0
@@ -30,15 +31,33 @@ def title_renamed(case: Case) -> Iterator[Reason]:
             hit = lost & frozenset(stems(link.label))
             if max(mass(hit), mass(lost & own)) >= _HARDLY_TELLING:
                 sure = mass(hit) >= _TELLING or mass(hit & own) >= _HARDLY_TELLING
-                yield Reason(
-                    rule="title-renamed",
-                    sentence=f"The page is now '{told(change.after)}'; it was '{told(change.before)}'.",
-                    line=link.line,
-                    before=change.before,
-                    after=change.after,
-                    confidence=0.9 if sure else 0.65 if hit else 0.55,
-                    verdict=Verdict.UPDATE if sure else Verdict.REVIEW,
-                )
+                how = (0.9, Verdict.UPDATE) if sure else (0.65 if hit else 0.55, Verdict.REVIEW)
+                yield _retitled(change, link.line, *how, _relabelled(case, link, change) if sure else None)
+            elif _was_title(link.label, change):
+                yield _retitled(change, link.line, 0.6, Verdict.REVIEW)
+
+
+def _was_title(label: str, change: Change) -> bool:
+    """Whether a label calls the page by its old title, or by two words of it that the new one does not have."""
+    said, old, new = (f" {key(text)} " for text in (label, change.before, change.after))
+    gone = mass(frozenset(stems(label)) - readings(change.after))
+    return said in old and said not in new and len(said.split()) > 1 and gone >= _HARDLY_TELLING
+
+
+def _relabelled(case: Case, link: Link, change: Change) -> Suggestion | None:
+    """The new title in place of the label, where the label is the old title and stands once on its line."""
+    line, new = case.line(link.line), plain(change.after)
+    whole = (
+        key(link.label) == key(change.before) and f"[{link.label}]" in line and line.count(link.label) == 1
+    )
+    return Suggestion(link.line, link.label, new) if whole else None
+
+
+def _retitled(
+    change: Change, line: int, confidence: float, verdict: Verdict, edit: Suggestion | None = None
+) -> Reason:
+    sentence = f"The page is now '{told(change.after)}'; it was '{told(change.before)}'."
+    return Reason("title-renamed", sentence, line, change.before, change.after, confidence, verdict, edit)
 
 
 def heading_gone(case: Case) -> Iterator[Reason]:
@@ -78,9 +97,10 @@ def step_renamed(case: Case) -> Iterator[Reason]:
         for name in statement.clicks:
             change = _step(case, name, steps)
             if change:
+                before, after = told_apart(change.before, change.after)
                 yield Reason(
                     rule="step-renamed",
-                    sentence=f"The article says to use '{name}'; the page now reads '{told(change.after)}'.",
+                    sentence=f"The article says to use '{name}'; the page now reads '{after}'; it read '{before}'.",
                     line=statement.line,
                     before=change.before,
                     after=change.after,

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 
 from pipeline.changes import Change, ChangeKind
-from pipeline.impacts.case import Case
+from pipeline.impacts.case import Case, sections_of
+from pipeline.impacts.match import matches
 from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.pairs import read_additions
 from pipeline.impacts.sentences import told
+from pipeline.impacts.statements import statements
 from pipeline.impacts.vocabulary import stems
 
 _RETIRED = re.compile(
@@ -16,6 +19,16 @@ _RETIRED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_RESTRICTS = re.compile(
+    rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|not supported|isn't|aren't|can't|cannot|"
+    r"limited to|no longer|prerequisites?|deprecated)\b",
+    re.IGNORECASE,
+)
+# How far a statement and a new sentence must hold each other to be about one thing, when the sentence ends it
+# and when it bounds it; and what both must share.
+_ENDING, _BOUND = 0.4, 0.55
+_ABOUT = 6.0
+_WORDS = 3
 # A notice is about the page when it shares this many telling words with the page's title.
 _SHARED = 2
 
@@ -32,6 +45,26 @@ def retirement_notice(case: Case) -> Iterator[Reason]:
                 before=change.before,
                 after=change.after,
                 confidence=0.6,
+                verdict=Verdict.REVIEW,
+            )
+
+
+def restriction_added(case: Case) -> Iterator[Reason]:
+    """The page newly restricts or withdraws what a sentence of the article is about."""
+    additions = [pair for pair in read_additions(case.changes) if _RESTRICTS.search(pair.before)]
+    for match in matches(statements(case.article), additions, sections_of(case.links)):
+        notice = match.pair.before
+        least = _ENDING if _RETIRED.search(notice) else _BOUND
+        if case.is_foreign(match.statement) or match.shared < _ABOUT or match.words < _WORDS:
+            continue
+        if min(match.of_article, match.of_page) >= least and not _RETIRED.search(match.statement.text):
+            yield Reason(
+                rule="restriction-added",
+                sentence=f"The page now adds: '{told(notice)}'; the article says '{told(match.statement.text)}'.",
+                line=match.statement.line,
+                before=match.pair.change.before,
+                after=match.pair.change.after,
+                confidence=0.55,
                 verdict=Verdict.REVIEW,
             )
 

@@ -3,22 +3,16 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
-import msgspec
-from rapidfuzz import fuzz
-
-from pipeline.changes import Change, ChangeKind, Fact, Part
-from pipeline.changes.facts import differing
+from pipeline.changes import Change, ChangeKind, Part
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.impacts.vocabulary import mass, readings, squeezed, trace, weight
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_SAME_SENTENCE = 60
 # The parts of a page that say something.
-_TEXTS = (Part.BLOCK, Part.CELL)
+TEXTS = (Part.BLOCK, Part.CELL)
 # From so many stems on, taking a whole page to its stems costs less than looking for each of them.
 _MANY = 500
 
@@ -88,6 +82,17 @@ class Reading:
         """Return whether the folded ``phrase`` stands in some text word for word."""
         return f" {phrase} " in self._folded
 
+    def holds(self, identifier: str) -> bool:
+        """Return whether the folded ``identifier`` stands in some text, and no letter or digit beside it."""
+        pattern = rf"(?<![\w-]){re.escape(identifier)}(?![\w-]|\.\w)"
+        return identifier in self._lower and re.search(pattern, self._lower) is not None
+
+    def with_phrase(self, phrase: str) -> list[str]:
+        """Return the texts that say the folded ``phrase`` word for word."""
+        if not self.says(phrase):
+            return []
+        return [text for text in self._texts if f" {phrase} " in f" {key(text)} "]
+
     def _stems_of(self, number: int) -> set[str]:
         if number not in self._stems:
             self._stems[number] = readings(self._texts[number])
@@ -109,6 +114,10 @@ class Reading:
         return [squeezed(text) for text in self._texts]
 
     @cached_property
+    def _lower(self) -> str:
+        return "\n".join(self._texts).casefold()
+
+    @cached_property
     def _folded(self) -> str:
         return "\n".join(f" {key(text)} " for text in self._texts)
 
@@ -124,7 +133,7 @@ def read_page(snapshot: Snapshot) -> Reading:
 def read_changes(changes: tuple[Change, ...]) -> Reading:
     """Return the reading of what the changes left behind: all that is known without the snapshots."""
     title = next((change.after for change in changes if change.kind is ChangeKind.TITLE), "")
-    blocks = (change for change in changes if change.kind.part in _TEXTS)
+    blocks = (change for change in changes if change.kind.part in TEXTS)
     texts = [block.after for block in blocks if block.kind is not ChangeKind.REMOVED and block.after]
     headings = [text.lstrip("# ") for text in texts if text.startswith("#")]
     return Reading(title, headings, [text for text in texts if not text.startswith("#")])
@@ -133,7 +142,7 @@ def read_changes(changes: tuple[Change, ...]) -> Reading:
 @lru_cache(maxsize=2)
 def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
     """Return the changes that took text away, and an index over what they took."""
-    blocks = (change for change in changes if change.kind.part in _TEXTS and change.kind.is_text)
+    blocks = (change for change in changes if change.kind.part in TEXTS and change.kind.is_text)
     lost = tuple(change for change in blocks if change.kind is not ChangeKind.ADDED and change.before)
     return lost, Index(map(_lost_text, lost))
 
@@ -141,38 +150,3 @@ def read_lost(changes: tuple[Change, ...]) -> tuple[tuple[Change, ...], Index]:
 def _lost_text(change: Change) -> str:
     """What a change took away; a cell leaves the name of its column."""
     return f"{change.cell.row} {change.cell.before}" if change.cell else change.before
-
-
-class Rewording(msgspec.Struct, frozen=True):
-    """A sentence of the page that says something else now: ``facts`` are the details that differ.
-
-    ``alike`` is how alike both sentences read, 0 to 100.
-    """
-
-    change: Change
-    before: str
-    after: str
-    facts: tuple[Fact, ...]
-    alike: float
-
-
-@lru_cache(maxsize=2)
-def read_rewordings(changes: tuple[Change, ...]) -> tuple[tuple[Rewording, ...], Index]:
-    """Return the sentences whose facts changed, and an index over what they said."""
-    found = tuple(
-        rewording
-        for change in changes
-        if change.facts and change.kind.is_text and change.kind is not ChangeKind.RENAMED
-        for rewording in _reworded(change)
-    )
-    return found, Index([rewording.before for rewording in found])
-
-
-def _reworded(change: Change) -> Iterator[Rewording]:
-    """Each sentence of a reworded block with the sentence that took its place, when their facts differ."""
-    now = _SENTENCE.split(change.after)
-    for before in _SENTENCE.split(change.before):
-        after = max(now, key=lambda sentence: fuzz.ratio(key(before), key(sentence)))
-        alike = fuzz.ratio(key(before), key(after))
-        if alike >= _SAME_SENTENCE and (facts := differing(before, after)):
-            yield Rewording(change, before, after, facts, alike)

@@ -2,7 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.impacts import cells, claims, health, names, notices, signs
+from pipeline.impacts import (
+    cells,
+    claims,
+    commands,
+    demands,
+    health,
+    members,
+    names,
+    notices,
+    renames,
+    signs,
+    stated,
+)
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 
@@ -13,14 +25,23 @@ RULES: tuple[Rule, ...] = (
     health.fragment_dead,
     health.page_replaced,
     names.title_renamed,
-    claims.fact_changed,
+    stated.fact_changed,
+    stated.value_withdrawn,
     cells.cell_changed,
-    claims.requirement_changed,
+    renames.name_changed,
+    members.member_changed,
+    demands.requirement_changed,
     signs.sign_changed,
+    demands.statement_reworded,
+    demands.phrase_replaced,
+    stated.section_changed,
     names.step_renamed,
+    commands.command_changed,
+    renames.label_part_changed,
     names.heading_gone,
     claims.statement_withdrawn,
     cells.listing_changed,
     notices.retirement_notice,
+    notices.restriction_added,
     health.page_moved,
 )

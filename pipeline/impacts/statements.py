@@ -7,14 +7,21 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.changes.units import NO_MONTH
 from pipeline.changes.words import key
 from pipeline.impacts.vocabulary import stems
 
 # Every repetition has an end: an article can be made to keep a search going for ever.
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,1000})\]\([^)]{0,3000}\)")
 _IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,3000}\)")
-_NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+")
-_END = re.compile(r"[.!?][\"')*_]*(\s+)(?=[\"'(*_\[]*[A-Z])")
+_NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
+# Lines that state nothing: where a label of a link leads, a setting of a JSON file, the marks around them.
+_DEFINITION = re.compile(
+    r"\s{0,3}\[[^\]\n]{1,200}\]:\s*\S|\s*[\"'][\w.$@-]{1,80}[\"']\s*:|\s*[{}\[\]();,]+\s*$"
+)
+_FENCE = re.compile(r"\s*(?:>\s?)*(```+|~~~+)")
+_PRE = re.compile(r"<(/?)pre\b", re.IGNORECASE)
+_END = re.compile(rf"[.!?][\"')*_]*(\s+){NO_MONTH}(?=[\"'(*_\[]*[A-ZÄÖÜ])")
 # With the white space behind it: "1.5 TB" and "**Save**" begin with no mark of a list.
 _LIST_MARK = re.compile(r"^[\s>#]*(?:(?:[-*+]|\d+[.)])(?:\s+|$))?")
 _BOLD = re.compile(
@@ -42,12 +49,37 @@ class Statement(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=16)
 def statements(article: Article) -> tuple[Statement, ...]:
-    """Return what ``article`` states, in order."""
+    """Return what ``article`` states in its text, in order: code, samples and link definitions state nothing."""
     return tuple(
         statement
-        for number, line in enumerate(article.body.splitlines(), 1)
+        for number, line, code in _lines(article.body)
+        if not code and not is_setting(line)
         for statement in _of_line(number, line)
     )
+
+
+@lru_cache(maxsize=16)
+def code_lines(article: Article) -> tuple[tuple[int, str], ...]:
+    """Return the lines of the article's code with their numbers."""
+    return tuple((number, line) for number, line, code in _lines(article.body) if code and line.strip())
+
+
+def is_setting(line: str) -> bool:
+    """Whether a line is a setting of a JSON file, a link definition, or nothing but marks."""
+    return _DEFINITION.match(line) is not None
+
+
+def _lines(body: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield every line with its number and whether it is code; the marks of a fence are left out."""
+    fence, pre = "", False
+    for number, line in enumerate(body.splitlines(), 1):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1][:3]
+            continue
+        tags = _PRE.findall(line)
+        yield number, line, bool(fence) or pre
+        pre = tags[-1] == "" if tags else pre
 
 
 def _of_line(number: int, line: str) -> Iterator[Statement]:

@@ -6,9 +6,15 @@ from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
-from pipeline.impacts.model import Impact, Reason, Verdict
+from pipeline.impacts.match import Match
+from pipeline.impacts.model import Impact, Reason, Suggestion, Verdict
 from pipeline.impacts.rules import RULES
+from pipeline.impacts.sentences import told, told_apart
 from pipeline.links import Link
+
+# From so near on, a note quotes what it is near to; so much in common is much, by the weight of words.
+_NEAR = 0.6
+_MUCH = 10.0
 
 
 def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) -> Impact | None:
@@ -50,6 +56,7 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
     first = reasons[0]
     link = min(case.links, key=lambda link: (abs(link.line - first.line), link.column))
     line = case.article.body.splitlines()[first.line - 1 : first.line]
+    edits = _edits(reasons)
     return Impact(
         article=case.article.path,
         page=link.page,
@@ -63,13 +70,37 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
         summary=first.sentence,
         before=first.before,
         after=first.after,
-        suggestion=first.suggestion,
+        suggestion=next((one for one in edits if one.line == first.line and one == first.suggestion), None),
+        suggestions=edits,
+        lines=tuple(dict.fromkeys(one.line for one in reasons if one.verdict.flags or one is first)),
     )
 
 
+def _edits(reasons: Sequence[Reason]) -> tuple[Suggestion, ...]:
+    """The suggestions of all reasons, one a place: where two reasons would write different texts there is none."""
+    wanted: dict[tuple[int, str], set[Suggestion]] = {}
+    for one in reasons:
+        if one.suggestion and one.verdict.flags:
+            wanted.setdefault((one.line, one.suggestion.old), set()).add(one.suggestion)
+    return tuple(edits.pop() for edits in wanted.values() if len(edits) == 1)
+
+
 def _note(case: Case) -> Reason:
-    """The text changed, no statement lost its support: the nearer one came to it, the surer the note."""
+    """The text changed and no rule fired: the nearer a sentence of the article is to what changed, the surer."""
     share = min(sum(change.weight for change in case.text), 1.0)
-    confidence = 0.02 + 0.03 * share + 0.15 * min(most_support_lost(case) / LOST, 1.0)
-    sentence = f"The page's text changed ({share:.0%} of its words); nothing the article states is touched."
-    return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, Verdict.NOTE)
+    near = max(case.matches, key=_nearness, default=None)
+    nearness = _nearness(near) if near else 0.0
+    confidence = 0.02 + 0.02 * share + 0.08 * min(most_support_lost(case) / LOST, 1.0) + 0.08 * nearness
+    sentence = f"The page's text changed ({share:.0%} of its words); "
+    if near is None or nearness < _NEAR:
+        sentence += "nothing the article states is touched."
+        return Reason("page-changed", sentence, case.links[0].line, "", "", confidence, Verdict.NOTE)
+    before, after = told_apart(near.pair.before, near.pair.after)
+    sentence += f"nearest to the article's '{told(near.statement.text)}' is '{before}'"
+    sentence += f", now '{after}'." if after else ", which is gone."
+    return Reason("page-changed", sentence, near.statement.line, "", "", confidence, Verdict.NOTE)
+
+
+def _nearness(match: Match) -> float:
+    """How near a statement comes to a sentence that changed, 0 to 1."""
+    return match.share * min(match.shared / _MUCH, 1.0)

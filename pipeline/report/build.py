@@ -69,6 +69,8 @@ def findings_of(
             accepted=accepted,
             observed=observed,
             edited=edited,
+            lines=impact.lines,
+            suggestions=impact.suggestions,
         )
         for impact in impacts
     ]

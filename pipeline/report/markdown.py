@@ -201,6 +201,8 @@ def _difference(before: str, after: str) -> str:
     return "\n>\n".join(f"> {label}: {escape.prose(text)}" for label, text in sides if text)
 
 
+_MOST_EDITS = 8
+_MOST_LINES = 12
 _MARKS = {"gone": "-", "new": "+", "same": " ", "left-out": "@@"}
 _TAGS = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
@@ -222,17 +224,27 @@ def finding_row(finding: Finding, style: Style, told: tuple[str, ...] = ()) -> s
         f"- {box}{place} {about}: {finding.verdict}, {finding.confidence:.0%}{mark}",
         *(f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told),
         f"  In the article: {escape.prose(quoted(finding.claim), 200)}" if claimed else "",
-        _suggested(finding),
+        *_suggested(finding),
+        _also(finding),
     ]
     return "\\\n".join(filter(None, lines))
 
 
-def _suggested(finding: Finding) -> str:
-    suggestion = finding.suggestion
-    if suggestion is None:
+def _suggested(finding: Finding) -> Iterator[str]:
+    listed = finding.suggestions or ((finding.suggestion,) if finding.suggestion else ())
+    for suggestion in listed[:_MOST_EDITS]:
+        old, new = escape.code(suggestion.old, 300), escape.code(suggestion.new, 300)
+        yield f"  Line {suggestion.line}: write {new} instead of {old}"
+
+
+def _also(finding: Finding) -> str:
+    """Name the other lines of the article that the finding concerns: mending the first alone is not enough."""
+    told = {finding.line, *(one.line for one in finding.suggestions[:_MOST_EDITS])}
+    others = [str(line) for line in finding.lines if line not in told]
+    if not others:
         return ""
-    old, new = escape.code(suggestion.old, 300), escape.code(suggestion.new, 300)
-    return f"  Line {suggestion.line}: write {new} instead of {old}"
+    more = f" and {len(others) - _MOST_LINES} more" if len(others) > _MOST_LINES else ""
+    return f"  Also line{'s' * (len(others) > 1)} {', '.join(others[:_MOST_LINES])}{more}"
 
 
 def place_of(path: str, line: int, places: Places) -> str:

@@ -63,7 +63,7 @@ def test_what_is_reworded_is_told_with_its_place_its_weight_and_what_differs() -
     (change,) = compare(page(inner), page(after))
     assert change == Change(
         URL, ChangeKind.REWORDED, "fees", ("Harbour", "Fees"), "A move costs 40 euros for a boat of up to 8 metres.",
-        "A move costs 50 euros for a boat of up to 8 metres.", round(26 / 44, 4), (Fact("number", "40", "50"),),
+        "A move costs 50 euros for a boat of up to 8 metres.", round(26 / 44, 4), (Fact("price", "40 euros", "50 euros"),),
     )  # fmt: skip
 
 

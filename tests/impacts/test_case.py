@@ -35,26 +35,6 @@ def test_nothing_is_held_where_no_text_went() -> None:
     assert case("Larkfen.\n", change("added", "Larkfen", "Larkfen")).held == ()
 
 
-@pytest.mark.parametrize(
-    ("statement", "repeats"),
-    [
-        ("Larkfen Tidewater", True),
-        ("Larkfen Tidewater Gorseley Harbrook", True),
-        ("Larkfen Tidewater Gorseley Harbrook Ottermere", False),
-    ],
-)
-def test_a_statement_repeats_a_sentence_that_held_half_of_it(statement: str, repeats: bool) -> None:
-    one = case(f"{statement}\n", change("reworded", "Larkfen, Tidewater: 30", "Larkfen, Tidewater: 90"))
-    assert [(s.line, r.before) for s, r in one.restated] == [(FIRST, "Larkfen, Tidewater: 30")] * repeats
-
-
-@pytest.mark.parametrize(("text", "repeats"), [("云服务", True), ("云服", False)])
-def test_a_statement_repeats_nothing_that_weighs_little(text: str, repeats: bool) -> None:
-    """Three by weight is the least; two pairs of signs are exactly that, and one pair is too little."""
-    one = case(f"{text}。\n", change("reworded", f"{text}。 30", f"{text}。 90"))
-    assert bool(one.restated) is repeats
-
-
 def test_a_page_at_hand_is_read_whole_and_otherwise_by_its_changes() -> None:
     added = change("added", "", "Larkfen")
     assert case(LINK, added).now.says("larkfen")

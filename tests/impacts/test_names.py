@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (texts read better on one line)
 """Rules on names: the page, a section or a button is called otherwise, and the article uses the old name."""
 
 import pytest
@@ -132,7 +133,7 @@ def test_a_renamed_step_is_told_with_the_step_as_it_reads_now() -> None:
     assert reasons(step_renamed, body, *others, page) == [
         Reason(
             rule="step-renamed",
-            sentence="The article says to use 'larkfen jobs'; the page now reads 'Select Night runs'.",
+            sentence="The article says to use 'larkfen jobs'; the page now reads 'Select Night runs'; it read 'Select Larkfen jobs'.",
             line=FIRST + 2,
             before="Select **Larkfen jobs**.",
             after="Select **Night runs**.",

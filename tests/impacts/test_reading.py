@@ -1,9 +1,8 @@
 """How a page is read for the rules: what one text of it holds of a statement, and what its changes took."""
 
 import pytest
-from msgspec.structs import replace
 
-from pipeline.impacts.reading import Index, Reading, read_changes, read_lost, read_page, read_rewordings
+from pipeline.impacts.reading import Index, Reading, read_changes, read_lost, read_page
 from tests.impacts.cases import change
 from tests.snapshot_of import snapshot
 
@@ -99,34 +98,3 @@ def test_of_three_lost_blocks_the_one_that_said_most_is_quoted() -> None:
     changes, index = read_lost(tuple(blocks))
     had, number = index.support(LARKFEN_TIDEWATER)
     assert (had, changes[number].before) == (10.0, "Larkfen, Tidewater.")
-
-
-def test_each_sentence_is_read_beside_the_one_that_took_its_place() -> None:
-    block = change(
-        "reworded",
-        "Larkfen keeps 30 copies. Tidewater takes two hours! Jobs never overlap.",
-        "Tidewater takes six hours! Larkfen keeps 90 copies. Jobs never overlap.",
-    )
-    (first, second), index = read_rewordings((block,))
-    assert (first.before, first.after) == ("Larkfen keeps 30 copies.", "Larkfen keeps 90 copies.")
-    assert [(f.kind, f.before, f.after) for f in first.facts] == [("number", "30", "90")]
-    assert (second.before, second.after) == ("Tidewater takes two hours!", "Tidewater takes six hours!")
-    assert [(f.kind, f.before, f.after) for f in second.facts] == [("number", "two hours", "six hours")]
-    assert first.change == second.change == block
-    assert first.alike == pytest.approx(100 * 44 / 46)
-    assert index.support(frozenset({"tidewa"})) == (5.0, 1)
-
-
-@pytest.mark.parametrize(("after", "pairs"), [("Quota 3597", 1), ("Quot 35978", 0)])
-def test_sentences_that_share_too_little_are_no_pair(after: str, pairs: int) -> None:
-    """Six letters in ten are the same sentence: 'Quota 1024' against 'Quota 3597'."""
-    found, _ = read_rewordings((change("reworded", "Quota 1024", after),))
-    assert len(found) == pairs
-
-
-def test_only_rewordings_with_other_facts_are_read_for_them() -> None:
-    same = change("reworded", "Larkfen keeps copies.", "Larkfen holds copies.")
-    facts = change("reworded", "Larkfen keeps 30 copies.", "Larkfen keeps 90 copies.")
-    gone = replace(facts, kind="moved")
-    assert gone.facts
-    assert read_rewordings((same, gone))[0] == ()

@@ -44,7 +44,7 @@ def test_an_impact_holds_everything_the_report_tells() -> None:
         reasons=(
             Reason(
                 "statement-withdrawn",
-                "The article says 'Use Tidewater'. The page no longer says so.",
+                "The page no longer says 'You need Tidewater'; the article says 'Use Tidewater'.",
                 FIRST + 4,
                 "You need Tidewater.",
                 "",
@@ -52,9 +52,10 @@ def test_an_impact_holds_everything_the_report_tells() -> None:
                 "update",
             ),
         ),
-        summary="The article says 'Use Tidewater'. The page no longer says so.",
+        summary="The page no longer says 'You need Tidewater'; the article says 'Use Tidewater'.",
         before="You need Tidewater.",
         after="",
+        lines=(FIRST + 4,),
     )
     assert weigh(read, [link], [lost]) == found
 
@@ -113,7 +114,7 @@ def test_an_update_is_stronger_than_a_surer_review_on_the_same_line() -> None:
 
 @pytest.mark.parametrize(
     ("weights", "shown", "confidence"),
-    [((0.25, 0.25), "50%", 0.035), ((0.07,), "7%", 0.0221), ((0.8, 0.8), "100%", 0.05), ((0.0,), "0%", 0.02)],
+    [((0.25, 0.25), "50%", 0.03), ((0.07,), "7%", 0.0214), ((0.8, 0.8), "100%", 0.04), ((0.0,), "0%", 0.02)],
 )
 def test_a_change_that_touches_nothing_is_noted_with_its_size(
     weights: tuple[float, ...], shown: str, confidence: float
@@ -136,10 +137,10 @@ def test_a_change_that_touches_nothing_is_noted_with_its_size(
 def test_a_note_is_surer_the_nearer_a_statement_came_to_losing_its_support() -> None:
     """云服 weighs 1.5, half of what makes a reason; a statement about another page never makes one."""
     near = impact(f"{LINK}\n云服。\n", change("removed", "云服", weight=0.0))
-    assert (near.verdict, near.confidence) == ("note", pytest.approx(0.02 + 0.15 * 0.5))
+    assert (near.verdict, near.confidence) == ("note", pytest.approx(0.02 + 0.08 * 0.5 + 0.08 * 0.15))
     foreign = f"{LINK}\n[Larkfen](https://example.org/l)\n"
     most = impact(foreign, change("removed", "Larkfen", weight=0.0))
-    assert (most.verdict, most.confidence) == ("note", pytest.approx(0.17))
+    assert (most.verdict, most.confidence) == ("note", pytest.approx(0.02 + 0.08 + 0.08 * 0.5))
 
 
 @pytest.mark.parametrize("kind", ["link-target", "metadata", "moved", "cosmetic", "image-added"])

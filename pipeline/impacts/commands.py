@@ -1,0 +1,81 @@
+"""Rules on commands: a line of code or an address in it that the article repeats is another one on the page."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.changes import Change, ChangeKind
+from pipeline.impacts.case import Case
+from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.sentences import told_apart
+from pipeline.impacts.statements import code_lines, is_setting
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_SHORT = 12
+_TOKEN = re.compile(r"[\w./:@+-]{8,200}")
+# How alike two lines must be (0 to 100) for one to be the other, changed.
+_ALIKE = 60
+_MOST_LINES = 300
+_LONG_FLAG = re.compile(r"(?<!\S)--?([a-z])[\w-]*")
+
+
+def command_changed(case: Case) -> Iterator[Reason]:
+    """A command that the article gives word for word reads otherwise on the page now."""
+    for change in case.of(ChangeKind.REWORDED):
+        if not _FENCE.match(change.before) or not _FENCE.match(change.after):
+            continue
+        gone = dict(_gone(change))
+        for number, line in code_lines(case.article) if gone else ():
+            old = next((old for old in gone if _is_same(old, line)), None)
+            if old is not None and not case.now.holds(old.strip().casefold()):
+                yield _reason(change, number, old, gone[old], line)
+
+
+def _gone(change: Change) -> Iterator[tuple[str, str]]:
+    """Each line of a code block that went, with the one that took its place ("" = none)."""
+    before, after = (change.before.splitlines()[1:_MOST_LINES], change.after.splitlines()[1:_MOST_LINES])
+    kept, said = {_folded(line) for line in after}, {_folded(line) for line in before}
+    new = [line for line in after if _folded(line) not in said]
+    for line in before:
+        if len(line.strip()) >= _SHORT and _folded(line) not in kept and not is_setting(line):
+            yield line, _nearest(line, new)
+
+
+def _folded(line: str) -> str:
+    """A line of code without what is another spelling of the same: spaces, long names of options, comment signs."""
+    plain = " ".join(line.strip().rstrip("\\").split())
+    return _LONG_FLAG.sub(r"-\1", plain)
+
+
+def _nearest(line: str, others: Sequence[str]) -> str:
+    best = max(((fuzz.ratio(line, other), other) for other in others), default=(0.0, ""))
+    return best[1] if best[0] >= _ALIKE else ""
+
+
+def _is_same(theirs: str, mine: str) -> bool:
+    """Whether two lines of code are one, or share an address that stands in both."""
+    if _folded(theirs) == _folded(mine):
+        return True
+    ours = {token for token in _TOKEN.findall(mine) if _is_address(token)}
+    return any(token in ours for token in _TOKEN.findall(theirs.replace("=", " ")) if _is_address(token))
+
+
+def _is_address(token: str) -> bool:
+    return token.count("/") > 1 and "." in token and not token.startswith(("http", "//"))
+
+
+def _reason(change: Change, number: int, old: str, new: str, line: str) -> Reason:
+    before, after = told_apart(old, new) if new else (old.strip(), "")
+    now = f"now reads '{after}' there" if new else "is not there any more"
+    whole = new and _folded(old) == _folded(line)
+    return Reason(
+        rule="command-changed",
+        sentence=f"The command of the article, '{line.strip()}', {now}; the page said '{before}'.",
+        line=number,
+        before=change.before,
+        after=change.after,
+        confidence=0.8,
+        verdict=Verdict.UPDATE,
+        suggestion=Suggestion(number, line.strip(), new.strip()) if whole else None,
+    )

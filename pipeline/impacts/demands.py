@@ -1,0 +1,163 @@
+"""Rules on what is demanded, allowed or said of a thing: another demand, or a sentence the article repeats."""
+
+from collections.abc import Iterator
+
+from pipeline.changes.facts import Difference, spots
+from pipeline.changes.words import key
+from pipeline.impacts.case import Case
+from pipeline.impacts.evidence import spoken
+from pipeline.impacts.match import Match, held
+from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.pairs import Pair, parts_of
+from pipeline.impacts.sentences import plain, told, told_apart
+from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.vocabulary import mass, stems
+
+_DEMANDS = frozenset({"negation", "requirement"})
+# How alike two sentences must read (0 to 100) to be one sentence with another demand.
+_ALIKE = 55
+_PART = 0.65
+# How much of the clause with the demand a statement must hold, and how much of the whole sentence.
+_CLAUSE = 0.35
+_NEAR = 0.6
+_SOME = 0.15
+_SHARED = 4.0
+# A statement and a sentence of the page that hold so much of each other are one sentence.
+_SAME = 0.75
+# Words that the article takes over: how many telling ones at least, how many words at most.
+_TAKEN = 0.5
+_WORDS = 2
+_MOST_WORDS = 12
+_TOLD = 4.0
+_LONG = 6.0
+# What must differ by weight, for a sentence to say something else and not the same in other words.
+_DIFFERS = 1.5
+
+
+def requirement_changed(case: Case) -> Iterator[Reason]:
+    """What the article calls required, optional, supported or not, the page calls otherwise now."""
+    for match in case.matches:
+        pair = match.pair
+        if not pair.after or pair.alike < _ALIKE or match.shared < _SHARED:
+            continue
+        demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(pair)]
+        said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
+        said = (said and match.of_page >= _SOME) or (match.shared >= _SHARED and _in_block(match, demands))
+        near = match.of_article >= _NEAR and any(_near(match, one) >= _CLAUSE for one in demands)
+        if said or near:
+            yield _reason(
+                "requirement-changed",
+                match,
+                0.7 if said else 0.55,
+                Verdict.UPDATE if said and match.part > 0.9 else Verdict.REVIEW,
+            )
+
+
+def _is_news(pair: Pair) -> bool:
+    """Whether a demand went or came, and not another word for it."""
+    found = [other for other in pair.differences if other.kind in _DEMANDS]
+    old = {other.before.same for other in found if other.before}
+    new = {other.after.same for other in found if other.after}
+    return old != new
+
+
+def _in_block(match: Match, demands: list[Difference]) -> bool:
+    """Whether a statement with the old demand is what the sentence says with those around it."""
+    own = concepts(match.statement.text)
+    held_there = mass(own & meanings(match.pair.change.before))
+    whole = held_there >= _SAME * mass(own) and held_there >= _LONG
+    return whole and any(_says(match, one) for one in demands)
+
+
+def _near(match: Match, one: Difference) -> float:
+    """The share of the page's clause with the demand, old or new, that the statement holds."""
+    own = meanings(match.statement.text)
+    if "must" in (one.before and one.before.same, one.after and one.after.same):
+        # "You must delete it" and "Delete it" demand the same.
+        return 0.0
+    sides = ((match.pair.before, one.before), (match.pair.after, one.after))
+    return max(held(parts_of(text), value.text, own) for text, value in sides if value)
+
+
+def _says(match: Match, one: Difference) -> bool:
+    return one.before is not None and spoken(match.statement.text, one.before) is not None
+
+
+def statement_reworded(case: Case) -> Iterator[Reason]:
+    """A sentence that the article repeats from the page reads otherwise there now."""
+    for match in case.matches:
+        pair = match.pair
+        repeated = match.of_article >= _SAME and match.of_page >= _SAME and match.shared >= _LONG
+        if (
+            repeated
+            and not _is_label(case, match)
+            and not case.is_foreign(match.statement)
+            and pair.after
+            and _says_else(pair)
+            and not _agrees(match)
+        ):
+            yield _reason("statement-reworded", match, 0.65, Verdict.REVIEW)
+
+
+def phrase_replaced(case: Case) -> Iterator[Reason]:
+    """Words that the article takes from a sentence of the page are others there now, and nowhere on the page."""
+    for match in case.matches:
+        if not match.pair.after or match.part < _TAKEN or case.is_foreign(match.statement):
+            continue
+        if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
+            yield _reason("phrase-replaced", match, 0.55, Verdict.REVIEW)
+
+
+def _replaced(pair: Pair) -> Iterator[tuple[str, str]]:
+    old, new = plain(pair.before), plain(pair.after)
+    for first, last, start, end in spots(old, new):
+        yield key(old[first:last]), key(new[start:end])
+
+
+def _is_taken(case: Case, match: Match, old: str, new: str) -> bool:
+    telling = set(stems(old))
+    if not new or len(telling) < _WORDS or mass(telling) < _TOLD or len(old.split()) > _MOST_WORDS:
+        return False
+    gone = frozenset(telling) - frozenset(stems(new))
+    said = (
+        f" {old} " in f" {key(match.statement.text)} " and f" {new} " not in f" {key(match.statement.text)} "
+    )
+    return said and mass(gone) >= _DIFFERS and not case.now.says(old)
+
+
+def _is_label(case: Case, match: Match) -> bool:
+    """Whether a statement is nothing but the label of a link: other rules tell what a page is called."""
+    said = key(match.statement.text)
+    return any(said == key(link.label) for link in case.links if link.line == match.statement.line)
+
+
+def _says_else(pair: Pair) -> bool:
+    old, new = concepts(pair.before), concepts(pair.after)
+    if pair.differences:
+        return True
+    return mass(old ^ new) >= _DIFFERS and not (old - new and is_typo(old - new, new - old))
+
+
+def _agrees(match: Match) -> bool:
+    """Whether the article says already what the page says now."""
+    mine, now, old = (key(text) for text in (match.statement.text, match.pair.after, match.pair.before))
+    if now in mine and old not in mine:
+        return True
+    new = concepts(match.pair.after) - concepts(match.pair.before)
+    lost = concepts(match.pair.before) - concepts(match.pair.after)
+    own = concepts(match.statement.text)
+    return mass(lost & own) < _DIFFERS and mass(new & own) == mass(new) and not match.pair.differences
+
+
+def _reason(rule: str, match: Match, confidence: float, verdict: Verdict) -> Reason:
+    before, after = told_apart(match.pair.before, match.pair.after)
+    return Reason(
+        rule=rule,
+        sentence=f"The page now says '{after}'; it said '{before}', and the article says "
+        f"'{told(match.statement.text)}'.",
+        line=match.statement.line,
+        before=match.pair.before,
+        after=match.pair.after,
+        confidence=confidence,
+        verdict=verdict,
+    )

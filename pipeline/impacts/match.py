@@ -1,0 +1,122 @@
+"""Which sentences of a page a statement of the article repeats, and how far: covered of either side."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from pipeline.changes.values import Value
+from pipeline.impacts.pairs import Pair, parts_of
+from pipeline.impacts.statements import Statement
+from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.vocabulary import mass, weight
+
+# What both must share at least, by the weight of words.
+_LEAST = 1.2
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A statement beside a sentence of the page: ``shared`` is the weight of what both say, ``words`` how many.
+
+    ``of_article`` and ``of_page`` are the shares of their words that the other holds, 0 to 1. ``linked``: the
+    section of the sentence is the one that a link beside the statement names (2: on its line, 1: elsewhere in
+    the article).
+    """
+
+    statement: Statement
+    pair: Pair
+    shared: float
+    of_article: float
+    of_page: float
+    linked: int
+    words: int = 0
+
+    def of_page_around(self, value: Value) -> float:
+        """The share of the page's clause with ``value`` that the statement holds."""
+        return held(parts_of(self.pair.before), value.text, meanings(self.statement.text))
+
+    def of_article_around(self, value: Value) -> float:
+        """The share of the statement's clause with ``value`` that the page's sentence and headings hold."""
+        return held(parts_of(self.statement.text), value.text, self.pair.about)
+
+    def around(self, value: Value) -> float:
+        """The larger of both shares around ``value``."""
+        return max(self.of_page_around(value), self.of_article_around(value))
+
+    @property
+    def part(self) -> float:
+        """The largest share of a clause of either side that the other holds, 0 to 1."""
+        return _parts(self.statement.text, self.pair.before)
+
+    @property
+    def share(self) -> float:
+        """The larger of both shares."""
+        return max(self.of_article, self.of_page)
+
+
+def matches(
+    stated: Sequence[Statement], pairs: Sequence[Pair], sections: dict[str, set[int]]
+) -> Iterator[Match]:
+    """Yield every statement with every sentence that it may repeat or rely on."""
+    index: defaultdict[str, set[int]] = defaultdict(set)
+    for number, pair in enumerate(pairs):
+        for word in pair.concepts:
+            index[word].add(number)
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for number, pair in enumerate(pairs):
+        places[pair.change.anchor.casefold()].add(number)
+    for statement in stated if pairs else ():
+        mine = meanings(statement.text)
+        both: defaultdict[int, float] = defaultdict(float)
+        for word in index.keys() & mine:
+            for number in index[word]:
+                both[number] += weight(word)
+        here = {place for place, lines in sections.items() if statement.line in lines}
+        near = {number for number, shared in both.items() if shared >= _LEAST}
+        for number in sorted(near.union(*(places[place] for place in here if place))):
+            yield _match(statement, pairs[number], mine, sections)
+
+
+def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dict[str, set[int]]) -> Match:
+    own = concepts(statement.text)
+    theirs = meanings(pair.before)
+    shared = pair.concepts & mine
+    both = mass(shared)
+    lines = sections.get(pair.change.anchor.casefold(), set()) if pair.change.anchor else set()
+    return Match(
+        statement,
+        pair,
+        both,
+        mass(own & theirs) / (mass(own) or 1.0),
+        both / (mass(pair.concepts) or 1.0),
+        2 if statement.line in lines else 1 if lines else 0,
+        len(shared),
+    )
+
+
+def held(parts: Sequence[str], said: str, others: frozenset[str]) -> float:
+    """Return the share of the clause that says ``said`` which the other side holds; of all, if it tells little."""
+    best = 0.0
+    for part in parts:
+        if said.casefold() in part.casefold():
+            own = concepts(part)
+            own = own if mass(own) >= _LEAST else frozenset[str]().union(*map(concepts, parts))
+            best = max(best, mass(own & others) / (mass(own) or 1.0))
+    return best
+
+
+@lru_cache(maxsize=16384)
+def _parts(statement: str, sentence: str) -> float:
+    return max(_part(statement, meanings(sentence)), _part(sentence, meanings(statement)))
+
+
+def _part(text: str, others: frozenset[str]) -> float:
+    """The largest share of a clause that the other side holds, of clauses that tell enough."""
+    best = 0.0
+    for part in parts_of(text):
+        own = concepts(part)
+        held = mass(own & others)
+        if held >= _LEAST:
+            best = max(best, held / mass(own))
+    return best

@@ -1,0 +1,121 @@
+"""Rules on names: a role, plan, product, label, identifier or command that the article uses is another one now."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.changes.facts import Difference
+from pipeline.changes.values import Value
+from pipeline.changes.words import key
+from pipeline.impacts.case import Case
+from pipeline.impacts.evidence import NAMES, spoken, suggested
+from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.pairs import Pair
+from pipeline.impacts.sentences import plain, told_apart, told_near
+from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.vocabulary import mass, stems
+
+# What a name must weigh to be one that a reader would look for.
+_TELLING = 4.0
+_MARKED = 2.5
+# How far a statement must repeat a sentence that merely dropped a name.
+_REPEATS = 0.85
+_TARGET = re.compile(r"\]\([^)\n]{0,3000}\)")
+
+
+def name_changed(case: Case) -> Iterator[Reason]:
+    """A name that the article uses is called otherwise on the page, or not at all any more."""
+    for pair in case.pairs:
+        for one in pair.differences:
+            if one.kind in NAMES and one.before and pair.after and _is_name(one.before):
+                yield from _users(case, pair, one)
+
+
+def label_part_changed(case: Case) -> Iterator[Reason]:
+    """A part that several labels share, "(with scan)", is another one: the article has it in a label of its own."""
+    for pair in case.pairs:
+        for one in pair.differences:
+            if one.kind == "label" and one.before and one.after and one.aligned:
+                part = _part(one.before.same, one.after.same)
+                if part and not case.now.says(part):
+                    yield from _with_part(case, pair, one, part)
+
+
+def _part(old: str, new: str) -> str:
+    """The words of a label that are others now, with the word before them; "" where nothing stays."""
+    was, now = old.split(), new.split()
+    lost = [word for word in was if word not in now]
+    place = was.index(lost[0]) if lost else 0
+    return " ".join((was[place - 1], *lost)) if place and len(lost) < len(was) - 1 else ""
+
+
+def _with_part(case: Case, pair: Pair, one: Difference, part: str) -> Iterator[Reason]:
+    for statement in statements(case.article):
+        label = next((name for name in statement.clicks if f" {part} " in f" {name} "), "")
+        if label and one.before and label != one.before.same:
+            yield _renamed(pair, one, statement.text, statement.line, None, sure=False)
+
+
+def _is_name(value: Value) -> bool:
+    if value.kind == "code":
+        return len(value.same) > 4 and not value.same.isdigit()
+    return (
+        mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING)
+        and len(value.same.split()) > 1
+    )
+
+
+def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
+    assert one.before is not None  # noqa: S101  (the caller looked)
+    there = _is_there(case, one.before)
+    for statement in statements(case.article):
+        text = _TARGET.sub("]", case.line(statement.line)) if one.kind == "code" else statement.text
+        said = spoken(text, one.before)
+        if not said or (one.after and spoken(text, one.after)):
+            continue
+        if one.after is None and not _about(case, pair, statement):
+            continue
+        if not there or _row_is_meant(pair, statement.text):
+            suggestion = suggested(statement, case.line(statement.line), said, one)
+            yield _renamed(pair, one, text, statement.line, suggestion, sure=not there)
+
+
+def _about(case: Case, pair: Pair, statement: Statement) -> bool:
+    """Whether a statement repeats the sentence that lost a name without getting another."""
+    return any(m.of_article >= _REPEATS for m in case.matches if m.pair is pair and m.statement is statement)
+
+
+def _is_there(case: Case, value: Value) -> bool:
+    """Whether the page still uses the name somewhere."""
+    if value.kind == "code":
+        return case.now.holds(value.same)
+    return case.now.says(value.same)
+
+
+def _row_is_meant(pair: Pair, text: str) -> bool:
+    """Whether a statement names the row in which the name was another one: then other rows do not count."""
+    head = {word for word in key(pair.row).replace("-", " ").split() if len(word) > 2}
+    return bool(head) and bool(head & set(key(text).replace("-", " ").split()))
+
+
+def _renamed(
+    pair: Pair, one: Difference, text: str, line: int, suggestion: Suggestion | None, *, sure: bool
+) -> Reason:
+    assert one.before is not None  # noqa: S101  (the caller looked)
+    old = plain(one.before.text)
+    before, after = told_apart(pair.before, pair.after)
+    now = (
+        f"'{plain(one.after.text)}' instead of '{old}'"
+        if one.after
+        else f"'{old}' is not on the page any more"
+    )
+    firm = sure and one.aligned
+    return Reason(
+        rule="name-changed",
+        sentence=f"{now}: the article says '{told_near(text, old)}'; the page said '{before}' and now says '{after}'.",
+        line=line,
+        before=pair.before,
+        after=pair.after,
+        confidence=0.85 if firm else 0.65,
+        verdict=Verdict.UPDATE if firm else Verdict.REVIEW,
+        suggestion=suggestion if firm else None,
+    )

@@ -1,0 +1,153 @@
+"""Rules on values: a number, date, version, price or the like that the article repeats is another one, or gone."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from pipeline.changes.facts import Difference
+from pipeline.changes.values import Value, values_of
+from pipeline.impacts.case import Case
+from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
+from pipeline.impacts.match import Match
+from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.sentences import counted, told_apart, told_near
+
+# How much of a clause (of either side) the other must hold for both to be about one thing, and what both must
+# share by the weight of words beside the value.
+_PART = 0.6
+_SHARED = 3.0
+# The same where the statement cites the page, or both name another particular value.
+_LEAST = 1.2
+_BESIDE = 0.4
+_PARTICULAR = frozenset({"certification", "version", "date", "price", "region"})
+# Values so particular that fewer shared words do: a full date, a price, a version of three parts.
+_RARE = 5.0
+_SURE = 0.75
+_LONG = 6.0
+_WORDS = 3
+# Both sides' clauses with the value must hold so much of each other for an edit to be suggested.
+_BOTH = 0.5
+
+
+def fact_changed(case: Case) -> Iterator[Reason]:
+    """A value that the article repeats is another one on the page now."""
+    for match in case.matches:
+        for one, said in lost(match, VALUES):
+            if one.after and _about(case, match, one, said):
+                reason = _changed(case, match, one, said)
+                yield _doubted(reason) if still_said(case, match, said) else reason
+
+
+def value_withdrawn(case: Case) -> Iterator[Reason]:
+    """A value that the article repeats is not in the page's sentence any more, and no other took its place."""
+    for match in case.matches:
+        if not match.pair.after or match.part < _SURE or match.shared < _RARE:
+            continue
+        for one, said in lost(match, VALUES):
+            if not one.after and not still_said(case, match, said):
+                yield _gone(match, one, said)
+
+
+def _doubted(reason: Reason) -> Reason:
+    """The reason where another part of the page still says what the article says."""
+    doubt = " Another part of the page still says the old value."
+    return replace(
+        reason, sentence=reason.sentence + doubt, confidence=0.55, verdict=Verdict.REVIEW, suggestion=None
+    )
+
+
+def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
+    """Whether a statement and a sentence with one value are about the same thing."""
+    if match.linked == 2 and one.aligned:
+        return True
+    if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
+        return True
+    if match.shared >= _SHARED and match.part >= _BESIDE and _share_a_value(match, said):
+        return True
+    if match.shared >= _SHARED and match.part >= _PART and max(match.share, match.part * 0.5) >= 0.4:
+        return True
+    if one.before and said.counted and not said.unit and said.near(one.before) and match.shared >= _SHARED:
+        return True
+    return _is_rare(one) and match.shared >= _RARE
+
+
+def _share_a_value(match: Match, said: Value) -> bool:
+    """Whether both name another particular value too, such as a certification."""
+    mine = {
+        (v.kind, v.same)
+        for v in values_of(match.statement.text)
+        if v.kind in _PARTICULAR and v.start != said.start
+    }
+    return any((v.kind, v.same) in mine for v in values_of(match.pair.before))
+
+
+def _is_rare(one: Difference) -> bool:
+    value = one.before
+    assert value is not None  # noqa: S101  (``lost`` yields only what was there)
+    return (
+        value.kind in ("price", "certification")
+        or (value.kind == "date" and value.same.count("-") == 2 and value.same[0] != "-")
+        or (value.kind == "version" and value.same.count(".") > 1)
+        or len(value.number) > 3
+    )
+
+
+def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
+    old, new = one.before, one.after
+    assert old is not None and new is not None  # noqa: S101  (the caller looked)
+    before, after = told_apart(match.pair.before, match.pair.after)
+    statement = match.statement
+    both = min(match.of_page_around(old), match.of_article_around(said))
+    same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
+    sure = one.aligned and same and not still_used(case, match, old)
+    firm = one.aligned and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
+    return Reason(
+        rule="fact-changed",
+        sentence=f"{counted(new, match.pair.after)} instead of {counted(old, match.pair.before)}: the article says "
+        f"'{told_near(statement.text, said.text)}'; the page said '{before}' and now says '{after}'.",
+        line=statement.line,
+        before=match.pair.before,
+        after=match.pair.after,
+        confidence=0.9 if sure else 0.75 if firm else 0.65,
+        verdict=Verdict.UPDATE if sure or firm else Verdict.REVIEW,
+        suggestion=suggested(statement, case.line(statement.line), said, one) if sure else None,
+    )
+
+
+def _gone(match: Match, one: Difference, said: Value) -> Reason:
+    before, after = told_apart(match.pair.before, match.pair.after)
+    assert one.before is not None  # noqa: S101  (``lost`` yields only what was there)
+    return Reason(
+        rule="value-withdrawn",
+        sentence=f"The page no longer says {counted(one.before, match.pair.before)}, the article does: "
+        f"'{told_near(match.statement.text, said.text)}'; the page said '{before}' and now says '{after}'.",
+        line=match.statement.line,
+        before=match.pair.before,
+        after=match.pair.after,
+        confidence=0.7,
+        verdict=Verdict.UPDATE if match.part >= 0.9 and match.share >= _SURE else Verdict.REVIEW,
+    )
+
+
+def section_changed(case: Case) -> Iterator[Reason]:
+    """Facts of the section changed that a bare link names: the article sends its readers there for them."""
+    fragments = {link.fragment.casefold(): link for link in reversed(case.links) if link.fragment}
+    told = set()
+    for pair in case.pairs:
+        link = fragments.get(pair.change.anchor.casefold()) if pair.change.anchor else None
+        if link is None or pair.row or not pair.after or link in told:
+            continue
+        facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
+        if facts:
+            told.add(link)
+            before, after = told_apart(pair.before, pair.after)
+            yield Reason(
+                rule="section-changed",
+                sentence=f"The section '{pair.change.trail[-1] if pair.change.trail else link.fragment}' that the "
+                f"link names now says '{after}'; it said '{before}'.",
+                line=link.line,
+                before=pair.before,
+                after=pair.after,
+                confidence=0.5,
+                verdict=Verdict.REVIEW,
+            )

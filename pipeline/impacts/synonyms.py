@@ -1,0 +1,67 @@
+"""Words that say the same in documentation, for telling whether two sentences are about the same thing."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from pipeline.changes.units import COUNTS
+from pipeline.impacts.vocabulary import readings, stem, stems
+
+_PHRASES = (
+    (r"\b(?:turn(?:ed|s|ing)?|switch(?:ed)?) on\b", "enable"),
+    (r"\b(?:turn(?:ed|s|ing)?|switch(?:ed)?) off\b", "disable"),
+    (r"\b(?:white ?list|allow[ -]list)", "allowlist"),
+    (r"\b(?:black ?list|block[ -]list|deny[ -]list)", "blocklist"),
+    (r"\b(?:sign(?:ed|s|ing)?|log(?:ged|s|ging)?)[ -](?:in|on)\b", "signin"),
+    (r"\bset(?:ting)?[ -]up\b", "configure"),
+    (r"\b(?:come|comes|came|bring|brought) back\b", "restore"),
+    (r"\bdata cent(?:er|re)s?\b", "datacenter"),
+)  # fmt: skip
+_PHRASE = re.compile(
+    "|".join(f"(?P<p{number}>{pattern})" for number, (pattern, _) in enumerate(_PHRASES)), re.IGNORECASE
+)
+# "5GB" says "GB" too.
+_UNIT = re.compile(r"\d([a-z]{1,4})\b")
+_GROUPS = (
+    "memory ram|cpu processor vcpu|move relocate migrate transfer|delete remove erase wipe|enable active activate|"
+    "disable deactivate inactive|create make add exist|allow permit|choose select click press tap pick|"
+    "display show|supply provide offer|buy purchase|retain keep store hold stay remain recoverable retention|"
+    "license licence subscription|device machine computer|start begin launch|stop end terminate|update upgrade|"
+    "region geography location|restore recover recovery|administrator admin|application app|email mail|"
+    "limit maximum quota|error failure|repair fix|network connection|vault store|endpoint address url|"
+    "interval window period|organization organisation company|cost price|folder directory|picture image|"
+    "require need|default standard"
+)
+_SAME = {
+    stem(word): stem(group.split()[0]) for group in _GROUPS.split("|") for word in group.split()[1:]
+}  # fmt: skip
+
+
+_COUNTED = frozenset(map(stem, COUNTS))
+
+
+@lru_cache(maxsize=8192)
+def concepts(text: str) -> frozenset[str]:
+    """Return what the telling words of ``text`` mean: their stems, synonyms as one, numbers left out."""
+    found = stems(_said(text))
+    return frozenset(_SAME.get(one, one) for one in found if not one[0].isdigit() and one not in _COUNTED)
+
+
+@lru_cache(maxsize=8192)
+def meanings(text: str) -> frozenset[str]:
+    """Return everything ``text`` may be found by: its concepts, also with other hyphens."""
+    units = {unit[1] for unit in _UNIT.finditer(text.casefold())}
+    return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))} | units
+
+
+def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:
+    """Whether every word that went came back with one letter mended."""
+    return bool(gone) and all(
+        len(one) > 3 and any(OSA.distance(one, other, score_cutoff=1) <= 1 for other in came) for one in gone
+    )
+
+
+def _said(text: str) -> str:
+    """The text with phrases of several words as the one word that says the same."""
+    return _PHRASE.sub(lambda found: _PHRASES[int(str(found.lastgroup)[1:])][1], text)
