@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.impacts import claims, commands, demands, health, members, names, notices, renames, stated
+from pipeline.impacts import (
+    claims,
+    commands,
+    demands,
+    health,
+    members,
+    names,
+    notices,
+    products,
+    renames,
+    stated,
+)
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
 
@@ -24,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     names.step_renamed,
     commands.command_changed,
     renames.label_part_changed,
+    products.product_renamed,
     names.heading_gone,
     claims.statement_withdrawn,
     notices.retirement_notice,
