@@ -90,6 +90,7 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
         repeated = match.of_article >= _SAME and match.of_page >= _SAME and match.shared >= _LONG
         if (
             repeated
+            and pair.alike >= _ALIKE
             and not _is_label(case, match)
             and not case.is_foreign(match.statement)
             and pair.after

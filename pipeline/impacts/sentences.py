@@ -10,7 +10,7 @@ _MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]{0
 # An underscore inside a word is part of a name: "max_size".
 _MARKUP = re.compile(r"\\([^\w\s]|_)|[*`]+|(?<!\w)_+|_+(?!\w)|^#+ ")
 _MOST = 160
-_PART = re.compile(r"\n|(?<=[.!?])\s+")
+_PART = re.compile(r"\n|\||(?<=[.!?])\s+")
 # How much stands before the first difference where a text is cut.
 _LEAD = 60
 
@@ -44,7 +44,7 @@ def told_apart(before: str, after: str) -> tuple[str, str]:
 
 
 def told_nearest(text: str, other: str) -> str:
-    """Return ``text`` as ``told``, around the line or sentence that shares most words with ``other``."""
+    """Return the line, cell or sentence of ``text``, as ``told``, that shares most words with ``other``."""
     wanted = set(key(other).split())
     parts = [part for part in _PART.split(text) if key(part)]
     best = max(parts, key=lambda part: len(wanted & set(key(part).split())), default=text)

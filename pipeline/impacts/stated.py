@@ -11,6 +11,8 @@ from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, sugg
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import counted, told_apart, told_near
+from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.vocabulary import mass
 
 # How much of a clause (of either side) the other must hold for both to be about one thing, and what both must
 # share by the weight of words beside the value.
@@ -18,6 +20,8 @@ _PART = 0.6
 _SHARED = 3.0
 # The same where the statement cites the page, or both name another particular value.
 _LEAST = 1.2
+# How alike (0 to 100) a cell reads that took another's place in a table whose columns are lists of their own.
+_SAME_CELL = 50
 _BESIDE = 0.4
 _PARTICULAR = frozenset({"certification", "version", "date", "price", "region"})
 # Values so particular that fewer shared words do: a full date, a price, a version of three parts.
@@ -58,6 +62,8 @@ def _doubted(reason: Reason) -> Reason:
 
 def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
     """Whether a statement and a sentence with one value are about the same thing."""
+    if not _in_its_row(match):
+        return False
     if match.linked == 2 and one.aligned:
         return True
     if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
@@ -69,6 +75,14 @@ def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
     if one.before and said.counted and not said.unit and said.near(one.before) and match.shared >= _SHARED:
         return True
     return _is_rare(one) and match.shared >= _RARE
+
+
+def _in_its_row(match: Match) -> bool:
+    """Whether a cell became another of its kind; where it reads quite differently, the statement names its row."""
+    pair = match.pair
+    if not pair.row or pair.alike >= _SAME_CELL:
+        return True
+    return mass(concepts(pair.row) & meanings(match.statement.text)) >= _LEAST
 
 
 def _share_a_value(match: Match, said: Value) -> bool:

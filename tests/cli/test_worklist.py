@@ -65,12 +65,12 @@ def test_status_before_and_after_a_merge(folder: Path) -> None:
 No open flags.
 
 1 more in an open proposal:
-AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says '...
+AGE  update ID  articles/regions.md:8 (Team_A): five regions instead of four regions: the article sa...
 """)
     accept(folder)
     assert told(call(folder, "status")) == snapshot("""\
 1 open flag on 1 article.
-AGE  update ID  articles/regions.md:8 (Team_A): The article says 'four regions'; the page now says '...
+AGE  update ID  articles/regions.md:8 (Team_A): five regions instead of four regions: the article sa...
 """)
 
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from pipeline.impacts import Reason, Verdict
+from pipeline.impacts import Reason, Suggestion, Verdict
 from pipeline.impacts.names import heading_gone, step_renamed, title_renamed
 from tests.impacts.cases import FIRST, LINK, case, change, reasons
 from tests.snapshot_of import URL, snapshot
@@ -25,8 +25,16 @@ def test_a_renamed_page_is_told_with_both_names() -> None:
             after="Backup jobs",
             confidence=0.9,
             verdict=Verdict.UPDATE,
+            suggestion=Suggestion(FIRST + 1, "Larkfen jobs", "Backup jobs"),
         )
     ]
+
+
+@pytest.mark.parametrize("label", ["all Larkfen jobs", "Larkfen jobs](x) [Larkfen jobs"])
+def test_a_label_that_is_not_the_old_title_alone_is_not_mended(label: str) -> None:
+    found = reasons(title_renamed, labelled(label), change("title", "Larkfen jobs", "Backup jobs"))
+    assert found
+    assert all(one.suggestion is None for one in found)
 
 
 @pytest.mark.parametrize(

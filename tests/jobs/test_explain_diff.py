@@ -48,15 +48,19 @@ articles/regions.md -> https://docs.example.com/regions
   changes: 1 reworded
   sentences that lost support (a reason from 3.0):
     7: lost 4.9 of 100% held: 'Larkfen Government is available in four regions, see government regions.'
-  reason fact-changed: update 0.85, line 7
-    The article says 'four regions'; the page now says 'five regions'.
+  reason fact-changed: update 0.90, line 7
+    five regions instead of four regions: the article says 'Larkfen Government is available in four regions, see government regions'; the page said 'Larkfen Government is available in four regions in one country' and now says 'Larkfen Government is available in five regions in one country'.
     - Larkfen Government is available in four regions in one country.
     + Larkfen Government is available in five regions in one country.
-  reason statement-withdrawn: review 0.70, line 7
-    The article says 'Larkfen Government is available in four regions, see government regions'. The page now says 'Larkfen Government is available in five regions in one country'.
+  reason statement-reworded: review 0.65, line 7
+    The page now says 'Larkfen Government is available in five regions in one country'; it said 'Larkfen Government is available in four regions in one country', and the article says 'Larkfen Government is available in four regions, see government regions'.
     - Larkfen Government is available in four regions in one country.
     + Larkfen Government is available in five regions in one country.
-  verdict: update, confidence 0.85, line 7
+  reason section-changed: review 0.50, line 7
+    The section 'Government' that the link names now says 'Larkfen Government is available in five regions in one country'; it said 'Larkfen Government is available in four regions in one country'.
+    - Larkfen Government is available in four regions in one country.
+    + Larkfen Government is available in five regions in one country.
+  verdict: update, confidence 0.90, line 7
 """)  # noqa: E501
 
 
