@@ -27,7 +27,7 @@ _AROUND = re.compile(
     + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup|pop-?up"
     r"|dialog|overlay|banner|promo\w*|toc|drawer|dropdown|carousel|slider|login|signup|sign-?up|toast|snackbar|search"
     r"|toolbar|byline|author\w*|about-?author|bio|meta|metadata|entry-?meta|post-?meta|categories|tags|topbar|top-?bar"
-    r"|credits?|copyrights?|legal|lang-?switch\w*|language)" + _END
+    r"|credits?|copyrights?|lang-?switch\w*|language)" + _END
 )
 # What a name says of the state of a box, or of what it does not hold: "layout--no-sidebar", "has-toc".
 _STATE = re.compile(r"--[\w-]*|(?<![A-Za-z])(?:no|has|with|without|is|show|hide|hidden|open)-[\w-]*")

@@ -95,9 +95,8 @@ def _place(scales: Scales, start: Box, body: Box) -> Span:
         if scales.sentences(most) < scales.sentences(place) * _TEXT:
             break
         text = most
-    if not (inner and inner.start < text.end):
-        return text.start, text.end
-    return min(inner.start, text.start), text.end
+    title = inner.start if inner else scales.title
+    return min(title if title >= 0 else text.start, text.start), text.end
 
 
 def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:

@@ -13,6 +13,7 @@ _MOST = 0.4
 # A box with more than this share of its characters in links leads away; less will do where its name says so.
 _LINKED = 0.6
 _LINKED_AROUND = 0.3
+_LINKED_LITTLE = 0.1
 # A line with this share of its characters in links is a link.
 _LINK = 0.8
 # How many characters a sentence has at least; a third where each sign is a word or half of one.
@@ -50,6 +51,7 @@ class Scales:
         self._headings = _sums(isinstance(p, Heading) for p, _ in pairs)
         self._tabled = _sums(isinstance(p, Block) and p.kind in _TABLED for p, _ in pairs)
         self._telling = _sums(_tells(p) for p, _ in pairs)
+        self._dated = _sums(_is_dated(p.text) and not linked for p, (_, linked) in pairs)
         self.title = self._title(start)
 
     def sentences(self, box: Box) -> int:
@@ -83,7 +85,13 @@ class Scales:
         pieces, links = box.end - box.start, _in(self._links, box)
         if links >= _TEASERS and links * 3 >= pieces:
             return False
-        return bool(_in(self._tabled, box)) or _in(self._sentences, box) >= _SENTENCE * 2
+        if _in(self._tabled, box) or _in(self._dated, box) or _in(self._sentences, box) >= _SENTENCE * 3:
+            return True
+        return (
+            bool(_in(self._headings, box))
+            and box.said >= 2 * _SENTENCE
+            and box.linked <= box.size * _LINKED_LITTLE
+        )
 
     def may_hold(self, box: Box) -> bool:
         """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
@@ -136,6 +144,10 @@ def _is_sentence(text: str, said: int) -> bool:
     if said >= _SENTENCE:
         return True
     return said * 3 >= _SENTENCE and 2 * sum(sign > "\u0dff" for sign in text) > len(text)
+
+
+def _is_dated(text: str) -> bool:
+    return len(text) <= _DATE and bool(_YEAR.search(text)) and not _OWNER.search(text)
 
 
 def _tells(piece: Block | Heading) -> bool:
