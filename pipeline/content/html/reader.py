@@ -5,6 +5,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.html.asides import notice_kind
 from pipeline.content.html.chrome import standing_of
 from pipeline.content.html.code import code_text
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
@@ -66,7 +67,7 @@ class Reader(Walk):
     def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._line.parts:
             self._end_block()
-        if attributes and self._special(node, attributes, depth):
+        if (attributes or node.tag == "aside") and self._special(node, attributes, depth):
             return
         struck = bool(attributes) and is_struck(attributes)
         self._struck += struck
@@ -87,6 +88,8 @@ class Reader(Walk):
         """Read an alert or note the names of tabs; True when nothing is left to read."""
         classes, role = attributes.get("class"), attributes.get("role")
         alert = self._alerts.of(node.tag or "", classes) if classes else ""
+        if node.tag == "aside":
+            alert = alert or notice_kind(classes or "")
         if alert and not self._in_cell and self._held is None:
             self._alert(node, alert, depth)
             return True

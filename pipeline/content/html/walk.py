@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.content.html.asides import belongs
 from pipeline.content.html.dropping import UNSEEN, Attributes, Dropping, described, is_hidden
 from pipeline.content.html.formula import formula_text, is_looks, is_shown_again
 from pipeline.content.html.names import box_of, guessed_name, name_of, names_icon
@@ -106,7 +107,7 @@ class Walk:
         attributes, dropping = node.attributes, self._dropping
         if attributes or tag in dropping.tags or self._selected:
             rule = dropping.rule(node, tag, attributes, self._selected, self._version)
-            if rule and not (rule == UNSEEN and names_icon(node)):
+            if rule and not ((rule == UNSEEN and names_icon(node)) or belongs(node, tag, attributes, rule)):
                 self._pass_over(node, tag, attributes, rule)
                 return
             if "id" in attributes or "name" in attributes:
