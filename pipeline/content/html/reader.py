@@ -130,7 +130,9 @@ class Reader(Walk):
         text = line.take()
         if self._struck and text and "~~" not in text:
             text = f"~~{text}~~"
-        if text and not (text == line.jump and self._without_contents):
+        if text and text == line.jump and self._without_contents:
+            self._note_words("leads down the page", text)
+        elif text:
             if self._marker:
                 self._add(self._marker_kind, f"{self._marker}{paragraph(text)}")
             elif is_image(text):
@@ -138,6 +140,10 @@ class Reader(Walk):
             else:
                 self._add("quote" if ">" in self._before else "paragraph", f"{self._before}{paragraph(text)}")
         line.linked, line.jump = 0, ""
+
+    def _note_words(self, rule: str, text: str) -> None:
+        if self.explain:
+            self.stream.dropped.append((rule, repr(text[:40]), len(text.split())))
 
     def _add(self, kind: str, text: str) -> None:
         """Write a block down, or hold it for the alert that is being read."""
@@ -276,6 +282,8 @@ class Reader(Walk):
             self._inline(node, attributes, depth)
         elif not self._in_cell and self._held is None and answer_of(node, attributes):
             self._summary(node, depth=depth, attributes=attributes)
+        else:
+            self._note_unread(node, "button", "a button")
 
     def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._in_cell or (self._marker_kind == "item" and self._marker and not self._line.parts):
@@ -289,7 +297,7 @@ class Reader(Walk):
         self._end_block()
         texts = self._held
         if len(texts) > 1 and len(texts[0].split()) <= 2:
-            del texts[0]
+            self._note_words("the name of an alert", texts.pop(0))
         self._held, self._before, self._marker = None, before, marker
         if texts:
             body = "\n\n".join(texts).split("\n")
@@ -341,7 +349,9 @@ class Reader(Walk):
     def _row(self, row: LexborNode, depth: int, *, header: bool) -> None:
         attributes = row.attributes
         if attributes:
-            if self._dropping.rule(row, "tr", attributes, self._selected, self._version):
+            rule = self._dropping.rule(row, "tr", attributes, self._selected, self._version)
+            if rule:
+                self._note_unread(row, "tr", rule)
                 return
             self._anchor(attributes)
         cells = []

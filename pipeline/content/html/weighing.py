@@ -98,7 +98,7 @@ class Scales:
         return box.standing == NEUTRAL and box.linked <= box.size / 2
 
     def heading_before(self, body: Box, article: Box) -> list[tuple[int, int]]:
-        """Return where the title stands that is before ``article``, and what stands between the two if it is no menu."""
+        """Return where the title stands that is before ``article``, with what stands between the two but a menu."""
         at = self.title
         if at < 0 or at >= article.start:
             return []
