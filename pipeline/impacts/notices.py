@@ -25,7 +25,7 @@ _SHARED = 2
 
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
-    """The page newly announces, before its first section or in an alert, that its subject is retired or out of support."""
+    """The page newly announces, before its first section or in an alert, that its subject is retired."""
     for change in case.of("added", "reworded"):
         notice = _labelled(change) or (_notice(change, case.now.title) if len(change.trail) <= 1 else "")
         for link in case.links if notice else ():

@@ -32,7 +32,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWNER = re.compile(r"©|\(c\)|(?i:\bcopyright\b|all rights reserved)")
 # Parts of a table, and lists: what stands in them is told by what they stand in.
 CELLS = frozenset(("tbody", "tr", "td"))
-_LISTS = frozenset(("ul", "ol", "menu"))
+LISTS = frozenset(("ul", "ol", "menu"))
 _TABLED = frozenset(("row", "header", "code"))
 _TELLING = _TABLED | {"alert", "definition", "summary", "panel"}
 
@@ -70,7 +70,7 @@ class Scales:
             return "named like no part of an article"
         if box.standing == AROUND and (box.linked > box.size * _LINKED_AROUND or not _in(self._telling, box)):
             return "named like what stands around an article"
-        leads = box.linked > box.size * _LINKED and (box.tag not in _LISTS or box.start < self.title)
+        leads = box.linked > box.size * _LINKED and (box.tag not in LISTS or box.start < self.title)
         if leads and not _in(self._headings, box) and not _in(self._tabled, box):
             return "leads away"
         return TEASERS if self.title < box.start and self._is_teasers(box) else ""
@@ -92,6 +92,10 @@ class Scales:
             and box.said >= 2 * _SENTENCE
             and box.linked <= box.size * _LINKED_LITTLE
         )
+
+    def tells(self, at: int) -> bool:
+        """Return whether a line that stands in no box of its own says more than a label, or a link."""
+        return self._telling[at + 1] > self._telling[at] and self._links[at + 1] == self._links[at]
 
     def may_hold(self, box: Box) -> bool:
         """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
@@ -157,7 +161,7 @@ def _tells(piece: Block | Heading) -> bool:
     text = piece.text
     if _OWNER.search(text):
         return False
-    ends = text[-1:] in ".!。！" and len(text) * 3 >= _SENTENCE
+    ends = text[-1:] in ".!:。！：" and len(text) * 3 >= _SENTENCE
     return ends or len(text) >= _SENTENCE or bool(_YEAR.search(text))
 
 
