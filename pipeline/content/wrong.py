@@ -163,10 +163,10 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
 
     ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404,
-    challenge, login-wall, consent-wall, layout (another number of article parts than the site
-    has), home-page, locale-drift, moniker-drift, and those in ``UNTIL_THEY_STAY``: maintenance, stand-in (a short page of
-    another name in place of a long one), collapsed (nearly all text gone), half-loaded (most of it gone, and a
-    notice in its place that it could not be found or loaded).
+    challenge, login-wall, consent-wall, layout (another number of article parts than the site has), home-page,
+    locale-drift, moniker-drift, and those in ``UNTIL_THEY_STAY``: maintenance, stand-in (a short page of another
+    name in place of a long one), collapsed (nearly all text gone), half-loaded (most of it gone, and a notice in
+    its place that it could not be found or loaded).
     """
     if observed.trouble:
         return observed.trouble

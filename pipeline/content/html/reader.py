@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from pipeline.content.html.asides import notice_kind
 from pipeline.content.html.chrome import standing_of
-from pipeline.content.html.code import code_text
+from pipeline.content.html.code import code_text, language_of
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
@@ -318,7 +318,7 @@ class Reader(Walk):
             self._line.parts.append(f" {code_span(code)} ")
             return
         self._end_block()
-        text = fenced(code, _language(node))
+        text = fenced(code, language_of(node))
         if text:
             self._add("code", "\n".join(f"{self._before}{line}".rstrip() for line in text.split("\n")))
 
@@ -388,14 +388,3 @@ _BLOCK_READERS: dict[str, Read] = {
     "summary": Reader._summary, "hr": Reader._rule, "button": Reader._button, "input": Reader._field,
 }  # fmt: skip
 Reader.readers = Readers(INLINE_READERS | _BLOCK_READERS, Reader._block, Reader._inline)
-
-
-def _language(node: LexborNode) -> str:
-    """Return the language a code block names (``lang-xxx``, ``language-xxx``), "" when it names none."""
-    parts = (*node.css("code"), node, node.parent)
-    classes = [part.attributes.get("class") or "" for part in parts if part is not None]
-    for name in " ".join(classes).split():
-        for start in ("lang-", "language-", "highlight-source-", "brush:"):
-            if name.startswith(start) and name[len(start) :].replace("-", "").replace("+", "").isalnum():
-                return name[len(start) :].lower()
-    return ""
