@@ -47,7 +47,7 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: b
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
-    if reason and not (stayed and reason in UNTIL_THEY_STAY):
+    if reason and not (stayed and accepted and reason in UNTIL_THEY_STAY):
         outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
         return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
     return _read(page, accepted, replace(capture, snapshot=_marked(page, capture.snapshot, capture)))
