@@ -31,9 +31,11 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     )
     include: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Patterns of the files that are articles; empty: every Markdown file with a header."
-        ),
+        Meta(description="Patterns of the files that are articles; empty: every file in a known format."),
+    ] = ()
+    formats: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^\.[^/.*?\s]+$")], ...],
+        Meta(description="Endings of further files that hold Markdown, as `.txt`."),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
     id_keys: Annotated[

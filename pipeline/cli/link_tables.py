@@ -16,6 +16,7 @@ from pipeline.corpus.read import Corpus
 from pipeline.links import Link
 from pipeline.links.issues import MENDS
 from pipeline.report import LinkRow
+from pipeline.report.left_out import left_out
 from pipeline.sites import Sites
 from pipeline.urls import canonical_url
 
@@ -160,7 +161,7 @@ def headline(corpus: Corpus) -> str:
     watched = [link for link in corpus.links if link.watched]
     pages = {link.page for link in watched}
     issues = sum(len(article.issues) for article in corpus.articles)
-    aside = f"; {len(corpus.set_aside)} Markdown files are no articles" if corpus.set_aside else ""
+    aside = f"; {safe(left_out(corpus.set_aside), 300)}" if corpus.set_aside else ""
     return (
         f"{len(corpus.articles)} articles, {len(corpus.links)} links, {len(watched)} of them watched on "
         f"{len(pages)} pages; {issues} issues to repair{aside}."

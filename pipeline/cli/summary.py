@@ -11,6 +11,7 @@ from pipeline.changes import PageNews
 from pipeline.cli.terminal import safe
 from pipeline.impacts import Verdict
 from pipeline.report import Finding, Report
+from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts
 
 if TYPE_CHECKING:
@@ -113,6 +114,10 @@ def _endings(result: "Result") -> Iterator[str]:
     if health:
         yield ""
         yield health
+    aside = left_out(result.report.left_out)
+    if aside:
+        yield ""
+        yield f"{safe(aside, 300)}."
     yield ""
     for published in result.proposals:
         yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Build no branch; write what `content-sync propose` needs into this new folder.",
 )
+@click.option("--accept-removals", is_flag=True, help="Drop accepted pages, even if that is most of them.")
 @output_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -64,6 +65,7 @@ def command(
     captures: tuple[Path, ...],
     fix: str | None,
     artifact: Path | None,
+    accept_removals: bool,
     exit_code: bool,
     as_json: bool,
     outputs: dict[str, Path],
@@ -97,6 +99,7 @@ def command(
         fix_links=fix == "links",
         artifact=artifact,
         captures=captures,
+        accept_removals=accept_removals,
     )
     with progress() as shown:
         result = sync(options, shown)

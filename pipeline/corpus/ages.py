@@ -72,7 +72,9 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
     kept = _load(file)
     if kept.commit not in ("", commit) and place.answers("merge-base", kept.commit, commit) != kept.commit:
         kept = _Kept()
-    log = b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit))
+    log = (
+        b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit, config.articles.formats))
+    )
     edits, names = _by_article(_edits(log), paths)
     days = {names[name]: day for name, day in kept.days.items() if name in names}
     days |= _last_days(place, edits)
@@ -80,10 +82,11 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
     return Ages(days)
 
 
-def _log(since: str, commit: str) -> list[str]:
+def _log(since: str, commit: str, more: tuple[str, ...]) -> list[str]:
     span = f"{since}..{commit}" if since else commit
     shape = ("--raw", "-z", "--no-abbrev", "-M100%", "--format=%x01%ct")
-    return ["log", "-m", "--first-parent", *shape, span, "--", *(f":(icase)*{end}" for end in suffixes())]
+    named = (f":(icase)*{end}" for end in suffixes(more))
+    return ["log", "-m", "--first-parent", *shape, span, "--", *named]
 
 
 def _load(file: Path) -> _Kept:

@@ -11,7 +11,7 @@ from git import GitCommandError
 
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
-from pipeline.corpus.inclusion import passed_over
+from pipeline.corpus.inclusion import passed_over, unmatched_settings
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository, clone_bare, git_words
@@ -26,7 +26,8 @@ class Source(msgspec.Struct, frozen=True):
     """The files of one moment that may be articles, snapshots left out.
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
-    ``passed_over`` are other files with an article's name, each with the reason.
+    ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
+    match none, in words.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source(msgspec.Struct, frozen=True):
     files: dict[str, str]
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
     passed_over: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -52,9 +54,16 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     commit = (
         base if base and not (other or config.articles.ref) else _commit(place, config, other=bool(other))
     )
-    named = {path: blob for path, blob in tree_files(place, commit, "") if is_article_name(path)}
-    files, aside = _parted(named, config)
-    return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside)
+    there = dict(tree_files(place, commit, ""))
+    files, aside = _parted({path: blob for path, blob in there.items() if _may_be(path, config)}, config)
+    unmatched = tuple(unmatched_settings(there, files, config))
+    return Source(
+        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched
+    )
+
+
+def _may_be(path: str, config: Config) -> bool:
+    return is_article_name(path, config.articles.formats)
 
 
 def _parted(named: dict[str, str], config: Config) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
@@ -124,11 +133,14 @@ def _blobs(place: Repository, files: dict[str, str], paths: Iterable[str]) -> It
 def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     listed = place.run_bytes("-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
-    named = {path: "" for path in sorted(paths) if is_article_name(path) and _is_file(root / path)}
+    named = {path: "" for path in sorted(paths) if _may_be(path, config) and _is_file(root / path)}
     files, aside = _parted(named, config)
     files = {path: blob_id((root / path).read_bytes()) for path in files}
     name = public_name(config.articles.repository)
-    return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some), aside)
+    unmatched = tuple(unmatched_settings(paths, files, config))
+    return Source(
+        name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some), aside, unmatched
+    )
 
 
 def _is_file(path: Path) -> bool:

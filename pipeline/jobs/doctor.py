@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from pipeline.config import Config
+from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ContentSyncError
 from pipeline.forges.base import Forge
@@ -17,6 +18,7 @@ from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
+from pipeline.report.left_out import left_out
 from pipeline.storage.local import local_folder
 
 NEEDED_GIT = (2, 38)
@@ -72,10 +74,10 @@ def _base(repository: Repository, config: Config) -> str:
 
 def _articles(repository: Repository, config: Config) -> str:
     corpus = read_corpus(repository, config, committed=True)
-    if not corpus.articles:
-        raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
-    watched = sum(link.watched for link in corpus.links)
-    return f"articles: {len(corpus.articles)}, links to watch: {watched}"
+    read = corpus.read()
+    check_read(read)
+    aside = f"; {left_out(read.set_aside)}" if read.set_aside else ""
+    return f"articles: {read.articles}, links to watch: {read.watched}{aside}"
 
 
 def _ledger(repository: Repository, config: Config) -> str:

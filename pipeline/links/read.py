@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.articles import Article, Issue
 from pipeline.articles.registry import format_of
+from pipeline.links.front_matter import front_matter_marks
 from pipeline.links.islands import island_issues, island_marks, islands
 from pipeline.links.issues import link_issues
 from pipeline.links.mark import Mark
@@ -37,6 +38,7 @@ def read_links(article: Article, policy: Policy = _POLICY, sites: Sites | None =
     form = format_of(article.path)
     marks, issues, body = _read_islands(article.body) if form.islands else ([], [], article.body)
     scan = Scan(body, form)
+    marks += front_matter_marks(article)
     marks = sorted((*marks, *scan.marks()), key=lambda mark: (mark.line, mark.column))
     headings = scan.headings()
     links = [_link(article, mark, headings, policy, known) for mark in marks]
