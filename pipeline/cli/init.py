@@ -52,7 +52,7 @@ def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool
     if print_only:
         click.echo(commented_configuration(), nl=False)
         return 0
-    wanted = {config or repo / FILE_NAME: commented_configuration()}
+    wanted = {config or repo / FILE_NAME: _with_site(commented_configuration(), repo)}
     if not no_workflow:
         wanted[repo / WORKFLOW] = workflow()
     written = [path for path, text in wanted.items() if _write(path, text)]
@@ -68,6 +68,14 @@ def command(repo: Path, config: Path | None, print_only: bool, no_workflow: bool
         click.echo(f"{'wrote' if path in written else 'kept '} {path}")
     click.echo(f"\nTry it first: content-sync sync --dry-run\n{'' if no_workflow else SETTINGS}".rstrip())
     return 0
+
+
+def _with_site(text: str, repo: Path) -> str:
+    """Return the configuration with the address at which the site's own configuration publishes the articles."""
+    from pipeline.corpus.site import site_of_folder
+
+    site = site_of_folder(repo)
+    return text.replace('# site = ""', f"site = {msgspec.json.encode(site).decode()}") if site else text
 
 
 def _write(path: Path, text: str) -> bool:

@@ -1,7 +1,7 @@
 """The articles of a repository and all their links, from a commit or from the work tree."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cache
 from importlib import metadata, resources
@@ -20,6 +20,7 @@ from pipeline.corpus.store import ArticleStore, Entry, Listing, listed, pack
 from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
 from pipeline.links.read import read_links
+from pipeline.links.targets import from_root
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
 
@@ -74,7 +75,7 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
     keys = _keys(config)
     texts = Spool()
@@ -99,6 +100,13 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         if reason in _UNREADABLE
     )
     return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside, source.unmatched)
+
+
+def rooted_links(links: Iterable[Link]) -> str:
+    """Return in words how many links begin at the root of a site that is not known, "" for none."""
+    number = sum(link.target == "relative" and link.kind != "image" and from_root(link.url) for link in links)
+    told = "links begin with /. Say where the articles are published to have them watched: [articles] site = "
+    return f'{number} {told}"https://..."' if number else ""
 
 
 def _keys(config: Config) -> Keys:

@@ -12,6 +12,7 @@ from git import GitCommandError
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
 from pipeline.corpus.inclusion import passed_over, unmatched_settings
+from pipeline.corpus.site import found_site
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository, clone_bare, git_words
@@ -27,7 +28,7 @@ class Source(msgspec.Struct, frozen=True):
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
     ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
-    match none, in words.
+    match none, in words. ``site`` is where the articles are published ("" = unknown).
     """
 
     name: str
@@ -36,6 +37,7 @@ class Source(msgspec.Struct, frozen=True):
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
     passed_over: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
+    site: str = ""
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -57,8 +59,9 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     there = dict(tree_files(place, commit, ""))
     files, aside = _parted({path: blob for path, blob in there.items() if _may_be(path, config)}, config)
     unmatched = tuple(unmatched_settings(there, files, config))
+    site = config.articles.site or found_site(there, lambda paths: _blobs(place, there, paths), files)
     return Source(
-        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched
+        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched, site
     )
 
 
@@ -138,9 +141,13 @@ def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     files = {path: blob_id((root / path).read_bytes()) for path in files}
     name = public_name(config.articles.repository)
     unmatched = tuple(unmatched_settings(paths, files, config))
-    return Source(
-        name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some), aside, unmatched
-    )
+
+    def read(some: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, (root / path).read_bytes()) for path in some)
+
+    there = [path for path in paths if _is_file(root / path)] if not config.articles.site else []
+    site = config.articles.site or found_site(there, read, files)
+    return Source(name, "", files, read, aside, unmatched, site)
 
 
 def _is_file(path: Path) -> bool:

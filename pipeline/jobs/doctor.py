@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.config import Config
 from pipeline.corpus.choice import check_read
-from pipeline.corpus.read import read_corpus
+from pipeline.corpus.read import read_corpus, rooted_links
 from pipeline.errors import ContentSyncError
 from pipeline.forges.base import Forge
 from pipeline.forges.registry import connect, forge_of, signed
@@ -76,7 +76,8 @@ def _articles(repository: Repository, config: Config) -> str:
     corpus = read_corpus(repository, config, committed=True)
     read = corpus.read()
     check_read(read)
-    aside = f"; {left_out(read.set_aside)}" if read.set_aside else ""
+    notes = filter(None, (left_out(read.set_aside), rooted_links(corpus.links)))
+    aside = "".join(f"; {note}" for note in notes)
     return f"articles: {read.articles}, links to watch: {read.watched}{aside}"
 
 
