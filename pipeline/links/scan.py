@@ -35,6 +35,7 @@ class Scan:
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
         self._read: dict[int, Prose] = {}
+        self._rows: dict[int, str] = {}
 
     def headings(self) -> list[Heading]:
         """Return all headings in order."""
@@ -78,12 +79,19 @@ class Scan:
     def _claims(self, at: int, spots: list[Spot]) -> list[str]:
         block = self.blocks[at]
         if block.row:
-            return [shortened(" | ".join(filter(None, map(self._text, self._row(at)))))] * len(spots)
+            return [self._row_text(at)] * len(spots)
         if block.level:
             below = self._text(at + 1) if at + 1 < len(self.blocks) else ""
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
         return claims(self._prose(at).text, spots, self._lead(at))
+
+    def _row_text(self, at: int) -> str:
+        """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
+        row = self.blocks[at].row
+        if row not in self._rows:
+            self._rows[row] = shortened(" | ".join(filter(None, map(self._text, self._row(at)))))
+        return self._rows[row]
 
     def _row(self, at: int) -> range:
         """Return the blocks of the table row that the block at ``at`` belongs to."""

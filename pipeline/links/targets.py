@@ -73,7 +73,7 @@ def _web_target(url: str, sites: Sites, policy: Policy) -> str:
     if not _HOST.match(host) or host in ("http", "https") or _GLUED_END.search(host):
         return "malformed"
     site = sites.of(host)
-    if site is None and (_is_address(host) or host == "localhost"):
+    if site is None and (_is_address(host) or f".{host}".endswith(".localhost")):
         return "endpoint"
     if "." not in host or _covered(host, policy.internal):
         return "internal"
