@@ -9,11 +9,12 @@ from pipeline.articles.read import read_article
 from pipeline.changes.compare import compare
 from pipeline.content.extraction import extract
 from pipeline.content.html.slices import slice_digest
+from pipeline.errors import masked
 from pipeline.fetch.outcomes import refresh_target
 from pipeline.links.read import find_links
 from pipeline.report import escape
 from pipeline.snapshots.decoding import decode
-from pipeline.urls import canonical_url, masked
+from pipeline.urls import canonical_url
 
 URL = "https://docs.example.org/guide"
 LEARN = "https://learn.microsoft.com/azure/guide"

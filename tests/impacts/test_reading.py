@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from pipeline.changes import ChangeKind
 from pipeline.impacts.reading import Index, Reading, read_changes, read_lost, read_page, read_rewordings
 from tests.impacts.cases import change
 from tests.snapshot_of import snapshot
@@ -127,6 +128,6 @@ def test_sentences_that_share_too_little_are_no_pair(after: str, pairs: int) -> 
 def test_only_rewordings_with_other_facts_are_read_for_them() -> None:
     same = change("reworded", "Larkfen keeps copies.", "Larkfen holds copies.")
     facts = change("reworded", "Larkfen keeps 30 copies.", "Larkfen keeps 90 copies.")
-    gone = replace(facts, kind="moved")
+    gone = replace(facts, kind=ChangeKind.MOVED)
     assert gone.facts
     assert read_rewordings((same, gone))[0] == ()

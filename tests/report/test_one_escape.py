@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import load_config
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, masked
 from pipeline.report import escape
-from pipeline.urls import masked
 
 ACTING = (
     "\u202e",
