@@ -109,7 +109,7 @@ READERS: dict[str, tuple[Reader, tuple[tuple[str, str, str], ...]]] = {
     "article": (_article, (*MARKDOWN, *HEADERS, *HTML)),
     "decode": (_decode, SNAPSHOTS),
     "canonical_url": (canonical_url, ADDRESSES),
-    "refresh": (lambda text: refresh_target(text.encode(), URL), REFRESH),
+    "refresh": (lambda text: refresh_target(text.encode(), URL, "text/html"), REFRESH),
     "masked": (masked, TEXTS),
     "escape": (
         lambda text: (escape.line(text), escape.prose(text), escape.fenced(text), escape.json_text(text)),
