@@ -33,11 +33,21 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     )
     include: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Patterns of the files that are articles; empty: every Markdown file with a header."
-        ),
+        Meta(description="Patterns of the files that are articles; empty: every file in a known format."),
+    ] = ()
+    formats: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^\.[^/.*?\s]+$")], ...],
+        Meta(description="Endings of further files that hold Markdown, as `.txt`."),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
+    site: Annotated[
+        str,
+        Meta(
+            pattern=r"^(https?://[^\s/?#]+/?)?$",
+            description="Where the articles are published, as `https://docs.example.com`: links from `/` lead "
+            "there; empty: as the site's own configuration says (DocFX, MkDocs, Hugo, Docusaurus, Jekyll).",
+        ),
+    ] = ""
     id_keys: Annotated[
         tuple[str, ...],
         Meta(description="Header attributes that name an article, the first one present wins."),

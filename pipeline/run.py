@@ -15,6 +15,7 @@ from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_b
 from pipeline.changes import PageChange
 from pipeline.config import Config
 from pipeline.corpus.ages import article_ages
+from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import open_corpus
 from pipeline.corpus.store import ArticleStore
 from pipeline.fetch.capture_files import captured
@@ -33,7 +34,7 @@ from pipeline.observe.schedule import only_due
 from pipeline.proposal.artifact import write_artifact
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.files import with_repairs
-from pipeline.proposal.groups import open_proposals
+from pipeline.proposal.groups import check_kept, open_proposals
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
@@ -71,6 +72,7 @@ class Options(msgspec.Struct, frozen=True):
     fix_links: bool = False
     artifact: Path | None = None
     captures: tuple[Path, ...] = ()
+    accept_removals: bool = False
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -117,6 +119,7 @@ def sync(options: Options, progress: Progress) -> Result:
     with open_run(options, progress) as run:
         articles = read_articles(run)
         proposals = open_groups(run, articles)
+        check_kept(proposals, options.accept_removals)
         for proposal, change, failing in observe_pages(run, proposals):
             proposal.add(change, failing)
         reports = write_reports(run, articles, proposals)
@@ -151,7 +154,10 @@ def read_articles(run: OpenRun) -> ArticleStore:
     """Read the articles as they are committed."""
     run.progress.stage("Reading articles")
     config, commit = run.options.config, run.base.commit
-    return run.stack.enter_context(closing(open_corpus(run.repository, config, committed=True, base=commit)))
+    store = open_corpus(run.repository, config, committed=True, base=commit)
+    articles = run.stack.enter_context(closing(store))
+    check_read(articles.read())
+    return articles
 
 
 def open_groups(run: OpenRun, articles: ArticleStore) -> list[ProposalBuilder]:
@@ -211,7 +217,8 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     run.progress.stage("Writing the report")
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
     trouble = [Trouble(*row) for row in articles.trouble]
-    return [proposal.report(about, day(run.seen), trouble) for proposal in proposals]
+    reports = (proposal.report(about, day(run.seen), trouble) for proposal in proposals)
+    return [replace(report, left_out=articles.set_aside) for report in reports]
 
 
 def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Report]) -> list[PublishResult]:

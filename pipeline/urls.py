@@ -17,7 +17,8 @@ from pipeline.sites import Sites, UrlRules, builtin
 _PARTS = re.compile(r"(?i)(https?)://([^/?#\\]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?\Z", re.DOTALL)
 _HOST = re.compile(r"(?:[^@]*@)?([^:@]+)(?::(\d*))?\Z")
 _INVISIBLE = re.compile(
-    r"[\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"[\r\n] *|["
+    r"\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
 )
 _WRAPPED = re.compile(
@@ -113,7 +114,7 @@ def unwrap_text(text: str) -> str:
 @lru_cache(maxsize=2048)
 def split_url(url: str) -> UrlParts | None:
     """Split a web address, unwrapped and without characters nobody sees; ``None`` when it is none."""
-    seen = _INVISIBLE.sub("", unwrap_url(url)).encode("utf-8", "replace").decode("utf-8")
+    seen = _INVISIBLE.sub("", unwrap_url(url)).strip(" ").encode("utf-8", "replace").decode("utf-8")
     found = _PARTS.match(seen)
     authority = _HOST.match(found[2]) if found else None
     if not found or not authority:
@@ -191,7 +192,7 @@ def _listed(name: str, names: Iterable[str]) -> bool:
 @lru_cache(maxsize=2048)
 def _escaped(text: str) -> str:
     """Write every escape in one way: unreserved characters plain, hex digits upper case, the rest escaped."""
-    plain = _ESCAPE.sub(_unreserved, text)
+    plain = _ESCAPE.sub(_unreserved, text).replace(" ", "%20")
     return quote(plain, safe=_SAFE, errors="replace") if not plain.isascii() else plain
 
 

@@ -9,11 +9,12 @@ from pipeline.articles.read import read_article
 from pipeline.changes.compare import compare
 from pipeline.content.extraction import extract
 from pipeline.content.html.slices import slice_digest
+from pipeline.errors import masked
 from pipeline.fetch.outcomes import refresh_target
 from pipeline.links.read import find_links
 from pipeline.report import escape
 from pipeline.snapshots.decoding import decode
-from pipeline.urls import canonical_url, masked
+from pipeline.urls import canonical_url
 
 URL = "https://docs.example.org/guide"
 LEARN = "https://learn.microsoft.com/azure/guide"
@@ -108,7 +109,7 @@ READERS: dict[str, tuple[Reader, tuple[tuple[str, str, str], ...]]] = {
     "article": (_article, (*MARKDOWN, *HEADERS, *HTML)),
     "decode": (_decode, SNAPSHOTS),
     "canonical_url": (canonical_url, ADDRESSES),
-    "refresh": (lambda text: refresh_target(text.encode(), URL), REFRESH),
+    "refresh": (lambda text: refresh_target(text.encode(), URL, "text/html"), REFRESH),
     "masked": (masked, TEXTS),
     "escape": (
         lambda text: (escape.line(text), escape.prose(text), escape.fenced(text), escape.json_text(text)),

@@ -98,6 +98,7 @@ def test_the_rules_that_come_along_are_in_order_of_their_files_and_each_has_a_na
             "azure-cn",
             "azure",
             "everywhere",
+            "forges",
             "fwlink",
             "github",
             "endpoint hosts",

@@ -116,7 +116,7 @@ def test_a_fragment_names_its_section(written: str, section: str) -> None:
             "https://docs.microsoft.com/en-us/a?view=x&tabs=b",
         ),
         ("http://example.com", "http://example.com/"),
-        ("https://example.com/a//b?x=%20y z", "https://example.com/a//b?x=%20yz"),
+        ("https://example.com/a//b?x=%20y z", "https://example.com/a//b?x=%20y%20z"),
         (WRAPPED, "https://docs.microsoft.com/en-us/azure/storage/redundancy"),
         ("mailto:a@example.com", ""),
         ("#here", ""),

@@ -35,7 +35,13 @@ def assembled(path: str, text: Text, header: Header | None, keys: Keys, h1: Call
         newlines=text.newlines,
         header_line=first,
         header_last_line=last,
+        front_matter=_front_matter(text.text, header),
     )
+
+
+def _front_matter(text: str, header: Header | None) -> str:
+    marks = ("---", "+++")
+    return text[header.start : header.end] if header and text.startswith(marks, header.start) else ""
 
 
 def _issues(text: Text, header: Header | None, line: int, keys: Keys) -> tuple[Issue, ...]:

@@ -1,15 +1,27 @@
 """Front matter as other teams use it: YAML between ``---`` or TOML between ``+++`` at the top of the file.
 
-Of YAML only what front matter holds is read: names with a text, a quoted text, or a flat list.
+YAML is read by its library, every value as a text: ``no`` and ``1.10`` are titles too. What is not valid
+(``title: Error: full``) is read line by line instead, so that a broken line costs only itself.
 """
 
 import re
 import tomllib
 
+import yaml
+
 from pipeline.articles.header import Header, position
 from pipeline.articles.model import Issue
 
-_FENCED = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(
+    r"\s*(?:(---)[ \t]*\n(.*?)^(?:---|\.\.\.)|(\+\+\+)[ \t]*\n(.*?)^\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+# With libyaml where it is installed; both leave every value as it is written.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+# What of a mapping stands for it: an author list of names and addresses, for example.
+_NAMING = ("name", "title", "id")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)\Z")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
@@ -21,17 +33,21 @@ def read_front_matter(text: str) -> Header | None:
     fenced = _FENCED.match(text)
     if fenced is None:
         return None
-    if fenced[1] == "+++":
+    if fenced[3]:
         return _toml(fenced)
-    pairs = _yaml(fenced[2])
-    return Header(tuple(pairs.items()), fenced.start(1), fenced.end(), ()) if pairs else None
+    block = fenced[2]
+    if block.lstrip().startswith("{"):
+        return None  # a form in JSON
+    pairs = _yaml(block)
+    empty = not pairs and bool(block.strip())
+    return None if empty else Header(tuple(pairs.items()), fenced.start(1), fenced.end(), ())
 
 
 def _toml(fenced: re.Match[str]) -> Header:
-    start, end = fenced.start(1), fenced.end()
+    start, end = fenced.start(3), fenced.end()
     try:
         # Behind as many line ends as in the file, so that an error names the line of the file.
-        table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(2)) + fenced[2])
+        table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(4)) + fenced[4])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Header((), start, end, (_invalid(fenced, error),))
     pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
@@ -40,7 +56,7 @@ def _toml(fenced: re.Match[str]) -> Header:
 
 def _invalid(fenced: re.Match[str], error: Exception) -> Issue:
     place = _PLACE.search(str(error))
-    line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(1))
+    line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(3))
     return Issue("front-matter-invalid", line, column, str(error))
 
 
@@ -49,6 +65,39 @@ def _text(value: object) -> str:
 
 
 def _yaml(block: str) -> dict[str, str]:
+    """Return the names of a block with their values, the first of two with one name."""
+    try:
+        top = yaml.compose(block, Loader=_LOADER)
+    except (yaml.YAMLError, RecursionError):
+        return _line_by_line(block)
+    if not isinstance(top, yaml.MappingNode):
+        return {}
+    pairs: dict[str, str] = {}
+    for name, value in top.value:
+        if isinstance(name, yaml.ScalarNode) and _NAME.match(name.value):
+            pairs.setdefault(name.value.lower(), _node_text(value))
+    return pairs
+
+
+def _node_text(node: yaml.Node) -> str:
+    """Return a value as text: of a list its items, of a mapping what names it; nothing deeper."""
+    if isinstance(node, yaml.SequenceNode):
+        return ", ".join(filter(None, map(_item_text, node.value)))
+    return _item_text(node)
+
+
+def _item_text(node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        text = str(node.value)
+        return "" if not node.style and text in _NULLS else " ".join(text.split())
+    if isinstance(node, yaml.MappingNode):
+        texts = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+        named = (texts[name] for name in _NAMING if isinstance(texts.get(name), yaml.ScalarNode))
+        return next((str(one.value) for one in named), "")
+    return ""
+
+
+def _line_by_line(block: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     name = ""
     for line in block.split("\n"):

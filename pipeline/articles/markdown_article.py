@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pipeline.articles.assembly import assembled
 from pipeline.articles.blocks import Block, Piece
@@ -24,15 +25,24 @@ _AROUND = {
 }
 
 
-class _Markdown:
+class Markdown:
     """Markdown files, with or without a header."""
 
-    name = "Markdown"
-    suffixes = (".md", ".markdown")
+    name: ClassVar[str] = "Markdown"
+    suffixes: ClassVar[tuple[str, ...]] = (
+        ".md",
+        ".markdown",
+        ".mdown",
+        ".mkdn",
+        ".mkd",
+        ".mdwn",
+        ".qmd",
+        ".rmd",
+    )
     # Its code lies in this package, whose sources end cached readings themselves.
     version = 1
-    # The second reads the HTML that people wrote into forms by hand.
-    distributions = ("pyromark", "beautifulsoup4")
+    # The second reads the HTML that people wrote into forms by hand, the third front matter.
+    distributions = ("pyromark", "beautifulsoup4", "pyyaml")
     islands = True
 
     def read(self, source: bytes, path: str, keys: Keys) -> Article:
@@ -65,4 +75,4 @@ class _Markdown:
         yield from (match.start(1) for match in found)
 
 
-MARKDOWN: ArticleFormat = _Markdown()
+MARKDOWN: ArticleFormat = Markdown()

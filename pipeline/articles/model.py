@@ -32,6 +32,7 @@ class Article(msgspec.Struct, frozen=True, array_like=True):
     file; its lines end in a line feed whatever the file uses. ``properties`` holds every header attribute,
     names in lower case. ``article_id`` is the header's, else the path. ``header_line`` and
     ``header_last_line`` are 0 when there is no header; ``body_line`` is the first line after it.
+    ``front_matter`` is front matter as written ("" when the header is of another kind).
     ``not_an_article`` says why a file is none ("" when it is one). ``encoding`` is ``utf-8``,
     ``utf-8-bom``, ``utf-16`` or ``windows-1252``.
     """
@@ -52,6 +53,7 @@ class Article(msgspec.Struct, frozen=True, array_like=True):
     newlines: str = "lf"
     header_line: int = 0
     header_last_line: int = 0
+    front_matter: str = ""
 
     @property
     def digest(self) -> str:

@@ -4,9 +4,10 @@ from pathlib import PurePosixPath
 
 from pipeline.articles.formats import ArticleFormat
 from pipeline.articles.markdown_article import MARKDOWN
+from pipeline.articles.mdx import MDX
 
 # The first reads what has no suffix of any.
-FORMATS: tuple[ArticleFormat, ...] = (MARKDOWN,)
+FORMATS: tuple[ArticleFormat, ...] = (MARKDOWN, MDX)
 
 
 def format_of(path: str) -> ArticleFormat:
@@ -15,11 +16,11 @@ def format_of(path: str) -> ArticleFormat:
     return next((one for one in FORMATS if name.endswith(one.suffixes)), FORMATS[0])
 
 
-def suffixes() -> tuple[str, ...]:
-    """Return how the names of articles end, in lower case."""
-    return tuple(suffix for one in FORMATS for suffix in one.suffixes)
+def suffixes(more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return how the names of articles end, in lower case; ``more`` are endings that a team adds."""
+    return (*(suffix for one in FORMATS for suffix in one.suffixes), *(ending.lower() for ending in more))
 
 
-def is_article_name(path: str) -> bool:
+def is_article_name(path: str, more: tuple[str, ...] = ()) -> bool:
     """Say whether a file may be an article by its name."""
-    return PurePosixPath(path).name.lower().endswith(suffixes())
+    return PurePosixPath(path).name.lower().endswith(suffixes(more))

@@ -11,6 +11,7 @@ from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
 from pipeline.content.wrong import TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
+from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
@@ -47,7 +48,7 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: b
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
-    if reason and not (stayed and reason in UNTIL_THEY_STAY):
+    if reason and not (stayed and accepted and reason in UNTIL_THEY_STAY):
         outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
         return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
     return _read(page, accepted, replace(capture, snapshot=_marked(page, capture.snapshot, capture)))
@@ -89,12 +90,14 @@ def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: 
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
 
 
-def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
+def missing_fragments(page: Page, snapshot: Snapshot | None, sites: Sites | None = None) -> Missing:
     """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors."""
     if snapshot is None:
         return ()
     have = {anchor.casefold() for anchor in snapshot.anchors}
-    lost = [f for f in page.fragments if f.casefold() not in have and ":~:" not in f and f != "top"]
+    rules = sites or builtin()
+    named = [f for f in page.fragments if f.casefold() not in have and f != "top"]
+    lost = [f for f in named if not rules.is_for_scripts(page.host, f)]
     return tuple((fragment, _nearest(fragment, snapshot.anchors)) for fragment in lost)
 
 

@@ -59,7 +59,7 @@ def command(
     if print_only:
         click.echo(commented_configuration(), nl=False)
         return 0
-    wanted = {config or repo / FILE_NAME: commented_configuration()}
+    wanted = {config or repo / FILE_NAME: _with_site(commented_configuration(), repo)}
     if not no_workflow:
         wanted[repo / WORKFLOW] = workflow(source or requirement())
     written = [path for path, text in wanted.items() if _write(path, text)]
@@ -82,6 +82,14 @@ def command(
             f"commit in place of {UNKNOWN} in {WORKFLOW}."
         )
     return 0
+
+
+def _with_site(text: str, repo: Path) -> str:
+    """Return the configuration with the address at which the site's own configuration publishes the articles."""
+    from pipeline.corpus.site import site_of_folder
+
+    site = site_of_folder(repo)
+    return text.replace('# site = ""', f"site = {msgspec.json.encode(site).decode()}") if site else text
 
 
 def _write(path: Path, text: str) -> bool:

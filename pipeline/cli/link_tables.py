@@ -11,11 +11,12 @@ import msgspec
 
 from pipeline.cli.terminal import safe
 from pipeline.config import Config
-from pipeline.corpus.read import Corpus
+from pipeline.corpus.read import Corpus, rooted_links
 from pipeline.links import Link
 from pipeline.links.issues import MENDS
 from pipeline.report import LinkRow
 from pipeline.report.escape import json_text
+from pipeline.report.left_out import left_out
 from pipeline.sites import Sites
 from pipeline.urls import canonical_url
 
@@ -160,7 +161,9 @@ def headline(corpus: Corpus) -> str:
     watched = [link for link in corpus.links if link.watched]
     pages = {link.page for link in watched}
     issues = sum(len(article.issues) for article in corpus.articles)
-    aside = f"; {len(corpus.set_aside)} Markdown files are no articles" if corpus.set_aside else ""
+    aside = f"; {safe(left_out(corpus.set_aside), 300)}" if corpus.set_aside else ""
+    rooted = rooted_links(corpus.links)
+    aside += f"; {rooted}" if rooted else ""
     return (
         f"{len(corpus.articles)} articles, {len(corpus.links)} links, {len(watched)} of them watched on "
         f"{len(pages)} pages; {issues} issues to repair{aside}."
@@ -171,7 +174,7 @@ def _names(link: Link, url: str, sites: Sites) -> bool:
     if not url:
         return True
     page, fragment = canonical_url(url, sites)
-    own, section = canonical_url(link.url, sites)
+    own, section = (link.page, link.fragment) if link.watched else canonical_url(link.url, sites)
     return own == page != "" and (not fragment or section.lower() == fragment.lower())
 
 

@@ -45,6 +45,7 @@ def command(
     """
     from pipeline.cli import link_tables
     from pipeline.cli.shared import load_config
+    from pipeline.corpus.choice import check_read
     from pipeline.corpus.read import read_corpus
     from pipeline.git.repository import Repository
 
@@ -61,4 +62,6 @@ def command(
         table = link_tables.link_table(corpus, url or "", sites)
     click.echo(table.json() if as_json else table.lines(), nl=False)
     click.echo(link_tables.headline(corpus), err=True)
+    if corpus.unmatched or not corpus.articles:
+        check_read(corpus.read())
     return 1 if check and exit_code and table.rows else 0

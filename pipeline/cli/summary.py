@@ -15,6 +15,7 @@ from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts
 
 if TYPE_CHECKING:
@@ -148,6 +149,10 @@ def _endings(result: "Result", kept: Path | None, dry_run: bool) -> Iterator[str
     if health:
         yield ""
         yield health
+    aside = left_out(result.report.left_out)
+    if aside:
+        yield ""
+        yield f"{safe(aside, 300)}."
     yield ""
     for published in result.proposals:
         yield f"Branch {published.branch}: {published.operation.words}{_commit(published.commit)}"

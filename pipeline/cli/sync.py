@@ -55,6 +55,7 @@ UNREAD = 3
     metavar="DIR",
     help="Build no branch; write what `content-sync propose` needs into this new folder.",
 )
+@click.option("--accept-removals", is_flag=True, help="Drop accepted pages, even if that is most of them.")
 @output_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when an article is flagged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -72,6 +73,7 @@ def command(
     captures: tuple[Path, ...],
     fix: str | None,
     artifact: Path | None,
+    accept_removals: bool,
     exit_code: bool,
     as_json: bool,
     outputs: dict[str, Path],
@@ -102,6 +104,7 @@ def command(
         fix_links=fix == "links",
         artifact=artifact,
         captures=captures,
+        accept_removals=accept_removals,
     )
     result = _run(options)
     return _finish(result, options, outputs, past_of(repo, config), exit_code=exit_code, as_json=as_json)

@@ -75,7 +75,7 @@ _WAITING = 40
 # Below so many characters nothing is known of a page by how much of it is left.
 _LEAST = 500
 # Reasons that a page has only as long as nobody can know better: after some runs the page is what answers.
-UNTIL_THEY_STAY = ("stand-in", "collapsed", "half-loaded")
+UNTIL_THEY_STAY = ("maintenance", "stand-in", "collapsed", "half-loaded")
 
 
 # What a page that is only text is not: there is nothing to sign in to, to agree to or to load.
@@ -124,7 +124,7 @@ def _kept_beside(sections: Iterable[Section]) -> int:
 
 
 def text_beside(texts: Iterable[str]) -> int:
-    """Return how many characters stand in sentences that do not speak of a page that is not there, or of its reader."""
+    """Return how many characters stand in sentences that speak neither of a missing page nor of its reader."""
     return sum(
         len(sentence) * (1 if sentence.isascii() or not _is_dense(sentence) else 3)
         for text in texts
@@ -169,10 +169,10 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     """Return why ``observed`` is not the page that ``asked`` names, "" when it may be.
 
     ``answered`` is the address that answered in the end. Reasons: no-article, client-shell, soft-404,
-    challenge, login-wall, maintenance, consent-wall, layout (another number of article parts than the site
-    has), home-page, locale-drift, moniker-drift, and those in ``UNTIL_THEY_STAY``: stand-in (a short page of
-    another name in place of a long one), collapsed (nearly all text gone), half-loaded (most of it gone, and a
-    notice in its place that it could not be found or loaded).
+    challenge, login-wall, consent-wall, layout (another number of article parts than the site has), home-page,
+    locale-drift, moniker-drift, and those in ``UNTIL_THEY_STAY``: maintenance, stand-in (a short page of another
+    name in place of a long one), collapsed (nearly all text gone), half-loaded (most of it gone, and a notice in
+    its place that it could not be found or loaded).
     """
     if observed.trouble:
         return observed.trouble

@@ -77,7 +77,11 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
     if kept.commit not in ("", commit) and place.answers("merge-base", kept.commit, commit) != kept.commit:
         kept = _Kept()
     try:
-        log = b"" if kept.commit == commit else place.run_bytes(*_log(kept.commit, commit))
+        log = (
+            b""
+            if kept.commit == commit
+            else place.run_bytes(*_log(kept.commit, commit, config.articles.formats))
+        )
     except GitCommandError as error:
         return Ages({}, f"The history cannot be read, so an article's age is unknown: {git_words(error)}")
     edits, names = _by_article(_edits(log), paths)
@@ -89,10 +93,11 @@ def article_ages(repository: Repository, config: Config, commit: str, paths: Col
     return Ages(days)
 
 
-def _log(since: str, commit: str) -> list[str]:
+def _log(since: str, commit: str, more: tuple[str, ...]) -> list[str]:
     span = f"{since}..{commit}" if since else commit
     shape = ("--raw", "-z", "--no-abbrev", "-M100%", "--format=%x01%ct")
-    return ["log", "-m", "--first-parent", *shape, span, "--", *(f":(icase)*{end}" for end in suffixes())]
+    named = (f":(icase)*{end}" for end in suffixes(more))
+    return ["log", "-m", "--first-parent", *shape, span, "--", *named]
 
 
 def _load(file: Path | None) -> _Kept:

@@ -1,6 +1,9 @@
 """Which files may be articles: what the configuration names, and what is passed over and why."""
 
+import json
 import re
+from collections import Counter
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -40,6 +43,40 @@ def is_wanted(path: str, config: Config) -> bool:
         and (not wanted.include or any(_matches(path, pattern) for pattern in wanted.include))
         and not any(_matches(path, pattern) for pattern in wanted.exclude)
     )
+
+
+def unmatched_settings(there: Collection[str], files: Collection[str], config: Config) -> Iterator[str]:
+    """Yield in words each setting of ``[articles]`` that finds no article, with the line to write instead.
+
+    ``there`` are all files of the repository, ``files`` those that may be articles by their names.
+    """
+    wanted = config.articles
+    folder = wanted.path.strip().removeprefix("./").strip("/")
+    if folder and not any(PurePosixPath(path).is_relative_to(folder) for path in files):
+        yield f'[articles] path: "{wanted.path}" holds no file in a known format. {_instead(there, files)}'
+    for pattern in wanted.include:
+        if not any(_matches(path, pattern) for path in files):
+            met = [path for path in there if _matches(path, pattern)]
+            told = f"matches no file in a known format. {_instead(met, () if met else files)}"
+            yield f'[articles] include: "{pattern}" {told}'
+    for ending in wanted.formats:
+        if not any(path.lower().endswith(ending.lower()) for path in files):
+            yield f'[articles] formats: no file ends in "{ending}". Correct or delete it.'
+
+
+def _instead(there: Collection[str], files: Collection[str]) -> str:
+    """Return the line to write: the folder with the most articles, else the ending that most files have."""
+    if files:
+        tops = Counter(path.partition("/")[0] if "/" in path else "" for path in files)
+        most = max(sorted(tops), key=lambda name: tops[name])
+        pattern = f"{most}/**" if most else "**"
+        return f'{len(files)} files elsewhere could be articles. Write: include = ["{pattern}"]'
+    endings = Counter(PurePosixPath(path).suffix for path in there)
+    endings.pop("", None)
+    if not endings:
+        return "Correct it, or delete the line."
+    most = max(sorted(endings), key=lambda name: endings[name])
+    return f"{min(there)} is there. To read such files as Markdown: formats = [{json.dumps(most)}]"
 
 
 def _is_named(path: str, config: Config, *, ours: bool) -> bool:

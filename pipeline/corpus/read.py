@@ -1,8 +1,7 @@
 """The articles of a repository and all their links, from a commit or from the work tree."""
 
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cache
 from importlib import metadata, resources
@@ -14,16 +13,17 @@ from pipeline.articles import Article, Issue, Keys, registry
 from pipeline.articles import read as parser
 from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
+from pipeline.corpus.choice import Candidate, Read, choose, figures
 from pipeline.corpus.inclusion import is_wanted
 from pipeline.corpus.source import Source, open_source
 from pipeline.corpus.store import ArticleStore, Entry, Listing, listed, pack
 from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
 from pipeline.links.read import read_links
+from pipeline.links.targets import from_root
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
 
-_ARTICLES_FOLDER = re.compile(r"(?:^|/)articles/")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
 
@@ -32,7 +32,7 @@ class Corpus(msgspec.Struct, frozen=True):
 
     ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
     ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the
-    files that are none of them.
+    files that are none of them, ``unmatched`` the settings that match no file, in words.
     """
 
     articles: tuple[Article, ...]
@@ -41,6 +41,11 @@ class Corpus(msgspec.Struct, frozen=True):
     source: str
     trouble: tuple[tuple[str, str, str], ...]
     set_aside: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+    def read(self) -> Read:
+        """Return what reading the articles came to, in figures."""
+        return figures(len(self.articles), self.links, self.set_aside, self.unmatched)
 
 
 def read_corpus(repository: Repository, config: Config, *, committed: bool) -> Corpus:
@@ -54,22 +59,23 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
         entries = [store.entry(path) for path in store]
         links = tuple(link for _, found in entries for link in found)
         articles = tuple(article for article, _ in entries)
-        return Corpus(articles, links, store.commit, store.source, store.trouble, store.set_aside)
+        left = store.set_aside, store.unmatched
+        return Corpus(articles, links, store.commit, store.source, store.trouble, *left)
 
 
 def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> ArticleStore:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
-    Without patterns in the configuration, an article is a Markdown file with a header or front matter; where
-    such files lie under a folder named ``articles``, only those; where no file has a header, every Markdown
-    file under ``articles``. Files already read are not parsed again. ``base`` is the base commit, if known.
+    Every file in a known format is an article, with or without a header, unless the configuration names some.
+    Only where most files are support articles (``<properties``) in a folder ``articles``, the others are
+    templates. Files already read are not parsed again. ``base`` is the base commit, if known.
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
         StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal), config.sites
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
     keys = _keys(config)
     texts = Spool()
@@ -81,8 +87,8 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
             texts.put(path, text)
             entry = listed(path, text, name)
             listing.put(entry)
-            found.append((path, entry.row.id, entry.not_an_article))
-    ids, set_aside = _choose(sorted(found), bool(config.articles.include))
+            found.append(Candidate(path, entry.row.id, entry.not_an_article, entry.has_properties))
+    ids, set_aside = choose(found, named=bool(config.articles.include))
     for path, _ in set_aside:
         listing.drop(path)
     _note_double_ids(listing, ids)
@@ -93,7 +99,14 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
-    return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside)
+    return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside, source.unmatched)
+
+
+def rooted_links(links: Iterable[Link]) -> str:
+    """Return in words how many links begin at the root of a site that is not known, "" for none."""
+    number = sum(link.target == "relative" and link.kind != "image" and from_root(link.url) for link in links)
+    told = "links begin with /. Say where the articles are published to have them watched: [articles] site = "
+    return f'{number} {told}"https://..."' if number else ""
 
 
 def _keys(config: Config) -> Keys:
@@ -130,29 +143,6 @@ def _read_anew(
         article = parser.read_article(data, path, keys)
         reading = read_links(article, policy, sites)
         yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
-
-
-def _choose(
-    found: list[tuple[str, str, str]], named: bool
-) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """Part articles (path to id) from other files (path, reason); ``found`` has path, id, why it is no article.
-
-    ``named``: the configuration names the articles, so no header is asked for.
-    """
-    with_header = [path for path, _, reason in found if not reason]
-    inside_only = not named and any(_ARTICLES_FOLDER.search(path) for path in with_header)
-    chosen, set_aside = {}, []
-    for path, article_id, why in found:
-        reason, inside = why, bool(_ARTICLES_FOLDER.search(path))
-        if reason == "no header" and (named or (not with_header and inside)):
-            reason = ""
-        elif inside_only and not inside:
-            reason = "outside the articles folder"
-        if reason:
-            set_aside.append((path, reason))
-        else:
-            chosen[path] = article_id
-    return chosen, tuple(set_aside)
 
 
 def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:

@@ -8,8 +8,9 @@ import msgspec
 
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
-from pipeline.corpus.inclusion import passed_over
+from pipeline.corpus.inclusion import passed_over, unmatched_settings
 from pipeline.corpus.mirror import mirror
+from pipeline.corpus.site import found_site
 from pipeline.errors import ConfigError, masked
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
@@ -22,7 +23,8 @@ class Source(msgspec.Struct, frozen=True):
     """The files of one moment that may be articles, snapshots left out.
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
-    ``passed_over`` are other files with an article's name, each with the reason.
+    ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
+    match none, in words. ``site`` is where the articles are published ("" = unknown).
     """
 
     name: str
@@ -30,6 +32,8 @@ class Source(msgspec.Struct, frozen=True):
     files: dict[str, str]
     read: Callable[[Iterable[str]], Iterator[tuple[str, bytes]]]
     passed_over: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
+    site: str = ""
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -48,9 +52,17 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     commit = (
         base if base and not (other or config.articles.ref) else _commit(place, config, other=bool(other))
     )
-    named = {path: blob for path, blob in tree_files(place, commit, "") if is_article_name(path)}
-    files, aside = _parted(named, config)
-    return Source(public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside)
+    there = dict(tree_files(place, commit, ""))
+    files, aside = _parted({path: blob for path, blob in there.items() if _may_be(path, config)}, config)
+    unmatched = tuple(unmatched_settings(there, files, config))
+    site = config.articles.site or found_site(there, lambda paths: _blobs(place, there, paths), files)
+    return Source(
+        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched, site
+    )
+
+
+def _may_be(path: str, config: Config) -> bool:
+    return is_article_name(path, config.articles.formats)
 
 
 def _parted(named: dict[str, str], config: Config) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
@@ -102,11 +114,18 @@ def _blobs(place: Repository, files: dict[str, str], paths: Iterable[str]) -> It
 def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     listed = place.run_bytes("-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     paths = {path.decode("utf-8", "surrogateescape") for path in listed.split(b"\0") if path}
-    named = {path: "" for path in sorted(paths) if is_article_name(path) and _is_file(root / path)}
+    named = {path: "" for path in sorted(paths) if _may_be(path, config) and _is_file(root / path)}
     files, aside = _parted(named, config)
     files = {path: blob_id((root / path).read_bytes()) for path in files}
     name = public_name(config.articles.repository)
-    return Source(name, "", files, lambda some: ((path, (root / path).read_bytes()) for path in some), aside)
+    unmatched = tuple(unmatched_settings(paths, files, config))
+
+    def read(some: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, (root / path).read_bytes()) for path in some)
+
+    there = [path for path in paths if _is_file(root / path)] if not config.articles.site else []
+    site = config.articles.site or found_site(there, read, files)
+    return Source(name, "", files, read, aside, unmatched, site)
 
 
 def _is_file(path: Path) -> bool:

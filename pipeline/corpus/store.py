@@ -7,6 +7,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.articles import Article
+from pipeline.corpus.choice import Read, figures
 from pipeline.links import Link
 from pipeline.pages import Outcome
 from pipeline.report import ArticleRow
@@ -20,7 +21,8 @@ class Listed(msgspec.Struct, frozen=True):
     """What is asked of every article: its row in the report, and what a look into its text would tell.
 
     ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
-    ``digest``, ``header_line`` and ``not_an_article`` are the article's.
+    ``digest``, ``header_line`` and ``not_an_article`` are the article's; ``has_properties``: its header is a
+    ``<properties`` element.
     """
 
     row: ArticleRow
@@ -29,6 +31,7 @@ class Listed(msgspec.Struct, frozen=True):
     broken: tuple[Link, ...]
     header_line: int
     not_an_article: str
+    has_properties: bool = False
 
 
 _LISTED = msgpack.Decoder(Listed)
@@ -64,7 +67,7 @@ class ArticleStore(Mapping[str, Article]):
 
     ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository
     when it is another one ("" = this one). ``trouble`` holds (where, what, mend) of what could not be read,
-    ``set_aside`` (path, reason) of the files that are none of them.
+    ``set_aside`` (path, reason) of the files that are none of them, ``unmatched`` settings that match no file.
     """
 
     def __init__(
@@ -75,11 +78,12 @@ class ArticleStore(Mapping[str, Article]):
         source: str,
         trouble: tuple[tuple[str, str, str], ...],
         set_aside: tuple[tuple[str, str], ...],
+        unmatched: tuple[str, ...] = (),
     ) -> None:
         """Take over ``texts``, the packed articles by path, and close it in the end."""
         self.listing = listing
         self.commit, self.source = commit, source
-        self.trouble, self.set_aside = trouble, set_aside
+        self.trouble, self.set_aside, self.unmatched = trouble, set_aside, unmatched
         self._texts = texts
         self._last: tuple[str, Entry] | None = None
 
@@ -94,6 +98,11 @@ class ArticleStore(Mapping[str, Article]):
             article, links = unpack(self._texts[path])
             self._last = path, (replace(article, issues=issues, not_an_article=""), links)
         return self._last[1]
+
+    def read(self) -> Read:
+        """Return what reading the articles came to, in figures."""
+        links = [link for path in self for link in self.entry(path)[1]]
+        return figures(len(self), links, self.set_aside, self.unmatched)
 
     def __getitem__(self, path: str) -> Article:
         return self.entry(path)[0]
@@ -136,4 +145,5 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
         tuple(link for link in links if link.target == Outcome.MALFORMED),
         article.header_line,
         article.not_an_article,
+        bool(article.header_line and not article.front_matter),
     )

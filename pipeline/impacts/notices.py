@@ -29,14 +29,18 @@ _RESTRICTS = re.compile(
 _ENDING, _BOUND = 0.4, 0.55
 _ABOUT = 6.0
 _WORDS = 3
+# An alert that begins with the word for it is about what the page is about, in whatever section it stands.
+_LABELLED = re.compile(
+    r"> \[!\w+\]\s+>?\s*[*_]*(?:deprecated|retired|discontinued|end of life)\b[:.!*_ ]", re.IGNORECASE
+)
 # A notice is about the page when it shares this many telling words with the page's title.
 _SHARED = 2
 
 
 def retirement_notice(case: Case) -> Iterator[Reason]:
-    """The page newly announces, before its first section, that its subject is retired or out of support."""
+    """The page newly announces, before its first section or in an alert, that its subject is retired."""
     for change in case.of(ChangeKind.ADDED, ChangeKind.REWORDED):
-        notice = _notice(change, case.now.title) if len(change.trail) <= 1 else ""
+        notice = _labelled(change) or (_notice(change, case.now.title) if len(change.trail) <= 1 else "")
         for link in case.links if notice else ():
             yield Reason(
                 rule="retirement-notice",
@@ -67,6 +71,13 @@ def restriction_added(case: Case) -> Iterator[Reason]:
                 confidence=0.55,
                 verdict=Verdict.REVIEW,
             )
+
+
+def _labelled(change: Change) -> str:
+    """The text of a new alert that is called what it says, or ""."""
+    if not _LABELLED.match(change.after) or _LABELLED.match(change.before):
+        return ""
+    return " ".join(change.after.partition("\n")[2].replace("\n> ", " ").removeprefix("> ").split())
 
 
 def _notice(change: Change, title: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.changes.values import Value
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason
+from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import plain
 from pipeline.impacts.statements import statements
 from pipeline.impacts.vocabulary import mass, stems
@@ -30,7 +30,7 @@ def product_renamed(case: Case) -> Iterator[Reason]:
                     before=old.text,
                     after=new.text,
                     confidence=0.55,
-                    verdict="review",
+                    verdict=Verdict.REVIEW,
                 )
 
 

@@ -8,7 +8,8 @@ import msgspec
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
-from pipeline.corpus.read import read_corpus
+from pipeline.corpus.choice import check_read
+from pipeline.corpus.read import read_corpus, rooted_links
 from pipeline.errors import ContentSyncError, StoreError
 from pipeline.forges.base import Forge
 from pipeline.forges.registry import connect, forge_of, signed
@@ -18,6 +19,7 @@ from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
+from pipeline.report.left_out import left_out
 from pipeline.snapshots.paths import Root, is_page
 from pipeline.storage.local import local_folder
 
@@ -84,10 +86,11 @@ def _base(repository: Repository, config: Config) -> str:
 
 def _articles(repository: Repository, config: Config) -> str:
     corpus = read_corpus(repository, config, committed=True)
-    if not corpus.articles:
-        raise ContentSyncError("no article was found. Commit some, or correct [articles] path and include.")
-    watched = sum(link.watched for link in corpus.links)
-    return f"articles: {len(corpus.articles)}, links to watch: {watched}"
+    read = corpus.read()
+    check_read(read)
+    notes = filter(None, (left_out(read.set_aside), rooted_links(corpus.links)))
+    aside = "".join(f"; {note}" for note in notes)
+    return f"articles: {read.articles}, links to watch: {read.watched}{aside}"
 
 
 def _snapshots(repository: Repository, config: Config) -> str:

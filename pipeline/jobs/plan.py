@@ -5,6 +5,7 @@ from contextlib import closing
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import state_file
 from pipeline.config import Config
+from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import open_corpus
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
@@ -27,6 +28,7 @@ def plan(repository: Repository, config: Config, now: float) -> list[Due]:
         open_proposals(repository, config, base, store) as proposals,
         State(memory, keep=False) as state,
     ):
+        check_read(store.read())
         groups = [proposal.group for proposal in proposals]
         histories = read_histories(repository, base.commit) if may_rest(config) else {}
         return list(due_pages(groups, histories, state, config, now).values())

@@ -6,6 +6,7 @@ from pipeline.articles import Issue
 from pipeline.articles.registry import is_article_name
 from pipeline.links.mark import Mark
 from pipeline.links.model import Link
+from pipeline.links.targets import from_root
 from pipeline.sites import Sites
 from pipeline.urls import is_localised, split_url
 
@@ -58,5 +59,7 @@ def _codes(mark: Mark, link: Link, sites: Sites) -> list[str]:
 def _is_local(link: Link) -> bool:
     """Say whether a link without a scheme means a file beside the article: an image, or another article."""
     path = _END_OF_PATH.split(link.url, maxsplit=1)[0]
+    if from_root(link.url):
+        return True  # said once for all of them: where the articles are published is not known
     local = link.kind in ("image", "media") or (":" not in path and is_article_name(path))
     return link.target == "relative" and local

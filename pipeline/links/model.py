@@ -33,8 +33,9 @@ class Policy(msgspec.Struct, frozen=True):
     """Hosts a team adds to those of the site rules: ``skip`` by choice, ``internal`` because only insiders
     reach them.
 
-    A host stands for its subdomains too.
+    A host stands for its subdomains too. ``site`` is where the articles are published ("" = unknown).
     """
 
     skip: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
+    site: str = ""

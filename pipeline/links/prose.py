@@ -11,7 +11,8 @@ from pipeline.links.bare import bare_urls, decode_entities
 from pipeline.links.claims import Spot
 
 _SPLIT = re.compile(r"\[([^\[\]]+)\](\s+)\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
-_CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]+)[ \t]+([^\"')\n](?:[^)\n\]]|\](?!\())*)\)")
+# How far the end of an address with a space is looked for: no line may cost the square of its length.
+_CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]{1,2000})[ \t]{1,20}([^\"')\n][^)\n\[]{0,500})\)")
 _VALUE = r"\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
 _ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref" + _VALUE)
 _SOURCE = re.compile(r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc" + _VALUE)

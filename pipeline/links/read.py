@@ -6,12 +6,13 @@ import msgspec
 
 from pipeline.articles import Article, Issue
 from pipeline.articles.registry import format_of
+from pipeline.links.front_matter import front_matter_marks
 from pipeline.links.islands import island_issues, island_marks, islands
 from pipeline.links.issues import link_issues
 from pipeline.links.mark import Mark
 from pipeline.links.model import Link, Policy
 from pipeline.links.scan import Heading, Scan
-from pipeline.links.targets import REASONS, skipped, target_of
+from pipeline.links.targets import REASONS, absolute, skipped, target_of
 from pipeline.sites import Sites, builtin
 from pipeline.urls import canonical_url, request_url, split_url
 
@@ -37,6 +38,7 @@ def read_links(article: Article, policy: Policy = _POLICY, sites: Sites | None =
     form = format_of(article.path)
     marks, issues, body = _read_islands(article.body) if form.islands else ([], [], article.body)
     scan = Scan(body, form)
+    marks += front_matter_marks(article)
     marks = sorted((*marks, *scan.marks()), key=lambda mark: (mark.line, mark.column))
     headings = scan.headings()
     links = [_link(article, mark, headings, policy, known) for mark in marks]
@@ -61,10 +63,11 @@ def _read_islands(body: str) -> tuple[list[Mark], list[Issue], str]:
 
 
 def _link(article: Article, mark: Mark, headings: list[Heading], policy: Policy, sites: Sites) -> Link:
-    target = "malformed" if mark.kind == "cut" else target_of(mark.url, sites, policy)
+    url = absolute(mark.url, policy.site) if mark.kind not in _UNWATCHED_KINDS else mark.url
+    target = "malformed" if mark.kind == "cut" else target_of(url, sites, policy)
     reason = REASONS.get(target, "") or _UNWATCHED_KINDS.get(mark.kind, "")
-    page, fragment = canonical_url(mark.url, sites) if target == "web" else ("", "")
-    parts = split_url(mark.url)
+    page, fragment = canonical_url(url, sites) if target == "web" else ("", "")
+    parts = split_url(url)
     if not reason and parts and skipped(parts.host, policy):
         reason = "a host you chose to skip"
     nearest, trail = _place(headings, mark.line)
@@ -77,7 +80,7 @@ def _link(article: Article, mark: Mark, headings: list[Heading], policy: Policy,
         url=mark.url,
         target=target,
         page="" if reason else page,
-        address="" if reason else request_url(mark.url, sites),
+        address="" if reason else request_url(url, sites),
         fragment="" if reason else fragment,
         watched=not reason,
         reason=reason,

@@ -35,7 +35,7 @@ class Scan:
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
         self._read: dict[int, Prose] = {}
-        self._last_row = range(0), ""
+        self._rows: dict[int, str] = {}
 
     def headings(self) -> list[Heading]:
         """Return all headings in order."""
@@ -79,21 +79,19 @@ class Scan:
     def _claims(self, at: int, spots: list[Spot]) -> list[str]:
         block = self.blocks[at]
         if block.row:
-            return [self._said_in_row(at)] * len(spots)
+            return [self._row_text(at)] * len(spots)
         if block.level:
             below = self._text(at + 1) if at + 1 < len(self.blocks) else ""
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
         return claims(self._prose(at).text, spots, self._lead(at))
 
-    def _said_in_row(self, at: int) -> str:
-        """Return the text of the table row around a block; a row may have a link in each of very many cells."""
-        row, said = self._last_row
-        if at not in row:
-            row = self._row(at)
-            said = shortened(" | ".join(filter(None, map(self._text, row))))
-            self._last_row = row, said
-        return said
+    def _row_text(self, at: int) -> str:
+        """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
+        row = self.blocks[at].row
+        if row not in self._rows:
+            self._rows[row] = shortened(" | ".join(filter(None, map(self._text, self._row(at)))))
+        return self._rows[row]
 
     def _row(self, at: int) -> range:
         """Return the blocks of the table row that the block at ``at`` belongs to."""

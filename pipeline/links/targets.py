@@ -23,6 +23,7 @@ REASONS = {
     "internal": "internal host",
     "endpoint": "a service address or an example, not a page",
     "deeplink": "opens a blade of the portal or an application",
+    "xref": "names an entry of a reference, which the site resolves",
     "anchor": "points into the article itself",
     "relative": "no scheme, so no page",
     "mailto": "a mail address",
@@ -41,6 +42,8 @@ def target_of(url: str, sites: Sites, policy: Policy) -> str:
         return "anchor"
     if plain.lower().startswith("mailto:"):
         return "mailto"
+    if plain[:5].lower() == "xref:":
+        return "xref"
     if _DEEPLINK.match(plain):
         return "deeplink"
     if _WEB.match(plain):
@@ -52,6 +55,16 @@ def target_of(url: str, sites: Sites, policy: Policy) -> str:
     return "deeplink" if _SCHEME.match(plain) else "relative"
 
 
+def absolute(url: str, site: str) -> str:
+    """Return an address that begins at the root of the ``site`` in full; any other as it is."""
+    return f"{site.rstrip('/')}{url.strip()}" if site and from_root(url) else url
+
+
+def from_root(url: str) -> bool:
+    """Say whether an address begins at the root of a site that it does not name."""
+    return url.lstrip().startswith("/") and not url.lstrip().startswith("//")
+
+
 def _web_target(url: str, sites: Sites, policy: Policy) -> str:
     parts = split_url(url)
     host = parts.host if parts else ""
@@ -60,7 +73,7 @@ def _web_target(url: str, sites: Sites, policy: Policy) -> str:
     if not _HOST.match(host) or host in ("http", "https") or _GLUED_END.search(host):
         return "malformed"
     site = sites.of(host)
-    if site is None and (_is_address(host) or host == "localhost"):
+    if site is None and (_is_address(host) or f".{host}".endswith(".localhost")):
         return "endpoint"
     if "." not in host or _covered(host, policy.internal):
         return "internal"

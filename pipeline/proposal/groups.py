@@ -1,7 +1,7 @@
 """Groups of articles, each with a baseline, a branch and a proposal of its own; by default one for all."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.page_index import PageIndex
 from pipeline.corpus.store import ArticleStore, Listed, Listing
+from pipeline.errors import ConfigError
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
 from pipeline.observe.group import Group
@@ -22,6 +23,8 @@ from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
 
 _LONGEST = 60
+# Two pages that go are an edit, whatever share of all pages they are.
+_FEW = 3
 
 
 @contextmanager
@@ -63,6 +66,29 @@ def open_proposals(
                 ProposalBuilder(group, tuple(paths), store, seen, rows=Rows(rows), edited=edited)
             )
         yield proposals
+
+
+def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
+    """Refuse to drop more than half of the accepted pages, unless as many others take their place.
+
+    ``accepted``: somebody has said that they are to go.
+
+    Raises:
+        ConfigError: most articles are gone, and nobody has said that they are to be.
+    """
+    for one in () if accepted else proposals:
+        group = one.group
+        known = [path for path in group.accepted if group.accepted.root.is_snapshot(path)]
+        cited = {group.accepted.path(url) for url in group.pages}
+        gone = [path for path in known if path not in cited]
+        few = len(gone) < _FEW or len(gone) * 2 <= len(known) or len(cited) * 2 > len(known)
+        if not few:
+            name = f" of group {group.name}" if group.name else ""
+            raise ConfigError(
+                f"{len(gone)} of {len(known)} accepted pages{name} would be dropped: no article cites them any "
+                f"more ({gone[0]} ...). Correct [articles] path, include and exclude; if they are to go: "
+                "content-sync sync --accept-removals."
+            )
 
 
 def _split(listing: Listing, by: str) -> dict[str, list[str]]:

@@ -218,6 +218,7 @@ def combine(reports: Iterable[Report]) -> Report:
         tuple(row for report in everything for row in report.links),
         Lazy(lambda: chain.from_iterable(report.articles for report in everything)),
         tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
+        first.left_out,
     )
 
 

@@ -52,6 +52,13 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is no article, and why."""
+
+    path: str
+    reason: str
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file, in the order it is written."""
 
@@ -62,6 +69,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[LinkRow, ...]
     articles: tuple[ArticleRow, ...]
     trouble: tuple[Trouble, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 _Kind = TypeVar("_Kind")
@@ -90,6 +98,7 @@ def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
         "links": said.links,
         "articles": said.articles,
         "trouble": said.trouble,
+        "left_out": (LeftOut(path=path, reason=reason) for path, reason in said.left_out),
     }
     yield f'{{\n"schema": {SCHEMA},\n"run": {escape.json_text(_run(said.run, committed=committed))}'
     for name, items in lists.items():
@@ -112,6 +121,7 @@ def read_json(text: str | bytes) -> Report:
         links=document.links,
         articles=document.articles,
         trouble=document.trouble,
+        left_out=tuple((one.path, one.reason) for one in document.left_out),
     )
 
 

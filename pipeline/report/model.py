@@ -119,7 +119,7 @@ class Report(msgspec.Struct, frozen=True):
     """Everything a run has to say; nothing is cut here.
 
     ``findings`` come most urgent first, ``pages`` in order of URL, ``articles`` in order of path; the last two
-    may be read from disk.
+    may be read from disk. ``left_out`` are the files (path, reason) that are no articles.
     """
 
     run: Run
@@ -128,3 +128,4 @@ class Report(msgspec.Struct, frozen=True):
     links: tuple[LinkRow, ...]
     articles: Collection[ArticleRow]
     trouble: tuple[Trouble, ...]
+    left_out: tuple[tuple[str, str], ...] = ()

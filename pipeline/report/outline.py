@@ -12,6 +12,7 @@ from pipeline.articles import Issue
 from pipeline.changes import Change, ChangeKind, PageNews, Part
 from pipeline.flags.model import Finding
 from pipeline.pages import Health, Outcome
+from pipeline.report.left_out import counted
 from pipeline.report.model import LinkRow, PageRow, Report
 
 # So many pages that only moved are one list.
@@ -212,7 +213,9 @@ def not_shown(report: Report) -> tuple[str, ...]:
         (count.get("dismissed", 0), "finding", "dismissed earlier"),
         (sum(row.outcome is Outcome.SKIPPED for row in report.links), "link", "not watched"),
     )
-    return tuple(f"{number(times, noun)} {what}" for times, noun, what in found if times)
+    told = tuple(f"{number(times, noun)} {what}" for times, noun, what in found if times)
+    files = number(len(report.left_out), "file")
+    return (*told, f"{files} left out ({counted(report.left_out)})") if report.left_out else told
 
 
 def number(count: int, noun: str) -> str:

@@ -1,5 +1,7 @@
 """The shape of a site's rules. Unknown keys are refused, so that a typo is an error."""
 
+import re
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -35,7 +37,9 @@ class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     the site's layout changed. ``drop`` is never content. ``alerts`` maps classes to kinds of alert. ``versions``
     names the attribute that marks text of single product versions and ``version_query`` the parameter that
     picks one. ``anchor_prefix`` stands before ids in the page but not in fragments. ``shell``: a page that matches
-    it and has no article is filled by scripts. ``title_ends`` are what the site adds to titles.
+    it and has no article is filled by scripts. ``title_ends`` are what the site adds to titles. ``not_sections``
+    are fragments that only a script reads, so that no section of the page has their name: patterns in which ``*``
+    stands for any text and ``#`` for a number.
     """
 
     article: tuple[str, ...] = ()
@@ -49,6 +53,7 @@ class ContentRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     anchor_prefix: str = ""
     shell: str = ""
     title_ends: tuple[str, ...] = ()
+    not_sections: tuple[str, ...] = ()
 
 
 class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +108,11 @@ class Sites(msgspec.Struct, frozen=True, eq=False):
             self.asked["*"] = next((site for site in reversed(self.all) if "*" in site.hosts), None)
         return self.asked["*"]
 
+    def is_for_scripts(self, host: str, fragment: str) -> bool:
+        """Say whether a fragment on ``host`` is read by a script or a player, so that no section has its name."""
+        known = filter(None, (self.of(host), self.everywhere()))
+        return any(_pattern(one).match(fragment) for site in known for one in site.content.not_sections)
+
     def _closest(self, host: str) -> Site | None:
         best, found = -1, None
         for site in {site.name: site for site in self.all}.values():
@@ -110,6 +120,14 @@ class Sites(msgspec.Struct, frozen=True, eq=False):
             if length >= best and length >= 0:
                 best, found = length, site
         return found
+
+
+@cache
+def _pattern(written: str) -> re.Pattern[str]:
+    parts = re.split(r"([*#])", written)
+    return re.compile(
+        "".join({"*": ".*", "#": r"\d+"}.get(part, re.escape(part)) for part in parts) + r"\Z", re.S
+    )
 
 
 def _covers(known: str, host: str) -> bool:

@@ -45,7 +45,26 @@ def test_lists_names_and_what_is_neither() -> None:
     listed = "- loose\ntags:\n  - vaults # ours\n-  'copies'\n-x\n"
     text = f"---\n{listed}ms.author_x-1: jo\nno value\nkey:x\nms.author_x-1: li\n---"
     assert dict(read(text).properties) == {"tags": "vaults, copies", "ms.author_x-1": "jo"}
-    assert dict(read("---\nwho: jo\n - li\n---\n").properties) == {"who": "jo, li"}
+    assert dict(read("---\nwho: jo\n - li\n---\n").properties) == {"who": "jo - li"}
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (r'title: "Error \"0x80\": full"', {"title": 'Error "0x80": full'}),
+        ("title: Keys of\n  a vault", {"title": "Keys of a vault"}),
+        ("title: >\n  Keys\n  of a vault", {"title": "Keys of a vault"}),
+        ("who:\n  - name: Jo\n    url: https://a.example/jo\n  - Li", {"who": "Jo, Li"}),
+        ("title: No\nversion: 1.10", {"title": "No", "version": "1.10"}),
+        ("title: Error: full\nid: a", {"title": "Error: full", "id": "a"}),
+        ("deep: " + "[" * 3000, {"deep": "[" * 3000}),
+        ("", {}),
+    ],
+)
+def test_what_yaml_says_is_what_a_report_shows(block: str, expected: dict[str, str]) -> None:
+    """A title cut at a quote, or a file that is lost because one line is not valid."""
+    for end in ("---", "..."):
+        assert dict(read(f"---\n{block}\n{end}\nText").properties) == expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +90,7 @@ def test_where_it_stands(text: str, start: int, end: int) -> None:
         "---\na: b\n+++",
         "--- x\na: b\n---",
         "---\n{}\n---",
-        "---\n---",
+        "---\n# A heading\n---",
         "",
     ],
 )

@@ -112,8 +112,7 @@ def test_its_files_are_articles_of_a_repository(tmp_path: Path) -> None:
     )
     for committed in (True, False):
         corpus = corpus_of(folder, committed=committed)
-        assert [one.path for one in corpus.articles] == ["keys.guide", "old.md"]
-        assert corpus.set_aside == (("draft.guide", "no header"),)
+        assert [one.path for one in corpus.articles] == ["draft.guide", "keys.guide", "old.md"]
         assert [link.page for link in corpus.links] == [f"{SITE}/vault", f"{SITE}/tour"]
 
 

@@ -26,24 +26,27 @@ URLS = {
 }
 # What each page was found by, and the rules that passed over something, in order.
 WHY = {
-    "agreement": ("most of the prose: div", []),
-    "blog-without-lang": ("most of the prose: div", ["tag aside", "outside the article", "outside the article"]),
+    "agreement": ("the whole page", ["leads down the page"] * 3),
+    "blog-without-lang": ("the page's main part: div", ["tag aside", "outside the main part", "outside the main part"]),
     "harbour-guide": (
-        "most of the prose: div",
+        "the whole page",
         ["asks for consent", "tag nav", "drop .breadcrumb", "drop .related-articles", "comes up over the page",
-         "tag footer", "outside the article"],
+         "tag footer", "named like what stands around an article"],
     ),
-    "latin-menu": ("most of the prose: main", []),
+    "latin-menu": ("the page's main part: main", []),
     "learn-queue": (
         "main#main > div.content",
-        ["tag nav", "drop #ai-summary", "drop .codeHeader", "another version than queue-3",
-         "for screen readers, or the name of an icon", "drop .feedback-section"],
+        ["tag nav", "the name of an alert", "drop #ai-summary", "drop .codeHeader", "another version than queue-3",
+         "for screen readers, or the name of an icon", "drop .feedback-section",
+         *["outside main#main > div.content"] * 3],
     ),
     "policy": (
         "main#mainContent",
-        ["drop .back-link", "drop h3.text-heading4", "drop [aria-label='Related Products']", "drop ul.tags"],
+        ["drop .back-link", "drop h3.text-heading4", "drop [aria-label='Related Products']", "drop ul.tags",
+         "outside main#mainContent"],
     ),
-    "readme": (".markdown-body", ["drop .zeroclipboard-container", "drop relative-time"]),
+    "readme": (".markdown-body", ["drop .zeroclipboard-container", "drop relative-time",
+               *["outside .markdown-body"] * 2]),
 }  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def test_what_is_passed_over_is_named_as_a_person_would_find_it() -> None:
         ("drop .related-articles", "div.related-articles", 15),
         ("comes up over the page", "div.newsletter-popup", 15),
         ("tag footer", "footer", 4),
-        ("outside the article", "2 blocks from 'Tides today'", 12),
+        ("named like what stands around an article", "div.sidebar", 12),
     )
 
 

@@ -69,7 +69,7 @@ def test_a_rename_is_followed_and_the_next_run_reads_only_what_is_new(
     head = committed(folder, "2020-02-01", {"b.md": article("B", "y")}, monkeypatch)
     logs: list[str] = []
     monkeypatch.setattr(
-        history, "_log", lambda since, commit, log=history._log: logs.append(since) or log(since, commit)
+        history, "_log", lambda since, *rest, log=history._log: logs.append(since) or log(since, *rest)
     )
     assert days(folder, head, "b.md", "c.md") == {"b.md": "2020-02-01", "c.md": "2020-01-01"}
     assert logs != [""]

@@ -24,7 +24,7 @@ def paths(corpus: Corpus) -> list[str]:
     return [a.path for a in corpus.articles]
 
 
-def test_articles_are_known_by_their_header(tmp_path: Path) -> None:
+def test_every_markdown_file_is_an_article(tmp_path: Path) -> None:
     folder = repository(
         tmp_path / "r",
         {
@@ -35,8 +35,8 @@ def test_articles_are_known_by_their_header(tmp_path: Path) -> None:
         },
     )
     corpus = read(folder)
-    assert paths(corpus) == ["kb/a.md", "kb/b.MD"]
-    assert corpus.set_aside == (("README.md", "no header"),)
+    assert paths(corpus) == ["README.md", "kb/a.md", "kb/b.MD"]
+    assert corpus.set_aside == ()
     assert [(x.article, x.page) for x in corpus.links] == [(p, "https://a.example/b") for p in paths(corpus)]
     assert (corpus.commit, corpus.source, corpus.trouble) == (git(folder, "rev-parse", "HEAD"), "", ())
 
@@ -48,9 +48,10 @@ def test_an_articles_folder_keeps_templates_out(tmp_path: Path) -> None:
     assert corpus.set_aside == (("documents/template.md", "outside the articles folder"),)
 
 
-def test_without_any_header_the_articles_folder_holds_the_articles(tmp_path: Path) -> None:
-    corpus = read(repository(tmp_path / "r", {"articles/a.md": LINK, "README.md": LINK}))
-    assert paths(corpus) == ["articles/a.md"]
+def test_front_matter_makes_no_other_file_invisible(tmp_path: Path) -> None:
+    files = {"articles/a.md": f"---\ntitle: A\n---\n{LINK}", "README.md": LINK, "docs/b.mdx": LINK}
+    corpus = read(repository(tmp_path / "r", files))
+    assert paths(corpus) == ["README.md", "articles/a.md", "docs/b.mdx"]
     assert corpus.articles[0].not_an_article == ""
 
 
@@ -340,7 +341,7 @@ def test_another_release_of_a_parser_reads_every_article_anew(
 
 
 def test_the_releases_of_all_parsers_are_known() -> None:
-    [(name, _, releases)] = corpus_read._parsers()
+    (name, _, releases), *_ = corpus_read._parsers()
     assert name == "Markdown"
-    assert [release.partition(" ")[0] for release in releases] == ["pyromark", "beautifulsoup4"]
+    assert [release.partition(" ")[0] for release in releases] == ["pyromark", "beautifulsoup4", "pyyaml"]
     assert all(release.partition(" ")[2][:1].isdigit() for release in releases)

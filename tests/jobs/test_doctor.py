@@ -61,7 +61,10 @@ def test_a_detached_checkout_is_told(folder: Path) -> None:
 def test_a_repository_without_articles_fails(tmp_path: Path) -> None:
     folder = repository(tmp_path / "empty", {"note.txt": "x"})
     assert looked(folder)["articles"] == Check(
-        "fail", "articles", "no article was found. Commit some, or correct [articles] path and include."
+        "fail",
+        "articles",
+        "no article was found. Commit Markdown files, or name other files: "
+        '[articles] include = ["docs/**"], formats = [".txt"].',
     )
 
 

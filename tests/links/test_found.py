@@ -160,7 +160,7 @@ def test_the_headings_a_link_stands_under() -> None:
         (f"[t]({U} x y)", [("link-space-in-url", 1, 1)]),
         ("[a]() [b](www.a.example) [c](ttps://a.example)", [
             ("link-empty", 1, 1), ("link-relative", 1, 7), ("link-malformed", 1, 26)]),
-        ("![](pic.png) <img src=pic.png> [a](b.md) [c](d.markdown#e) [f](g.mdx)", [("link-relative", 1, 60)]),
+        ("![](pic.png) <img src=pic.png> [a](b.md) [c](d.markdown#e) [f](g.htm)", [("link-relative", 1, 60)]),
         ("![]() [i](https://a..b/x.md)", [("link-empty", 1, 1), ("link-malformed", 1, 7)]),
         ("[a](http://a.example) ![b](http://a.example/b.png) http://wiki/x", [("link-http", 1, 1)]),
         ("[a](http://learn.microsoft.com/en-us/azure)", [("link-http", 1, 1), ("link-locale", 1, 1)]),

@@ -63,6 +63,7 @@ def test_everything_that_is_no_page_has_its_reason() -> None:
         "internal": "internal host",
         "endpoint": "a service address or an example, not a page",
         "deeplink": "opens a blade of the portal or an application",
+        "xref": "names an entry of a reference, which the site resolves",
         "anchor": "points into the article itself",
         "relative": "no scheme, so no page",
         "mailto": "a mail address",

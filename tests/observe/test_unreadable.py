@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.baseline.snapshot_tree import Accepted
+from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.git.repository import Repository
 from pipeline.jobs.doctor import checks
@@ -92,7 +92,10 @@ def test_a_damaged_text_in_a_proposal_stops_nobody(folder: Path, tmp_path: Path)
 
 
 def test_what_is_accepted_can_be_listed_and_read(folder: Path) -> None:
-    with Repository(folder) as opened, Accepted(opened, git(folder, "rev-parse", "HEAD"), Root()) as accepted:
+    with (
+        Repository(folder) as opened,
+        SnapshotTree(opened, git(folder, "rev-parse", "HEAD"), Root()) as accepted,
+    ):
         kept = accepted.snapshot_at(CRANE)
         assert kept is not None
         assert kept.title == "Crane"

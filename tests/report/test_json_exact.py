@@ -30,7 +30,8 @@ def test_a_report_is_one_item_a_line() -> None:
 ],
 "links": [],
 "articles": [],
-"trouble": []
+"trouble": [],
+"left_out": []
 }
 """)  # noqa: E501
 

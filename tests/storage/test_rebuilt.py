@@ -206,7 +206,9 @@ def test_a_read_only_checkout_can_be_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_a_killed_git_left_is_named_and_no_race(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "r", {"articles/a.md": article("Lifting", f"It lifts 5 tons: [c]({URL}).")})
+    folder = repository(
+        tmp_path / "r", {"articles/a.md": article("Lifting", f"It lifts 5 tons: [c]({URL}).")}
+    )
     lock = folder / ".git/refs/heads" / f"{PROPOSAL}.lock"
     lock.parent.mkdir(parents=True)
     lock.write_text("")

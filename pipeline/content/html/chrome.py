@@ -8,7 +8,8 @@ _EDGE, _END = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))", r"(?=$|[^a-z])"
 # What readers say of an article.
 _COMMENTS = re.compile(
     _EDGE
-    + r"(?i:comments|comment-?(?:list|form|respond|section|area|wrap(?:per)?|entry|container|thread|\d+)|disqus\w*|respond|kommentare?|leserkommentare"
+    + r"(?i:comments|comment-?(?:list|form|respond|section|area|wrap(?:per)?|entry|container|thread|\d+)"
+    r"|disqus\w*|respond|kommentare?|leserkommentare"
     r"|commentaires|comentarios|reviews)" + _END
 )
 # What never belongs to an article, whatever stands in it but a table.
@@ -24,10 +25,10 @@ _ALIEN = re.compile(
 # What often stands around an article; a heading, a table, a list, a date or a sentence in it speaks for it.
 _AROUND = re.compile(
     _EDGE
-    + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup|pop-?up"
-    r"|dialog|overlay|banner|promo\w*|toc|drawer|dropdown|carousel|slider|login|signup|sign-?up|toast|snackbar|search"
+    + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup"
+    r"|pop-?up|dialog|overlay|banner|promo\w*|toc|drawer|dropdown|carousel|slider|login|signup|sign-?up|toast|snackbar|search"
     r"|toolbar|byline|author\w*|about-?author|bio|meta|metadata|entry-?meta|post-?meta|categories|tags|topbar|top-?bar"
-    r"|credits?|copyrights?|legal|lang-?switch\w*|language)" + _END
+    r"|credits?|copyrights?|lang-?switch\w*|language)" + _END
 )
 # What a name says of the state of a box, or of what it does not hold: "layout--no-sidebar", "has-toc".
 _STATE = re.compile(r"--[\w-]*|(?<![A-Za-z])(?:no|has|with|without|is|show|hide|hidden|open)-[\w-]*")

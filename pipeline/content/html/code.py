@@ -50,3 +50,14 @@ def _fresh(parts: list[str]) -> None:
     """Begin a line, unless one begins here."""
     if parts and not parts[-1].endswith("\n"):
         parts.append("\n")
+
+
+def language_of(node: LexborNode) -> str:
+    """Return the language a code block names (``lang-xxx``, ``language-xxx``), "" when it names none."""
+    parts = (*node.css("code"), node, node.parent)
+    classes = [part.attributes.get("class") or "" for part in parts if part is not None]
+    for name in " ".join(classes).split():
+        for start in ("lang-", "language-", "highlight-source-", "brush:"):
+            if name.startswith(start) and name[len(start) :].replace("-", "").replace("+", "").isalnum():
+                return name[len(start) :].lower()
+    return ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pipeline.content.html.weighing import CELLS, TEASERS, Scales
+from pipeline.content.html.weighing import CELLS, LISTS, TEASERS, Scales
 from pipeline.content.stream import Box, Stream
 
 # The main part is what the page calls so, when it holds this share of what the page says.
@@ -92,17 +92,23 @@ def _place(scales: Scales, start: Box, body: Box) -> Span:
     text = place
     while text.inside:
         most = max(text.inside, key=scales.sentences)
-        if scales.sentences(most) < scales.sentences(place) * _TEXT:
+        if most.tag in LISTS or scales.sentences(most) < scales.sentences(place) * _TEXT:
             break
         text = most
-    if not (inner and inner.start < text.end):
-        return text.start, text.end
-    return min(inner.start, text.start), text.end
+    title = inner.start if inner else scales.title
+    return min(title if title >= 0 else text.start, text.start), text.end
 
 
 def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
     """Yield the boxes that are none of the article, the outermost of each, and why."""
-    for child in box.inside:
+    at = box.start
+    for child in (*box.inside, Box("", box.end, box.end)):
+        for line in range(at, child.start):
+            if not place[0] <= line < place[1] and not scales.tells(line):
+                yield "beside the article", Box("line", line, line + 1, name="line")
+        at = child.end
+        if child.start == box.end:
+            break
         why = scales.why_not(child)
         beside = child.end <= place[0] or child.start >= place[1]
         if not why and beside and child.tag not in CELLS and not scales.speaks(child):

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.content.charset import in_utf8
 from pipeline.content.formats import Document, PageFormat, Parts
+from pipeline.content.html.accounting import outside
 from pipeline.content.html.budget import too_complex
 from pipeline.content.html.facts import Head, read_facts, read_head
 from pipeline.content.html.finding import find_article
@@ -21,6 +22,10 @@ from pipeline.content.stream import sections_of
 from pipeline.content.text import plain
 from pipeline.content.wrong import NOTICE_SIZE, TOO_COMPLEX, trouble_of
 from pipeline.sites import ContentRules, Sites
+
+# Reasons that a page has when its body holds no text.
+_EMPTY = ("no-article", "client-shell")
+_NOSCRIPT = re.compile(rb"<(/?)noscript\b", re.IGNORECASE)
 
 
 class _Html:
@@ -53,29 +58,39 @@ class _Html:
         Raises:
             ConfigError: a selector of the site's rules is no CSS.
         """
-        ruling = ruling_for(document.url, document.sites)
         html = opened(in_utf8(document.body, document.content_type))
         if why := too_complex(html):
             return Parts(title="", sections=(), trouble=TOO_COMPLEX, kept=(why,))
-        page = LexborHTMLParser(html)
-        head = read_head(page)
-        rules = _fitting(page, ruling.rules)
-        version = _version(html, document.url, head, rules)
-        reader = Reader(rules, ruling.dropping, _selected(page, ruling), version, html)
-        reader.explain = document.explain
-        spans, kept, parts = _article(page, reader, rules)
-        sections, homes = sections_of(reader.stream, spans)
-        title = _title(sections, head, rules)
-        return Parts(
-            title=title,
-            sections=tuple(sections),
-            links=links_of(reader.stream, homes, head.base or document.url, document.url, document.sites),
-            facts=read_facts(head, parts),
-            anchors=anchors_of(reader.stream, sections, spans),
-            trouble=_trouble(html, title, sections) or _layout(parts, rules),
-            kept=(kept,),
-            dropped=tuple(reader.stream.dropped) if document.explain else (),
-        )
+        parts = _parts(html, document)
+        if parts.trouble not in _EMPTY or b"<noscript" not in html:
+            return parts
+        # Text for readers without scripts is the page's text where there is no other.
+        without = _parts(_NOSCRIPT.sub(rb"<\1div", html), document)
+        return parts if without.trouble else without
+
+
+def _parts(html: bytes, document: Document) -> Parts:
+    """Read a page in UTF-8."""
+    ruling = ruling_for(document.url, document.sites)
+    page = LexborHTMLParser(html)
+    head = read_head(page)
+    rules = _fitting(page, ruling.rules)
+    version = _version(html, document.url, head, rules)
+    reader = Reader(rules, ruling.dropping, _selected(page, ruling), version, html)
+    reader.explain = document.explain
+    spans, kept, parts = _article(page, reader, rules)
+    sections, homes = sections_of(reader.stream, spans)
+    title = _title(sections, head, rules)
+    return Parts(
+        title=title,
+        sections=tuple(sections),
+        links=links_of(reader.stream, homes, head.base or document.url, document.url, document.sites),
+        facts=read_facts(head, parts),
+        anchors=anchors_of(reader.stream, sections, spans),
+        trouble=_trouble(html, title, sections) or _layout(parts, rules),
+        kept=(kept,),
+        dropped=tuple(reader.stream.dropped) if document.explain else (),
+    )
 
 
 def _fitting(page: LexborHTMLParser, rules: ContentRules) -> ContentRules:
@@ -95,6 +110,8 @@ def _article(
     if rules.article:
         parts, rule = ruled_region(body, rules)
         stream = reader.read(parts)
+        if reader.explain:
+            stream.dropped += outside(body, parts, rule)
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
     found = find_article(stream, reader.box)

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK, BULLET
+from pipeline.content.html.asides import notice_kind
 from pipeline.content.html.chrome import standing_of
-from pipeline.content.html.code import code_text
+from pipeline.content.html.code import code_text, language_of
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
 from pipeline.content.html.names import box_of
 from pipeline.content.html.questions import answer_of
@@ -63,7 +64,7 @@ class Reader(TableReader):
     def _block(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._line.parts:
             self._end_block()
-        if attributes and self._special(node, attributes, depth):
+        if (attributes or node.tag == "aside") and self._special(node, attributes, depth):
             return
         struck = bool(attributes) and is_struck(attributes)
         self._struck += struck
@@ -84,6 +85,8 @@ class Reader(TableReader):
         """Read an alert or note the names of tabs; True when nothing is left to read."""
         classes, role = attributes.get("class"), attributes.get("role")
         alert = self._alerts.of(node.tag or "", classes) if classes else ""
+        if node.tag == "aside":
+            alert = alert or notice_kind(classes or "")
         if alert and not self._in_cell and self._held is None:
             self._alert(node, alert, depth)
             return True
@@ -124,7 +127,9 @@ class Reader(TableReader):
         text = line.take()
         if self._struck and text and "~~" not in text:
             text = f"~~{text}~~"
-        if text and not (text == line.jump and self._without_contents):
+        if text and text == line.jump and self._without_contents:
+            self._note_words("leads down the page", text)
+        elif text:
             if self._marker:
                 self._add(self._marker_kind, f"{self._marker}{paragraph(text)}")
             elif is_image(text):
@@ -132,6 +137,10 @@ class Reader(TableReader):
             else:
                 self._add("quote" if ">" in self._before else "paragraph", f"{self._before}{paragraph(text)}")
         line.linked, line.jump = 0, ""
+
+    def _note_words(self, rule: str, text: str) -> None:
+        if self.explain:
+            self.stream.dropped.append((rule, repr(text[:40]), len(text.split())))
 
     def _add(self, kind: str, text: str) -> None:
         """Write a block down, or hold it for the alert that is being read."""
@@ -270,6 +279,8 @@ class Reader(TableReader):
             self._inline(node, attributes, depth)
         elif not self._in_cell and self._held is None and answer_of(node, attributes):
             self._summary(node, depth=depth, attributes=attributes)
+        else:
+            self._note_unread(node, "button", "a button")
 
     def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if self._in_cell or (self._marker_kind == "item" and self._marker and not self._line.parts):
@@ -283,7 +294,7 @@ class Reader(TableReader):
         self._end_block()
         texts = self._held
         if len(texts) > 1 and len(texts[0].split()) <= 2:
-            del texts[0]
+            self._note_words("the name of an alert", texts.pop(0))
         self._held, self._before, self._marker = None, before, marker
         if texts:
             body = "\n\n".join(texts).split("\n")
@@ -304,7 +315,7 @@ class Reader(TableReader):
             self._line.parts.append(f" {code_span(code)} ")
             return
         self._end_block()
-        text = fenced(code, _language(node))
+        text = fenced(code, language_of(node))
         if text:
             self._add("code", "\n".join(f"{self._before}{line}".rstrip() for line in text.split("\n")))
 
@@ -316,14 +327,3 @@ _BLOCK_READERS: dict[str, Read] = {
     "summary": Reader._summary, "hr": Reader._rule, "button": Reader._button, "input": Reader._field,
 }  # fmt: skip
 Reader.readers = Readers(INLINE_READERS | _BLOCK_READERS, Reader._block, Reader._inline)
-
-
-def _language(node: LexborNode) -> str:
-    """Return the language a code block names (``lang-xxx``, ``language-xxx``), "" when it names none."""
-    parts = (*node.css("code"), node, node.parent)
-    classes = [part.attributes.get("class") or "" for part in parts if part is not None]
-    for name in " ".join(classes).split():
-        for start in ("lang-", "language-", "highlight-source-", "brush:"):
-            if name.startswith(start) and name[len(start) :].replace("-", "").replace("+", "").isalnum():
-                return name[len(start) :].lower()
-    return ""

@@ -9,9 +9,16 @@ from pipeline.content.html.rules import Ruling, ruling_for
 from pipeline.sites import Sites, builtin
 
 _BODY = re.compile(rb"<body\b[^<>]*>", re.IGNORECASE)
-# Never read, whatever the site.
-_SILENT = (b"script", b"style", b"noscript", b"template", b"svg", b"nav")
 _ENDLESS = 16
+# Never read, whatever the site; of noscript only the text may be. Formulas and shadow trees are read.
+_SILENT = (
+    rb"style",
+    rb"noscript",
+    rb"nav",
+    rb"script(?![^>]{0,300}math/tex)",
+    rb"template(?![^>]{0,300}shadowrootmode)",
+)
+_TAG = re.compile(rb"<[^<>]*>")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^<>]*)>")
 _META = re.compile(rb"<meta\b[^<>]*>")
@@ -37,7 +44,7 @@ def slice_digest(body: bytes, url: str, sites: Sites | None = None) -> str:
         hashed.update(body[at : body.find(close, at)] + b"\0" if at >= 0 else b"\0")
     metas = _META.finditer(body, 0, start) if b"default_moniker" in body else ()
     hashed.update(next((meta[0] for meta in metas if b"default_moniker" in meta[0]), b"") + b"\0")
-    pieces = spoken(body[start:end], _silent((*_SILENT, *ruling.dropping.silent_tags)))
+    pieces = spoken(body[start:end], _silent((*_SILENT, *map(re.escape, ruling.dropping.silent_tags))))
     if ruling.rules.article:
         pieces = _unnamed(b"".join(pieces), ruling.dropping.silent_names)
     for piece in pieces:
@@ -69,6 +76,8 @@ def spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
             after = stop
         else:
             yield html[at : found.start()]
+            if found[1] == b"noscript":
+                yield _TAG.sub(b"", html[found.start() : stop])
             at = after = stop + len(end)
     yield html[at:]
 
@@ -76,7 +85,7 @@ def spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
 @cache
 def _silent(tags: tuple[bytes, ...]) -> re.Pattern[bytes]:
     """Return what matches where a comment or one of these elements begins."""
-    return re.compile(rb"<(?:!--|(" + b"|".join(map(re.escape, tags)) + rb")(?=[ \t\r\n\f/>]))")
+    return re.compile(rb"<(?:!--|(" + b"|".join(tags) + rb")(?=[ \t\r\n\f/>]))")
 
 
 def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Iterator[bytes]:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK
+from pipeline.content.html.accounting import shown_words
+from pipeline.content.html.asides import belongs
 from pipeline.content.html.dropping import UNSEEN, Attributes, Dropping, described, is_hidden
 from pipeline.content.html.formula import formula_text, is_looks, is_shown_again
 from pipeline.content.html.names import box_of, guessed_name, name_of, names_icon
@@ -90,6 +92,8 @@ class Walk:
                     self._element(child, tag, read, depth)
                     if tag == SHADOW:
                         return
+                elif self.explain:
+                    self._note_unread(child, tag, "no text of the page")
             child = child.next
 
     def _child(self, child: LexborNode, depth: int) -> None:
@@ -107,7 +111,7 @@ class Walk:
         attributes, dropping = node.attributes, self._dropping
         if attributes or tag in dropping.tags or self._selected:
             rule = dropping.rule(node, tag, attributes, self._selected, self._version)
-            if rule and not (rule == UNSEEN and names_icon(node)):
+            if rule and not ((rule == UNSEEN and names_icon(node)) or belongs(node, tag, attributes, rule)):
                 self._pass_over(node, tag, attributes, rule)
                 return
             if "id" in attributes or "name" in attributes:
@@ -124,7 +128,13 @@ class Walk:
         if self._in_cell and rule == UNSEEN:
             self._unseen.append(readable(node.text(deep=True)))
         if self.explain:
-            self.stream.dropped.append((rule, described(tag, attributes), len(node.text(deep=True).split())))
+            self.stream.dropped.append((rule, described(tag, attributes), shown_words(node)))
+
+    def _note_unread(self, node: LexborNode, tag: str, rule: str) -> None:
+        """Tell whoever asks what is shown and never read, whatever the site: buttons, fields, drawn text."""
+        words = shown_words(node) if self.explain else 0
+        if words:
+            self.stream.dropped.append((rule, described(tag, node.attributes), words))
 
     def _anchor(self, attributes: Attributes) -> None:
         """Note the ids a fragment can name: ``id`` of anything, ``name`` of an anchor (HTML, 7.4.6.3)."""
@@ -215,7 +225,8 @@ class Walk:
             self._hold_back(guessed_name(attributes))
 
     def _svg(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
-        self._picture(node, attributes)
+        if not self._picture(node, attributes):
+            self._note_unread(node, "svg", "drawn")
 
     def _picture(self, node: LexborNode, attributes: Attributes) -> bool:
         """Read what shows a picture by its name; False when it is to be read like other elements.

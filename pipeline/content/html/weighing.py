@@ -13,6 +13,7 @@ _MOST = 0.4
 # A box with more than this share of its characters in links leads away; less will do where its name says so.
 _LINKED = 0.6
 _LINKED_AROUND = 0.3
+_LINKED_LITTLE = 0.1
 # A line with this share of its characters in links is a link.
 _LINK = 0.8
 # How many characters a sentence has at least; a third where each sign is a word or half of one.
@@ -31,7 +32,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWNER = re.compile(r"©|\(c\)|(?i:\bcopyright\b|all rights reserved)")
 # Parts of a table, and lists: what stands in them is told by what they stand in.
 CELLS = frozenset(("tbody", "tr", "td"))
-_LISTS = frozenset(("ul", "ol", "menu"))
+LISTS = frozenset(("ul", "ol", "menu"))
 _TABLED = frozenset(("row", "header", "code"))
 _TELLING = _TABLED | {"alert", "definition", "summary", "panel"}
 
@@ -50,6 +51,7 @@ class Scales:
         self._headings = _sums(isinstance(p, Heading) for p, _ in pairs)
         self._tabled = _sums(isinstance(p, Block) and p.kind in _TABLED for p, _ in pairs)
         self._telling = _sums(_tells(p) for p, _ in pairs)
+        self._dated = _sums(_is_dated(p.text) and not linked for p, (_, linked) in pairs)
         self.title = self._title(start)
 
     def sentences(self, box: Box) -> int:
@@ -68,7 +70,7 @@ class Scales:
             return "named like no part of an article"
         if box.standing == AROUND and (box.linked > box.size * _LINKED_AROUND or not _in(self._telling, box)):
             return "named like what stands around an article"
-        leads = box.linked > box.size * _LINKED and (box.tag not in _LISTS or box.start < self.title)
+        leads = box.linked > box.size * _LINKED and (box.tag not in LISTS or box.start < self.title)
         if leads and not _in(self._headings, box) and not _in(self._tabled, box):
             return "leads away"
         return TEASERS if self.title < box.start and self._is_teasers(box) else ""
@@ -83,14 +85,24 @@ class Scales:
         pieces, links = box.end - box.start, _in(self._links, box)
         if links >= _TEASERS and links * 3 >= pieces:
             return False
-        return bool(_in(self._tabled, box)) or _in(self._sentences, box) >= _SENTENCE * 2
+        if _in(self._tabled, box) or _in(self._dated, box) or _in(self._sentences, box) >= _SENTENCE * 3:
+            return True
+        return (
+            bool(_in(self._headings, box))
+            and box.said >= 2 * _SENTENCE
+            and box.linked <= box.size * _LINKED_LITTLE
+        )
+
+    def tells(self, at: int) -> bool:
+        """Return whether a line that stands in no box of its own says more than a label, or a link."""
+        return self._telling[at + 1] > self._telling[at] and self._links[at + 1] == self._links[at]
 
     def may_hold(self, box: Box) -> bool:
         """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
         return box.standing == NEUTRAL and box.linked <= box.size / 2
 
     def heading_before(self, body: Box, article: Box) -> list[tuple[int, int]]:
-        """Return where the title stands that is before ``article``, and what stands between the two if it is no menu."""
+        """Return where the title stands that is before ``article``, with what stands between the two but a menu."""
         at = self.title
         if at < 0 or at >= article.start:
             return []
@@ -138,6 +150,10 @@ def _is_sentence(text: str, said: int) -> bool:
     return said * 3 >= _SENTENCE and 2 * sum(sign > "\u0dff" for sign in text) > len(text)
 
 
+def _is_dated(text: str) -> bool:
+    return len(text) <= _DATE and bool(_YEAR.search(text)) and not _OWNER.search(text)
+
+
 def _tells(piece: Block | Heading) -> bool:
     """Return whether a piece is what pages are made of: a heading, a table, a list, a date, a sentence."""
     if isinstance(piece, Heading) or piece.kind in _TELLING or piece.kind == "item":
@@ -145,7 +161,7 @@ def _tells(piece: Block | Heading) -> bool:
     text = piece.text
     if _OWNER.search(text):
         return False
-    ends = text[-1:] in ".!。！" and len(text) * 3 >= _SENTENCE
+    ends = text[-1:] in ".!:。！：" and len(text) * 3 >= _SENTENCE
     return ends or len(text) >= _SENTENCE or bool(_YEAR.search(text))
 
 
