@@ -54,7 +54,15 @@ def differences(before: str, after: str) -> tuple[Difference, ...]:
     lost, won = _apart(_details(before), _details(after))
     there, gone = f" {key(after)} ", f" {key(before)} "
     lost = [one for one in lost if one.kind not in ("name", "label") or f" {one.same} " not in there]
-    won = [one for one in won if one.kind not in ("name", "label") or f" {one.same} " not in gone]
+    # A new label may be a common word of the old text: "Click **Send** to send it".
+    relabelled = any(one.kind == "label" for one in lost)
+    won = [
+        one
+        for one in won
+        if one.kind not in ("name", "label")
+        or f" {one.same} " not in gone
+        or (relabelled and one.kind == "label" and " " not in one.same)
+    ]
     lost, won = _limits_turned(lost, won)
     if not lost and not won:
         return ()

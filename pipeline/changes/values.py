@@ -88,6 +88,8 @@ _KINDS = (
         r"azure (?:government|china|germany)|gcc(?: high)?|usgov\w{0,20})\b",
     ),
 )
+# Values that several spellings have, and that no word of the sentence depends on.
+_SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit"})
 KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
 _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
@@ -168,6 +170,17 @@ def values_of(text: str) -> tuple[Value, ...]:
     found = [value for match in _VALUE.finditer(plain) if (value := _value(plain, match, german))]
     shared = list(_shared(plain, found))
     return tuple(sorted((*shared, *_limits(plain, shared)), key=lambda value: value.start))
+
+
+@lru_cache(maxsize=8192)
+def one_spelling(text: str) -> str:
+    """Return ``text`` with each number, date, price and the like as what it is, so that equal values read alike."""
+    parts, end = [], 0
+    for value in values_of(text):
+        if value.start >= end and value.kind in _SPELLED:
+            parts += [text[end : value.start], f" {value.same} "]
+            end = value.end
+    return "".join((*parts, text[end:]))
 
 
 def _limits(text: str, found: list[Value]) -> Iterator[Value]:

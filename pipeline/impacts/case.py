@@ -8,7 +8,7 @@ from pipeline.articles import Article
 from pipeline.changes import Change, ChangeKind
 from pipeline.content import Snapshot
 from pipeline.impacts.match import Match, matches
-from pipeline.impacts.pairs import Pair, read_pairs
+from pipeline.impacts.pairs import Pair, meant, read_pairs
 from pipeline.impacts.reading import Reading, read_changes, read_lost, read_page
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass
@@ -112,5 +112,5 @@ def _held(stated: Iterable[Statement], changes: tuple[Change, ...]) -> Iterator[
     taken, lost = read_lost(changes)
     for statement in stated if taken else ():
         had, number = lost.support(statement.stems)
-        if had >= _SUPPORT:
+        if had >= _SUPPORT and meant(taken[number].before) != meant(taken[number].after):
             yield Held(statement, taken[number], had)

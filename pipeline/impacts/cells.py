@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -11,7 +12,8 @@ from pipeline.content import Snapshot
 from pipeline.content.cells import cells_of, entries_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion, Verdict
-from pipeline.impacts.sentences import spelled, told
+from pipeline.impacts.pairs import meant
+from pipeline.impacts.sentences import spelled, told, told_apart
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import mass, stems
 
@@ -41,7 +43,8 @@ class _Changed(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4)
 def _changed(changes: tuple[Change, ...]) -> tuple[_Changed, ...]:
-    found = [change for change in changes if change.cell][:_MOST_CHANGES]
+    cells = (change for change in changes if change.cell and not _same(change.cell.before, change.cell.after))
+    found = list(islice(cells, _MOST_CHANGES))
     return tuple(
         _Changed(
             change,
@@ -52,6 +55,11 @@ def _changed(changes: tuple[Change, ...]) -> tuple[_Changed, ...]:
         for change in found
         if change.cell
     )
+
+
+def _same(before: str, after: str) -> bool:
+    """Whether two cells hold one value, spelled in two ways."""
+    return bool(before and after) and key(before) != key(after) and meant(before) == meant(after)
 
 
 @lru_cache(maxsize=4)
@@ -179,7 +187,7 @@ def _brief(change: Change) -> str:
     if cell is None:
         return told(change.after or change.before)
     where = ", ".join(filter(None, (cell.row, cell.column)))
-    what = f"{told(cell.before)} -> {told(cell.after)}"
+    what = " -> ".join(told_apart(cell.before, cell.after))
     if not cell.before or not cell.after:
         what = f"{'-' if cell.before else '+'} {told(cell.before or cell.after)}"
     return f"{told(where)}: {what}" if where else what

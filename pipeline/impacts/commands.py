@@ -9,9 +9,10 @@ from pipeline.changes import Change, ChangeKind
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import told_apart
-from pipeline.impacts.statements import code_lines, is_setting
+from pipeline.impacts.statements import code_lines, is_setting, statements
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_SPAN = re.compile(r"(?<!`)`([^`\n]{3,200})`(?!`)")
 _SHORT = 12
 _TOKEN = re.compile(r"[\w./:@+-]{8,200}")
 # How alike two lines must be (0 to 100) for one to be the other, changed.
@@ -30,6 +31,28 @@ def command_changed(case: Case) -> Iterator[Reason]:
             old = next((old for old in gone if _is_same(old, line)), None)
             if old is not None and not case.now.holds(old.strip().casefold()):
                 yield _reason(change, number, old, gone[old], line)
+        for number, span in _spans(case) if gone else ():
+            reason = _of_span(case, change, gone, number, span)
+            if reason:
+                yield reason
+
+
+def _spans(case: Case) -> Iterator[tuple[int, str]]:
+    """The commands and flags that the article's sentences set in code, each with its line."""
+    for number in sorted({statement.line for statement in statements(case.article)}):
+        for found in _SPAN.finditer(case.line(number)):
+            said = found[1].strip()
+            if " " in said or said.startswith("-"):
+                yield number, said
+
+
+def _of_span(case: Case, change: Change, gone: dict[str, str], number: int, span: str) -> Reason | None:
+    """A command in a sentence that is a line of the page's code, or a part of one, and stands there no more."""
+    said = f" {_folded(span)} "
+    old = next((old for old in gone if said in f" {_folded(old)} "), None)
+    if old is None or said in f" {' '.join(map(_folded, change.after.splitlines()))} ":
+        return None
+    return None if case.now.holds(span.casefold()) else _reason(change, number, old, gone[old], span)
 
 
 def _gone(change: Change) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,8 @@ from pipeline.impacts.case import Case
 from pipeline.impacts.evidence import spoken
 from pipeline.impacts.match import Match, held
 from pipeline.impacts.model import Reason, Verdict
-from pipeline.impacts.pairs import Pair, parts_of
+from pipeline.impacts.pairs import Pair, meant, parts_of
+from pipeline.impacts.repeated import address_changed, is_repeated, says_else
 from pipeline.impacts.sentences import plain, told, told_apart
 from pipeline.impacts.synonyms import concepts, is_typo, meanings
 from pipeline.impacts.vocabulary import mass, stems
@@ -98,6 +99,25 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
             and not _agrees(match)
         ):
             yield _reason("statement-reworded", match, 0.65, Verdict.REVIEW)
+        elif _is_turned(case, match):
+            yield _reason("statement-reworded", match, 0.6, Verdict.REVIEW)
+
+
+def _is_turned(case: Case, match: Match) -> bool:
+    """Whether a statement is word for word a sentence of the page, which says something else now."""
+    if not match.pair.after or match.pair.row or match.pair.alike < _ALIKE or not is_repeated(match):
+        return False
+    if case.is_foreign(match.statement) or _is_label(case, match):
+        return False
+    if address_changed(match, case.line(match.statement.line)):
+        return True
+    now, mine = meant(match.pair.after), meant(match.statement.text)
+    return f" {now} " not in f" {mine} " and not _stands(case, match) and says_else(match)
+
+
+def _stands(case: Case, match: Match) -> bool:
+    """Whether the page still says the whole sentence elsewhere."""
+    return case.now.says(key(match.pair.before))
 
 
 def phrase_replaced(case: Case) -> Iterator[Reason]:

@@ -40,7 +40,7 @@ def spoken(text: str, value: Value) -> Value | None:
 
 def _code(text: str, value: Value) -> Value | None:
     """An identifier in ``text``: whole, but for what the page holds open: a placeholder, a host below a suffix."""
-    before = r"(?<!\w)" if value.text.startswith(("*.", "<", "\\<")) else r"(?<![\w.-])"
+    before = r"(?<!\w)" if value.text.startswith(("*.", "<", "\\<")) else r"(?<![\w.-])-{0,2}"
     found = re.search(rf"{before}{re.escape(value.same)}(?![\w-]|\.\w)", text, re.IGNORECASE)
     return Value("code", found[0], value.same, *found.span()) if found else None
 

@@ -1,15 +1,15 @@
 """Rules on what a page announces about its own subject."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.changes import Change, ChangeKind
 from pipeline.impacts.case import Case, sections_of
-from pipeline.impacts.match import matches
+from pipeline.impacts.match import Match, matches
 from pipeline.impacts.model import Reason, Verdict
-from pipeline.impacts.pairs import read_additions
+from pipeline.impacts.pairs import Pair, meant, read_additions
 from pipeline.impacts.sentences import told
-from pipeline.impacts.statements import statements
+from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.vocabulary import stems
 
 _RETIRED = re.compile(
@@ -20,8 +20,8 @@ _RETIRED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RESTRICTS = re.compile(
-    rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|not supported|isn't|aren't|can't|cannot|"
-    r"limited to|no longer|prerequisites?|deprecated)\b",
+    rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|isn't|aren't|can't|cannot|"
+    r"not (?:supported|available|included|possible)|limited to|no longer|prerequisites?|deprecated)\b",
     re.IGNORECASE,
 )
 # How far a statement and a new sentence must hold each other to be about one thing, when the sentence ends it
@@ -29,6 +29,11 @@ _RESTRICTS = re.compile(
 _ENDING, _BOUND = 0.4, 0.55
 _ABOUT = 6.0
 _WORDS = 3
+# The same where the statement cites the section in which the sentence is new.
+_CITES = 2
+_SUBJECT = 2.5
+_TOGETHER = 0.3
+_GOES_ON = re.compile(r"(?:It|This|These|They|That|Dies|Sie|Er|Es)\b")
 # An alert that begins with the word for it is about what the page is about, in whatever section it stands.
 _LABELLED = re.compile(
     r"> \[!\w+\]\s+>?\s*[*_]*(?:deprecated|retired|discontinued|end of life)\b[:.!*_ ]", re.IGNORECASE
@@ -56,12 +61,16 @@ def retirement_notice(case: Case) -> Iterator[Reason]:
 def restriction_added(case: Case) -> Iterator[Reason]:
     """The page newly restricts or withdraws what a sentence of the article is about."""
     additions = [pair for pair in read_additions(case.changes) if _RESTRICTS.search(pair.before)]
-    for match in matches(statements(case.article), additions, sections_of(case.links)):
+    stated = statements(case.article)
+    near = [match for match in matches(stated, additions, sections_of(case.links)) if match.shared]
+    for match in (*near, *_going_on(stated, additions)):
         notice = match.pair.before
         least = _ENDING if _RETIRED.search(notice) else _BOUND
-        if case.is_foreign(match.statement) or match.shared < _ABOUT or match.words < _WORDS:
+        if case.is_foreign(match.statement) or _RETIRED.search(match.statement.text):
             continue
-        if min(match.of_article, match.of_page) >= least and not _RETIRED.search(match.statement.text):
+        both = min(match.of_article, match.of_page)
+        about = match.shared >= _ABOUT and match.words >= _WORDS and both >= least
+        if about or _is_of_link(match) or not match.shared:
             yield Reason(
                 rule="restriction-added",
                 sentence=f"The page now adds: '{told(notice)}'; the article says '{told(match.statement.text)}'.",
@@ -71,6 +80,21 @@ def restriction_added(case: Case) -> Iterator[Reason]:
                 confidence=0.55,
                 verdict=Verdict.REVIEW,
             )
+
+
+def _is_of_link(match: Match) -> bool:
+    """Whether a statement cites the section with the new sentence, and both share what tells its subject."""
+    return match.linked == _CITES and match.shared >= _SUBJECT and match.words > 1 and match.part >= _TOGETHER
+
+
+def _going_on(stated: Sequence[Statement], additions: Sequence[Pair]) -> Iterator[Match]:
+    """Yield each statement that is the sentence before a new one that goes on: "It is deprecated"."""
+    for pair in additions:
+        said = f" {meant(pair.change.before)} " if _GOES_ON.match(pair.before) else ""
+        for statement in stated if said else ():
+            mine = meant(statement.text)
+            if len(mine.split()) >= _WORDS and f" {mine} " in said:
+                yield Match(statement, pair, 0.0, 0.0, 0.0, 0)
 
 
 def _labelled(change: Change) -> str:

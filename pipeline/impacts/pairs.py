@@ -9,7 +9,9 @@ from rapidfuzz import fuzz
 
 from pipeline.changes import Change, ChangeKind, Part
 from pipeline.changes.facts import Difference, differences
+from pipeline.changes.keys import written_out
 from pipeline.changes.units import NO_MONTH
+from pipeline.changes.values import one_spelling
 from pipeline.changes.words import key, unstruck
 from pipeline.impacts.reading import TEXTS
 from pipeline.impacts.synonyms import concepts, meanings
@@ -84,10 +86,15 @@ def _adds(change: Change) -> bool:
 
 def _added(change: Change) -> Iterator[str]:
     old = list(_sentences(change.before))[:_MOST_SENTENCES]
-    said = {key(one) for one in old}
+    said = {meant(one) for one in old}
     for one in list(_sentences(change.after))[:_MOST_SENTENCES]:
-        if key(one) not in said and not _nearest(one, old)[0]:
+        if meant(one) not in said and not _nearest(one, old)[0]:
             yield one
+
+
+def meant(text: str) -> str:
+    """Return what two sentences share that differ at most in how they spell a value, or in contractions."""
+    return written_out(key(one_spelling(text)))
 
 
 def parts_of(text: str) -> list[str]:
@@ -108,10 +115,10 @@ def _of_change(change: Change) -> Iterator[Pair]:
 def _of_texts(change: Change, before: str, after: str, row: str = "") -> Iterator[Pair]:
     old = list(_sentences(before))[:_MOST_SENTENCES]
     new = list(_sentences(after))[:_MOST_SENTENCES]
-    kept = {key(one) for one in new}
-    said = {key(one) for one in old}
-    came = [one for one in new if key(one) not in said]
-    gone = [one for one in old if key(one) not in kept]
+    kept = {meant(one) for one in new}
+    said = {meant(one) for one in old}
+    came = [one for one in new if meant(one) not in said]
+    gone = [one for one in old if meant(one) not in kept]
     for one in gone:
         nearest, alike = _nearest(one, came)
         if len(gone) == len(came) == 1 and not nearest:
@@ -138,6 +145,6 @@ def _of_row(change: Change) -> Iterator[Pair]:
         yield Pair(change, " | ".join(old), " | ".join(new) if change.after else "", 0.0, old[0])
         return
     for place, (one, other) in enumerate(zip(old, new, strict=True)):
-        if key(one) != key(other):
+        if meant(one) != meant(other):
             head = old[0] if place else " ".join(old[1:2])
             yield from _of_texts(change, one, other, head)

@@ -84,8 +84,12 @@ class Reading:
 
     def holds(self, identifier: str) -> bool:
         """Return whether the folded ``identifier`` stands in some text, and no letter or digit beside it."""
-        pattern = rf"(?<![\w-]){re.escape(identifier)}(?![\w-]|\.\w)"
+        pattern = rf"(?<![\w-])-{{0,2}}{re.escape(identifier)}(?![\w-]|\.\w)"
         return identifier in self._lower and re.search(pattern, self._lower) is not None
+
+    def labels(self, name: str) -> bool:
+        """Return whether some text sets the folded ``name`` in bold."""
+        return f"**{name}**" in self._lower
 
     def with_phrase(self, phrase: str) -> list[str]:
         """Return the texts that say the folded ``phrase`` word for word."""

@@ -26,7 +26,7 @@ def name_changed(case: Case) -> Iterator[Reason]:
     """A name that the article uses is called otherwise on the page, or not at all any more."""
     for pair in case.pairs:
         for one in pair.differences:
-            if one.kind in NAMES and one.before and pair.after and _is_name(one.before):
+            if one.kind in NAMES and one.before and pair.after and (_is_name(one.before) or _is_click(one)):
                 yield from _users(case, pair, one)
 
 
@@ -64,12 +64,21 @@ def _is_name(value: Value) -> bool:
     )
 
 
+def _is_click(one: Difference) -> bool:
+    """Whether a label of one word took the place of another: it is looked for in bold alone."""
+    if one.kind != "label" or one.before is None or one.after is None or not one.aligned:
+        return False
+    return len(one.before.same.split()) == 1 and one.before.same.isalpha()
+
+
 def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
     assert one.before is not None  # noqa: S101  (the caller looked)
     there = _is_there(case, one.before)
     for statement in statements(case.article):
         text = _TARGET.sub("]", case.line(statement.line)) if one.kind == "code" else statement.text
         said = spoken(text, one.before)
+        if one.kind == "label" and not _is_name(one.before) and one.before.same not in statement.clicks:
+            continue
         if not said or (one.after and spoken(text, one.after)):
             continue
         if one.after is None and not _about(case, pair, statement):
@@ -88,6 +97,8 @@ def _is_there(case: Case, value: Value) -> bool:
     """Whether the page still uses the name somewhere."""
     if value.kind == "code":
         return case.now.holds(value.same)
+    if not _is_name(value):
+        return case.now.labels(value.same)
     return case.now.says(value.same)
 
 
