@@ -9,7 +9,7 @@ from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
-from pipeline.content.wrong import TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
+from pipeline.content.wrong import STAND_IN, TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.pages import Outcome, Page
 from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
@@ -48,7 +48,9 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: b
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
-    if reason and not (stayed and accepted and reason in UNTIL_THEY_STAY):
+    # What stands in for a page for some hours is led to by a temporary redirect (RFC 9110, 15.4); this is a move.
+    for_good = reason == STAND_IN and capture.outcome is Outcome.MOVED
+    if reason and not (for_good or (stayed and accepted and reason in UNTIL_THEY_STAY)):
         outcome = _WRONG.get(reason, Outcome.WRONG_PAGE)
         return _unread(page, accepted, replace(capture, outcome=outcome, detail=reason, snapshot=None))
     return _read(page, accepted, replace(capture, snapshot=_marked(page, capture.snapshot, capture)))

@@ -38,10 +38,8 @@ def tidy(text: str) -> str:
     # Most text is tidy already. The only whitespace that is printable is the space.
     is_tidy = text.isprintable() and "  " not in text and text == text.strip()
     line = text if is_tidy else " ".join(text.split())
-    if is_tidy or line.isprintable():
-        composed = line if line.isascii() else unicodedata.normalize("NFC", line)
-        if composed == line or _UNSEEN_BUT_PRINTABLE not in line:
-            return composed
+    if (is_tidy or line.isprintable()) and _UNSEEN_BUT_PRINTABLE not in line:
+        return line if line.isascii() else unicodedata.normalize("NFC", line)
     return " ".join(clean(line).split())
 
 

@@ -75,7 +75,8 @@ _WAITING = 40
 # Below so many characters nothing is known of a page by how much of it is left.
 _LEAST = 500
 # Reasons that a page has only as long as nobody can know better: after some runs the page is what answers.
-UNTIL_THEY_STAY = ("maintenance", "stand-in", "collapsed", "half-loaded")
+STAND_IN = "stand-in"
+UNTIL_THEY_STAY = ("maintenance", STAND_IN, "collapsed", "half-loaded")
 
 
 # What a page that is only text is not: there is nothing to sign in to, to agree to or to load.
@@ -188,7 +189,7 @@ def wrong_page(observed: Snapshot, asked: str, answered: str, accepted: Snapshot
     if _view(facts.get("canonical", "")) != _view(before.get("canonical", "")) and _view(asked):
         return "moniker-drift"
     if _stands_in(observed, accepted):
-        return "stand-in"
+        return STAND_IN
     return _shrunk(observed, accepted) if observed.extractor == accepted.extractor else ""
 
 

@@ -122,6 +122,14 @@ def test_a_page_that_became_another_during_an_upgrade_is_told_as_replaced() -> N
 # Moves
 
 
+def test_a_short_page_of_another_name_behind_a_permanent_redirect_is_a_move_and_no_stand_in() -> None:
+    short = page(section("Out", "We are out at sea."), title="Closed")
+    assert settle(wanted(), GOOD, visit(short, Outcome.MOVED, URL, ELSEWHERE)).change == "moved"
+    for outcome, *way in ((Outcome.REDIRECTED, URL, ELSEWHERE), (Outcome.OK, URL)):
+        found = settle(wanted(), GOOD, visit(short, outcome, *way))
+        assert (found.change, found.capture.detail) == ("unread", "stand-in")
+
+
 @pytest.mark.parametrize("outcome", [Outcome.MOVED, Outcome.REDIRECTED, Outcome.MOVED_TO_ROOT])
 def test_a_page_that_answers_elsewhere_has_moved(outcome: Outcome) -> None:
     found = settle(wanted(), GOOD, visit(GOOD, outcome, URL, ELSEWHERE))

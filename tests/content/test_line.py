@@ -211,7 +211,7 @@ def test_an_image_that_decorates_says_nothing(html: str) -> None:
     [
         ("a\u200bb\ufeff", "ab"), ("evil\u202e\u2066x", "evilx"), ("so\u00adft", "soft"), ("a\x00b\x7f", "ab"),
         ("cafe\u0301", "café"), ("a \u00a0 b\tc\n", "a b c"), ("", ""), ("  ", ""), (" a", "a"),
-        ("a ", "a"), ("a  b", "a b"), ("\U000e0041x", "x"), ("a\x85b", "a b"), ("e\u0301\u034f", "é"), ("plain", "plain"),
+        ("a ", "a"), ("a  b", "a b"), ("\U000e0041x", "x"), ("a\x85b", "a b"), ("e\u0301\u034f", "é"), ("a\u034fb", "ab"), ("ü \u034fb", "ü b"), ("plain", "plain"),
         ("a \u200b b", "a b"), ("\u0928\u200d\u0930", "\u0928\u200d\u0930"),
     ],
 )  # fmt: skip

@@ -218,6 +218,26 @@ def test_equal_slices_of_pages_that_close_what_they_open_are_equal_articles(one:
         )
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        # What is left out by name is never closed: it ends with the element around it, and the text is read.
+        "<section><div><div class=ad><div>x</section></div><p>{}</p><div></div></div>",
+        "<div><section class=ad><section>x</div><p>{}</p><section></section></section>",
+        "<div class=ad>x</DIV><p>{}</p><div></div></div>",
+        # The same of what is never read.
+        "<div><nav>x</div><p>{}</p><nav></nav>",
+    ],
+)
+def test_what_follows_an_element_that_is_never_closed_is_in_the_slice(page: str) -> None:
+    sites, url = dropping(".ad"), "https://quay.example/a"
+    one, other = (
+        f"<body><main><h1>Fees</h1><p>{PROSE}</p>{page.format(text)}</main>".encode()
+        for text in ("A berth costs 4 crowns.", "A berth costs 5 crowns.")
+    )
+    assert slice_digest(one, url, sites) != slice_digest(other, url, sites)
+
+
 # Rules
 
 

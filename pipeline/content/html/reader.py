@@ -184,7 +184,7 @@ class Reader(TableReader):
         self._write(Heading(anchor, text, heading_depth(node.tag or "", attributes.get("aria-level"))))
 
     def _heading_anchor(self, node: LexborNode, attributes: Attributes) -> str:
-        """Return a heading's id: its own, a browser's copy of it, or of an anchor inside or around it."""
+        """Return a heading's id: its own, a browser's copy of it, or of an anchor inside, right behind or around it."""
         for value in (attributes.get("id"), attributes.get("data-id")):
             anchor = self._named(value) if value else ""
             if anchor:
@@ -195,6 +195,12 @@ class Reader(TableReader):
         for inner in node.css("[id], a[name]") if may_hold_anchor else ():
             own = inner.attributes
             return self._named(own.get("id") or own.get("name") or "")
+        beside = _next_element(node)
+        if beside is not None and beside.tag == "a" and not beside.text(strip=True):
+            own = beside.attributes
+            anchor = self._named(own.get("id") or own.get("name") or "")
+            if anchor and _next_element(beside) is None:
+                return anchor
         parent = node.parent
         around = (
             parent.attributes.get("id") if parent is not None and parent.tag in ("section", "div") else ""
@@ -318,6 +324,14 @@ class Reader(TableReader):
         text = fenced(code, language_of(node))
         if text:
             self._add("code", "\n".join(f"{self._before}{line}".rstrip() for line in text.split("\n")))
+
+
+def _next_element(node: LexborNode) -> LexborNode | None:
+    """Return the element that follows ``node`` among its siblings."""
+    after = node.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    return after
 
 
 _BLOCK_READERS: dict[str, Read] = {

@@ -21,6 +21,11 @@ _SILENT = (
 _TAG = re.compile(rb"<[^<>]*>")
 # Elements that always have an end tag, so that their end can be found by counting.
 _COUNTED = re.compile(rb"<(div|ul|ol|section|aside|span)\b([^<>]*)>")
+# In these a tag is text.
+_RAW = frozenset({b"script", b"style", b"noscript"})
+_ANY_TAG = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
+# An end tag of these that ends nothing makes an element of its own (HTML, 13.2.6.4.7).
+_LOOSE = frozenset({b"p", b"br"})
 _META = re.compile(rb"<meta\b[^<>]*>")
 # A drawing with a name is read by it.
 _NAMED = re.compile(rb"<title|aria-label|\btitle\s*=")
@@ -72,6 +77,8 @@ def spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
         stop = -1 if end in endless else html.find(end, after)
         if stop < 0:
             endless.add(end)
+        elif found[1] and found[1] not in _RAW and _reaches_out(html, after, stop):
+            continue
         elif found[1] == b"svg" and _NAMED.search(html, found.start(), stop):
             after = stop
         else:
@@ -80,6 +87,21 @@ def spoken(html: bytes, silent: re.Pattern[bytes]) -> Iterator[bytes]:
                 yield _TAG.sub(b"", html[found.start() : stop])
             at = after = stop + len(end)
     yield html[at:]
+
+
+def _reaches_out(html: bytes, start: int, stop: int) -> bool:
+    """Whether an end tag between ``start`` and ``stop`` ends what began before: then what stands there is in doubt.
+
+    An element that is never closed ends with the element around it, and what follows is read.
+    """
+    depths: dict[bytes, int] = {}
+    for tag in _ANY_TAG.finditer(html, start, stop):
+        name = tag[2].lower()
+        depth = depths.get(name, 0) + (-1 if tag[1] else 1)
+        if depth < 0 and name not in _LOOSE:
+            return True
+        depths[name] = max(depth, 0)
+    return False
 
 
 @cache
@@ -99,7 +121,7 @@ def _unnamed(html: bytes, names: frozenset[tuple[bytes, bytes, bytes]]) -> Itera
         ):
             continue
         end = _end(html, opened.end(), opened[1])
-        if end:
+        if end and not _reaches_out(html, opened.end(), end - len(opened[1]) - 2):
             yield html[at : opened.start()]
             at = end
         else:
