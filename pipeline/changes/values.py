@@ -89,7 +89,7 @@ _KINDS = (
     ),
 )
 # Values that several spellings have, and that no word of the sentence depends on.
-_SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit"})
+_SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit", "requirement"})
 KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
 _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".

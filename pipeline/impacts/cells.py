@@ -7,10 +7,12 @@ from itertools import islice
 import msgspec
 
 from pipeline.changes import Change
+from pipeline.changes.values import values_of
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.content.cells import cells_of, entries_of
 from pipeline.impacts.case import Case
+from pipeline.impacts.evidence import VALUES, spoken
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.pairs import meant
 from pipeline.impacts.sentences import spelled, told, told_apart
@@ -98,15 +100,31 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
         return _reason(
             statement.line, one.change, Verdict.UPDATE if sure else Verdict.REVIEW, 0.8 if sure else 0.6, edit
         )
-    if statement.line not in case.lines or not case.after:
+    if not case.after:
         return None
     names = _names(case.after)
+    if (
+        row
+        and mass(one.row) >= _TELLING
+        and not _other(statement, names[0], one.column)
+        and _held(statement, one)
+    ):
+        return _reason(statement.line, one.change, Verdict.UPDATE, 0.75)
+    if statement.line not in case.lines:
+        return None
     if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)
     titled = _speaks(title, one.row) and mass(one.row) >= _TELLING
     if column and (titled or not _other(statement, names[1], one.row)):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.55 if titled else 0.45)
     return None
+
+
+def _held(statement: Statement, one: _Changed) -> bool:
+    """Whether a statement says the one value that a cell held, whatever the column is called."""
+    values = values_of(one.change.cell.before) if one.change.cell else ()
+    held = [value for value in values if value.kind in VALUES]
+    return len(held) == 1 and spoken(statement.text, held[0]) is not None
 
 
 def _speaks(said: Stems, name: Stems) -> bool:

@@ -7,7 +7,7 @@ from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_apart, told_nearest
 from pipeline.impacts.statements import Statement
-from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
 from pipeline.impacts.vocabulary import MOST, mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
@@ -80,7 +80,11 @@ def _other_words(held: Held) -> bool:
         return False
     old, new = meanings(held.change.before), meanings(held.change.after)
     gone = (concepts(held.statement.text) & old) - new
-    return not gone or is_typo(gone, new - old)
+    return (
+        not gone
+        or is_typo(gone, new - old)
+        or is_mended(held.statement.text, held.change.before, held.change.after)
+    )
 
 
 def _withdrawn(case: Case, held: Held, lost: float) -> Reason:

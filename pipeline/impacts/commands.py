@@ -13,6 +13,9 @@ from pipeline.impacts.statements import code_lines, is_setting, statements
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SPAN = re.compile(r"(?<!`)`([^`\n]{3,200})`(?!`)")
+# Names with a sign or a capital inside: "max_size", "retryCount", "cache.mode".
+_IDENTIFIER = re.compile(r"(?=\w{2,}[._-]\w|\w{0,40}[a-z][A-Z])[A-Za-z_][\w.-]{4,80}")
+_WORD = re.compile(r"[A-Za-z_][\w.-]{4,80}")
 _SHORT = 12
 _TOKEN = re.compile(r"[\w./:@+-]{8,200}")
 # How alike two lines must be (0 to 100) for one to be the other, changed.
@@ -23,6 +26,7 @@ _LONG_FLAG = re.compile(r"(?<!\S)--?([a-z])[\w-]*")
 
 def command_changed(case: Case) -> Iterator[Reason]:
     """A command that the article gives word for word reads otherwise on the page now."""
+    yield from _identifiers_gone(case)
     for change in case.of(ChangeKind.REWORDED):
         if not _FENCE.match(change.before) or not _FENCE.match(change.after):
             continue
@@ -44,6 +48,41 @@ def _spans(case: Case) -> Iterator[tuple[int, str]]:
             said = found[1].strip()
             if " " in said or said.startswith("-"):
                 yield number, said
+
+
+def _names_code(case: Case) -> Iterator[tuple[int, str]]:
+    """The identifiers that the article's sentences set in code, each with its line."""
+    for number in sorted({statement.line for statement in statements(case.article)}):
+        for found in _SPAN.finditer(case.line(number)):
+            if _IDENTIFIER.fullmatch(found[1]):
+                yield number, found[1]
+
+
+def _identifiers_gone(case: Case) -> Iterator[Reason]:
+    """An identifier that the article sets in code stood in the page's code, and stands nowhere on it any more."""
+    for change in case.of(ChangeKind.REWORDED):
+        if not _FENCE.match(change.before) or not _FENCE.match(change.after):
+            continue
+        said = set(_WORD.findall(change.before)) - set(_WORD.findall(change.after))
+        for number, name in _names_code(case) if said else ():
+            if name in said and not case.now.holds(name.casefold()):
+                yield _identifier(change, number, name)
+
+
+def _identifier(change: Change, number: int, name: str) -> Reason:
+    line = next((line for line in change.before.splitlines() if name in _WORD.findall(line)), name)
+    new = _nearest(line, change.after.splitlines())
+    before, after = told_apart(line, new)
+    return Reason(
+        rule="command-changed",
+        sentence=f"'{name}', which the article names, is not in the code of the page any more; it said '{before}'"
+        + (f" and now says '{after}'." if new else "."),
+        line=number,
+        before=change.before,
+        after=change.after,
+        confidence=0.65,
+        verdict=Verdict.REVIEW,
+    )
 
 
 def _of_span(case: Case, change: Change, gone: dict[str, str], number: int, span: str) -> Reason | None:

@@ -11,7 +11,7 @@ from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.pairs import Pair, meant, parts_of
 from pipeline.impacts.repeated import address_changed, is_repeated, says_else
 from pipeline.impacts.sentences import plain, told, told_apart
-from pipeline.impacts.synonyms import concepts, is_typo, meanings
+from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
 from pipeline.impacts.vocabulary import mass, stems
 
 _DEMANDS = frozenset({"negation", "requirement"})
@@ -105,7 +105,11 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
 
 def _is_turned(case: Case, match: Match) -> bool:
     """Whether a statement is word for word a sentence of the page, which says something else now."""
-    if not match.pair.after or match.pair.row or match.pair.alike < _ALIKE or not is_repeated(match):
+    pair = match.pair
+    if not pair.after or pair.row or pair.alike < _ALIKE or not is_repeated(match):
+        return False
+    if pair.change.before.startswith("#"):
+        # What a section is called is told by the rules on names.
         return False
     if case.is_foreign(match.statement) or _is_label(case, match):
         return False
@@ -156,7 +160,11 @@ def _says_else(pair: Pair) -> bool:
     old, new = concepts(pair.before), concepts(pair.after)
     if pair.differences:
         return True
-    return mass(old ^ new) >= _DIFFERS and not (old - new and is_typo(old - new, new - old))
+    return (
+        mass(old ^ new) >= _DIFFERS
+        and not (old - new and is_typo(old - new, new - old))
+        and not is_mended(pair.before, pair.before, pair.after)
+    )
 
 
 def _agrees(match: Match) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.changes import Change, ChangeKind
 from pipeline.changes.words import key
 from pipeline.content import Section, Snapshot
+from pipeline.content.cells import cells_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_near
@@ -14,6 +15,8 @@ from pipeline.impacts.vocabulary import mass, stems
 
 # A member of a list has so many telling words at most.
 _SHORT = 6
+# A row of a table is named by what weighs this.
+_TELLS = 2.5
 # How much of a member, by the weight of its words, a statement must hold to name it.
 _NAMED = 0.75
 # So many other members a statement names to be an enumeration of the list.
@@ -28,6 +31,7 @@ _EXAMPLES = ("such as", "for example", "e.g.", "for instance", "including", "zum
 
 def member_changed(case: Case) -> Iterator[Reason]:
     """A member of a list went or came that a sentence of the article enumerates."""
+    yield from _rows_gone(case)
     if case.before is None:
         return
     for change in case.of(ChangeKind.REMOVED, ChangeKind.REWORDED, ChangeKind.ADDED):
@@ -67,9 +71,42 @@ def _of(case: Case, change: Change, members: list[str], statement: Statement) ->
     if change.before:
         gone = _names(own, change.before) and not case.now.says(key(change.before))
         return _gone(change, statement) if gone and not (change.after and _names(own, change.after)) else None
-    whole = len(named) >= max(3, _ALL * len(members)) and not _names(own, change.after)
+    links = case.links if statement.line in case.lines else ()
+    cites = any(link.line == statement.line and _names_section(link.fragment, change) for link in links)
+    whole = len(named) >= max(_SIBLINGS if cites else 3, _ALL * len(members)) and not _names(
+        own, change.after
+    )
     examples = any(word in statement.text.casefold() for word in _EXAMPLES)
     return _came(change, statement, "names the others") if whole and not examples else None
+
+
+def _names_section(fragment: str, change: Change) -> bool:
+    return bool(fragment) and fragment.casefold() == change.anchor.casefold()
+
+
+def _rows_gone(case: Case) -> Iterator[Reason]:
+    """A row of a table went that a sentence of the article is about, and the page names its subject no more."""
+    for change in case.of(ChangeKind.REMOVED):
+        name = cells_of(change.before)[0] if change.before.lstrip().startswith("|") else ""
+        words = concepts(name)
+        if not words or mass(words) < _TELLS or len(words) > _SHORT or case.now.says(key(name)):
+            continue
+        for statement in statements(case.article):
+            if words <= meanings(statement.text) and not case.is_foreign(statement):
+                yield _row_gone(change, name, statement)
+
+
+def _row_gone(change: Change, name: str, statement: Statement) -> Reason:
+    return Reason(
+        rule="member-changed",
+        sentence=f"The page's table no longer has the row '{told(name)}'; the article speaks of it: "
+        f"'{told_near(statement.text, name)}'.",
+        line=statement.line,
+        before=change.before,
+        after="",
+        confidence=0.6,
+        verdict=Verdict.REVIEW,
+    )
 
 
 def _denied(case: Case, change: Change, statement: Statement) -> bool:

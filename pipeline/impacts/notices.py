@@ -84,7 +84,7 @@ def restriction_added(case: Case) -> Iterator[Reason]:
 
 def _is_of_link(match: Match) -> bool:
     """Whether a statement cites the section with the new sentence, and both share what tells its subject."""
-    return match.linked == _CITES and match.shared >= _SUBJECT and match.words > 1 and match.part >= _TOGETHER
+    return match.linked == _CITES and match.shared >= _SUBJECT and match.part >= _TOGETHER
 
 
 def _going_on(stated: Sequence[Statement], additions: Sequence[Pair]) -> Iterator[Match]:

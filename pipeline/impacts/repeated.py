@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from pipeline.changes.units import COUNTS
 from pipeline.impacts.match import Match
 from pipeline.impacts.pairs import meant
 from pipeline.impacts.synonyms import concepts, is_typo
-from pipeline.impacts.vocabulary import stem
+from pipeline.impacts.vocabulary import stem, stems
 
 # A shorter sentence stands in many texts by chance.
 _WORDS = 3
@@ -39,11 +40,21 @@ def is_repeated(match: Match) -> bool:
 
 def says_else(match: Match) -> bool:
     """Whether words that the statement repeats from the page are others there now, or gone, or denied."""
+    if _in_other_words(match.pair.before, match.pair.after):
+        return False
     old, new = (_words(_ADDRESS.sub(" ", text)) for text in (match.pair.before, match.pair.after))
     held = set(_words(match.statement.text))
     # What the article leaves out may go: it says no less than the page.
     gone = [word for word in old if word not in new and word in held]
     return _differ(gone, [word for word in new if word not in old])
+
+
+def _in_other_words(before: str, after: str) -> bool:
+    """Whether all that differs are telling words that mean the same: "sign in" for "log in"."""
+    if concepts(before) != concepts(after):
+        return False
+    apart = set(_words(before)) ^ set(_words(after))
+    return all(stems(word) and word.isalpha() and word not in COUNTS for word in apart - _LIGHT)
 
 
 def address_changed(match: Match, line: str) -> bool:

@@ -55,10 +55,26 @@ def meanings(text: str) -> frozenset[str]:
     return concepts(text) | {_SAME.get(one, one) for one in readings(_said(text))} | units
 
 
+def is_mended(text: str, before: str, after: str) -> bool:
+    """Whether all that ``text`` says and ``before`` said, and ``after`` does not, came back with one letter mended."""
+    own, old, new = (frozenset(stems(_said(one))) for one in (text, before, after))
+    return is_typo((own & old) - new, new - old)
+
+
 def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:
     """Whether every word that went came back with one letter mended."""
     return bool(gone) and all(
-        len(one) > 3 and any(OSA.distance(one, other, score_cutoff=1) <= 1 for other in came) for one in gone
+        len(one) > 3 and any(_is_one_letter(one, other) for other in came) for one in gone
+    )
+
+
+def _is_one_letter(one: str, other: str) -> bool:
+    """Whether two stems differ in one letter; a stem is cut, so that a letter more may push another out."""
+    if one[0] != other[0]:
+        return False
+    sides = ((one, other), (one[:-1], other), (one, other[:-1]))
+    return any(
+        OSA.distance(*side, score_cutoff=1) <= 1 for side in (sides if len(one) == len(other) else sides[:1])
     )
 
 

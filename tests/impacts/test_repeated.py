@@ -189,3 +189,73 @@ def test_a_cell_whose_date_is_spelled_otherwise_is_no_change() -> None:
     assert _flags(
         "Larkfen 4 has its End on March 31, 2026.", table.format("March 31, 2026"), table.format("2026-04-30")
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The adress must be valid.", "The address must be valid."),
+        ("A key must be rotated.", "A key shall be rotated."),
+        ("Log in to the console.", "Sign in to the console."),
+    ],
+)
+def test_another_word_for_the_same_in_a_short_sentence_is_no_news(before: str, after: str) -> None:
+    assert not _flags(before, before, after)
+
+
+def test_a_section_that_is_called_otherwise_is_no_repeated_sentence() -> None:
+    before, after = (f"<h3>Fees {when} a move</h3><p>They are listed.</p>" for when in ("before", "after"))
+    found = impact("Fees before a move.", before, after)
+    assert found is None or "statement-reworded" not in {one.rule for one in found.reasons}
+
+
+def _table(*rows: tuple[str, str]) -> str:
+    cells = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in rows)
+    return f"<table><tr><th>Limit</th><th>Value</th></tr>{cells}</table>"
+
+
+def test_the_row_of_a_value_that_the_article_states_needs_no_telling_column() -> None:
+    said = "A tenant can have up to 200 rooms."
+    before, after, other = (
+        _table(("Rooms per tenant", one), ("Users per room", two))
+        for one, two in (("200", "50"), ("150", "50"), ("200", "40"))
+    )
+    assert _flags(said, before, after)
+    assert not _flags(said, before, other)
+    assert not _flags("A tenant can have many rooms.", before, after)
+
+
+def test_a_row_that_went_is_told_where_the_article_speaks_of_it() -> None:
+    before = _table(("Tidewater", "yes"), ("Gorseley", "yes"), ("Harbrook", "yes"))
+    after = _table(("Tidewater", "yes"), ("Harbrook", "yes"))
+    found = impact("The reader opens Gorseley files.", before, after)
+    assert found is not None
+    assert found.summary.startswith(
+        "The page's table no longer has the row 'Gorseley'; the article speaks of it"
+    )
+    assert not _flags("The reader opens Harbrook files.", before, after)
+    assert not _flags("The reader opens Gorseley files.", before, f"{after}<p>Gorseley is there.</p>")
+
+
+def test_a_prerequisite_and_a_member_that_came_to_the_cited_section_are_for_review() -> None:
+    step = "<p>Connect the printer by cable.</p>"
+    said = f"Connect the printer as [Limits]({URL}#limits) says."
+    found = impact(said, step, f"{step}<p>You must update the printer firmware first.</p>")
+    assert found is not None
+    assert found.verdict is Verdict.REVIEW
+    places = "<ul><li>Norway</li><li>Chile</li>{}</ul>"
+    before, after = places.format(""), places.format("<li>Kenya</li>")
+    assert _flags(f"It runs in Norway and Chile ([Limits]({URL}#limits)).", before, after)
+    assert not _flags("It runs in Norway and Chile.", before, after)
+
+
+def test_an_identifier_that_left_the_pages_code_is_for_review() -> None:
+    code = '<pre><code>{{\n  "{}": 3,\n  "other": true\n}}</code></pre>'
+    before, after = code.format("retryCount"), code.format("maxRetries")
+    found = impact("Add `retryCount` to the file.", before, after)
+    assert found is not None
+    assert found.summary.startswith("'retryCount', which the article names, is not in the code of the page")
+    assert not _flags(
+        "Add `retryCount` to the file.", before, f"{after}<p>It was <code>retryCount</code>.</p>"
+    )
+    assert not _flags("Add `other` to the file.", before, after)
