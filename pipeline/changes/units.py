@@ -43,7 +43,7 @@ PERIODS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year"
 OFTEN = {
     "hourly": "hour", "stündlich": "hour", "daily": "day", "täglich": "day", "nightly": "day",
     "weekly": "week", "wöchentlich": "week", "monthly": "month", "monatlich": "month",
-    "yearly": "year", "annually": "year", "jährlich": "year",
+    "quarterly": "quarter", "vierteljährlich": "quarter", "yearly": "year", "annually": "year", "jährlich": "year",
 }  # fmt: skip
 
 _MONTHS = (

@@ -57,6 +57,7 @@ _KINDS = (
     ),
     (
         "version",
+        r"\bapi-version[ =]\d{4}-\d\d-\d\d(?:-preview)?\b|"
         r"\bv\d+(?:\.\d+)*\b|\b(?!\d{1,3}(?:\.\d{3}){2,9}\b)\d+\.\d+(?:\.\d+)+\b|"
         rf"(?<!\w){_PRODUCT} \d+(?:\.\d+)*\+?(?!\w)",
     ),
@@ -210,7 +211,7 @@ def _value(text: str, match: re.Match[str], german: bool) -> Value | None:
     if kind == "number":
         return _number(text, match, folded, start, end, german)
     same = _SAME.get(kind, _itself)(folded, german)
-    number = folded.split()[-1].rstrip("+") if kind in ("version", "level") else ""
+    number = re.split("[ =]", folded)[-1].rstrip("+") if kind in ("version", "level") else ""
     return Value(kind, text[start:end], same, start, end, number.lstrip("v"))
 
 
@@ -229,7 +230,7 @@ def _certification(folded: str, german: bool) -> str:
 
 
 def _version(folded: str, german: bool) -> str:
-    return re.sub(r"^(?:versions?|server|api-version) |^v(?=\d)", "", folded)
+    return re.sub(r"^(?:versions?|server|api-version)[ =]|^v(?=\d)", "", folded)
 
 
 def _level(folded: str, german: bool) -> str:

@@ -100,7 +100,8 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
         ):
             yield _reason("statement-reworded", match, 0.65, Verdict.REVIEW)
         elif _is_turned(case, match):
-            yield _reason("statement-reworded", match, 0.6, Verdict.REVIEW)
+            said = _as_written(case, match)
+            yield _reason("statement-reworded", match, 0.6, Verdict.REVIEW, said)
 
 
 def _is_turned(case: Case, match: Match) -> bool:
@@ -178,12 +179,18 @@ def _agrees(match: Match) -> bool:
     return mass(lost & own) < _DIFFERS and mass(new & own) == mass(new) and not match.pair.differences
 
 
-def _reason(rule: str, match: Match, confidence: float, verdict: Verdict) -> Reason:
+def _as_written(case: Case, match: Match) -> str:
+    """The line of a statement that holds an address, which its text leaves out; "" for any other."""
+    line = case.line(match.statement.line)
+    return line if address_changed(match, line) else ""
+
+
+def _reason(rule: str, match: Match, confidence: float, verdict: Verdict, said: str = "") -> Reason:
     before, after = told_apart(match.pair.before, match.pair.after)
     return Reason(
         rule=rule,
         sentence=f"The page now says '{after}'; it said '{before}', and the article says "
-        f"'{told(match.statement.text)}'.",
+        f"'{told(said or match.statement.text)}'.",
         line=match.statement.line,
         before=match.pair.before,
         after=match.pair.after,

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.changes.facts import differing
 from pipeline.changes.names import identity, names_of
-from pipeline.changes.values import values_of
+from pipeline.changes.values import one_spelling, values_of
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -138,3 +139,27 @@ def test_a_value_is_a_stretch_of_its_text(text: str) -> None:
     for one in (*values_of(text), *names_of(text)):
         assert 0 <= one.start < one.end <= len(text)
         assert one.text in text or one.kind == "label"
+
+
+def test_an_api_version_that_is_a_date_is_one_value() -> None:
+    old, new = (f"Use api-version {day} in all calls." for day in ("2021-03-01", "2024-07-01"))
+    assert [(one.kind, one.same) for one in values_of(old)] == [("version", "2021-03-01")]
+    assert [(one.before, one.after) for one in differing(old, new)] == [
+        ("api-version 2021-03-01", "api-version 2024-07-01")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It ends on 4 May 2027.", "It ends on 2027-05-04."),
+        ("Up to 5 tags", "at most 5 tags"),
+        ("12 MB each", "12MB each"),
+        ("rebuilt daily", "rebuilt every day"),
+        ("$15 a seat", "15 USD a seat"),
+        ("it must be", "it shall be"),
+    ],
+)
+def test_equal_values_have_one_spelling(one: str, other: str) -> None:
+    assert one_spelling(one).split() == one_spelling(other).split()
+    assert one_spelling("No value here.") == "No value here."
