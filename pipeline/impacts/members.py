@@ -92,8 +92,15 @@ def _rows_gone(case: Case) -> Iterator[Reason]:
         if not words or mass(words) < _TELLS or len(words) > _SHORT or case.now.says(key(name)):
             continue
         for statement in statements(case.article):
-            if words <= meanings(statement.text) and not case.is_foreign(statement):
+            if _is_about(statement, name, words) and not case.is_foreign(statement):
                 yield _row_gone(change, name, statement)
+
+
+def _is_about(statement: Statement, name: str, words: frozenset[str]) -> bool:
+    """Whether a statement holds the name of a row: word for word where small words are part of it ("To Do")."""
+    if f" {key(name)} " in f" {key(statement.text)} ":
+        return True
+    return len(words) == len(key(name).split()) and words <= meanings(statement.text)
 
 
 def _row_gone(change: Change, name: str, statement: Statement) -> Reason:

@@ -15,6 +15,7 @@ from pipeline.changes.values import one_spelling
 from pipeline.changes.words import key, unstruck
 from pipeline.impacts.reading import TEXTS
 from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.vocabulary import mass
 
 _SENTENCE = re.compile(
     rf"(?<=[.!?])[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
@@ -26,6 +27,8 @@ _CODE = re.compile(r"\s*(?:```|~~~)")
 # How alike (0 to 100) two sentences of a block must read to be one sentence reworded.
 _SAME_SENTENCE = 50
 _MOST_SENTENCES = 200
+# What weighs less is no sentence to be kept or lost.
+_TELLS = 1.2
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -50,6 +53,13 @@ class Pair(msgspec.Struct, frozen=True):
     def concepts(self) -> frozenset[str]:
         """What the sentence is about."""
         return concepts(self.before)
+
+    @property
+    def kept(self) -> float:
+        """The share of the sentence, beside its details that differ, which what took its place still says, 0 to 1."""
+        details = concepts(" ".join(one.before.text for one in self.differences if one.before))
+        own = self.concepts - details
+        return mass(own & meanings(self.after)) / mass(own) if mass(own) >= _TELLS else 1.0
 
     @property
     def about(self) -> frozenset[str]:

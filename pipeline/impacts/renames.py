@@ -19,6 +19,9 @@ _TELLING = 4.0
 _MARKED = 2.5
 # How far a statement must repeat a sentence that merely dropped a name.
 _REPEATS = 0.85
+# How much of its sentence must stay for a name to be the other's heir.
+_KEPT = 0.5
+_HEIR = 0.65
 _TARGET = re.compile(r"\]\([^)\n]{0,3000}\)")
 
 
@@ -119,7 +122,7 @@ def _renamed(
         if one.after
         else f"'{old}' is not on the page any more"
     )
-    firm = sure and one.aligned
+    firm = sure and one.aligned and pair.kept >= _KEPT
     return Reason(
         rule="name-changed",
         sentence=f"{now}: the article says '{told_near(text, old)}'; the page said '{before}' and now says '{after}'.",
@@ -128,5 +131,5 @@ def _renamed(
         after=pair.after,
         confidence=0.85 if firm else 0.65,
         verdict=Verdict.UPDATE if firm else Verdict.REVIEW,
-        suggestion=suggestion if firm else None,
+        suggestion=suggestion if firm and pair.kept >= _HEIR else None,
     )

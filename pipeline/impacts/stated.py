@@ -31,6 +31,8 @@ _LONG = 6.0
 _WORDS = 3
 # Both sides' clauses with the value must hold so much of each other for an edit to be suggested.
 _BOTH = 0.5
+# So much of the sentence must stay beside its values for an edit, where a whole sentence may have come instead.
+_HEIR = 0.65
 
 
 def fact_changed(case: Case) -> Iterator[Reason]:
@@ -113,8 +115,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
     statement = match.statement
     both = min(match.of_page_around(old), match.of_article_around(said))
     same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
-    sure = one.aligned and same and not still_used(case, match, old)
-    firm = one.aligned and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
+    is_heir = match.pair.kept >= _BOTH
+    sure = one.aligned and match.pair.kept >= _HEIR and same and not still_used(case, match, old)
+    firm = one.aligned and is_heir and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
     return Reason(
         rule="fact-changed",
         sentence=f"{counted(new, match.pair.after)} instead of {counted(old, match.pair.before)}: the article says "

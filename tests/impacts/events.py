@@ -490,4 +490,97 @@ EVENTS = (
         "Restart your computer afterwards.",
         "Restart the computer afterwards.",
     ),
+    ('```json\n{"days": 30}\n```\n\nBackups live 30 days.', "Backups live 30 days.", "Backups live 40 days."),
+    (
+        "~~~\n```\nBackups live 30 days.\n```\n~~~\n\nNothing else.",
+        "Backups live 30 days.",
+        "Backups live 40 days.",
+    ),
+    (
+        "````\n```\nBackups live 30 days.\n````\n\nVaults live 30 days.",
+        "Backups live 30 days. Vaults live 30 days.",
+        "Backups live 40 days. Vaults live 50 days.",
+    ),
+    (
+        "<pre>Backups live 30 days.\nBackups live 30 days.</pre>\nVaults rest.",
+        "Backups live 30 days.",
+        "Backups live 40 days.",
+    ),
+    (
+        "[vault backups]: https://example.com/a 'Backups live 30 days'",
+        "Backups live 30 days.",
+        "Backups live 40 days.",
+    ),
+    ('"backupDays": "Backups live 30 days",', "Backups live 30 days.", "Backups live 40 days."),
+    (
+        "> ```\n> Backups live 30 days.\n> ```\n\nVaults rest.",
+        "Backups live 30 days.",
+        "Backups live 40 days.",
+    ),
+    (
+        "- Backups live 30 days.\n- Vaults live 60 days.",
+        "Backups live 30 days. Vaults live 60 days.",
+        "Backups live 30 days. Vaults live 90 days.",
+    ),
+    (
+        "Backups live 30 days in West Europe.",
+        "Backups live 30 days. In West Europe they live longer.",
+        "Backups live 30 days. In North Europe they live longer.",
+    ),
+    (
+        "Vaults in West Europe keep 30 days.",
+        "Vaults in West Europe keep 30 days of backups.",
+        "Vaults in West Europe keep 45 days of backups.",
+    ),
+    ("FedRAMP High vaults keep 30 days.", "FedRAMP High: 30 days.", "FedRAMP High: 45 days."),
+    (
+        "Vaults with ISO 27001 keep it 3 years.",
+        "ISO 27001 vaults keep records 3 years, others less.",
+        "ISO 27001 vaults keep records 5 years, others less.",
+    ),
+    (
+        "Run `docker pull mcr.example.com/gannet/agent:4.1` first.",
+        "<pre><code>docker run --rm mcr.example.com/gannet/agent:4.1 start</code></pre>",
+        "<pre><code>docker run --rm mcr.example.com/gannet/agent:4.2 start</code></pre>",
+    ),
+    (
+        "```\ndocker pull mcr.example.com/gannet/agent:4.1\n```",
+        "<pre><code>docker run --rm mcr.example.com/gannet/agent:4.1 start</code></pre>",
+        "<pre><code>docker run --rm mcr.example.com/gannet/agent:4.2 start</code></pre>",
+    ),
+    (
+        "```\ncp a/b c\n```",
+        "<pre><code>cp a/b c and more of it</code></pre>",
+        "<pre><code>cp a/d c and more of it</code></pre>",
+    ),
+    (
+        "See the part on restoring a vault.",
+        "<h3>Restoring a vault</h3><p>Open it.</p>",
+        "<h3>Opening a vault again</h3><p>Open it.</p>",
+    ),
+    (
+        "The section on quotas says more.",
+        "<h3>Quotas</h3><p>Vaults have quotas.</p>",
+        "<p>Vaults have none.</p>",
+    ),
+    (
+        "Temperatures of at least 5 degrees are logged by the sensor.",
+        "Temperatures &gt;= 5 degrees are logged by the sensor.",
+        "Temperatures &lt;= 5 degrees are logged by the sensor.",
+    ),
+    (
+        "Open **Vaults** -> **Backup now** -> **Start**.",
+        "Open <b>Vaults</b> &gt; <b>Backup now</b> &gt; <b>Start</b>.",
+        "Open <b>Vaults</b> &gt; <b>Back up</b> &gt; <b>Start</b>.",
+    ),
+    (
+        "Ask for the Backup Operator role.",
+        "The Backup Operator role may restore. The Vault Reader role may look.",
+        "The Restore Operator role may restore. The Vault Reader role may look.",
+    ),
+    (
+        "Long ago, when the first vaults were built and nobody knew how many backups a tenant might want to keep in them, the team that ran the service decided that every backup should live for 30 days and no longer than that.",
+        "Every backup that a tenant makes in a vault, whether by hand or by the schedule that the portal offers to each of the administrators, lives for 30 days and is then removed from every region in which it was held.",
+        "Every backup that a tenant makes in a vault, whether by hand or by the schedule that the portal offers to each of the administrators, lives for 90 days and is then removed from every region in which it was held.",
+    ),
 )

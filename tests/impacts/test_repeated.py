@@ -259,3 +259,23 @@ def test_an_identifier_that_left_the_pages_code_is_for_review() -> None:
         "Add `retryCount` to the file.", before, f"{after}<p>It was <code>retryCount</code>.</p>"
     )
     assert not _flags("Add `other` to the file.", before, after)
+
+
+def test_small_words_are_part_of_the_name_of_a_row() -> None:
+    before = _table(("To Do Skill", "yes"), ("Tidewater", "yes"))
+    after = _table(("Tidewater", "yes"))
+    other = impact("Those skills extract what to do for the user.", before, after)
+    assert other is not None
+    assert "member-changed" not in {one.rule for one in other.reasons}
+    assert _flags("The To Do Skill lists what is open.", before, after)
+
+
+def test_a_suggestion_needs_a_sentence_that_stayed_beside_its_value() -> None:
+    said = before = "The vault and the printer of the cluster rest 10 minutes."
+    kept = impact(said, before, "The vault and the printer of the cluster rest 15 minutes.")
+    other = impact(said, before, "Each invoice of a tenant waits 15 minutes for the gateway.")
+    assert kept is not None
+    assert [(one.old, one.new) for one in kept.suggestions] == [("10 minutes", "15 minutes")]
+    assert other is not None
+    assert other.verdict.flags
+    assert other.suggestions == ()
