@@ -16,6 +16,8 @@ _FENCED = re.compile(
     r"\s*(?:(---)[ \t]*\n(.*?)^(?:---|\.\.\.)|(\+\+\+)[ \t]*\n(.*?)^\+\+\+)[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+# What is longer is no front matter of an article: the tree of nodes would take a hundred times its memory.
+_MAX_YAML = 50_000
 # With libyaml where it is installed; both leave every value as it is written.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
@@ -66,6 +68,8 @@ def _text(value: object) -> str:
 
 def _yaml(block: str) -> dict[str, str]:
     """Return the names of a block with their values, the first of two with one name."""
+    if len(block) > _MAX_YAML:
+        return _line_by_line(block)
     try:
         top = yaml.compose(block, Loader=_LOADER)
     except (yaml.YAMLError, RecursionError):
@@ -110,7 +114,8 @@ def _line_by_line(block: str) -> dict[str, str]:
     return {name: ", ".join(filter(None, values)) for name, values in found.items()}
 
 
-def _scalar(value: str) -> str:
+def _scalar(value: str, *, nested: bool = False) -> str:
+    """Return one value as text; of a list its items, of a list in a list (``nested``) what is written."""
     plain = value.strip()
     quoted = _QUOTED.match(plain)
     if quoted:
@@ -118,6 +123,6 @@ def _scalar(value: str) -> str:
     if plain[:1] in ('"', "'"):
         return plain[1:]
     plain = re.split(r"(?:^|\s)#", plain, maxsplit=1)[0].strip()
-    if plain.startswith("[") and plain.endswith("]"):
-        return ", ".join(filter(None, (_scalar(item) for item in plain[1:-1].split(","))))
+    if not nested and plain.startswith("[") and plain.endswith("]"):
+        return ", ".join(filter(None, (_scalar(item, nested=True) for item in plain[1:-1].split(","))))
     return "" if plain in ("|", ">", "~", "null") else plain

@@ -119,3 +119,23 @@ def test_toml_that_is_not_valid_is_named_where_it_breaks(text: str, place: tuple
     assert (issue.code, (issue.line, issue.column), header.properties) == ("front-matter-invalid", place, ())
     assert f"(at line {place[0]}, column {place[1]})" in issue.detail or "end of document" in issue.detail
     assert (header.start, header.end) == (text.index("+++"), len(text))
+
+
+@pytest.mark.parametrize("depth", [400, 2_000, 20_000])
+@pytest.mark.parametrize(
+    ("left", "right"), ["[]", ("{a: ", "}"), ("- ", "")], ids=["list", "mapping", "items"]
+)
+def test_values_however_deep_are_read_or_left(depth: int, left: str, right: str) -> None:
+    header = read_front_matter(f"---\ntitle: A\nkeywords: {left * depth}a{right * depth}\nauthor: B\n---\n")
+    assert header is not None
+    assert dict(header.properties)["title"] == "A"
+    assert dict(header.properties)["author"] == "B"
+
+
+def test_a_long_block_is_read_line_by_line() -> None:
+    tags = "".join(f"  - tag{number}\n" for number in range(9_000))
+    header = read_front_matter(f"---\ntitle: A\ntags:\n{tags}author: B\n---\n")
+    assert header is not None
+    assert header.properties[0] == ("title", "A")
+    assert header.properties[1][1].endswith(", tag8999")
+    assert header.properties[2] == ("author", "B")

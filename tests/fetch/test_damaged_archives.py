@@ -74,9 +74,33 @@ def test_a_damaged_record_is_named(tmp_path: Path, name: str, zipped: bool) -> N
     assert "\n" not in message
 
 
-def test_an_archive_whose_recording_was_cut_short_is_named(tmp_path: Path) -> None:
-    whole = gzip.compress(record(GOOD)) + gzip.compress(record(GOOD, WARC_Target_URI=URI + "2"))
-    (tmp_path / "a.warc.gz").write_bytes(whole[:-30])
+def test_a_recording_that_was_cut_off_is_read_as_far_as_it_is_whole(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, last = (gzip.compress(record(GOOD, WARC_Target_URI=uri)) for uri in (URI, URI + "2"))
+    whole = first + last
+    # The last bytes hold line ends and a check sum: without them the record is whole.
+    for end in range(len(first) + 1, len(whole) - 20):
+        path = tmp_path / f"{end}.warc.gz"
+        path.write_bytes(whole[:end])
+        caplog.clear()
+        with open_replay(path) as archive:
+            assert [page.url for page in archive] == [URI], end
+        assert "cut off after record 1" in caplog.text, end
+        assert str(path) in caplog.text
+
+
+@pytest.mark.parametrize("length", [1, 11, 40])
+def test_a_recording_without_one_whole_record_is_no_archive(tmp_path: Path, length: int) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(record(GOOD))[:length])
+    with pytest.raises(StoreError, match="not a WARC file"):
+        open_replay(tmp_path / "a.warc.gz")
+
+
+def test_a_damaged_record_before_the_end_that_is_cut_off_is_an_error(tmp_path: Path) -> None:
+    good = gzip.compress(record(GOOD))
+    damaged = gzip.compress(record(GOOD, len(GOOD) - 9))
+    (tmp_path / "a.warc.gz").write_bytes(good + damaged + good[:-20])
     with pytest.raises(StoreError, match="record 2, at byte"):
         open_replay(tmp_path / "a.warc.gz")
 

@@ -43,8 +43,10 @@ def too_complex(html: bytes) -> str:
         return f"it has {tags:,} tags, and {MOST_TAGS:,} are the most"
     if _has_long_tag(html) and (why := _attributes(html)):
         return why
-    if tags * tags <= MOST_FORMATTING:
+    if tags * tags // 2 <= MOST_FORMATTING:
         return ""
+    if tags > 2 * MOST_OPEN and tags - 2 * html.count(b"</") > MOST_OPEN:
+        return _nesting(html)
     if tags > _FEW_TAGS or len(_FORMATS.findall(html)) * tags > MOST_FORMATTING:
         return _nesting(html)
     return ""
@@ -80,38 +82,45 @@ def _attributes(html: bytes) -> str:
 
 def _nesting(html: bytes) -> str:
     """Follow the elements that are open at a time, and the work that open formatting makes."""
-    is_open, formatting, work = 0, 0, 0
-    scopes: list[tuple[bytes, dict[bytes, int]]] = [(b"", {})]
+    is_open = formatting = work = 0
+    counts: dict[bytes, int] = {}
+    scopes: list[tuple[bytes, dict[bytes, int]]] = []
     for name, closes in _names(html):
-        counts = scopes[-1][1]
+        formats = name in _FORMATTING
         if not closes:
             work += formatting
             if name in _NEVER_OPEN:
                 continue
             is_open += 1
-            formatting += name in _FORMATTING
+            formatting += formats
             counts[name] = counts.get(name, 0) + 1
             if name in _SCOPES:
-                scopes.append((name, {}))
+                scopes.append((name, counts))
+                counts = {}
             if is_open > MOST_OPEN:
                 return f"more than {MOST_OPEN:,} elements are open at a time"
             if work > MOST_FORMATTING:
                 return "it nests formatting that is never closed"
-        elif name == scopes[-1][0]:
-            scopes.pop()
+        elif scopes and name == scopes[-1][0]:
             is_open -= 1 + sum(counts.values())
             formatting -= sum(counts.get(one, 0) for one in _FORMATTING)
-            scopes[-1][1][name] -= 1
+            counts = scopes.pop()[1]
+            counts[name] -= 1
         elif counts.get(name):
             counts[name] -= 1
             is_open -= 1
-            formatting -= name in _FORMATTING
+            formatting -= formats
     return ""
 
 
 def _names(html: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield the names of all tags in lower case, and whether each closes."""
+    """Yield the names of the tags that open or close something, in lower case, and whether each closes."""
+    known: dict[bytes, tuple[bytes, bool] | None] = {}
     for part in spoken(html, SILENT):
         for name in _NAME.findall(part):
-            plain = name.lower()
-            yield (plain[1:], True) if plain[0] == 47 else (plain, False)
+            if name not in known:
+                plain = name.lower().lstrip(b"/")
+                # Every paragraph and every cell means work where formatting is open.
+                known[name] = None if plain in _NEVER_OPEN and name[0] == 47 else (plain, name[0] == 47)
+            if said := known[name]:
+                yield said

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,12 +12,15 @@ import msgspec
 
 from pipeline.errors import StoreError
 from pipeline.fetch.content_coding import decode
+from pipeline.storage.local import LOG
 
 # Of an archived body; a page that is read is smaller.
 _MAX_BYTES = 64_000_000
 _FIX = "Name an archive made with `--record`."
 _HTTP = ("http://", "https://")
 _GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31
+_PIECE = 65_536
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -55,9 +59,26 @@ class Exchange(msgspec.Struct, frozen=True):
 def list_records(file: IO[bytes], path: Path) -> Iterator[Place]:
     """Yield the place of every archived response over HTTP and of every revisit record with headers.
 
+    A compressed file whose last record is unfinished is what a killed run leaves: it is read up to there, with a
+    warning.
+
     Raises:
         StoreError: the file is not a WARC file, or a record in it is damaged.
     """
+    whole = 0
+    try:
+        for place in _records(file, path):
+            whole += 1
+            if place is not None:
+                yield place
+    except StoreError:
+        if not whole or _whole_members(file) != whole:
+            raise
+        _warn_of_end(path, whole)
+
+
+def _records(file: IO[bytes], path: Path) -> Iterator[Place | None]:
+    """Yield the place of every record, ``None`` for one that is no response over HTTP."""
     if file.read(4)[:2] not in (b"", _GZIP, b"WA"):
         raise StoreError(f"{path}: not a WARC file. {_FIX}")
     file.seek(0)
@@ -73,9 +94,12 @@ def list_records(file: IO[bytes], path: Path) -> Iterator[Place]:
             place = _place(record, number, archive.offset)
             archive.read_to_end()
             _check_length(record, archive)
-        if place is not None:
-            yield place
-    if number == 1 and file.seek(0, 2):
+        yield place
+    size = file.seek(0, 2)
+    if number > 1 and archive.offset < size and _whole_members(file) == number - 1:
+        # The library takes the beginning of a record for the end of the file.
+        _warn_of_end(path, number - 1)
+    if number == 1 and size:
         raise StoreError(f"{path}: not a WARC file: it holds no record. {_FIX}")
 
 
@@ -106,6 +130,34 @@ def read_all(raw: Any, max_bytes: int) -> bytes:
         pieces.append(piece)
         max_bytes -= len(piece)
     return b"".join(pieces)
+
+
+def _whole_members(file: IO[bytes]) -> int:
+    """Return how many gzip members (RFC 1952 2.2) stand before the unfinished one at the end, -1 without such."""
+    file.seek(0)
+    number, stream, data = 0, zlib.decompressobj(_GZIP_WINDOW), b""
+    while data := data or file.read(_PIECE):
+        try:
+            stream.decompress(data, _PIECE)
+        except zlib.error:
+            return -1
+        data = stream.unused_data if stream.eof else stream.unconsumed_tail
+        if stream.eof:
+            number, stream = number + 1, zlib.decompressobj(_GZIP_WINDOW)
+            if not data and not (data := file.read(_PIECE)):
+                return -1
+    return number
+
+
+@cache
+def _warn_of_end(path: Path, number: int) -> None:
+    """Say once in a process what is read of a recording that was cut off."""
+    LOG.warning(
+        "%s: the recording was cut off after record %d, as by a run that was killed. It is read up to there; pages "
+        "it does not hold count as unread. Record anew for the others.",
+        path,
+        number,
+    )
 
 
 @contextmanager
