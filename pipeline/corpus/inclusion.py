@@ -64,6 +64,13 @@ def unmatched_settings(there: Collection[str], files: Collection[str], config: C
             yield f'[articles] formats: no file ends in "{ending}". Correct or delete it.'
 
 
+def idle_exclusions(there: Collection[str], config: Config) -> Iterator[str]:
+    """Yield every pattern of ``[articles] exclude`` that matches none of all the files of the repository."""
+    for pattern in config.articles.exclude:
+        if not any(_matches(path, pattern) for path in there):
+            yield pattern
+
+
 def _instead(there: Collection[str], files: Collection[str]) -> str:
     """Return the line to write: the folder with the most articles, else the ending that most files have."""
     if files:

@@ -99,6 +99,10 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
+    trouble += tuple(
+        ("[articles] exclude", f'"{pattern}" matches no file', "Correct or delete the pattern.")
+        for pattern in source.idle
+    )
     return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside, source.unmatched)
 
 

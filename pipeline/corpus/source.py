@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
-from pipeline.corpus.inclusion import passed_over, unmatched_settings
+from pipeline.corpus.inclusion import idle_exclusions, passed_over, unmatched_settings
 from pipeline.corpus.mirror import mirror
 from pipeline.corpus.site import found_site
 from pipeline.errors import ConfigError, masked
@@ -24,7 +24,8 @@ class Source(msgspec.Struct, frozen=True):
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
     ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
-    match none, in words. ``site`` is where the articles are published ("" = unknown).
+    match none, in words, ``idle`` are exclusions that match none. ``site`` is where the articles are published ("" =
+    unknown).
     """
 
     name: str
@@ -34,6 +35,7 @@ class Source(msgspec.Struct, frozen=True):
     passed_over: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     site: str = ""
+    idle: tuple[str, ...] = ()
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -57,7 +59,14 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     unmatched = tuple(unmatched_settings(there, files, config))
     site = config.articles.site or found_site(there, lambda paths: _blobs(place, there, paths), files)
     return Source(
-        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched, site
+        public_name(other),
+        commit,
+        files,
+        lambda paths: _blobs(place, files, paths),
+        aside,
+        unmatched,
+        site,
+        tuple(idle_exclusions(there, config)),
     )
 
 
@@ -125,7 +134,8 @@ def _work_tree(place: Repository, root: Path, config: Config) -> Source:
 
     there = [path for path in paths if _is_file(root / path)] if not config.articles.site else []
     site = config.articles.site or found_site(there, read, files)
-    return Source(name, "", files, read, aside, unmatched, site)
+    idle = tuple(idle_exclusions(paths, config))
+    return Source(name, "", files, read, aside, unmatched, site, idle)
 
 
 def _is_file(path: Path) -> bool:

@@ -345,3 +345,13 @@ def test_the_releases_of_all_parsers_are_known() -> None:
     assert name == "Markdown"
     assert [release.partition(" ")[0] for release in releases] == ["pyromark", "beautifulsoup4", "pyyaml"]
     assert all(release.partition(" ")[2][:1].isdigit() for release in releases)
+
+
+def test_an_exclusion_that_matches_no_file_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": LINK, "old/b.md": LINK, "data.csv": "x"})
+    for committed in (True, False):
+        corpus = read(folder, committed=committed, exclude=("old/", "*.csv", "odl/"))
+        assert paths(corpus) == ["a.md"]
+        assert corpus.trouble == (
+            ("[articles] exclude", '"odl/" matches no file', "Correct or delete the pattern."),
+        )
