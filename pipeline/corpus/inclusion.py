@@ -45,6 +45,12 @@ def is_wanted(path: str, config: Config) -> bool:
     )
 
 
+def is_admitted(path: str, config: Config) -> bool:
+    """Say whether a file that an article includes is read: ``include`` and ``path`` name articles, not their parts."""
+    excluded = any(_matches(path, pattern) for pattern in config.articles.exclude)
+    return not excluded and passed_over(path, config) is None
+
+
 def unmatched_settings(there: Collection[str], files: Collection[str], config: Config) -> Iterator[str]:
     """Yield in words each setting of ``[articles]`` that finds no article, with the line to write instead.
 

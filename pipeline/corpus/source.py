@@ -1,7 +1,7 @@
 """Where the articles come from: this repository, another one, or a URL; a commit or the work tree."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -25,7 +25,7 @@ class Source(msgspec.Struct, frozen=True):
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
     ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
     match none, in words, ``idle`` are exclusions that match none. ``site`` is where the articles are published ("" =
-    unknown).
+    unknown). ``there`` are all files of the repository; ``read`` gets the bytes of any of them.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Source(msgspec.Struct, frozen=True):
     unmatched: tuple[str, ...] = ()
     site: str = ""
     idle: tuple[str, ...] = ()
+    there: Collection[str] = ()
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -62,11 +63,12 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
         public_name(other),
         commit,
         files,
-        lambda paths: _blobs(place, files, paths),
+        lambda paths: _blobs(place, there, paths),
         aside,
         unmatched,
         site,
         tuple(idle_exclusions(there, config)),
+        there,
     )
 
 
@@ -132,10 +134,10 @@ def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     def read(some: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         return ((path, (root / path).read_bytes()) for path in some)
 
-    there = [path for path in paths if _is_file(root / path)] if not config.articles.site else []
+    there = frozenset(path for path in paths if _is_file(root / path))
     site = config.articles.site or found_site(there, read, files)
     idle = tuple(idle_exclusions(paths, config))
-    return Source(name, "", files, read, aside, unmatched, site, idle)
+    return Source(name, "", files, read, aside, unmatched, site, idle, there)
 
 
 def _is_file(path: Path) -> bool:

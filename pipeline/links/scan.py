@@ -5,11 +5,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.articles.blocks import Block, visible
 from pipeline.articles.formats import ArticleFormat
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
+from pipeline.links.includes import Include, includes
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
 
@@ -56,6 +58,12 @@ class Scan:
                 for link, claim in zip(found, said, strict=True):
                     line, column = self._place(block.start + link.at)
                     yield Mark(link.kind, line, column, link.label, link.url, claim, link.issue)
+
+    def includes(self) -> Iterator[Include]:
+        """Yield the files that the article shows, in the order of the file."""
+        for at, include in includes(self.blocks, self._form):
+            line, column = self._place(at)
+            yield replace(include, line=line, column=column)
 
     def unclosed_fences(self) -> list[Issue]:
         """Return ``fence-unclosed`` for every fence that nothing closes."""
