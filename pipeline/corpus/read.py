@@ -1,6 +1,7 @@
 """The articles of a repository and all their links, from a commit or from the work tree."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import cache, partial
@@ -26,6 +27,8 @@ from pipeline.links.targets import from_root
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
 
+# In a rehearsal the names that are reserved for examples stand for pages: on this machine, or anywhere.
+_REHEARSALS = ("CONTENT_SYNC_ALLOW_LOOPBACK", "CONTENT_SYNC_ALLOW_RESERVED")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
 
@@ -65,19 +68,23 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
         return Corpus(articles, links, store.commit, store.source, store.trouble, *left)
 
 
-def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> ArticleStore:
+def open_corpus(
+    repository: Repository, config: Config, *, committed: bool, base: str = "", replayed: bool = False
+) -> ArticleStore:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Every file in a known format is an article, with or without a header, unless the configuration names some.
     Only where most files are support articles (``<properties``) in a folder ``articles``, the others are
     templates. Files already read are not parsed again. ``base`` is the base commit, if known.
+    ``replayed``: a recording is asked and no network, so that names reserved for examples may be pages.
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
         StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site), config.sites
+    reserved = not (replayed or any(os.environ.get(name) == "1" for name in _REHEARSALS))
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site, reserved), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
     keys = _keys(config)
     texts = Spool()

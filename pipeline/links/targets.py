@@ -18,6 +18,9 @@ _GLUED_END = re.compile(
     r"(?i)\.com(?!\Z|munity\Z|pany\Z|puter\Z|pare\Z)[a-z]+\Z|\Adocs\.microsoft\.(?!com\Z)"
 )
 
+# Names that nobody can own (RFC 2606, 6761); those that are asked of a resolver all the same are site data.
+_RESERVED = ("example", "test", "example.com", "example.net", "example.org", "example.edu")
+
 REASONS = {
     "portal": "needs a sign-in",
     "internal": "internal host",
@@ -74,6 +77,8 @@ def _web_target(url: str, sites: Sites, policy: Policy) -> str:
         return "malformed"
     site = sites.of(host)
     if site is None and (_is_address(host) or f".{host}".endswith(".localhost")):
+        return "endpoint"
+    if site is None and policy.reserved and _covered(host, _RESERVED):
         return "endpoint"
     if "." not in host or _covered(host, policy.internal):
         return "internal"
