@@ -36,6 +36,7 @@ class Scan:
         self._form = form
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
+        self._headed = [at for at, block in enumerate(self.blocks) if block.level]
         self._read: dict[int, Prose] = {}
         self._rows: dict[int, str] = {}
 
@@ -92,7 +93,11 @@ class Scan:
             below = self._text(at + 1) if at + 1 < len(self.blocks) else ""
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
-        return claims(self._prose(at).text, spots, self._lead(at))
+        said = claims(self._prose(at).text, spots, self._lead(at))
+        if block.kind == "html":
+            rows = map(self._prose(at).row, spots)
+            return [shortened(row) if row else one for row, one in zip(rows, said, strict=True)]
+        return said
 
     def _row_text(self, at: int) -> str:
         """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
@@ -114,15 +119,22 @@ class Scan:
     def _lead(self, at: int) -> str:
         """Return the text that introduces a block: of its item, of the list, or the paragraph before.
 
-        A paragraph that only refers ("For more information, see ...") belongs to the one above it.
+        A list that nothing introduces stands for its heading. A paragraph that only refers ("For more
+        information, see ...") belongs to the one above it.
         """
         before = self._leads[at]
         if before < 0:
-            return ""
+            return self._heading(at) if self.blocks[at].depth else ""
         text = self._text(before)
         introduces = self.blocks[before].depth > 0 or text.endswith((":", "："))
         refers = self.blocks[at].depth == 0 and only_refers(self._text(at))
-        return text if introduces or refers else ""
+        if introduces or refers:
+            return text
+        return self._heading(at) if self.blocks[at].depth else ""
+
+    def _heading(self, at: int) -> str:
+        above = bisect_right(self._headed, at) - 1
+        return visible(self.blocks[self._headed[above]].pieces) if above >= 0 else ""
 
     def _text(self, at: int) -> str:
         return "" if self.blocks[at].kind == "fence" else plain(self._prose(at).text)
