@@ -117,6 +117,7 @@ _MANY = re.compile(r"(?ms)^[ \t]*-{1,9}8<-{1,9}[ \t]*\n(.*?)^[ \t]*-{1,9}8<-{1,9
 # MyST: ```{include} path
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,}|:{3,})\{include\}[ \t]+(\S+)")
 _HINTS = ("include", "INCLUDE", "Include", "8<", "readfile", "reusables.", "import ", "#template")
+
 _COMMENT = re.compile(r"<!--(?!\s*@include:).*?(?:-->|\Z)", re.DOTALL)
 _NOT_LINE_END = re.compile(r"[^\n]")
 # A path is no longer than this, and nobody writes a page of so many parts.
@@ -124,11 +125,16 @@ _LONGEST = 500
 _MOST = 500
 
 
+def may_include(text: str) -> bool:
+    """Say whether an article may include a file at all: most do not, and no block of theirs is looked at."""
+    return any(hint in text for hint in _HINTS)
+
+
 def includes(blocks: Iterable[Block], form: ArticleFormat) -> Iterator[tuple[int, Include]]:
     """Yield the files that an article shows, each with its offset in the body; the caller knows line and column."""
     number = 0
     for block in blocks:
-        if not any(hint in block.source for hint in _HINTS):
+        if not may_include(block.source):
             continue
         for at, include in sorted(_in_block(block, form), key=lambda one: one[0]):
             number += 1

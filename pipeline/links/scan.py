@@ -11,7 +11,7 @@ from pipeline.articles import Issue
 from pipeline.articles.blocks import Block, visible
 from pipeline.articles.formats import ArticleFormat
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
-from pipeline.links.includes import Include, includes
+from pipeline.links.includes import Include, includes, may_include
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
 
@@ -33,7 +33,7 @@ class Scan:
     def __init__(self, body: str, form: ArticleFormat) -> None:
         """Part ``body``, which is written in the format ``form``, into blocks."""
         self.blocks = list(form.outline(body))
-        self._form = form
+        self._body, self._form = body, form
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
         self._headed = [at for at, block in enumerate(self.blocks) if block.level]
@@ -62,7 +62,7 @@ class Scan:
 
     def includes(self) -> Iterator[Include]:
         """Yield the files that the article shows, in the order of the file."""
-        for at, include in includes(self.blocks, self._form):
+        for at, include in includes(self.blocks, self._form) if may_include(self._body) else ():
             line, column = self._place(at)
             yield replace(include, line=line, column=column)
 
