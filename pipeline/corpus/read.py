@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.choice import Candidate, Read, choose, figures
 from pipeline.corpus.inclusion import is_admitted, is_wanted
+from pipeline.corpus.local_links import LocalFiles
 from pipeline.corpus.shown import follow
 from pipeline.corpus.source import Source, open_source
 from pipeline.corpus.store import ArticleStore, Listed, Listing, listed, pack
@@ -103,6 +104,7 @@ def open_corpus(
     set_aside = tuple(row for row in set_aside if row[0] not in shown)
     for path, _ in set_aside:
         listing.drop(path)
+    _note_dead_paths(source, listing)
     _note_double_ids(listing, ids)
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     set_aside += tuple((path if _is_utf8(path) else ascii(path), why) for path, why in source.passed_over)
@@ -206,6 +208,20 @@ def _read_anew(
         reading = read_links(article, policy, sites)
         article = replace(article, issues=(*article.issues, *reading.issues))
         yield path, pack(article, reading.links, reading.includes)
+
+
+def _note_dead_paths(source: Source, listing: Listing) -> None:
+    """Note ``link-file-missing`` on every article that links to an article which is not there."""
+    files = LocalFiles(source.there, source.read)
+    for path in list(listing):
+        entry = listing[path]
+        if not entry.local:
+            continue
+        included = {(one.line, one.path) for one in entry.includes}
+        links = [one for one in entry.local if (one.line, one.path) not in included]
+        dead = tuple(files.dead(links, (path, *entry.shown_by)))
+        if dead:
+            listing.put(replace(entry, row=replace(entry.row, issues=(*entry.row.issues, *dead))))
 
 
 def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:

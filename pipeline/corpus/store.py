@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.corpus.choice import Read, figures
+from pipeline.corpus.local_links import LocalLink, local_links
 from pipeline.links import Link
 from pipeline.links.includes import Include
 from pipeline.pages import Outcome
@@ -23,7 +24,8 @@ class Listed(msgspec.Struct, frozen=True):
 
     ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
     ``digest``, ``header_line`` and ``not_an_article`` are the article's; ``has_properties``: its header is a
-    ``<properties`` element. ``includes`` are the files it shows, ``shown_by`` the articles that show it.
+    ``<properties`` element. ``includes`` are the files it shows, ``shown_by`` the articles that show it,
+    ``local`` its links to other articles by path.
     """
 
     row: ArticleRow
@@ -35,6 +37,7 @@ class Listed(msgspec.Struct, frozen=True):
     has_properties: bool = False
     includes: tuple[Include, ...] = ()
     shown_by: tuple[str, ...] = ()
+    local: tuple[LocalLink, ...] = ()
 
 
 _LISTED = msgpack.Decoder(Listed)
@@ -157,4 +160,5 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
         article.not_an_article,
         bool(article.header_line and not article.front_matter),
         includes,
+        local=tuple(local_links(links)),
     )

@@ -32,6 +32,7 @@ MENDS = {
     "link-reversed": "the brackets are the wrong way round; write [text](address)",
     "link-empty": "the link has no address; add it or remove the link",
     "link-relative": "the address lacks https://; write it in full",
+    "link-file-missing": "the article that it names is not there; correct the path",
     "link-malformed": "this cannot be an address; mend it",
     "link-wrapped": "a mail filter's address, which names a person; put the plain address there",
     "link-http": "http:// is not secure; write https://",
