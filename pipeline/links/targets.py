@@ -13,7 +13,8 @@ _VARIABLE = re.compile(r"\$[A-Za-z]\w*")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+-]*:")
 _WEB = re.compile(r"(?i)https?://")
 _ALMOST_WEB = re.compile(r"(?i)\(*\s*(?:h*t+p+s*[:;/\\]|https?[a-z])")
-_HOST = re.compile(r"(?i)[a-z0-9_](?:[\w-]*\w)?(?:\.[a-z0-9_](?:[\w-]*\w)?)*\Z")
+# What is not ASCII by now is no name in any script.
+_HOST = re.compile(r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\Z", re.ASCII)
 _GLUED_END = re.compile(
     r"(?i)\.com(?!\Z|munity\Z|pany\Z|puter\Z|pare\Z)[a-z]+\Z|\Adocs\.microsoft\.(?!com\Z)"
 )

@@ -101,3 +101,11 @@ def test_names_that_are_reserved_for_examples_are_no_pages(url: str, target: str
     own = Sites((*builtin().all, Site(name="pier", hosts=("pier.example",))))
     assert target_of(url, own, Policy(reserved=True)) == target
     assert target_of(url, own, Policy()) == ("internal" if target == "internal" else "web")
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("https://übung.ex-one.com/", "web"), ("https://例え.jp/", "web"), ("https://-ü.com/", "malformed")],
+)
+def test_a_host_may_be_written_in_any_script(url: str, target: str) -> None:
+    assert target_of(url, builtin(), POLICY) == target
