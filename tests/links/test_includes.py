@@ -62,6 +62,8 @@ def paths(body: str, path: str = "kb/a.md") -> list[str]:
         ("```{include} ../tea.md\n```", ["../tea.md"]),
         (":::{include} tea.md\n:::", []),
         ("[!INCLUDE [Tea](tea.png)]", []),
+        ("[!INCLUDE [Tea](tea-{kind}.md)]", []),
+        ("[!INCLUDE [Tea]($tea.md)]", []),
         (f"[!INCLUDE [Tea]({'x' * 500}.md)]", []),
         ("[Include](tea.md)", []),
     ],
@@ -85,3 +87,27 @@ def test_where_the_path_counts_from_differs() -> None:
 
 def test_no_more_than_five_hundred_are_followed() -> None:
     assert len(found("[!INCLUDE [Tea](tea.md)]\n\n" * 501)) == 500
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        *(
+            ".md",
+            ".markdown",
+            ".mdx",
+            ".mdown",
+            ".mkd",
+            ".qmd",
+            ".rmd",
+            ".html",
+            ".htm",
+            ".txt",
+            ".inc",
+            "",
+            ".MD",
+        ),
+    ],
+)
+def test_text_files_are_followed_whatever_they_are_called(suffix: str) -> None:
+    assert paths(f"[!INCLUDE [Tea](tea{suffix})]") == [f"tea{suffix}"]
