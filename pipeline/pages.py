@@ -8,6 +8,8 @@ import msgspec
 
 from pipeline.closed import Closed
 from pipeline.links import Link
+from pipeline.links.text_fragments import text_fragments
+from pipeline.sites import Sites, builtin
 
 
 class Health(Enum):
@@ -115,8 +117,8 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     """A page some article leans on.
 
     ``url`` is its identity (canonical, without fragment), ``address`` what to ask the server for. ``articles``
-    are the paths of the articles that cite it, ``fragments`` the sections they name, sorted, the whole page left
-    out. ``links`` may come from disk: they are looked at where a page has news.
+    are the paths of the articles that cite it, ``fragments`` what they name of it, sorted, the whole page left
+    out: sections, and words as ``:~:text=...``. ``links`` may come from disk: they are looked at where a page has news.
     """
 
     url: str
@@ -127,22 +129,32 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     links: Collection[Link]
 
 
-def gather(links: Iterable[Link]) -> list[Page]:
+def gather(links: Iterable[Link], sites: Sites | None = None) -> list[Page]:
     """Return every watched page once, in order of its URL, with all the links that name it."""
+    known = sites or builtin()
     by_page: dict[str, list[Link]] = {}
     for link in links:
         if link.watched:
             by_page.setdefault(link.page, []).append(link)
     return [
-        page_of(url, ((link.article, link.address, link.fragment) for link in cited), tuple(cited))
+        page_of(url, ((link.article, link.address, names_of(link, known)) for link in cited), tuple(cited))
         for url, cited in sorted(by_page.items())
     ]
 
 
+def names_of(link: Link, sites: Sites) -> str:
+    """Return what a link names of its page, a line each: a section, and words as ``:~:text=...``.
+
+    A fragment that a script of the page reads names nothing that could be missing.
+    """
+    for_scripts = link.fragment and sites.is_for_scripts(link.page.split("/")[2], link.fragment)
+    return "\n".join(filter(None, ("" if for_scripts else link.fragment, *text_fragments(link.url))))
+
+
 def page_of(url: str, cited: Iterable[tuple[str, str, str]], links: Collection[Link]) -> Page:
-    """Return the page at ``url``; ``cited`` are article, address and fragment of each of its ``links``."""
-    articles, addresses, fragments = zip(*cited, strict=True)
-    named = tuple(sorted({fragment for fragment in fragments if fragment}))
+    """Return the page at ``url``; ``cited`` are article, address and ``names_of`` each of its ``links``."""
+    articles, addresses, names = zip(*cited, strict=True)
+    named = tuple(sorted({name for lines in set(names) for name in lines.split("\n") if name}))
     # Tens of thousands of pages lie on a few hosts.
     host = sys.intern(url.split("/")[2])
     return Page(url, min(addresses), host, tuple(dict.fromkeys(articles)), named, links)

@@ -154,7 +154,8 @@ def read_articles(run: OpenRun) -> ArticleStore:
     """Read the articles as they are committed."""
     run.progress.stage("Reading articles")
     config, commit = run.options.config, run.base.commit
-    store = open_corpus(run.repository, config, committed=True, base=commit)
+    replayed = run.options.replay is not None
+    store = open_corpus(run.repository, config, committed=True, base=commit, replayed=replayed)
     articles = run.stack.enter_context(closing(store))
     check_read(articles.read())
     return articles

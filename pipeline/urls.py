@@ -31,6 +31,8 @@ _LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # A message's address ends at a space or a quote; what closes a sentence or a bracket behind it is no part of it.
 _PORTS = {"http": "80", "https": "443"}
+# RFC 1035, 2.3.4: no name is longer, whatever its script.
+_LONGEST_HOST = 253
 _SAFE = "!$&'()*+,;=:@/?%~-._[]|{}^\\\"<>`"
 
 
@@ -120,12 +122,24 @@ def split_url(url: str) -> UrlParts | None:
     if not found or not authority:
         return None
     scheme, port = found[1].lower(), authority[2] or ""
-    host = authority[1].lower().rstrip(".")
+    host = _ascii(authority[1].lower().rstrip("."))
     if not host:
         return None
     return UrlParts(
         scheme, host, "" if port == _PORTS[scheme] else port, found[3], found[4] or "", found[5] or ""
     )
+
+
+def _ascii(host: str) -> str:
+    """Return a host in other scripts as browsers ask for it (UTS 46, non-transitional); what is no name as it is."""
+    if host.isascii() or len(host) > _LONGEST_HOST:
+        return host
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host
 
 
 def is_localised(url: str, sites: Sites | None = None) -> bool:

@@ -63,6 +63,8 @@ def _hermetic(home: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TERM": "dumb",
         "TZ": "UTC",
+        # Pages of made-up hosts are recordings or servers of the tests.
+        "CONTENT_SYNC_ALLOW_RESERVED": "1",
         **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in person.items()},
     }
 

@@ -403,3 +403,21 @@ def test_rules_of_a_team_hold_for_its_own_addresses_only() -> None:
     assert request_url(url, sites) == "https://x.example/de-de/A?Sid=1&B=C&utm_x=3"
     assert is_localised(url, sites) and not is_localised(url)
     assert canonical_url("https://y.example/de-de/A?sid=1", sites)[0] == "https://y.example/de-de/A?sid=1"
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [
+        ("bücher.ex-one.com", "xn--bcher-kva.ex-one.com"),
+        ("BÜCHER.ex-one.com", "xn--bcher-kva.ex-one.com"),
+        ("übung.ex-one.com", "xn--bung-zra.ex-one.com"),
+        ("xn--bcher-kva.ex-one.com", "xn--bcher-kva.ex-one.com"),
+        ("例え.jp", "xn--r8jz45g.jp"),
+        ("straße.ex-one.com", "xn--strae-oqa.ex-one.com"),
+        ("-ü.com", "-ü.com"),
+        (f"{'ü' * 300}.com", f"{'ü' * 300}.com"),
+    ],
+)
+def test_a_host_in_another_script_is_the_one_that_browsers_ask(host: str, asked: str) -> None:
+    assert canonical_url(f"https://{host}/a")[0] == f"https://{asked}/a"
+    assert split_url(f"https://{host}/a").host == asked  # type: ignore[union-attr]

@@ -34,7 +34,7 @@ class Article(msgspec.Struct, frozen=True, array_like=True):
     ``header_last_line`` are 0 when there is no header; ``body_line`` is the first line after it.
     ``front_matter`` is front matter as written ("" when the header is of another kind).
     ``not_an_article`` says why a file is none ("" when it is one). ``encoding`` is ``utf-8``,
-    ``utf-8-bom``, ``utf-16`` or ``windows-1252``.
+    ``utf-8-bom``, ``utf-16`` or ``windows-1252``. ``shown_by`` are the paths of the articles that include it.
     """
 
     path: str
@@ -54,6 +54,7 @@ class Article(msgspec.Struct, frozen=True, array_like=True):
     header_line: int = 0
     header_last_line: int = 0
     front_matter: str = ""
+    shown_by: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

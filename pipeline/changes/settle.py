@@ -7,11 +7,12 @@ from pipeline.changes.compare import compare, page_kind
 from pipeline.changes.identity import kept_text, replaced
 from pipeline.changes.kinds import ChangeKind, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
+from pipeline.changes.named_text import named_text
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
 from pipeline.content.wrong import STAND_IN, TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
+from pipeline.links.text_fragments import text_directive
 from pipeline.pages import Outcome, Page
-from pipeline.sites import Sites, builtin
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
@@ -92,15 +93,22 @@ def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: 
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
 
 
-def missing_fragments(page: Page, snapshot: Snapshot | None, sites: Sites | None = None) -> Missing:
-    """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors."""
+def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
+    """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors.
+
+    Words that a link names have none.
+    """
     if snapshot is None:
         return ()
     have = {anchor.casefold() for anchor in snapshot.anchors}
-    rules = sites or builtin()
-    named = [f for f in page.fragments if f.casefold() not in have and f != "top"]
-    lost = [f for f in named if not rules.is_for_scripts(page.host, f)]
-    return tuple((fragment, _nearest(fragment, snapshot.anchors)) for fragment in lost)
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for fragment in page.fragments:
+        directive = text_directive(fragment)
+        if directive:
+            found += [] if named_text(snapshot).says(directive) else [(fragment, ())]
+        elif fragment.casefold() not in have and fragment != "top":
+            found.append((fragment, _nearest(fragment, snapshot.anchors)))
+    return tuple(found)
 
 
 def _nearest(fragment: str, anchors: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,6 +45,12 @@ def is_wanted(path: str, config: Config) -> bool:
     )
 
 
+def is_admitted(path: str, config: Config) -> bool:
+    """Say whether a file that an article includes is read: ``include`` and ``path`` name articles, not their parts."""
+    excluded = any(_matches(path, pattern) for pattern in config.articles.exclude)
+    return not excluded and passed_over(path, config) is None
+
+
 def unmatched_settings(there: Collection[str], files: Collection[str], config: Config) -> Iterator[str]:
     """Yield in words each setting of ``[articles]`` that finds no article, with the line to write instead.
 
@@ -62,6 +68,13 @@ def unmatched_settings(there: Collection[str], files: Collection[str], config: C
     for ending in wanted.formats:
         if not any(path.lower().endswith(ending.lower()) for path in files):
             yield f'[articles] formats: no file ends in "{ending}". Correct or delete it.'
+
+
+def idle_exclusions(there: Collection[str], config: Config) -> Iterator[str]:
+    """Yield every pattern of ``[articles] exclude`` that matches none of all the files of the repository."""
+    for pattern in config.articles.exclude:
+        if not any(_matches(path, pattern) for path in there):
+            yield pattern
 
 
 def _instead(there: Collection[str], files: Collection[str]) -> str:

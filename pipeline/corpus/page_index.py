@@ -7,15 +7,19 @@ from operator import itemgetter
 
 from pipeline.corpus.store import ArticleStore
 from pipeline.links import Link
-from pipeline.pages import Page, page_of
+from pipeline.pages import Page, names_of, page_of
+from pipeline.sites import Sites, builtin
 from pipeline.storage.spool import scratch
 
 
 class PageIndex:
     """What the articles of every group cite, in one temporary database."""
 
-    def __init__(self, store: ArticleStore, groups: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, store: ArticleStore, groups: Mapping[str, Sequence[str]], sites: Sites | None = None
+    ) -> None:
         """Gather the watched links of the articles of each group (name to paths), which are in ``store``."""
+        known = sites or builtin()
         self._shelf = store
         self._db = scratch()
         self._db.execute(
@@ -23,7 +27,11 @@ class PageIndex:
         )
         for name, paths in groups.items():
             found = chain.from_iterable(store.entry(path)[1] for path in paths)
-            rows = ((name, one.page, one.article, one.address, one.fragment) for one in found if one.watched)
+            rows = (
+                (name, one.page, one.article, one.address, names_of(one, known))
+                for one in found
+                if one.watched
+            )
             self._db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?)", rows)
         self._db.execute("CREATE INDEX by_page ON links (team, page)")
 

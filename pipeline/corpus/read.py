@@ -1,9 +1,10 @@
 """The articles of a repository and all their links, from a commit or from the work tree."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from importlib import metadata, resources
 
 import msgspec
@@ -14,16 +15,21 @@ from pipeline.articles import read as parser
 from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.choice import Candidate, Read, choose, figures
-from pipeline.corpus.inclusion import is_wanted
+from pipeline.corpus.inclusion import is_admitted, is_wanted
+from pipeline.corpus.local_links import LocalFiles
+from pipeline.corpus.shown import follow
 from pipeline.corpus.source import Source, open_source
-from pipeline.corpus.store import ArticleStore, Entry, Listing, listed, pack
+from pipeline.corpus.store import ArticleStore, Listed, Listing, listed, pack
 from pipeline.git.repository import Repository
 from pipeline.links import Link, Policy
+from pipeline.links.includes import Include
 from pipeline.links.read import read_links
 from pipeline.links.targets import from_root
 from pipeline.sites import Sites
 from pipeline.storage.spool import Spool
 
+# In a rehearsal the names that are reserved for examples stand for pages: on this machine, or anywhere.
+_REHEARSALS = ("CONTENT_SYNC_ALLOW_LOOPBACK", "CONTENT_SYNC_ALLOW_RESERVED")
 _UNREADABLE = frozenset({"binary file", "empty file", "larger than 4 MB", "name is not UTF-8"})
 
 
@@ -63,19 +69,23 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
         return Corpus(articles, links, store.commit, store.source, store.trouble, *left)
 
 
-def open_corpus(repository: Repository, config: Config, *, committed: bool, base: str = "") -> ArticleStore:
+def open_corpus(
+    repository: Repository, config: Config, *, committed: bool, base: str = "", replayed: bool = False
+) -> ArticleStore:
     """Read all articles: ``committed`` from the base commit (what sync uses), else from the work tree.
 
     Every file in a known format is an article, with or without a header, unless the configuration names some.
     Only where most files are support articles (``<properties``) in a folder ``articles``, the others are
     templates. Files already read are not parsed again. ``base`` is the base commit, if known.
+    ``replayed``: a recording is asked and no network, so that names reserved for examples may be pages.
 
     Raises:
         ConfigError: the repository, ref or folder of the configuration does not exist.
         StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site), config.sites
+    reserved = not (replayed or any(os.environ.get(name) == "1" for name in _REHEARSALS))
+    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site, reserved), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
     keys = _keys(config)
     texts = Spool()
@@ -89,8 +99,12 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
             listing.put(entry)
             found.append(Candidate(path, entry.row.id, entry.not_an_article, entry.has_properties))
     ids, set_aside = choose(found, named=bool(config.articles.include))
+    read_more = partial(_read_anew, source, policy=policy, sites=sites, keys=keys)
+    shown = _shown(source, config, texts, listing, ids, read_more)
+    set_aside = tuple(row for row in set_aside if row[0] not in shown)
     for path, _ in set_aside:
         listing.drop(path)
+    _note_dead_paths(source, listing)
     _note_double_ids(listing, ids)
     set_aside += tuple((ascii(path), "name is not UTF-8") for path in paths if not _is_utf8(path))
     set_aside += tuple((path if _is_utf8(path) else ascii(path), why) for path, why in source.passed_over)
@@ -99,7 +113,58 @@ def open_corpus(repository: Repository, config: Config, *, committed: bool, base
         for path, reason in set_aside
         if reason in _UNREADABLE
     )
+    trouble += tuple(
+        ("[articles] exclude", f'"{pattern}" matches no file', "Correct or delete the pattern.")
+        for pattern in source.idle
+    )
     return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside, source.unmatched)
+
+
+def _shown(
+    source: Source,
+    config: Config,
+    texts: Spool,
+    listing: Listing,
+    ids: dict[str, str],
+    read: Callable[[list[str]], Iterable[tuple[str, bytes]]],
+) -> frozenset[str]:
+    """Note on every file that an article includes who shows it; return those files, which are read as articles are.
+
+    Neither their folder nor a header matters: their readers see them in an article. One that the
+    configuration excludes stays out.
+    """
+    name = config.groups.by.removeprefix("property:").lower()
+
+    def more(paths: list[str]) -> dict[str, tuple[Include, ...]]:
+        for path, packed in read([path for path in paths if path not in listing]):
+            texts.put(path, packed)
+            listing.put(listed(path, packed, name))
+        return {path: listing[path].includes for path in paths}
+
+    showing = {path: listing[path].includes for path in ids}
+    if not any(showing.values()):
+        return frozenset()
+    inclusion = follow(showing, source.there, lambda path: is_admitted(path, config), more)
+    read_as_text = {
+        path: shown_by
+        for path, shown_by in inclusion.shown_by.items()
+        if listing[path].not_an_article not in _UNREADABLE
+    }
+    for path, shown_by in read_as_text.items():
+        ids[path] = listing[path].row.id
+        listing.put(_of_its_articles(listing[path], shown_by, [listing[one] for one in shown_by]))
+    for path, issues in inclusion.issues.items():
+        entry = listing[path]
+        listing.put(replace(entry, row=replace(entry.row, issues=(*entry.row.issues, *issues))))
+    return frozenset(read_as_text)
+
+
+def _of_its_articles(entry: Listed, shown_by: tuple[str, ...], articles: list[Listed]) -> Listed:
+    """Return an included file with what it has of the articles: owner and group, where all have the same."""
+    owners, values = {one.row.owner for one in articles}, {one.value for one in articles}
+    owner = entry.row.owner or (owners.pop() if len(owners) == 1 else "")
+    value = entry.value or (values.pop() if len(values) == 1 else "")
+    return replace(entry, row=replace(entry.row, owner=owner), value=value, shown_by=shown_by)
 
 
 def rooted_links(links: Iterable[Link]) -> str:
@@ -130,19 +195,33 @@ def _packed(
     for key, packed in known.load(missing):
         yield missing.pop(key), packed
     keys = {path: key for key, path in missing.items()}
-    for path, entry in _read_anew(source, list(keys), policy, sites, header):
-        packed = pack(*entry)
+    for path, packed in _read_anew(source, list(keys), policy, sites, header):
         known.keep(keys[path], packed)
         yield path, packed
 
 
 def _read_anew(
     source: Source, paths: list[str], policy: Policy, sites: Sites, keys: Keys
-) -> Iterator[tuple[str, Entry]]:
+) -> Iterator[tuple[str, bytes]]:
     for path, data in source.read(paths):
         article = parser.read_article(data, path, keys)
         reading = read_links(article, policy, sites)
-        yield path, (replace(article, issues=(*article.issues, *reading.issues)), reading.links)
+        article = replace(article, issues=(*article.issues, *reading.issues))
+        yield path, pack(article, reading.links, reading.includes)
+
+
+def _note_dead_paths(source: Source, listing: Listing) -> None:
+    """Note ``link-file-missing`` on every article that links to an article which is not there."""
+    files = LocalFiles(source.there, source.read)
+    for path in list(listing):
+        entry = listing[path]
+        if not entry.local:
+            continue
+        included = {(one.line, one.path) for one in entry.includes}
+        links = [one for one in entry.local if (one.line, one.path) not in included]
+        dead = tuple(files.dead(links, (path, *entry.shown_by)))
+        if dead:
+            listing.put(replace(entry, row=replace(entry.row, issues=(*entry.row.issues, *dead))))
 
 
 def _note_double_ids(listing: Listing, ids: dict[str, str]) -> None:

@@ -1,14 +1,14 @@
 """Where the articles come from: this repository, another one, or a URL; a commit or the work tree."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
-from pipeline.corpus.inclusion import passed_over, unmatched_settings
+from pipeline.corpus.inclusion import idle_exclusions, passed_over, unmatched_settings
 from pipeline.corpus.mirror import mirror
 from pipeline.corpus.site import found_site
 from pipeline.errors import ConfigError, masked
@@ -24,7 +24,8 @@ class Source(msgspec.Struct, frozen=True):
 
     ``files`` maps paths to the ids git gives their bytes; ``read`` gets the bytes of some of them.
     ``passed_over`` are other files with an article's name, each with the reason; ``unmatched`` are settings that
-    match none, in words. ``site`` is where the articles are published ("" = unknown).
+    match none, in words, ``idle`` are exclusions that match none. ``site`` is where the articles are published ("" =
+    unknown). ``there`` are all files of the repository; ``read`` gets the bytes of any of them.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Source(msgspec.Struct, frozen=True):
     passed_over: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     site: str = ""
+    idle: tuple[str, ...] = ()
+    there: Collection[str] = ()
 
 
 def open_source(repository: Repository, config: Config, *, committed: bool, base: str = "") -> Source:
@@ -57,7 +60,15 @@ def open_source(repository: Repository, config: Config, *, committed: bool, base
     unmatched = tuple(unmatched_settings(there, files, config))
     site = config.articles.site or found_site(there, lambda paths: _blobs(place, there, paths), files)
     return Source(
-        public_name(other), commit, files, lambda paths: _blobs(place, files, paths), aside, unmatched, site
+        public_name(other),
+        commit,
+        files,
+        lambda paths: _blobs(place, there, paths),
+        aside,
+        unmatched,
+        site,
+        tuple(idle_exclusions(there, config)),
+        there,
     )
 
 
@@ -123,9 +134,10 @@ def _work_tree(place: Repository, root: Path, config: Config) -> Source:
     def read(some: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         return ((path, (root / path).read_bytes()) for path in some)
 
-    there = [path for path in paths if _is_file(root / path)] if not config.articles.site else []
+    there = frozenset(path for path in paths if _is_file(root / path))
     site = config.articles.site or found_site(there, read, files)
-    return Source(name, "", files, read, aside, unmatched, site)
+    idle = tuple(idle_exclusions(paths, config))
+    return Source(name, "", files, read, aside, unmatched, site, idle, there)
 
 
 def _is_file(path: Path) -> bool:

@@ -8,13 +8,15 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.corpus.choice import Read, figures
+from pipeline.corpus.local_links import LocalLink, local_links
 from pipeline.links import Link
+from pipeline.links.includes import Include
 from pipeline.pages import Outcome
 from pipeline.report import ArticleRow
 from pipeline.storage.spool import Spool
 
 Entry = tuple[Article, tuple[Link, ...]]
-_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str])
+_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str, tuple[Include, ...]])
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -22,7 +24,8 @@ class Listed(msgspec.Struct, frozen=True):
 
     ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
     ``digest``, ``header_line`` and ``not_an_article`` are the article's; ``has_properties``: its header is a
-    ``<properties`` element.
+    ``<properties`` element. ``includes`` are the files it shows, ``shown_by`` the articles that show it,
+    ``local`` its links to other articles by path.
     """
 
     row: ArticleRow
@@ -32,6 +35,9 @@ class Listed(msgspec.Struct, frozen=True):
     header_line: int
     not_an_article: str
     has_properties: bool = False
+    includes: tuple[Include, ...] = ()
+    shown_by: tuple[str, ...] = ()
+    local: tuple[LocalLink, ...] = ()
 
 
 _LISTED = msgpack.Decoder(Listed)
@@ -94,9 +100,16 @@ class ArticleStore(Mapping[str, Article]):
             KeyError: there is none.
         """
         if self._last is None or self._last[0] != path:
-            issues = self.listing[path].row.issues
+            known = self.listing[path]
             article, links = unpack(self._texts[path])
-            self._last = path, (replace(article, issues=issues, not_an_article=""), links)
+            told = replace(
+                article,
+                issues=known.row.issues,
+                not_an_article="",
+                owner=known.row.owner,
+                shown_by=known.shown_by,
+            )
+            self._last = path, (told, links)
         return self._last[1]
 
     def read(self) -> Read:
@@ -118,14 +131,14 @@ class ArticleStore(Mapping[str, Article]):
         self._texts.close()
 
 
-def pack(article: Article, links: Iterable[Link]) -> bytes:
-    """Return a reading as bytes, with the article's digest."""
-    return msgpack.encode((article, tuple(links), article.digest))
+def pack(article: Article, links: Iterable[Link], includes: Iterable[Include] = ()) -> bytes:
+    """Return a reading as bytes, with the article's digest and the files it includes."""
+    return msgpack.encode((article, tuple(links), article.digest, tuple(includes)))
 
 
 def unpack(packed: bytes) -> Entry:
     """Return the reading that ``pack`` was given."""
-    article, links, _ = _PACKED.decode(packed)
+    article, links, *_ = _PACKED.decode(packed)
     return article, links
 
 
@@ -134,7 +147,7 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
 
     ``name`` is the header property that groups go by, in lower case, or "".
     """
-    article, links, digest = _PACKED.decode(packed)
+    article, links, digest, includes = _PACKED.decode(packed)
     row = ArticleRow(
         path, article.article_id, article.title, article.owner, article.clouds, tuple(article.issues)
     )
@@ -146,4 +159,6 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
         article.header_line,
         article.not_an_article,
         bool(article.header_line and not article.front_matter),
+        includes,
+        local=tuple(local_links(links)),
     )

@@ -11,6 +11,7 @@ class Finding(msgspec.Struct, frozen=True):
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
     all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
+    ``included_by`` are the articles that show the text, where it stands in a file that they include.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Finding(msgspec.Struct, frozen=True):
     edited: str = ""
     lines: tuple[int, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    included_by: tuple[str, ...] = ()
 
 
 class Flag(msgspec.Struct, frozen=True):

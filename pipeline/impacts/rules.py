@@ -15,6 +15,7 @@ from pipeline.impacts import (
     renames,
     signs,
     stated,
+    text_fragments,
 )
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason
@@ -24,6 +25,7 @@ Rule = Callable[[Case], Iterator[Reason]]
 RULES: tuple[Rule, ...] = (
     health.link_dead,
     health.fragment_dead,
+    text_fragments.named_text_changed,
     health.page_replaced,
     names.title_renamed,
     stated.fact_changed,

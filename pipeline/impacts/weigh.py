@@ -10,11 +10,14 @@ from pipeline.impacts.match import Match
 from pipeline.impacts.model import Impact, Reason, Suggestion, Verdict
 from pipeline.impacts.rules import RULES
 from pipeline.impacts.sentences import told, told_apart
+from pipeline.impacts.text_fragments import rests_elsewhere
 from pipeline.links import Link
 
 # From so near on, a note quotes what it is near to; so much in common is much, by the weight of words.
 _NEAR = 0.6
 _MUCH = 10.0
+# What a note weighs where the words that the links name stand as they did.
+_ELSEWHERE = 0.5
 
 
 def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) -> Impact | None:
@@ -91,6 +94,7 @@ def _note(case: Case) -> Reason:
     near = max(case.matches, key=_nearness, default=None)
     nearness = _nearness(near) if near else 0.0
     confidence = 0.02 + 0.02 * share + 0.08 * min(most_support_lost(case) / LOST, 1.0) + 0.08 * nearness
+    confidence *= _ELSEWHERE if rests_elsewhere(case) else 1.0
     sentence = f"The page's text changed ({share:.0%} of its words); "
     if near is None or nearness < _NEAR:
         sentence += "nothing the article states is touched."

@@ -22,7 +22,7 @@ def check_links(
     A person who asks now wants to know now: failures are reported at the first, which a ``sync`` does not do.
     """
     links = tuple(links)
-    pages = {page.url: page for page in gather(links)}
+    pages = {page.url: page for page in gather(links, config.sites)}
     requests = [PageRequest(page.url, page.address) for page in pages.values()]
     rows = malformed_rows(links)
     with Web(config.visit, archive=archive, sites=config.sites) as web:

@@ -48,7 +48,7 @@ def visit_part(
         StoreError: git or the disk refuses.
     """
     base = resolve_base(repository, config)
-    mine = _requests(repository, config, part, parts)
+    mine = _requests(repository, config, part, parts, replayed=replay is not None)
     progress.stage("Visiting pages", len(mine))
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(replay)) if replay else None
@@ -58,11 +58,13 @@ def visit_part(
         return write_captures(file, head, _counted(captures, progress))
 
 
-def _requests(repository: Repository, config: Config, part: int, parts: int) -> list[PageRequest]:
+def _requests(
+    repository: Repository, config: Config, part: int, parts: int, *, replayed: bool
+) -> list[PageRequest]:
     base = resolve_base(repository, config)
     memory = state_file(repository.path)
     with (
-        closing(open_corpus(repository, config, committed=True)) as store,
+        closing(open_corpus(repository, config, committed=True, replayed=replayed)) as store,
         open_proposals(repository, config, base, store) as proposals,
         State(memory, keep=False) as state,
     ):

@@ -8,7 +8,7 @@ _URL = re.compile(
     r"(?<![A-Za-z0-9])(?i:https?)://[^\s<>\"`\u200b-\u200f\u2018-\u201f\u2026\u2028-\u202f\u2060\u3000-\u303f"
     r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\ufeff]+"
 )
-_HOST = re.compile(r"(?i)https?://(?:[a-z0-9](?:[\w-]*\w)?\.)+[a-z0-9][\w-]*(?=[:/?#]|\Z)")
+_HOST = re.compile(r"(?i)https?://(?:[^\W_](?:[\w-]*\w)?\.)+[^\W_][\w-]*(?=[:/?#]|\Z)")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # What ends an address ends it as an entity too.

@@ -30,7 +30,17 @@ _SENDS_AWAY = re.compile(
 )
 _SPLIT_LINK = re.compile(r"\[([^\[\]]+)\]\s+\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\s*\)")
 _URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
-_MARK = re.compile(r"\[![A-Za-z]+\]|(?:\A\s*|(?<=\n)[^\S\n]*)(?:\[[ xX]\]|:::\S*)")
+# What speaks to the site generator: notes, includes, conditions, tabs. A reader sees none of it.
+_DIRECTIVE = re.compile(
+    r"\[![A-Za-z][\w-]*[^\[\]\n]{0,300}\]"
+    r"|\{\{[<%#][^\n{}]{0,300}\}\}|\{%[^\n%]{0,300}%\}|\{[:#.][^\n{}]{0,300}\}"
+    r"|:::(?:zone|moniker|row|column|image|video|code|form)\b[^\n:]{0,300}:::"
+    r"|::: ?(?:zone|moniker)(?:-end)?(?: ?[\w-]+ ?= ?\"[^\"\n]{0,300}\")*"
+    r"|-{1,9}8<-{1,9}(?: ?[\"'][^\"'\n]{0,300}[\"'])?"
+    r"|(?:\A\s*|(?<=\n))(?:!!!|\?\?\?|===)\+? ?[\w-]*(?: \"[^\"\n]{0,300}\")?(?= |\Z)"
+)
+_MAY_DIRECT = re.compile(r"[\[{]|:::|8<|!!!|\?\?\?|===")
+_MARK = re.compile(r"(?:\A\s*|(?<=\n)[^\S\n]*)(?:\[[ xX]\]|:::\S*)")
 _WORD = re.compile(r"[\w\u2e80-\u9fff]")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
 
@@ -57,9 +67,9 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return visible text without URLs and without the marks of notes and tasks, white space collapsed."""
-    if "[" in text or ":::" in text:
-        text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", text))
+    """Return visible text without URLs and without what speaks to the site generator, white space collapsed."""
+    if _MAY_DIRECT.search(text):
+        text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", _DIRECTIVE.sub(" ", text)))
     return " ".join((_URL.sub(" ", text) if "://" in text else text).split())
 
 

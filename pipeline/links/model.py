@@ -34,8 +34,10 @@ class Policy(msgspec.Struct, frozen=True):
     reach them.
 
     A host stands for its subdomains too. ``site`` is where the articles are published ("" = unknown).
+    ``reserved``: names that are reserved for examples and tests are no pages, unless a site entry names them.
     """
 
     skip: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
     site: str = ""
+    reserved: bool = False

@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 
 from pipeline.articles.blocks import Piece, visible
 from pipeline.links.bare import bare_urls, decode_entities
-from pipeline.links.claims import Spot
+from pipeline.links.claims import Spot, plain
 
 _SPLIT = re.compile(r"\[([^\[\]]+)\](\s+)\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
 # How far the end of an address with a space is looked for: no line may cost the square of its length.
@@ -42,6 +43,7 @@ class Prose:
         self.pieces = pieces
         self.text, self.places = _visible_text(pieces)
         self._tags = _tags_by_name(pieces)
+        self._rows: list[tuple[int, str]] | None = None
         self._seen = 0
 
     def links(self) -> list[Found]:
@@ -50,6 +52,24 @@ class Prose:
         found = list(self._from_pieces(covered))
         found += self._from_text(_blanked(self.source, covered))
         return sorted(found, key=lambda link: link.at)
+
+    def row(self, spot: Spot) -> str:
+        """Return the row of an HTML table that a link stands in, its cells parted by ``|``, "" outside of rows."""
+        if self._rows is None:
+            self._rows = self._table_rows()
+        at = bisect_right(self._rows, spot.start, key=lambda row: row[0]) - 1
+        return self._rows[at][1] if at >= 0 else ""
+
+    def _table_rows(self) -> list[tuple[int, str]]:
+        """Return where in the text each row begins, with its cells; what follows a row is "" until the next."""
+        marks = self._tags.get("tr", [])
+        places = [*(self.places[at] for at in marks), len(self.text)]
+        found = []
+        for mark, (start, end) in zip(marks, pairwise(places), strict=True):
+            opens = not self.pieces[mark].text.startswith("</")
+            cells = map(plain, self.text[start:end].split("\n")) if opens else ()
+            found.append((start, " | ".join(filter(None, cells))))
+        return found
 
     def _from_pieces(self, covered: list[tuple[int, int]]) -> Iterator[Found]:
         """Yield the links the parser sees, and add to ``covered`` the stretches they take."""

@@ -7,6 +7,7 @@ import msgspec
 from pipeline.articles import Article, Issue
 from pipeline.articles.registry import format_of
 from pipeline.links.front_matter import front_matter_marks
+from pipeline.links.includes import Include
 from pipeline.links.islands import island_issues, island_marks, islands
 from pipeline.links.issues import link_issues
 from pipeline.links.mark import Mark
@@ -21,10 +22,11 @@ _UNWATCHED_KINDS = {"image": "an image", "media": "a video or a frame"}
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """All links of one article in the order of the file, and what its authors can repair in them."""
+    """All links of one article in the order of the file, what its authors can repair in them, what it includes."""
 
     links: tuple[Link, ...]
     issues: tuple[Issue, ...]
+    includes: tuple[Include, ...] = ()
 
 
 def find_links(article: Article, policy: Policy = _POLICY, sites: Sites | None = None) -> list[Link]:
@@ -43,9 +45,8 @@ def read_links(article: Article, policy: Policy = _POLICY, sites: Sites | None =
     headings = scan.headings()
     links = [_link(article, mark, headings, policy, known) for mark in marks]
     issues += (*scan.unclosed_fences(), *link_issues(marks, links, known))
-    return Reading(
-        tuple(links), tuple(sorted(issues, key=lambda issue: (issue.line, issue.column, issue.code)))
-    )
+    in_order = sorted(issues, key=lambda issue: (issue.line, issue.column, issue.code))
+    return Reading(tuple(links), tuple(in_order), tuple(scan.includes()))
 
 
 def _read_islands(body: str) -> tuple[list[Mark], list[Issue], str]:

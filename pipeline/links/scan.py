@@ -5,11 +5,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.articles.blocks import Block, visible
 from pipeline.articles.formats import ArticleFormat
 from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
+from pipeline.links.includes import Include, includes, may_include
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
 
@@ -31,9 +33,10 @@ class Scan:
     def __init__(self, body: str, form: ArticleFormat) -> None:
         """Part ``body``, which is written in the format ``form``, into blocks."""
         self.blocks = list(form.outline(body))
-        self._form = form
+        self._body, self._form = body, form
         self._lines = [0, *(end.end() for end in re.finditer("\n", body))]
         self._leads = _leads(self.blocks)
+        self._headed = [at for at, block in enumerate(self.blocks) if block.level]
         self._read: dict[int, Prose] = {}
         self._rows: dict[int, str] = {}
 
@@ -56,6 +59,12 @@ class Scan:
                 for link, claim in zip(found, said, strict=True):
                     line, column = self._place(block.start + link.at)
                     yield Mark(link.kind, line, column, link.label, link.url, claim, link.issue)
+
+    def includes(self) -> Iterator[Include]:
+        """Yield the files that the article shows, in the order of the file."""
+        for at, include in includes(self.blocks, self._form) if may_include(self._body) else ():
+            line, column = self._place(at)
+            yield replace(include, line=line, column=column)
 
     def unclosed_fences(self) -> list[Issue]:
         """Return ``fence-unclosed`` for every fence that nothing closes."""
@@ -84,7 +93,11 @@ class Scan:
             below = self._text(at + 1) if at + 1 < len(self.blocks) else ""
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
-        return claims(self._prose(at).text, spots, self._lead(at))
+        said = claims(self._prose(at).text, spots, self._lead(at))
+        if block.kind == "html":
+            rows = map(self._prose(at).row, spots)
+            return [shortened(row) if row else one for row, one in zip(rows, said, strict=True)]
+        return said
 
     def _row_text(self, at: int) -> str:
         """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
@@ -106,15 +119,22 @@ class Scan:
     def _lead(self, at: int) -> str:
         """Return the text that introduces a block: of its item, of the list, or the paragraph before.
 
-        A paragraph that only refers ("For more information, see ...") belongs to the one above it.
+        A list that nothing introduces stands for its heading. A paragraph that only refers ("For more
+        information, see ...") belongs to the one above it.
         """
         before = self._leads[at]
         if before < 0:
-            return ""
+            return self._heading(at) if self.blocks[at].depth else ""
         text = self._text(before)
         introduces = self.blocks[before].depth > 0 or text.endswith((":", "："))
         refers = self.blocks[at].depth == 0 and only_refers(self._text(at))
-        return text if introduces or refers else ""
+        if introduces or refers:
+            return text
+        return self._heading(at) if self.blocks[at].depth else ""
+
+    def _heading(self, at: int) -> str:
+        above = bisect_right(self._headed, at) - 1
+        return visible(self.blocks[self._headed[above]].pieces) if above >= 0 else ""
 
     def _text(self, at: int) -> str:
         return "" if self.blocks[at].kind == "fence" else plain(self._prose(at).text)

@@ -13,10 +13,14 @@ _VARIABLE = re.compile(r"\$[A-Za-z]\w*")
 _SCHEME = re.compile(r"(?i)[a-z][a-z0-9+-]*:")
 _WEB = re.compile(r"(?i)https?://")
 _ALMOST_WEB = re.compile(r"(?i)\(*\s*(?:h*t+p+s*[:;/\\]|https?[a-z])")
-_HOST = re.compile(r"(?i)[a-z0-9_](?:[\w-]*\w)?(?:\.[a-z0-9_](?:[\w-]*\w)?)*\Z")
+# What is not ASCII by now is no name in any script.
+_HOST = re.compile(r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\Z", re.ASCII)
 _GLUED_END = re.compile(
     r"(?i)\.com(?!\Z|munity\Z|pany\Z|puter\Z|pare\Z)[a-z]+\Z|\Adocs\.microsoft\.(?!com\Z)"
 )
+
+# Names that nobody can own (RFC 2606, 6761); those that are asked of a resolver all the same are site data.
+_RESERVED = ("example", "test", "example.com", "example.net", "example.org", "example.edu")
 
 REASONS = {
     "portal": "needs a sign-in",
@@ -74,6 +78,8 @@ def _web_target(url: str, sites: Sites, policy: Policy) -> str:
         return "malformed"
     site = sites.of(host)
     if site is None and (_is_address(host) or f".{host}".endswith(".localhost")):
+        return "endpoint"
+    if site is None and policy.reserved and _covered(host, _RESERVED):
         return "endpoint"
     if "." not in host or _covered(host, policy.internal):
         return "internal"

@@ -46,7 +46,7 @@ def open_proposals(
     with ExitStack() as stack:
         proposals = []
         groups = _split(store.listing, config.groups.by)
-        index = stack.enter_context(closing(PageIndex(store, groups)))
+        index = stack.enter_context(closing(PageIndex(store, groups, config.sites)))
         # Hundreds of groups would open hundreds of databases. Whether a page has news is asked of an empty one mostly.
         known, news = stack.enter_context(closing(Scratch())), stack.enter_context(closing(Scratch()))
         # A report is read after its proposal was built.

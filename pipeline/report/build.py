@@ -19,6 +19,8 @@ from pipeline.pages import Hop, Page
 from pipeline.report.model import Lazy, PageRow, Report, Run
 from pipeline.urls import canonical_url
 
+# So many articles that include a text are named in a sentence.
+_SHOWING = 5
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -60,8 +62,8 @@ def findings_of(
             verdict=impact.verdict,
             confidence=round(impact.confidence, 2),
             rules=tuple(reason.rule for reason in impact.reasons),
-            reasons=tuple(reason.sentence for reason in impact.reasons),
-            summary=impact.summary,
+            reasons=tuple(_with_showing(article, reason.sentence) for reason in impact.reasons),
+            summary=_with_showing(article, impact.summary),
             before=impact.before,
             after=impact.after,
             suggestion=impact.suggestion,
@@ -71,9 +73,18 @@ def findings_of(
             edited=edited,
             lines=impact.lines,
             suggestions=impact.suggestions,
+            included_by=article.shown_by,
         )
         for impact in impacts
     ]
+
+
+def _with_showing(article: Article, sentence: str) -> str:
+    """Return ``sentence`` with the articles whose readers see it, where it is about an included file."""
+    if not article.shown_by:
+        return sentence
+    named, more = ", ".join(article.shown_by[:_SHOWING]), len(article.shown_by) - _SHOWING
+    return f"{sentence} Included by {named}{f' and {more} more' if more > 0 else ''}."
 
 
 def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:

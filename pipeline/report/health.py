@@ -12,6 +12,7 @@ import msgspec
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
 from pipeline.links import Link
+from pipeline.links.text_fragments import text_directive, text_fragments
 from pipeline.pages import Outcome, Page
 from pipeline.report.model import Citation, LinkRow
 from pipeline.snapshots import Capture
@@ -92,13 +93,13 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
     missing = dict(change.missing)
     moved = change.capture.outcome is Outcome.MOVED
     lost = f"the page moved to {change.capture.final_url}, which has" if moved else "the page has"
-    lost += " no such section"
+    lost += " no such"
     rows: list[LinkRow] = []
     for fragment in page.fragments:
         other = _other_case(fragment, snapshot)
         if not other and fragment not in missing:
             continue
-        links = [link for link in page.links if link.fragment == fragment]
+        links = [link for link in page.links if fragment in (link.fragment, *text_fragments(link.url))]
         if other:
             rows += _by_url(
                 links,
@@ -108,7 +109,9 @@ def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
                 nearest=(other,),
             )
         else:
-            rows += _by_url(links, Outcome.FRAGMENT_MISSING, detail=lost, nearest=missing[fragment])
+            words = text_directive(fragment)
+            detail = f"{lost} words: '{words.told}'" if words else f"{lost} section"
+            rows += _by_url(links, Outcome.FRAGMENT_MISSING, detail=detail, nearest=missing[fragment])
     return rows
 
 

@@ -280,7 +280,6 @@ def test_a_home_page_in_place_of_the_article_is_unread() -> None:
         ("FEES", None),
         ("top", None),
         (":~:text=fees", None),
-        ("x:~:text=y", None),
         ("step", ("steps",)),
         ("zzz", ()),
     ],

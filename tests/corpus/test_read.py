@@ -1,6 +1,7 @@
 """What counts as an article, from which commit it is read, and that nothing is read twice."""
 
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from pipeline.articles import read as parser
 from pipeline.config import Articles, Config, Hosts, load_config
 from pipeline.corpus import read as corpus_read
-from pipeline.corpus.read import Corpus, read_corpus
+from pipeline.corpus.read import Corpus, open_corpus, read_corpus
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.repository import Repository
+from pipeline.sites import Site
 from tests.content_repo import article, commit, git, repository
 
 LINK = "See [it](https://a.example/b)."
@@ -345,3 +347,34 @@ def test_the_releases_of_all_parsers_are_known() -> None:
     assert name == "Markdown"
     assert [release.partition(" ")[0] for release in releases] == ["pyromark", "beautifulsoup4", "pyyaml"]
     assert all(release.partition(" ")[2][:1].isdigit() for release in releases)
+
+
+def test_an_exclusion_that_matches_no_file_is_said_and_stops_nothing(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {"a.md": LINK, "old/b.md": LINK, "data.csv": "x"})
+    for committed in (True, False):
+        corpus = read(folder, committed=committed, exclude=("old/", "*.csv", "odl/"))
+        assert paths(corpus) == ["a.md"]
+        assert corpus.trouble == (
+            ("[articles] exclude", '"odl/" matches no file', "Correct or delete the pattern."),
+        )
+
+
+@pytest.mark.parametrize(
+    ("variable", "replayed", "watched"),
+    [
+        ("", False, ["https://pier.example/own"]),
+        ("", True, ["https://a.example/b", "https://pier.example/own"]),
+        ("CONTENT_SYNC_ALLOW_LOOPBACK", False, ["https://a.example/b", "https://pier.example/own"]),
+        ("CONTENT_SYNC_ALLOW_RESERVED", False, ["https://a.example/b", "https://pier.example/own"]),
+    ],
+)
+def test_reserved_names_are_pages_in_a_rehearsal_and_where_a_site_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, replayed: bool, watched: list[str]
+) -> None:
+    monkeypatch.delenv("CONTENT_SYNC_ALLOW_RESERVED")
+    if variable:
+        monkeypatch.setenv(variable, "1")
+    folder = repository(tmp_path / "r", {"a.md": f"{LINK} <https://pier.example/own>"})
+    config = Config(site=(Site(name="pier", hosts=(".pier.example",)),))
+    with closing(open_corpus(Repository(folder), config, committed=True, replayed=replayed)) as store:
+        assert [link.page for link in store.entry("a.md")[1] if link.watched] == watched

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from pipeline.articles.read import read_article
 from pipeline.config import Config, Groups
+from pipeline.corpus.page_index import PageIndex
 from pipeline.corpus.read import open_corpus, read_corpus
 from pipeline.corpus.store import pack, unpack
 from pipeline.git.base import resolve_base
@@ -88,3 +89,21 @@ def test_real_articles_come_back_as_they_were(corpus: Path) -> None:
         read = read_article(file.read_bytes(), file.name)
         links = tuple(find_links(read))
         assert unpack(pack(read, links)) == (read, links), file.name
+
+
+def test_pages_in_order_are_the_pages_one_by_one(tmp_path: Path) -> None:
+    folder = repository(
+        tmp_path / "r",
+        {"a.md": "<https://b.example/2> <https://b.example/1#x>", "c.md": "<https://b.example/1>"},
+    )
+    with (
+        closing(open_corpus(Repository(folder), Config(), committed=True)) as store,
+        closing(PageIndex(store, {"": ["a.md", "c.md"]})) as index,
+    ):
+        pages = index.pages("")
+        told = [(page.url, page.articles, page.fragments) for page in pages.in_order()]
+        assert told == [
+            ("https://b.example/1", ("a.md", "c.md"), ("x",)),
+            ("https://b.example/2", ("a.md",), ()),
+        ]
+        assert [page.url for page in pages.in_order()] == list(pages)

@@ -40,3 +40,7 @@ def test_where_an_address_ends(url: str, end: str) -> None:
 
 def test_only_whole_entities_are_decoded() -> None:
     assert decode_entities("a&amp;b&#65;&#x42; &lt &#12345678;") == "a&bAB &lt &#12345678;"
+
+
+def test_a_bare_address_may_begin_with_a_letter_of_another_script() -> None:
+    assert list(bare_urls("See https://übung.ex-one.com/a.")) == [(4, "https://übung.ex-one.com/a")]

@@ -171,3 +171,38 @@ def test_every_link_has_a_claim_that_fits(text: str, data: st.DataObject) -> Non
     found = claims(text, spots, "What comes before.")
     assert len(found) == len(spots)
     assert all(len(one) <= LIMIT for one in found)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        "[!NOTE]",
+        '[!div class="next"]',
+        "[!INCLUDE parts]",
+        "[!VIDEO https://tea.example/v]",
+        ":::row:::",
+        ':::image type="content" source="a.png":::',
+        '::: moniker range=">= tea-1"',
+        "::: moniker-end",
+        "::: zone-end",
+        '{{< figure src="a.png" >}}',
+        "{{#include a.md}}",
+        "{{% note %}}",
+        "{% include a.html %}",
+        "{: .note }",
+        "{#anchor}",
+        '--8<-- "a.md"',
+        "-8<-",
+        '!!! note "Heed"',
+        "??? tip",
+        "???+ tip",
+        '=== "Green"',
+    ],
+)
+def test_what_speaks_to_the_site_generator_is_no_word_of_a_claim(directive: str) -> None:
+    assert plain(f"{directive} Green tea brews [hot].") == "Green tea brews [hot]."
+
+
+@pytest.mark.parametrize("said", ["Use {name} here", "a === b", "Is it {1, 2}", "Really!!! note", "[x] ![y]"])
+def test_what_only_looks_like_a_directive_stays(said: str) -> None:
+    assert plain(f"Then {said}") == f"Then {said}"

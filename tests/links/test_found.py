@@ -124,7 +124,7 @@ def test_every_way_people_write_or_break_a_link(markdown: str, expected: list[tu
         (f"Intro:\n\n# H\n\n[e]({U})", ["e"]),
         (f"Intro:\n\n```\nx\n```\n\n[e]({U})", ["e"]),
         (f"1. Step one\n   - [x]({U})\n2. Step two\n   - Sub\n   - [y]({U})\n\n# H\n- [z]({U})", [
-            "Step one. x", "Step two. y", "z"]),
+            "Step one. x", "Step two. y", "H. z"]),
         (f"- Deep\n  - Deeper\n\n    For more, see [x]({U})", ["Deep. For more, see x"]),
         (f"# Prices\n\n{U}", ["Prices"]),
         (f"Vaults at {U} and {U} last. Also [k] ({U}6).", ["Vaults at and last.", "Vaults at and last.", "Also k."]),
@@ -185,3 +185,29 @@ def test_a_form_keeps_its_lines_and_its_links_stand_among_the_others() -> None:
         ("split", 6, 26),
     ]
     assert reading.issues == (Issue("json-duplicate-key", 2, 1, "k"), Issue("link-split", 6, 26))
+
+
+TABLE = f"""<table>
+<tr><th>Plan</th><th>Seats</th></tr>
+<tr><td><a href="{U}">Small</a></td><td>Ten seats. Or nine.</td></tr>
+<tr><td>Large</td><td>20 <a href="{U}2">seats</a></td></tr>
+</table>
+<p>Ask <a href="{U}3">us</a> for more of them.</p>
+"""
+
+
+def test_the_claim_in_an_html_table_is_its_row() -> None:
+    assert [row[5] for row in rows(TABLE)] == [
+        "Small | Ten seats. Or nine.",
+        "Large | 20 seats",
+        "Ask us for more of them.",
+    ]
+
+
+def test_an_item_of_a_few_words_stands_for_its_list_or_heading() -> None:
+    items = f"- [Limits]({U})\n- A long item which [says]({U}2) what it means itself.\n"
+    said = "A long item which says what it means itself."
+    assert [row[5] for row in rows(f"# Tea\n\n## Leaf quotas\n\n{items}")] == ["Leaf quotas. Limits", said]
+    assert [row[5] for row in rows(f"# Tea\n\nIt grows.\n\n{items}")] == ["Tea. Limits", said]
+    assert [row[5] for row in rows(f"# Tea\n\nRead:\n\n{items}")] == ["Read: Limits", said]
+    assert [row[5] for row in rows(items)] == ["Limits", said]

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.links import Policy
 from pipeline.links.targets import REASONS, skipped, target_of
-from pipeline.sites import builtin
+from pipeline.sites import Site, Sites, builtin
 
 POLICY = Policy(skip=("*.slow.example",), internal=("intra.example", "*.corp.example"))
 
@@ -80,3 +80,32 @@ def test_everything_that_is_no_page_has_its_reason() -> None:
 def test_a_host_stands_for_its_subdomains_too(host: str, expected: bool) -> None:
     assert skipped(host, POLICY) is expected
     assert not skipped("intra.example", POLICY)
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://example.com", "endpoint"),
+        ("https://www.example.org/x", "endpoint"),
+        ("https://example.net:8080/x", "endpoint"),
+        ("https://harbour.example/x", "endpoint"),
+        ("https://a.harbour.test", "endpoint"),
+        ("https://gobyexample.com/maps", "web"),
+        ("https://example.com.au/", "web"),
+        ("https://example.io/", "web"),
+        ("https://latest/", "internal"),
+        ("https://pier.example/x", "web"),
+    ],
+)
+def test_names_that_are_reserved_for_examples_are_no_pages(url: str, target: str) -> None:
+    own = Sites((*builtin().all, Site(name="pier", hosts=("pier.example",))))
+    assert target_of(url, own, Policy(reserved=True)) == target
+    assert target_of(url, own, Policy()) == ("internal" if target == "internal" else "web")
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("https://übung.ex-one.com/", "web"), ("https://例え.jp/", "web"), ("https://-ü.com/", "malformed")],
+)
+def test_a_host_may_be_written_in_any_script(url: str, target: str) -> None:
+    assert target_of(url, builtin(), POLICY) == target

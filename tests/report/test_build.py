@@ -96,6 +96,13 @@ def test_a_finding_says_all_that_article_impact_and_states_know() -> None:
         * 2
     )
     assert findings_of(source, changed(), ("A", "B"), [impact])[0].edited == ""
+    shown = replace(source, shown_by=tuple(f"{n}.md" for n in range(7)))
+    (finding,) = findings_of(shown, changed(), ("A", "B"), [impact])
+    assert finding.included_by == shown.shown_by
+    assert finding.summary == "30 became 20. Included by 0.md, 1.md, 2.md, 3.md, 4.md and 2 more."
+    assert finding.reasons[1].startswith("It links there. Included by 0.md, ")
+    (finding,) = findings_of(replace(source, shown_by=("b.md",)), changed(), ("A", "B"), [impact])
+    assert finding.summary == "30 became 20. Included by b.md."
 
 
 def test_a_day_is_that_of_utc() -> None:
