@@ -22,7 +22,7 @@ _MARK = re.compile("[✅✔✓☑❌✖✗✘☒🗙❎☐🟢🟡🟠🔴🚫�
 _ESCAPE = re.compile(r"\\([^\w\s])")
 _LEAD = re.compile(r"(?m)^[> ]*(?:- |1\. |; |: )?")
 _ALERT = re.compile(r"^[> ]*\[!([A-Z]+)\]")
-_FENCE = re.compile(r"^([> ]*)(`{3,})([^\n]*)\n(.*)\n\1\2$", re.DOTALL)
+_FENCE = re.compile(r"^([> ]*+)(`{3,}+)([^\n]*)\n(.*)\n\1\2$", re.DOTALL)
 _EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
 _RANGE = re.compile(r"(?<=\d)\s*-\s*(?=\d)")
 _PROSE_RANGE = re.compile(r"(?<=\d)\s*[-‐‑‒–—−]\s*(?=\d)")

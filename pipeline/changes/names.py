@@ -13,7 +13,7 @@ _LABEL = re.compile(
     r"(?<!\w)\"([^\"\n]{2,80})\"|[“„]([^”“\n]{2,80})[”“]|(?<![\w*])\*(?![ *])([^*\n]{2,60})(?<! )\*(?![\w*])",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"\s*(?:>|->|→|»|&gt;)\s*")
+_PATH = re.compile(r"(?:(?<!\s)\s++)?(?:>|->|→|»|&gt;)\s*")
 _NAME = re.compile(r"\b[A-Z][\w-]{0,60}(?:(?: for| of)? (?:[A-Z][\w-]{0,60}|365\b|\d{1,2}\b)){1,12}")
 # A cell that is nothing but one name with a hyphen or underscore inside.
 _BARE = re.compile(r"\s*([A-Za-z]\w{0,40}(?:[-_]\w{1,40}){1,6})\s*")

@@ -19,7 +19,7 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 _SIGNS_ALIKE = {sign: alike for sign, alike in _TYPOGRAPHY.items() if alike != " "}
-_FENCE = re.compile(r"^([> ]*)(`{3,})[^\n]*\n(.*)\n\1\2$", re.DOTALL)
+_FENCE = re.compile(r"^([> ]*+)(`{3,}+)[^\n]*\n(.*)\n\1\2$", re.DOTALL)
 _LEAD = re.compile(r"(?m)^[> ]*(?:- |1\. |; |: |\[![A-Z]+\]|::: (?:details|tab|zone) |#{1,6} )?")
 # Markup and escapes: dropped, so that half a word in bold is still one word.
 # Every alternative begins with the sign it is about: only then does the search skip to the next sign.

@@ -6,9 +6,9 @@ import re
 BREAK = "⏎"
 # Stands before the entries of a list in a cell.
 BULLET = "•"
-_BREAKS = re.compile(rf"\s*{BREAK}(?:\s|{BREAK})*")
+_BREAKS = re.compile(rf"(?:(?<!\s)\s++)?{BREAK}(?:\s|{BREAK})*")
 _SEPARATOR = re.compile(r"(?<!\\)\|")
-_ENTRY = re.compile(rf"\s*[{BREAK}{BULLET}](?:\s|[{BREAK}{BULLET}])*")
+_ENTRY = re.compile(rf"(?:(?<!\s)\s++)?[{BREAK}{BULLET}](?:\s|[{BREAK}{BULLET}])*")
 
 
 def cell_text(text: str) -> str:

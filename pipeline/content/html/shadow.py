@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 # The element that such a template is read as. The parser keeps what is in a template out of the tree.
 SHADOW = "shadow-root"
-_TEMPLATE = re.compile(rb"<(/?)template\b([^>]*)>", re.IGNORECASE)
+_TEMPLATE = re.compile(rb"<(/?)template\b([^<>]*)>", re.IGNORECASE)
 
 
 def opened(html: bytes) -> bytes:
