@@ -173,6 +173,15 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = {}
 
 
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What shows afterwards that somebody looked."""
+
+    keep: Annotated[
+        bool,
+        Meta(description="Leave one commit a run on refs/content-sync/record, also where nothing changed."),
+    ] = True
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything a team can set. Secrets are never here; they come from the environment."""
 
@@ -181,6 +190,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     hosts: Hosts = Hosts()
     groups: Groups = Groups()
     proposal: Proposal = Proposal()
+    record: Record = Record()
     site: Annotated[
         tuple[Site, ...],
         Meta(

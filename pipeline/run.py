@@ -10,6 +10,8 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
+from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -27,6 +29,7 @@ from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
 from pipeline.git.repository import Repository
 from pipeline.observe.group import Group
+from pipeline.observe.looks import look_of
 from pipeline.observe.noise import as_remembered, without_swings
 from pipeline.observe.observe import observe, record_visit
 from pipeline.observe.requests import requests_for, urls_of
@@ -40,7 +43,7 @@ from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.repairs import repairs_of
 from pipeline.proposal.target import PublishTarget, open_target
-from pipeline.report import Report, Run, Trouble
+from pipeline.report import Finding, Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.report.health import Failing
 from pipeline.storage.local import local_file
@@ -85,6 +88,7 @@ class Result(msgspec.Struct, frozen=True):
 class OpenRun(msgspec.Struct):
     """What a run works with from its first step to its last; ``stack`` closes what is opened on the way.
 
+    ``looks`` gathers what the record will say of every page.
     ``started`` is when it began, ``newest`` when the newest response came (seconds, UTC). ``finish`` is called when
     the run came to its end.
     """
@@ -99,6 +103,7 @@ class OpenRun(msgspec.Struct):
     archive: Replay | Recorder | None
     started: float
     newest: float = 0.0
+    looks: list[Look] = msgspec.field(default_factory=list)
     finish: list[Callable[[], None]] = msgspec.field(default_factory=list)
 
     @property
@@ -124,6 +129,7 @@ def sync(options: Options, progress: Progress) -> Result:
             proposal.add(change, failing)
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
+        leave_record(run, articles, proposals, reports)
     report = combine(reports)
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
@@ -185,7 +191,10 @@ def observe_pages(
         change = without_swings(run.state, group, seen)
         failing = record_visit(run.state, group, change)
         run.newest = max(run.newest, change.capture.fetched_at)
-        yield by_name[group.name], as_remembered(run.state, group, change), failing
+        change = as_remembered(run.state, group, change)
+        if run.options.config.record.keep:
+            run.looks.append(look_of(run.state, group, change, run.started))
+        yield by_name[group.name], change, failing
         run.progress.step(group.pages[change.url].host)
 
 
@@ -235,6 +244,35 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
         write_artifact(options.artifact, run.base, packed)
         return [_not_seen(one) for one in blind]
     return [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
+
+
+def leave_record(
+    run: OpenRun, articles: ArticleStore, proposals: list[ProposalBuilder], reports: list[Report]
+) -> None:
+    """Put this run on the record, or into the artifact for the job that may write it; a dry run leaves none."""
+    options, config = run.options, run.options.config
+    if options.dry_run or not config.record.keep or not (options.branch or options.artifact):
+        return
+    entry = Entry(
+        time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(run.seen)),
+        base=run.base.commit,
+        branch=run.base.branch,
+        articles=articles.commit,
+        tool=tool_version(),
+        replayed=options.replay is not None,
+        pages=tuple(run.looks),
+        flags=tuple(_open_flag(one) for report in reports for one in report.findings),
+        decisions=tuple(one for proposal in proposals for one in proposal.decisions()),
+    )
+    if options.artifact:
+        (options.artifact / RECORD_FILE).write_bytes(encode_entry(entry))
+    else:
+        keep_record(run.repository, run.target.remote, entry, sign=config.proposal.sign)
+
+
+def _open_flag(one: Finding) -> OpenFlag:
+    seen = one.first_seen, one.line, one.accepted, one.observed
+    return OpenFlag(one.id, one.article, one.page, str(one.verdict), one.rules, *seen)
 
 
 def _not_seen(builder: ProposalBuilder) -> PublishResult:

@@ -16,6 +16,8 @@ import msgspec
 from msgspec import Meta
 
 from pipeline.articles.registry import is_article_name
+from pipeline.baseline.record import decode_entry
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record
 from pipeline.baseline.state_ref import keep_state
 from pipeline.config import Config
 from pipeline.errors import StoreError
@@ -255,7 +257,20 @@ def propose_artifact(
             outcome.append((publish(proposal, seen, target), report))
         if target.remote and not dry_run:
             keep_state(target.remote, read_memory(folder))
+        if config.record.keep and not dry_run:
+            _keep_record(target, config, folder, base)
     return outcome
+
+
+def _keep_record(target: PublishTarget, config: Config, folder: Path, base: Base) -> None:
+    """Put the run that made ``folder`` on the record; a folder of an older version has no entry."""
+    path = folder / RECORD_FILE
+    if not path.exists():
+        return
+    entry = decode_entry(_read(path))
+    if entry.base != base.commit:
+        raise StoreError(f"{path}: made on another commit than the proposal. Run the first job again.")
+    keep_record(target.repository, target.remote, entry, sign=config.proposal.sign)
 
 
 def _check_base(target: PublishTarget, config: Config, base: Base) -> None:

@@ -216,6 +216,10 @@ class ProposalBuilder(msgspec.Struct):
         """Return when the newest page of the proposal was seen, seconds since the epoch."""
         return int(self.last_seen or fallback)
 
+    def decisions(self) -> list[Dismissal]:
+        """Return every decision that stands, of the base and of the open proposal."""
+        return self._ledger()[1]
+
     def _ledger(self) -> tuple[list[Flag], list[Dismissal]]:
         """The open flags and the decisions, of the base and of the open proposal."""
         flags: list[Flag] = []

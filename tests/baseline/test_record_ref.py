@@ -1,0 +1,74 @@
+"""The record on its ref: one chain, whoever writes it, and nothing of it lost."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.baseline.record import Entry, Look, decode_entry, encode_entry
+from pipeline.baseline.record_ref import REF, keep_record
+from pipeline.errors import StoreError
+from pipeline.git.remote import Remote, open_remote
+from pipeline.git.repository import Repository
+from tests.content_repo import git, repository
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    folder = repository(tmp_path / "content", {"a.md": "A\n"})
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), "remote.git")
+    return tmp_path / "remote.git"
+
+
+def machine(bare: Path, name: str) -> Remote:
+    """A fresh clone, as a job of CI has it."""
+    git(bare.parent, "clone", "--quiet", str(bare), name)
+    return open_remote(Repository(bare.parent / name), "origin")
+
+
+def entry(day: int) -> Entry:
+    looks = (Look("https://docs.example.com/a", "ok", "none", "ab" * 20),)
+    time = f"2026-03-{day:02}T08:00:00Z"
+    return Entry(time=time, base="", branch="main", articles="", tool="1", pages=looks)
+
+
+def log(folder: Path) -> list[str]:
+    return git(folder, "log", "--date-order", "--format=%s", REF).splitlines()
+
+
+def test_two_machines_write_one_chain(bare: Path) -> None:
+    one, two = machine(bare, "one"), machine(bare, "two")
+    commits = [keep_record(m.repository, m, entry(day)) for day, m in enumerate((one, two, one), 1)]
+    assert git(bare, "log", "--reverse", "--format=%H", REF).split() == commits
+
+
+def test_runs_of_two_machines_that_did_not_know_of_each_other_are_joined(bare: Path) -> None:
+    one, two = machine(bare, "one"), machine(bare, "two")
+    alone = keep_record(two.repository, None, entry(1))
+    pushed = keep_record(one.repository, one, entry(2))
+    joined = keep_record(two.repository, two, entry(3))
+    assert git(bare, "log", "-1", "--format=%P", joined).split() == [pushed, alone]
+    assert [words[-20:-10] for words in log(bare)] == ["2026-03-03", "2026-03-02", "2026-03-01"]
+
+
+def test_a_remote_that_cannot_be_reached_costs_no_entry(bare: Path) -> None:
+    one = machine(bare, "one")
+    bare.rename(bare.with_name("away.git"))
+    first = keep_record(one.repository, one, entry(1))
+    bare.with_name("away.git").rename(bare)
+    second = keep_record(one.repository, one, entry(2))
+    assert git(bare, "rev-parse", REF, f"{REF}^").split() == [second, first]
+
+
+def test_a_shallow_clone_goes_on_where_the_record_stands(bare: Path) -> None:
+    one = machine(bare, "one")
+    first = keep_record(one.repository, one, entry(1))
+    git(bare.parent, "clone", "--quiet", "--depth=1", f"file://{bare}", "flat")
+    flat = open_remote(Repository(bare.parent / "flat"), "origin")
+    second = keep_record(flat.repository, flat, entry(2))
+    assert git(bare, "rev-parse", REF, f"{REF}^").split() == [second, first]
+
+
+def test_an_entry_from_another_job_is_read_as_written_or_refused() -> None:
+    assert decode_entry(encode_entry(entry(1))) == entry(1)
+    with pytest.raises(StoreError, match="cannot be read"):
+        decode_entry(encode_entry(entry(1)).replace(b'"base":""', b'"base":"--upload-pack"'))
