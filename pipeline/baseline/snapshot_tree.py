@@ -64,7 +64,10 @@ class SnapshotTree:
         Raises:
             StoreError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
         """
-        path = self.path(url)
+        return self.at(self.path(url))
+
+    def at(self, path: str) -> Snapshot | None:
+        """Return the snapshot at ``path`` as ``snapshot`` does."""
         text = self.text(path)
         if not text:
             return None

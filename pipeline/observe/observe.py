@@ -76,8 +76,10 @@ def _settle(group: Group, capture: Capture) -> PageChange:
     from pipeline.changes.settle import carried, settle
 
     try:
-        accepted = group.accepted.snapshot(capture.url)
+        accepted, take_over = group.compared_with(capture.url)
         change = settle(page, accepted, capture)
+        if take_over and change.keep is None:
+            change = replace(change, keep=accepted)
     except StoreError as error:
         return PageChange(capture.url, PageNews.UNREAD, replace(capture, detail=str(error), snapshot=None))
     if change.change is PageNews.UNREAD and group.proposed and group.proposed.blob(capture.url):
@@ -99,8 +101,10 @@ def _confirm(group: Group, first: PageChange, second: Capture) -> PageChange:
     if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
-        accepted = group.accepted.snapshot(first.url)
+        accepted, take_over = group.compared_with(first.url)
         first = confirm(group.pages[first.url], accepted, first.capture, second)
+        if take_over and first.keep is None:
+            first = replace(first, keep=accepted)
     return replace(first, confirmed=True)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from git import GitCommandError
 
-from pipeline.errors import PublishError
+from pipeline.errors import PublishError, StoreError
 from pipeline.git.repository import AUTHOR, Repository, git_words
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import branch_state
-from pipeline.proposal.commit import Commit, build_tree, write_commit
+from pipeline.proposal.commit import Commit, build_tree, says_the_same, write_commit
 from pipeline.proposal.decision import Action, decide
 from pipeline.proposal.model import PublishResult
 from pipeline.proposal.operation import Operation
@@ -40,7 +40,8 @@ def propose(
         return PublishResult(Operation.REFUSED, branch, detail=blocked)
     state = branch_state(repository, f"refs/heads/{branch}", base)
     tree = build_tree(repository, base, files, allowed)
-    decision = decide(state, branch, base, tree, overwrite=overwrite)
+    same = bool(tree) and not state.merged and says_the_same(repository, state, base, tree)
+    decision = decide(state, branch, base, tree, overwrite=overwrite, same=same)
     if decision.action is Action.WRITE:
         backup = _back_up(repository, branch, state.head) if decision.backup else ""
         commit = write_commit(repository, base, tree, Commit(message, author, date, sign))
@@ -106,6 +107,12 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
             expected or zero,
         )
     except GitCommandError as error:
+        lock = repository.common_dir / f"refs/heads/{branch}.lock"
+        if lock.exists():
+            raise StoreError(
+                f"{lock}: left by a git that was killed; no branch can be written while it is there. Remove it, then "
+                "run again."
+            ) from error
         raise PublishError(
             f"{branch} moved while the proposal was built: {git_words(error)}. Run again."
         ) from error

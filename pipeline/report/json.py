@@ -18,7 +18,7 @@ from pipeline.errors import StoreError
 from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
 from pipeline.report.lasting import lasting
-from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.model import ArticleRow, Dismissed, Fix, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.outputs import Context
 
 SCHEMA = 1
@@ -68,6 +68,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[LinkRow, ...]
     articles: tuple[ArticleRow, ...]
     trouble: tuple[Trouble, ...]
+    still: tuple[Finding, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 _Kind = TypeVar("_Kind")
@@ -96,6 +99,9 @@ def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
         "links": said.links,
         "articles": said.articles,
         "trouble": said.trouble,
+        "still": said.still,
+        "dismissed": said.dismissed,
+        "fixes": said.fixes,
     }
     yield f'{{\n"schema": {SCHEMA},\n"run": {_text(_run(said.run, committed=committed))}'
     for name, items in lists.items():
@@ -118,6 +124,9 @@ def read_json(text: str | bytes) -> Report:
         links=document.links,
         articles=document.articles,
         trouble=document.trouble,
+        still=document.still,
+        dismissed=document.dismissed,
+        fixes=document.fixes,
     )
 
 

@@ -30,7 +30,10 @@ def test_a_report_is_one_item_a_line() -> None:
 ],
 "links": [],
 "articles": [],
-"trouble": []
+"trouble": [],
+"still": [],
+"dismissed": [],
+"fixes": []
 }
 """)  # noqa: E501
 
