@@ -17,7 +17,7 @@ from pipeline.changes.words import key
 from pipeline.flags.claims import claim_of
 from pipeline.flags.model import SCHEMA, Claim, Flag, identity
 from pipeline.flags.page import PageToday, says_now
-from pipeline.impacts import health, names, notices
+from pipeline.impacts import health, names, notices, stated
 from pipeline.impacts.case import make_case
 from pipeline.impacts.model import Suggestion
 from pipeline.impacts.rules import RULES, rule_name
@@ -32,6 +32,8 @@ _ADDRESS_RULES = frozenset(
 _LINK_RULES = _ADDRESS_RULES.union(
     map(rule_name, (names.title_renamed, names.heading_gone, notices.retirement_notice))
 )
+# It rests on the sentence beside the link, not on a value: whoever wrote that sentence anew has dealt with it.
+_SECTION = rule_name(stated.section_changed)
 _KINDS = {
     rule_name(health.link_dead): ChangeKind.PAGE_GONE,
     rule_name(health.page_moved): ChangeKind.PAGE_MOVED,
@@ -103,7 +105,7 @@ def _today(claim: Claim, article: Article, links: tuple[Link, ...], page: PageTo
         return _at(claim, line)
     if not claim.text and not is_link:
         return claim  # An older ledger kept no words: nothing tells whether the article still says them.
-    if not links:
+    if not links or (claim.rule == _SECTION and not line):
         return None
     again = _again(claim, now, article, links, page)
     return again or (_unsaid(_at(claim, line)) if line and not now else None)

@@ -11,7 +11,7 @@ from pipeline.impacts.model import Reason
 
 # What the sentences of a rule say: ``text`` the article's words, ``before`` and ``after`` the page's.
 _SAID = {
-    "fact-changed": re.compile(r"The article says '(?P<text>.+?)'; the page now says '.+?'\."),
+    "fact-changed": re.compile(r"[Tt]he article says '(?P<text>.+?)'; the page (?:now says|said) '"),
     "fragment-dead": re.compile(
         r"The page no longer has the section '#(?P<fragment>\S+?)' that the link names"
     ),

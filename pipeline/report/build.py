@@ -15,7 +15,7 @@ from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.changes.model import MOVED_TO, WHOLE, fact
 from pipeline.content import Snapshot
 from pipeline.flags.claims import claims_of
-from pipeline.flags.model import Finding, identity
+from pipeline.flags.model import Claim, Finding, identity
 from pipeline.flags.page import sayings
 from pipeline.impacts import Impact, Verdict
 from pipeline.impacts.model import Reason
@@ -84,12 +84,18 @@ def findings_of(
             accepted=accepted,
             observed=observed,
             edited=edited,
-            lines=tuple(dict.fromkeys((*impact.lines, *sorted(claim.line for claim in claims)))),
+            lines=_lines(impact, claims),
             suggestions=impact.suggestions,
             claims=claims,
         )
         for impact, claims in found
     ]
+
+
+def _lines(impact: Impact, claims: Iterable[Claim]) -> tuple[int, ...]:
+    """Return all lines of the article that an impact concerns, the most urgent first."""
+    others = sorted({*impact.lines, *(claim.line for claim in claims)})
+    return tuple(dict.fromkeys((impact.line, *others)))
 
 
 def facts_alone(impacts: Iterable[Impact], page: Snapshot | None) -> list[Impact]:

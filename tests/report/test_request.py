@@ -30,6 +30,10 @@ Merge to accept what the pages say now; flagged articles stay on the list until 
 
 Not shown: 1 changed page that no article is flagged for.
 
+### Trouble
+
+- `docs.larkfen.example`: answered 429 and asked to wait. Lower rate_per_host.
+
 ### Findings
 
 - [x] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) lf.Vault, since 2026-11-02: update, The page said 'at most 30 connections'. It now says 'at most 20 connections'. <!-- 0000000000000001 -->
@@ -316,6 +320,7 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
     assert [title.partition("(")[0] for title in titles] == [
         "**2 articles may need an update because 2 pages changed.**",
         *(
+            "### Trouble",
             "### Findings",
             "### Needs your decision",
             "### Evidence",
