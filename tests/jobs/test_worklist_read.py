@@ -32,9 +32,7 @@ def waiting(folder: Path) -> tuple[list[str], list[str]]:
     """The fingerprints of what is merged and of what is proposed."""
     with Repository(folder) as opened:
         found = read_worklist(opened, load_config(folder), TODAY)
-    merged, proposed = (
-        [one.fingerprint for one in listed] for listed in (found.merged, found.proposed)
-    )
+    merged, proposed = ([one.fingerprint for one in listed] for listed in (found.merged, found.proposed))
     return merged, proposed
 
 

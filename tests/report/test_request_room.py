@@ -153,7 +153,7 @@ def test_every_part_of_a_crowded_request_has_its_share_of_the_room() -> None:
     """No part may push another out: what needs a decision has most room, and even remarks are begun."""
     assert told(render_body(crowded(), Body(30_000))) == snapshot(
         [
-            '54 of 600 findings shown',
+            "54 of 600 findings shown",
             "42 of 120 pages shown",
             "5 of 120 pages shown in detail",
             "4 of 40 links shown",
@@ -166,7 +166,7 @@ def test_every_part_of_a_crowded_request_has_its_share_of_the_room() -> None:
     )
     assert told(render_summary(crowded(), limit=30_000)) == snapshot(
         [
-            '57 of 600 findings shown',
+            "57 of 600 findings shown",
             "43 of 120 pages shown",
             "5 of 120 pages shown in detail",
             "5 of 40 links shown",
