@@ -38,6 +38,7 @@ from pipeline.proposal.artifact import write_artifact
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.files import with_repairs
 from pipeline.proposal.groups import check_kept, open_proposals
+from pipeline.proposal.left_over import close_left_over
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
@@ -227,8 +228,18 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     run.progress.stage("Writing the report")
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
     trouble = [Trouble(*row) for row in articles.trouble]
-    reports = (proposal.report(about, day(run.seen), trouble) for proposal in proposals)
+    reports = (_mended(run, one, one.report(about, day(run.seen), trouble)) for one in proposals)
     return [replace(report, left_out=articles.set_aside) for report in reports]
+
+
+def _mended(run: OpenRun, builder: ProposalBuilder, report: Report) -> Report:
+    """Return ``report`` with the repairs of articles that were opted in: by an option, or in a comment."""
+    asked = builder.seen.applied if run.options.fix_links or not run.options.artifact else frozenset()
+    mechanical = run.options.fix_links
+    builder.repaired = repairs_of(
+        run.repository, run.options.config, run.base.commit, report, links=mechanical, asked=asked
+    )
+    return replace(report, fixes=tuple(fix for one in builder.repaired for fix in one.fixes))
 
 
 def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Report]) -> list[PublishResult]:
@@ -243,7 +254,8 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
         packed = [] if blind else zip(names, built, reports, strict=True)
         write_artifact(options.artifact, run.base, packed)
         return [_not_seen(one) for one in blind]
-    return [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
+    results = [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
+    return [*results, *close_left_over(run.target, run.base, {one.branch for one in built})]
 
 
 def leave_record(
@@ -262,7 +274,7 @@ def leave_record(
         replayed=options.replay is not None,
         pages=tuple(run.looks),
         flags=tuple(_open_flag(one) for report in reports for one in report.findings),
-        decisions=tuple(one for proposal in proposals for one in proposal.decisions()),
+        decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),
     )
     if options.artifact:
         (options.artifact / RECORD_FILE).write_bytes(encode_entry(entry))
@@ -283,15 +295,13 @@ def _not_seen(builder: ProposalBuilder) -> PublishResult:
 
 def _built(run: OpenRun, builder: ProposalBuilder, report: Report) -> Proposal:
     """Return what a group proposes: its snapshots and report, and opted-in repairs of its articles."""
-    config, base = run.options.config, run.base
-    files = builder.files(report, day(run.seen), html=config.proposal.html)
-    repaired = repairs_of(run.repository, config, base.commit, report) if run.options.fix_links else []
+    repaired = builder.repaired
+    files = builder.files(report, html=run.options.config.proposal.html)
     if repaired:
         files = with_repairs(files, repaired)
-    fixes = [fix for one in repaired for fix in one.fixes]
     paths = [one.path for one in repaired]
-    message, date = builder.message(report), builder.date(run.seen)
-    return make_proposal(run.target, base, builder.group.name, report, files, message, date, paths, fixes)
+    message, date, name = builder.message(report), builder.date(run.seen), builder.group.name
+    return make_proposal(run.target, run.base, name, report, files, message, date, paths, report.fixes)
 
 
 def _hand_on_memory(target: PublishTarget, options: Options) -> None:

@@ -45,6 +45,7 @@ class GitHub:
         self.violations: list[str] = []
         self.scripts: list[Script] = []
         self.unknown_people: set[str] = set()
+        self.permissions: dict[str, str] = {}
         self.root = ""
 
     # what a person does on the web site
@@ -54,6 +55,12 @@ class GitHub:
         body = self.pulls[number]["body"]
         row = next(line for line in body.split("\n") if text in line and "[ ]" in line)
         self.pulls[number]["body"] = body.replace(row, row.replace("[ ]", "[x]", 1))
+
+    def say(self, number: int, login: str, text: str, permission: str = "write") -> None:
+        """Comment as a person of the repository."""
+        self.permissions[login] = permission
+        _, comment = self._comment(number, {"body": text})
+        comment.update(user={"login": login}, created_at=_now())
 
     def close(self, number: int) -> None:
         self.pulls[number].update(state="closed", closed_at=_now())
@@ -101,6 +108,7 @@ class GitHub:
             ("POST", rf"{REPO}/issues/(\d+)/labels", lambda number: self._label(number, body)),
             ("POST", rf"{REPO}/pulls/(\d+)/requested_reviewers", lambda number: self._ask(number, body)),
             ("GET", rf"{REPO}/issues/(\d+)/comments", lambda number: (200, self.comments.get(number, []))),
+            ("GET", rf"{REPO}/collaborators/([\w-]+)/permission", self._permission),
             ("POST", rf"{REPO}/issues/(\d+)/comments", lambda number: self._comment(number, body)),
             ("PATCH", rf"{REPO}/issues/comments/(\d+)", lambda number: self._edit(number, body)),
             ("GET", REPO, lambda: (200, {"default_branch": "main", "permissions": {"push": True}})),
@@ -108,8 +116,12 @@ class GitHub:
         for verb, pattern, act in routes:
             found = re.fullmatch(pattern, path)
             if verb == method and found:
-                return act(*map(int, found.groups()))
+                return act(*(int(part) if part.isdigit() else part for part in found.groups()))
         return 404, {"message": "Not Found"}
+
+    def _permission(self, login: str) -> tuple[int, Any]:
+        permission = self.permissions.get(login, "read")
+        return 200, {"permission": permission, "role_name": permission, "user": None}
 
     def _list(self, query: dict[str, list[str]]) -> tuple[int, Any]:
         owner, _, branch = query["head"][0].partition(":")
@@ -138,7 +150,7 @@ class GitHub:
             requested_reviewers=[],
             html_url=f"https://github.com/{OWNER}/{NAME}/pull/{number}",
         )
-        pull["head"].update(ref=body["head"], sha=sha)
+        pull["head"].update(ref=body["head"], sha=sha, repo={"full_name": f"{OWNER}/{NAME}"})
         pull["base"].update(ref=body["base"])
         self.pulls[number] = pull
         self.git("update-ref", f"refs/pull/{number}/head", sha)
@@ -152,7 +164,9 @@ class GitHub:
             pull["closed_at"] = None
         if body.get("state") == "closed":
             pull["closed_at"] = _now()
-        pull.update(body)
+        pull.update({name: value for name, value in body.items() if name != "base"})
+        if body.get("base"):
+            pull["base"].update(ref=body["base"])
         return 200, pull
 
     def _label(self, number: int, body: Any) -> tuple[int, Any]:

@@ -66,9 +66,9 @@ class SnapshotTree:
         Raises:
             UnreadableError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
         """
-        return self.snapshot_at(self.path(url))
+        return self.at(self.path(url))
 
-    def snapshot_at(self, path: str) -> Snapshot | None:
+    def at(self, path: str) -> Snapshot | None:
         """Return the snapshot in the file at ``path``, or ``None`` when there is no file.
 
         Raises:

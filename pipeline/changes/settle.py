@@ -176,18 +176,33 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
     missing = missing_fragments(page, observed)
     if accepted is None or not _was_read(accepted, observed):
         return PageChange(page.url, PageNews.BASELINE, capture, keep=observed, missing=missing)
+    if fact(accepted, STATUS) == "gone":
+        back = _back(page, accepted, capture, missing)
+        if back:
+            return back
     aside = tuple(entry for entry in observed.volatile if entry not in accepted.volatile)
     if digest(accepted) == digest(observed) and fact(accepted, MOVED_TO) == fact(observed, MOVED_TO):
         return _quiet(accepted, capture, (), missing, aside)
     upgraded = accepted.extractor != observed.extractor
-    changes = [] if upgraded else compare(accepted, observed)
-    kind = _kind(accepted, observed, changes)
+    changes = compare(accepted, observed)
+    kind = _kind(accepted, observed, [] if upgraded else changes)
     if upgraded and not kind.is_event:
-        return PageChange(page.url, PageNews.UPGRADED, capture, keep=observed, missing=missing)
+        told = tuple(changes)
+        return PageChange(
+            page.url, PageNews.UPGRADED, capture, told, accepted, observed, observed, missing=missing
+        )
     if kind is PageNews.NONE:
         return _quiet(accepted, capture, tuple(changes), missing, aside)
-    told = (*_events(accepted, capture, kind), *changes)
+    told = (*_events(accepted, capture, kind), *(() if upgraded else changes))
     return PageChange(page.url, kind, capture, told, accepted, observed, observed, missing, set_aside=aside)
+
+
+def _back(page: Page, accepted: Snapshot, capture: Capture, missing: Missing) -> PageChange | None:
+    """A page that was gone and is back as it was: it is kept without the mark; ``None`` when its text is another."""
+    observed = capture.snapshot
+    if observed is None or digest(accepted) != digest(observed):
+        return None
+    return PageChange(page.url, PageNews.BASELINE, capture, keep=observed, missing=missing)
 
 
 def _quiet(
@@ -206,7 +221,7 @@ def _quiet(
 
 def _was_read(accepted: Snapshot, observed: Snapshot) -> bool:
     """False when what was accepted is no text of this page: an absence, a move, or the home page in its place."""
-    if not accepted.sections or fact(accepted, STATUS) == "gone":
+    if not accepted.sections:
         return False
     return not was_home_page(accepted, observed) or kept_text(accepted, observed) >= _ANOTHER_TEXT
 

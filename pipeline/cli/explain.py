@@ -11,6 +11,9 @@ from pipeline.cli.terminal import safe
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.flags.model import Flag
+    from pipeline.git.repository import Repository
     from pipeline.impacts.explanation import Explanation
     from pipeline.impacts.model import Reason
     from pipeline.jobs.explain import ExplainedReport
@@ -38,14 +41,40 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
     from pipeline.jobs.explain import read_explained
 
     with Repository(repo) as repository:
-        explained = read_explained(repository, load_config(repo, config))
+        settings = load_config(repo, config)
+        explained = read_explained(repository, settings)
         found = [one for one_report in explained for one in _explanations(one_report, target)]
-    if not found:
+        flags = _flags(repository, settings, target)
+    if not found and not flags:
         raise ConfigError(
             f"{target}: no article, watched page or finding of the last report. "
             "`content-sync links` lists the articles' pages, `content-sync report` the findings."
         )
-    click.echo(_json(found) if as_json else "\n\n".join(_text(one) for one in found))
+    click.echo(_json(found, flags) if as_json else "\n\n".join([*map(_flag, flags), *map(_text, found)]))
+
+
+def _flags(repository: "Repository", config: "Config", target: str) -> "list[Flag]":
+    """Every flag that ``target`` names, open or dismissed: it knows what it was raised for, whenever that was."""
+    from pipeline.cli.ages import today
+    from pipeline.jobs.worklist import read_worklist
+
+    found = read_worklist(repository, config, today())
+    known = (*found.open, *(one.flag for one in found.decisions if one.flag))
+    return list({one.fingerprint: one for one in known if one.fingerprint == target}.values())
+
+
+def _flag(flag: "Flag") -> str:
+    places = ", ".join(map(str, flag.lines or (flag.line,)))
+    lines = [
+        f"{safe(flag.article)} -> {safe(flag.page)}",
+        f"  flagged since {flag.first_seen}, line {places}",
+    ]
+    for claim in flag.claims:
+        lines.append(f"  claim {claim.rule}, line {claim.line}: '{safe(claim.text, _WIDE)}'")
+        lines.append(f"    {safe(claim.sentence, _WIDE)}")
+        lines += [f"    - {safe(claim.before, _WIDE)}"] if claim.before else []
+        lines += [f"    + {safe(claim.after, _WIDE)}"] if claim.after else []
+    return "\n".join(lines)
 
 
 def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
@@ -89,7 +118,7 @@ def _reason(reason: "Reason") -> list[str]:
     return lines + ([f"    + {safe(reason.after, _WIDE)}"] if reason.after else [])
 
 
-def _json(found: "list[Explanation]") -> str:
+def _json(found: "list[Explanation]", flags: "list[Flag]") -> str:
     from pipeline.report.escape import json_text
 
-    return json_text({"schema": 1, "explanations": found})
+    return json_text({"schema": 1, "explanations": found, "flags": flags})

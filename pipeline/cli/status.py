@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 def command(
     repo: Path, config: Path | None, owner: str | None, check: bool, max_age: str, as_json: bool
 ) -> int:
-    """List the open flags, oldest first: articles that may need an update and were not changed since.
+    """List the open flags, oldest first: articles that may need an update.
 
-    Merging a proposal accepts what the pages say; its flags stay here until their article changes, someone
-    dismisses them, or the page returns to what it was.
+    Merging a proposal accepts what the pages say; its flags stay here until what they are about is mended, someone
+    dismisses them, or the page takes its change back. A proposal that was fetched from a remote counts, too.
 
     \b
     Examples:
@@ -40,12 +40,13 @@ def command(
     limit, now = days_of(max_age), today()
     with Repository(repo) as repository:
         found = read_worklist(repository, load_config(repo, config), now)
-    merged = [flag for _, flag in found.merged if _is_owned(flag, owner)]
+    merged = [flag for flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
     if as_json:
         click.echo(_json(found, owner, now, len(late)))
     else:
-        _show(merged, [flag for _, flag in found.proposed if _is_owned(flag, owner)], now)
+        proposed = [flag for flag in found.proposed if _is_owned(flag, owner)]
+        _show(merged, proposed, len(found.dismissed), now)
         if check:
             click.echo(f"\n{len(late)} older than {limit} days.")
     return 1 if check and late else 0
@@ -55,7 +56,7 @@ def _is_owned(flag: "Flag", owner: str | None) -> bool:
     return owner is None or flag.owner.casefold() == owner.casefold()
 
 
-def _show(merged: "list[Flag]", proposed: "list[Flag]", now: str) -> None:
+def _show(merged: "list[Flag]", proposed: "list[Flag]", dismissed: int, now: str) -> None:
     from pipeline.flags.ledger import older_than
 
     articles = len({flag.article for flag in merged})
@@ -63,6 +64,8 @@ def _show(merged: "list[Flag]", proposed: "list[Flag]", now: str) -> None:
     click.echo(text if merged else "No open flags.")
     for flag in older_than(merged, -1, now):
         click.echo(_line(flag, now))
+    if dismissed:
+        click.echo(f"{_counted(dismissed, 'flag')} dismissed; `content-sync dismiss --list` shows them.")
     if proposed:
         click.echo(f"\n{len(proposed)} more in an open proposal:")
         for flag in older_than(proposed, -1, now):
@@ -78,7 +81,7 @@ def _line(flag: "Flag", now: str) -> str:
     from pipeline.flags.ledger import age_days
 
     owner = f" ({safe(flag.owner, 40)})" if flag.owner else ""
-    place = f"{safe(flag.article)}:{flag.line}"
+    place = f"{safe(flag.article)}:{','.join(map(str, flag.lines or (flag.line,)))}"
     what = f"{flag.verdict:<6} {flag.fingerprint}  {place}{owner}: {safe(flag.summary, 160)}"
     return f"{age_days(flag, now):>4}d  {what}"
 
@@ -92,7 +95,7 @@ def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
     rows = [
         {**msgspec.to_builtins(flag), "age_days": age_days(flag, now), "state": state}
         for state, flags in (("merged", found.merged), ("proposed", found.proposed))
-        for _, flag in flags
+        for flag in flags
         if _is_owned(flag, owner)
     ]
     return json_text({"schema": 1, "flags": rows, "late": late})

@@ -16,7 +16,8 @@ from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
 from pipeline.report.left_out import left_out
-from pipeline.report.outline import health_counts
+from pipeline.report.outline import health_counts, still_line
+from pipeline.report.outline import number as counted
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -89,7 +90,20 @@ def headline(report: Report) -> str:
     flagged = (
         f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
     )
-    return f"{read}: {changed or 'nothing changed'}.\n{flagged}."
+    still = still_line(report)
+    if still and not number:
+        flagged = "No new finding"
+    return "\n".join(
+        filter(None, (f"{read}: {changed or 'nothing changed'}.", f"{flagged}.", still, _mended(report)))
+    )
+
+
+def _mended(report: Report) -> str:
+    """Return what the proposal mends in the articles itself, in words."""
+    if not report.fixes:
+        return ""
+    articles = len({fix.article for fix in report.fixes})
+    return f"{counted(len(report.fixes), 'link')} in {counted(articles, 'article')} mended; the report lists them."
 
 
 def place(finding: Finding) -> str:

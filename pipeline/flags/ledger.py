@@ -1,7 +1,7 @@
-"""The work list: which articles still wait for someone (``flags.jsonl``) and what was decided against one.
+"""The work list: which articles still wait for someone (``flags.jsonl``), and the decisions, one file each.
 
 Merging a proposal accepts what the pages say; it does not prove that the articles were mended. So a flag
-stays open on the base until its article changes, someone dismisses it, or the page returns to what it was.
+stays open until its reason is gone (see ``reevaluate``) or someone dismisses it.
 """
 
 import datetime
@@ -12,19 +12,25 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import StoreError
-from pipeline.flags.model import Dismissal, Finding, Flag
+from pipeline.flags.model import SCHEMA, Dismissal, Finding, Flag
 from pipeline.snapshots.paths import Root
 
 _Record = TypeVar("_Record")
 
 
 def read_flags(text: str) -> tuple[Flag, ...]:
-    """Read the ledger.
+    """Read the ledger, of this format or of the one before it.
 
     Raises:
-        StoreError: naming the first line that is not a flag.
+        StoreError: naming the first line that is not a flag, or a ledger of a newer format.
     """
-    return _read(text, Flag, Root().flags)
+    flags = _read(text, Flag, Root().flags)
+    newer = max((flag.schema for flag in flags), default=SCHEMA)
+    if newer > SCHEMA:
+        raise StoreError(
+            f"{Root().flags}: format {newer}, and this version reads format {SCHEMA}. Use a newer content-sync."
+        )
+    return flags
 
 
 def write_flags(flags: Iterable[Flag]) -> str:
@@ -33,23 +39,32 @@ def write_flags(flags: Iterable[Flag]) -> str:
 
 
 def read_dismissals(text: str) -> tuple[Dismissal, ...]:
-    """Read the dismissals.
+    """Read decisions: one of today's files, or the list that earlier versions kept.
+
+    Both sides of a merge that a person left unfinished are decisions.
 
     Raises:
         StoreError: naming the first line that is not one.
     """
-    return _read(text, Dismissal, Root().dismissals)
+    marks = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+    kept = "\n".join("" if line.startswith(marks) else line for line in text.split("\n"))
+    return _read(kept, Dismissal, Root().dismissals)
 
 
-def write_dismissals(dismissals: Iterable[Dismissal]) -> str:
-    """Write the dismissals, the newest of a finding only, in a stable order."""
-    newest = {item.fingerprint: item for item in sorted(dismissals, key=lambda item: item.date)}
-    return _write(newest[fingerprint] for fingerprint in sorted(newest))
+def write_dismissal(decision: Dismissal) -> str:
+    """Write one decision, for a file of its own."""
+    return _write([decision])
+
+
+def newest(dismissals: Iterable[Dismissal]) -> dict[str, Dismissal]:
+    """Return the last decision about each finding, by its id in order."""
+    last = {item.fingerprint: item for item in sorted(dismissals, key=lambda item: item.date)}
+    return dict(sorted(last.items()))
 
 
 def silenced(dismissals: Iterable[Dismissal], today: str) -> frozenset[str]:
     """Return the fingerprints that are dismissed on the ISO date ``today``; an expired one speaks again."""
-    return frozenset(item.fingerprint for item in dismissals if not item.expires or item.expires > today)
+    return frozenset(item.fingerprint for item in newest(dismissals).values() if item.holds(today))
 
 
 def first_seen(findings: Iterable[Finding], known: Iterable[Flag]) -> dict[str, str]:
@@ -57,63 +72,21 @@ def first_seen(findings: Iterable[Finding], known: Iterable[Flag]) -> dict[str, 
 
     A page that changed again before anyone accepted it (A to B to C) is the same work: it keeps its date.
     """
-    flags = list(known)
-    exact = {flag.fingerprint: flag.first_seen for flag in flags}
-    work: dict[tuple[str, str, str, str], str] = {}
-    for flag in flags:
-        key = (flag.article_id, flag.page, flag.fragment, flag.accepted)
-        work[key] = min(work.get(key, flag.first_seen), flag.first_seen)
-    dates = {}
-    for finding in findings:
-        key = (finding.article_id, finding.page, finding.fragment, finding.accepted)
-        date = exact.get(finding.id) or work.get(key, "")
-        if date:
-            dates[finding.id] = date
-    return dates
+    exact: dict[str, str] = {}
+    work: dict[tuple[str, str], str] = {}
+    for flag in known:
+        _note(exact, flag.fingerprint, flag.first_seen)
+        _note(work, flag.place, flag.first_seen)
+    found = {f.id: exact.get(f.id) or work.get((f.article, f.page), "") for f in findings}
+    return {name: date for name, date in found.items() if date}
 
 
-def update_flags(
-    flags: Iterable[Flag],
-    findings: Iterable[Finding],
-    article_digests: Mapping[str, str],
-    today: str,
-    dismissed: Iterable[Dismissal] = (),
-    page_states: Mapping[str, str] | None = None,
-) -> tuple[Flag, ...]:
-    """Return the ledger after a run: what was open on the base, less what is settled, and what was found.
-
-    Args:
-        flags: those of the base commit.
-        findings: this run's; ``note`` is never flagged.
-        article_digests: article path to blob id, of every article there is.
-        today: the ISO date by which dismissals expire.
-        dismissed: the decisions that hold.
-        page_states: page to the state observed now; where it is the one a flag started from, the flag closes.
-    """
-    silent = silenced(dismissed, today)
-    open_flags = {flag.fingerprint: flag for flag in _still_open(flags, article_digests, page_states or {})}
-    for finding in findings:
-        if finding.verdict.flags:
-            open_flags[finding.id] = _flag(finding, article_digests.get(finding.article, ""))
-    return tuple(flag for fingerprint, flag in open_flags.items() if fingerprint not in silent)
+def _note(earliest: dict, key: object, date: str) -> None:  # type: ignore[type-arg]
+    earliest[key] = min(earliest.get(key, date), date)
 
 
-def _still_open(
-    flags: Iterable[Flag], article_digests: Mapping[str, str], page_states: Mapping[str, str]
-) -> Iterable[Flag]:
-    flags = list(flags)
-    gone = {flag.article_digest for flag in flags if flag.article not in article_digests}
-    renamed = {digest: path for path, digest in article_digests.items() if digest in gone}
-    for flag in flags:
-        if flag.accepted and page_states.get(flag.page) == flag.accepted:
-            continue
-        if article_digests.get(flag.article) == flag.article_digest:
-            yield flag
-        elif flag.article not in article_digests and flag.article_digest in renamed:
-            yield replace(flag, article=renamed[flag.article_digest])
-
-
-def _flag(finding: Finding, article_digest: str) -> Flag:
+def flag_of(finding: Finding, article_digest: str) -> Flag:
+    """Return the flag that ``finding`` raises; ``article_digest`` is that of its article today."""
     return Flag(
         fingerprint=finding.id,
         article=finding.article,
@@ -130,6 +103,62 @@ def _flag(finding: Finding, article_digest: str) -> Flag:
         summary=finding.summary,
         accepted=finding.accepted,
         observed=finding.observed,
+        lines=finding.lines,
+        claims=finding.claims,
+        last_confirmed=finding.first_seen,
+        schema=SCHEMA,
+    )
+
+
+def finding_of(flag: Flag) -> Finding:
+    """Return what ``flag`` says as a finding, for the report."""
+    first = flag.claims[0] if flag.claims else None
+    return Finding(
+        id=flag.fingerprint,
+        article=flag.article,
+        article_id=flag.article_id,
+        title=flag.title,
+        owner=flag.owner,
+        page=flag.page,
+        fragment=flag.fragment,
+        line=flag.line,
+        column=1,
+        label="",
+        claim=first.text if first else "",
+        verdict=flag.verdict,
+        confidence=first.confidence if first else 0.0,
+        rules=flag.rules,
+        reasons=tuple(claim.sentence for claim in flag.claims) or (flag.summary,),
+        summary=flag.summary,
+        before=first.before if first else "",
+        after=first.after if first else "",
+        suggestion=first.suggestion if first else None,
+        first_seen=flag.first_seen,
+        accepted=flag.accepted,
+        observed=flag.observed,
+        lines=flag.lines or (flag.line,),
+        claims=flag.claims,
+    )
+
+
+def joined(finding: Finding, flag: Flag, name: str) -> Finding:
+    """Return ``finding`` with the claims of an open ``flag`` on the same page that it does not make itself.
+
+    ``name`` is the id of both together.
+    """
+    own = {claim.subject for claim in finding.claims}
+    more = tuple(claim for claim in flag.claims if claim.subject not in own)
+    if not more:
+        return finding
+    claims = (*finding.claims, *more)
+    lines = dict.fromkeys((finding.line, *sorted(claim.line for claim in claims)))
+    return replace(
+        finding,
+        id=name,
+        claims=claims,
+        lines=tuple(lines),
+        rules=tuple(dict.fromkeys((*finding.rules, *(claim.rule for claim in more)))),
+        reasons=tuple(dict.fromkeys((*finding.reasons, *(claim.sentence for claim in more)))),
     )
 
 
@@ -142,6 +171,21 @@ def older_than(flags: Iterable[Flag], days: int, today: str) -> tuple[Flag, ...]
     """Return the flags open for more than ``days`` days, oldest first."""
     late = [flag for flag in flags if age_days(flag, today) > days]
     return tuple(sorted(late, key=lambda flag: (flag.first_seen, flag.article, flag.fingerprint)))
+
+
+def moved_to(flag: Flag, digests: Mapping[str, str], ids: Mapping[str, tuple[str, ...]]) -> str:
+    """Return where the flag's article lies today, "" when it is deleted.
+
+    ``digests`` are those of all articles by path, ``ids`` the paths by article id. A renamed file is known by
+    its text, else by an id that only one article carries.
+    """
+    if flag.article in digests:
+        return flag.article
+    same = sorted(path for path, digest in digests.items() if digest == flag.article_digest)
+    if same:
+        return same[0]
+    named = ids.get(flag.article_id, ()) if flag.article_id else ()
+    return named[0] if len(named) == 1 else ""
 
 
 def _write(records: Iterable[Flag | Dismissal]) -> str:

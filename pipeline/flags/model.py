@@ -1,13 +1,44 @@
-"""What is kept of a finding: the finding itself, the flag it raises, and the decision against it."""
+"""What is kept of a finding: the claims it rests on, the flag it raises, and the decision against it."""
+
+from collections.abc import Iterable
+from hashlib import sha256
 
 import msgspec
 
+from pipeline.changes.words import key
 from pipeline.impacts import Suggestion, Verdict
+
+SCHEMA = 2
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One thing an article says (or links to) that a rule found wrong.
+
+    ``text`` is the claim's own words, ``line`` where they stand now; ``before`` and ``after`` are what the page
+    said and says of it, ``fragment`` the section that the article names.
+    """
+
+    rule: str
+    line: int
+    text: str
+    sentence: str
+    before: str = ""
+    after: str = ""
+    verdict: Verdict = Verdict.REVIEW
+    confidence: float = 0.0
+    suggestion: Suggestion | None = None
+    fragment: str = ""
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What the claim is about, whatever the page says of it and wherever it stands."""
+        return self.rule, key(self.text)
 
 
 class Finding(msgspec.Struct, frozen=True):
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
+    ``lines`` are all lines it concerns, ``line`` is the first of them; ``claims`` has what is wrong on each.
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
     all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
@@ -40,13 +71,16 @@ class Finding(msgspec.Struct, frozen=True):
     lines: tuple[int, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     included_by: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 class Flag(msgspec.Struct, frozen=True):
     """An article that waits for a decision; dates are ISO 8601.
 
-    ``article_digest`` is the file's blob id when it was flagged; ``accepted`` and ``observed`` are the two
-    states of the page that the finding compares.
+    ``article_digest`` is that of the article's text when the flag was last looked at, ``accepted`` and
+    ``observed`` are the two states of the page that its finding compared. ``last_confirmed`` is the day on
+    which the page was last found to say what the flag says. ``schema`` is 1 for a line of an older ledger,
+    which knows no claims.
     """
 
     fingerprint: str
@@ -64,10 +98,22 @@ class Flag(msgspec.Struct, frozen=True):
     summary: str = ""
     accepted: str = ""
     observed: str = ""
+    lines: tuple[int, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    last_confirmed: str = ""
+    schema: int = 1
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The article and the page: there is one flag for both."""
+        return self.article, self.page
 
 
 class Dismissal(msgspec.Struct, frozen=True):
-    """The decision that one finding needs no change: who, why, when, and until when ("" = for good)."""
+    """The decision that one finding needs no change: who, why, when, and until when ("" = for good).
+
+    ``flag`` is what was dismissed: when the decision ends it is open again.
+    """
 
     fingerprint: str
     reason: str
@@ -76,3 +122,18 @@ class Dismissal(msgspec.Struct, frozen=True):
     expires: str = ""
     article: str = ""
     page: str = ""
+    flag: Flag | None = None
+
+    def holds(self, today: str) -> bool:
+        """Return whether the decision holds on the ISO date ``today``."""
+        return not self.expires or self.expires > today
+
+
+def identity(article: str, page: str, claims: Iterable[Claim], otherwise: str = "") -> str:
+    """Return the id of a finding, 16 hex digits: the same claims against the same text of a page.
+
+    What else changes on the page or in the article does not enter it. ``otherwise`` stands for the text where
+    nothing is claimed.
+    """
+    said = sorted({"\n".join((*claim.subject, key(claim.after))) for claim in claims}) or [otherwise]
+    return sha256("\0".join((article, page, *said)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import ConfigError
 from pipeline.forges.address import Address
-from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Unit, Wanted
+from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Refused, Unit, Wanted
 
 _LEGACY = ".visualstudio.com"
 _REMEDIES = {
@@ -78,8 +78,15 @@ def _root(names: tuple[str, str, str], environment: Mapping[str, str]) -> str:
     return f"{root}/{quote(names[0], safe='')}/{quote(names[1], safe='')}"
 
 
+def _is_from(item: Mapping[str, Any], branch: str) -> bool:
+    """Whether a request comes from ``branch`` of the repository it goes to, not of a fork."""
+    return item.get("sourceRefName", f"refs/heads/{branch}") == f"refs/heads/{branch}" and not item.get(
+        "forkSource"
+    )
+
+
 class AzureDevOpsConnection:
-    """The five calls for one repository."""
+    """The six calls for one repository."""
 
     def __init__(self, root: str, repository: str, token: str) -> None:
         """Speak to the project's interface at ``root`` (".../ORG/PROJECT") about ``repository``."""
@@ -101,9 +108,8 @@ class AzureDevOpsConnection:
             "$top": 30,
         }
         found = self.api("GET", "/pullrequests", **query)["value"]
-        listed = sorted(
-            (self._read(item) for item in found), key=lambda one: (one.state != "open", -one.number)
-        )
+        own = (self._read(item) for item in found if _is_from(item, branch))
+        listed = sorted(own, key=lambda one: (one.state != "open", -one.number))
         if listed and listed[0].state == "open":
             listed[0] = self._read(self.api("GET", f"/pullrequests/{listed[0].number}"))
         return listed
@@ -133,6 +139,7 @@ class AzureDevOpsConnection:
         fields = {
             "title": wanted.title[:400],
             "description": wanted.body,
+            "targetRefName": f"refs/heads/{wanted.base}" if wanted.base else "",
             "status": {"open": "active", "closed": "abandoned"}.get(wanted.state, ""),
         }
         changed = {name: value for name, value in fields.items() if value}
@@ -161,6 +168,10 @@ class AzureDevOpsConnection:
                     return
         first = {"parentCommentId": 0, "content": body, "commentType": 1}
         self.api("POST", threads, {"comments": [first], "status": 1})
+
+    def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
+        """Return nothing: Azure DevOps does not tell a build who may write."""
+        return []
 
     def _ask(self, request: PullRequest, reviewers: tuple[str, ...]) -> PullRequest:
         """Ask people (identity ids of the organisation) for a review.

@@ -1,4 +1,4 @@
-"""What a forge is: everything that differs between two of them, and the five calls they all answer.
+"""What a forge is: everything that differs between two of them, and the six calls they all answer.
 
 A ``Forge`` is what is known without a token or a network: a report is rendered for it. Its ``connect`` opens a
 ``Connection`` to one repository, which makes pull requests.
@@ -34,21 +34,36 @@ class PullRequest(msgspec.Struct, frozen=True):
     trouble: tuple[str, ...] = ()
 
 
+class Comment(msgspec.Struct, frozen=True):
+    """What a person said about a request; ``may_write``: the author may push to the repository. ISO 8601."""
+
+    author: str
+    body: str
+    created_at: str = ""
+    may_write: bool = False
+
+
 class Wanted(msgspec.Struct, frozen=True):
-    """What a pull request should say; empty fields are left as they are. ``state`` is "", open or closed."""
+    """What a pull request should say; empty fields are left as they are.
+
+    ``state`` is "", open or closed; ``base`` is the branch it goes into.
+    """
 
     title: str = ""
     body: str = ""
     state: str = ""
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    base: str = ""
 
 
 class Connection(Protocol):
-    """The five calls, for one repository on a forge."""
+    """The six calls, for one repository on a forge."""
 
     def find(self, branch: str) -> list[PullRequest]:
-        """Return the requests that come from ``branch``, open ones first, then the newest.
+        """Return the requests that come from ``branch`` of this very repository, open ones first, then the newest.
+
+        Whatever a forge answers, a request from another branch or another repository is not among them.
 
         Raises:
             PublishError: the list could not be read; then nothing may be created.
@@ -67,6 +82,12 @@ class Connection(Protocol):
         """Write a comment, in place of an earlier one that carries ``marker``.
 
         The same text is not sent twice.
+        """
+
+    def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
+        """Return the comments in which one of ``commands`` stands, oldest first.
+
+        Whether their authors may write is asked of the forge; where it does not say, nobody may.
         """
 
 

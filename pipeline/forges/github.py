@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.errors import ConfigError
 from pipeline.forges.address import Address
-from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Wanted
+from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Refused, Wanted
 
 _HOSTS = ("github.com", "ssh.github.com")
 _CLOSED_KEPT = 30
@@ -21,6 +21,12 @@ _REMEDIES = {
     410: "Pull requests or issues are switched off in this repository. Switch them on in its settings.",
     422: "GitHub does not accept the request as it is. Check that the base branch exists.",
 }
+
+
+def _other(environment: Mapping[str, str]) -> bool:
+    """Whether it is a forge whose CI only calls itself GitHub Actions: Forgejo and Gitea do, with another interface."""
+    named = environment.get("FORGEJO_ACTIONS") or environment.get("GITEA_ACTIONS")
+    return bool(named) or environment.get("GITHUB_API_URL", "").rstrip("/").endswith("/api/v1")
 
 
 class GitHub(Forge):
@@ -40,7 +46,7 @@ class GitHub(Forge):
 
     def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
         """Return whether the host is GitHub's, or the run is one of GitHub Actions."""
-        return address.host in _HOSTS or bool(environment.get("GITHUB_ACTIONS"))
+        return address.host in _HOSTS or (bool(environment.get("GITHUB_ACTIONS")) and not _other(environment))
 
     def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
         """Return what Actions says the repository is, else what the address says."""
@@ -57,6 +63,10 @@ class GitHub(Forge):
         """Return the repository's pull requests; what Actions says of itself goes before the address."""
         host = "github.com" if address.host in ("", *_HOSTS) else address.host
         root = "https://api.github.com" if host == "github.com" else f"https://{host}/api/v3"
+        if _other(environment):
+            raise ConfigError(
+                "--pr: this CI is that of Forgejo or Gitea, which is not supported. Use --push alone."
+            )
         repository = environment.get("GITHUB_REPOSITORY") or address.path
         if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
             raise ConfigError(
@@ -67,12 +77,13 @@ class GitHub(Forge):
 
 
 class GitHubConnection:
-    """The five calls for one repository."""
+    """The six calls for one repository."""
 
     def __init__(self, root: str, repository: str, token: str, server: str = "https://github.com") -> None:
         """Speak to the interface at ``root`` about ``repository`` ("owner/name")."""
         from pipeline.forges.http import Api, Token
 
+        self._repository = repository
         self._owner, _, name = repository.partition("/")
         self._repo = f"/repos/{quote(self._owner, safe='')}/{quote(name, safe='')}"
         self._web = f"{server}/{repository}"
@@ -91,8 +102,15 @@ class GitHubConnection:
             "direction": "desc",
             "per_page": _CLOSED_KEPT,
         }
-        found = [_read(item) for item in self.api("GET", f"{self._repo}/pulls", **query)]
+        listed = self.api("GET", f"{self._repo}/pulls", **query)
+        found = [_read(item) for item in listed if self._is_from(item, branch)]
         return sorted(found, key=lambda request: (request.state != "open", -request.number))
+
+    def _is_from(self, item: Mapping[str, Any], branch: str) -> bool:
+        """Whether a request comes from ``branch`` of this repository: forges like GitHub return others, too."""
+        head = item["head"]
+        here = (head["repo"] or {}).get("full_name", "") if "repo" in head else self._repository
+        return head["ref"] == branch and here.casefold() == self._repository.casefold()
 
     def create(self, branch: str, base: str, wanted: Wanted) -> PullRequest:
         """Open a request; one that is open already is found and returned."""
@@ -123,7 +141,7 @@ class GitHubConnection:
 
     def update(self, request: PullRequest, wanted: Wanted) -> PullRequest:
         """Change what ``wanted`` names; labels and reviewers are added, never taken away."""
-        fields = {"title": wanted.title, "body": wanted.body, "state": wanted.state}
+        fields = {"title": wanted.title, "body": wanted.body, "state": wanted.state, "base": wanted.base}
         changed = {name: value for name, value in fields.items() if value}
         if changed:
             request = _read(self.api("PATCH", f"{self._repo}/pulls/{request.number}", changed))
@@ -141,6 +159,26 @@ class GitHubConnection:
             self.api("POST", f"{self._repo}/issues/{request.number}/comments", {"body": body})
         elif there["body"].replace("\r\n", "\n") != body:
             self.api("PATCH", f"{self._repo}/issues/comments/{there['id']}", {"body": body})
+
+    def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
+        """Return the comments that hold one of ``commands``; GitHub is asked what each author may do."""
+        allowed: dict[str, bool] = {}
+        found = []
+        for one in self._comments(request):
+            body, login = str(one.get("body") or ""), str((one.get("user") or {}).get("login") or "")
+            if any(command in body for command in commands) and login:
+                if login not in allowed:
+                    allowed[login] = self._may_write(login)
+                at = str(one.get("created_at") or "")
+                found.append(Comment(login, body.replace("\r\n", "\n"), at, allowed[login]))
+        return found
+
+    def _may_write(self, login: str) -> bool:
+        try:
+            said = self.api("GET", f"{self._repo}/collaborators/{quote(login, safe='')}/permission")
+        except Refused:
+            return False
+        return said.get("permission") in ("admin", "write")
 
     def _comments(self, request: PullRequest) -> Iterator[Mapping[str, Any]]:
         for page in range(1, 4):

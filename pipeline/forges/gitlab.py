@@ -7,9 +7,10 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from pipeline.forges.address import Address
-from pipeline.forges.base import Body, Connection, Forge, PullRequest, Refused, Wanted
+from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Refused, Wanted
 
 _SSH_HOST = "altssh.gitlab.com"  # SSH over port 443.
+_DEVELOPER = 30  # The least role that may push.
 _REMEDIES = {
     401: "The token is not valid. Set GITLAB_TOKEN to a project access token with the `api` scope.",
     403: "The token may not do this. It needs the `api` scope and the Developer role.",
@@ -50,7 +51,7 @@ class GitLab(Forge):
 
 
 class GitLabConnection:
-    """The five calls for one project."""
+    """The six calls for one project."""
 
     def __init__(self, root: str, project: str, token: str) -> None:
         """Speak to the interface at ``root`` (".../api/v4") about ``project`` ("group/name")."""
@@ -70,7 +71,8 @@ class GitLabConnection:
             order_by="updated_at",
             per_page=30,
         )
-        return sorted((_read(item) for item in found), key=lambda one: (one.state != "open", -one.number))
+        own = (_read(item) for item in found if _is_from(item, branch))
+        return sorted(own, key=lambda one: (one.state != "open", -one.number))
 
     def create(self, branch: str, base: str, wanted: Wanted) -> PullRequest:
         """Open a request; one that is open already is found and returned."""
@@ -98,6 +100,7 @@ class GitLabConnection:
             "title": wanted.title[:255],
             "description": wanted.body,
             "state_event": {"open": "reopen", "closed": "close"}.get(wanted.state, ""),
+            "target_branch": wanted.base,
             "add_labels": ",".join(label for label in wanted.labels if label not in request.labels),
         }
         changed = {name: value for name, value in fields.items() if value}
@@ -118,6 +121,30 @@ class GitLabConnection:
             self.api("POST", notes, {"body": body})
         elif there["body"] != body:
             self.api("PUT", f"{notes}/{there['id']}", {"body": body})
+
+    def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
+        """Return the notes that hold one of ``commands``; GitLab is asked for each author's role."""
+        allowed: dict[int, bool] = {}
+        found = []
+        for one in self._oldest_first(request):
+            author, body = one.get("author") or {}, str(one.get("body") or "")
+            if any(command in body for command in commands) and not one.get("system") and "id" in author:
+                if author["id"] not in allowed:
+                    allowed[author["id"]] = self._may_write(author["id"])
+                at = str(one.get("created_at") or "")
+                found.append(Comment(str(author.get("username", "")), body, at, allowed[author["id"]]))
+        return found
+
+    def _oldest_first(self, request: PullRequest) -> list[Mapping[str, Any]]:
+        notes = self._notes(f"{self._project}/merge_requests/{request.number}/notes")
+        return sorted(notes, key=lambda one: str(one.get("created_at") or ""))
+
+    def _may_write(self, user: int) -> bool:
+        try:
+            level = self.api("GET", f"{self._project}/members/all/{user}").get("access_level", 0)
+        except Refused:
+            return False
+        return int(level) >= _DEVELOPER
 
     def _notes(self, notes: str) -> Iterator[Mapping[str, Any]]:
         for page in range(1, 4):
@@ -145,6 +172,12 @@ class GitLabConnection:
         except Refused as error:
             trouble.append(f"reviewers: {error}")
         return replace(request, trouble=tuple(trouble))
+
+
+def _is_from(item: Mapping[str, Any], branch: str) -> bool:
+    """Whether a request comes from ``branch`` of the project it goes to, not of a fork."""
+    projects = item.get("source_project_id"), item.get("target_project_id")
+    return item.get("source_branch", branch) == branch and projects[0] == projects[1]
 
 
 def _read(item: Mapping[str, Any]) -> PullRequest:

@@ -20,7 +20,7 @@ class Base(msgspec.Struct, frozen=True):
 def resolve_base(repository: Repository, config: Config, remote: "Remote | None" = None) -> Base:
     """Return the commit that findings are compared with, and the branch it is the tip of.
 
-    With a remote it is the tip that the branch has there now.
+    With a remote it is the tip that the branch has there now, and the remote's default branch where none is named.
 
     Raises:
         ConfigError: [proposal] base names no branch here, or no branch is checked out and none is named.
@@ -41,8 +41,8 @@ def resolve_base(repository: Repository, config: Config, remote: "Remote | None"
 
 def _remote_base(repository: Repository, config: Config, remote: "Remote") -> Base:
 
-    here = repository.answers("symbolic-ref", "--short", "--quiet", "HEAD")
-    wanted = config.proposal.base or here or default_branch(remote)
+    # What is checked out says little: a workflow may be started by hand from any branch.
+    wanted = config.proposal.base or default_branch(remote) or checked_out(repository)
     commit = look(remote, [wanted]).get(wanted, "") if wanted else ""
     if not commit:
         raise ConfigError(
@@ -50,6 +50,11 @@ def _remote_base(repository: Repository, config: Config, remote: "Remote") -> Ba
         )
     fetch(remote, {f"base/{wanted}": commit})
     return Base(commit, wanted)
+
+
+def checked_out(repository: Repository) -> str:
+    """Return the branch that is checked out, "" on a detached HEAD."""
+    return repository.answers("symbolic-ref", "--short", "--quiet", "HEAD")
 
 
 def _named(repository: Repository, wanted: str) -> Base:

@@ -119,6 +119,13 @@ def look(remote: Remote, branches: Iterable[str]) -> dict[str, str]:
     return {ref.removeprefix("refs/heads/"): commit for ref, commit in found.items()}
 
 
+def look_under(remote: Remote, prefix: str) -> dict[str, str]:
+    """Return the remote's branches whose names begin with ``prefix``, with their commits."""
+    listed = _ask(remote.repository, remote, "ls-remote", "--refs", remote.name, f"refs/heads/{prefix}*")
+    found = (line.split("\t") for line in listed.splitlines())
+    return {ref.removeprefix("refs/heads/"): commit for commit, ref in found}
+
+
 def look_refs(remote: Remote, refs: list[str]) -> dict[str, str]:
     """Return those of ``refs`` (full names) that the remote has, with their commits."""
     listed = _ask(remote.repository, remote, "ls-remote", "--refs", remote.name, *refs)

@@ -49,3 +49,9 @@ RULES: tuple[Rule, ...] = (
     notices.restriction_added,
     health.page_moved,
 )
+
+
+def rule_name(rule: Rule) -> str:
+    """Return the id of a rule, as reasons and flags carry it."""
+    name: str = rule.__name__
+    return name.replace("_", "-")

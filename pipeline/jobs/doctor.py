@@ -106,7 +106,7 @@ def _snapshots(repository: Repository, config: Config) -> str:
 
 def _unreadable(accepted: SnapshotTree, path: str) -> str:
     try:
-        accepted.snapshot_at(path)
+        accepted.at(path)
     except StoreError as error:
         return str(error)
     return ""

@@ -34,7 +34,9 @@ class ExplainedReport(msgspec.Struct, frozen=True):
 
     def citing(self, target: str) -> Iterator[tuple[Article, list[Link]]]:
         """Yield each article with its links to one page that ``target`` names: article, page or finding."""
-        wanted = {(f.article, f.page) for f in self.report.findings if f.id == target}
+        report = self.report
+        wanted = {(f.article, f.page) for f in (*report.findings, *report.still) if f.id == target}
+        wanted |= {(one.article, one.page) for one in report.dismissed if one.id == target}
         page = canonical_url(target)[0] if "://" in target else ""
         pairs: dict[tuple[str, str], list[Link]] = {}
         for link in self.links:

@@ -42,7 +42,7 @@ def read_history(repository: Repository, config: Config, today: str) -> History:
     for day, paths in _commits(log):
         for path in paths:
             days.setdefault(path, set()).add(day)
-    flags = [flag for _, flag in read_worklist(repository, config, today).merged]
+    flags = read_worklist(repository, config, today).merged
     return History(
         tuple(_pages(repository, base.commit, days)),
         tuple(age_days(flag, today) for flag in flags),

@@ -1,119 +1,153 @@
 """The work list of a repository: open flags on the base, and those an open proposal would add."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from pipeline.articles.read import read_article
 from pipeline.baseline.snapshot_tree import SnapshotTree
+from pipeline.changes.model import MOVED_TO, STATUS, fact
 from pipeline.config import Config
-from pipeline.corpus.source import open_source
+from pipeline.corpus.read import open_corpus
 from pipeline.errors import StoreError
-from pipeline.flags.ledger import (
-    read_dismissals,
-    read_flags,
-    update_flags,
-    write_dismissals,
-)
+from pipeline.flags.ledger import read_dismissals, read_flags, write_dismissal
 from pipeline.flags.model import Dismissal, Flag
-from pipeline.git.base import Base, resolve_base
+from pipeline.flags.page import PageToday
+from pipeline.flags.settle import Settled
+from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
-from pipeline.proposal.commit import branch_name, open_proposal
-from pipeline.snapshots.paths import FOLDER, Root, roots_with_flags
+from pipeline.proposal.authorship import open_heads
+from pipeline.proposal.standing import Standing, decisions_in, flags_in
+from pipeline.snapshots.paths import FOLDER, Root, is_decision, is_ledger
 
 
 class WorkList(msgspec.Struct, frozen=True):
     """``merged`` are the open flags on the base, ``proposed`` those only an open proposal has.
 
-    Both by folder.
+    ``dismissed`` are the decisions that silence a flag of the base, ``decisions`` all there are.
     """
 
-    merged: tuple[tuple[Root, Flag], ...]
-    proposed: tuple[tuple[Root, Flag], ...]
+    merged: tuple[Flag, ...]
+    proposed: tuple[Flag, ...]
+    dismissed: tuple[Dismissal, ...] = ()
+    decisions: tuple[Dismissal, ...] = ()
+
+    @property
+    def open(self) -> tuple[Flag, ...]:
+        """All flags that wait for someone."""
+        return (*self.merged, *self.proposed)
 
 
 def read_worklist(repository: Repository, config: Config, today: str) -> WorkList:
-    """Return what waits for someone, at the base as it is checked out here.
+    """Return what waits for someone, at the base as it is checked out here and in every open proposal known here.
 
-    A flag whose article has changed since, or that is dismissed, is left out.
+    A flag whose reason is gone since, or that is dismissed, is left out; no page is visited.
 
     Raises:
         StoreError: a ledger cannot be read.
     """
     base = resolve_base(repository, config)
-    merged = [
-        (root, flag) for root in _roots(repository, base) for flag in _at(repository, base.commit, root)
-    ]
-    merged = list(_still_open(repository, config, base, merged, today))
-    known = {flag.fingerprint for _, flag in merged}
-    proposed = [
-        (root, flag)
-        for root, branch in _branches(repository, config, base)
-        for flag in _at(repository, open_proposal(repository, branch, base.commit), root)
-        if flag.fingerprint not in known
-    ]
-    return WorkList(tuple(merged), tuple(proposed))
+    heads = open_heads(repository, config.proposal.branch_prefix, base.commit)
+    proposed = [flag for head in heads for flag in _flags(repository, head)]
+    with SnapshotTree(repository, base.commit, Root()) as tree:
+        decisions = _decisions(repository, decisions_in(tree), heads)
+        settled = _settled(repository, config, tree, decisions, today)
+    known = {flag.fingerprint for flag in settled.flags}
+    silent = {one.fingerprint for one in decisions if one.holds(today)}
+    more = {flag.fingerprint: flag for flag in proposed if flag.fingerprint not in known | silent}
+    return WorkList(settled.flags, tuple(more.values()), settled.dismissed, decisions)
 
 
-def _roots(repository: Repository, base: Base) -> list[Root]:
-    return roots_with_flags(read_tree(repository, base.commit, f"{FOLDER}/"))
+def _settled(
+    repository: Repository,
+    config: Config,
+    tree: SnapshotTree,
+    decisions: tuple[Dismissal, ...],
+    today: str,
+) -> Settled:
+    """Put the flags of the base to the articles and the accepted pages of today."""
+    flags = flags_in(tree)
+    if not flags and not any(one.flag for one in decisions):
+        return Settled()
+    with closing(open_corpus(repository, config, committed=True)) as store:
+        standing = Standing(flags, (), decisions, store, list(store))
+        for page in dict.fromkeys(flag.page for flag in standing.all()):
+            standing.look_at(page, _accepted(tree, page), today)
+        return standing.settle((), today)
 
 
-def _branches(repository: Repository, config: Config, base: Base) -> Iterator[tuple[Root, str]]:
-    prefix = config.proposal.branch_prefix
-    yield Root(), branch_name(prefix)
-    listed = repository.answers("for-each-ref", "--format=%(refname:lstrip=2)", f"refs/heads/{prefix}/")
-    for branch in listed.splitlines():
-        group = branch.rpartition("/")[2]
-        if branch == f"{prefix}/{group}" and group != "proposal":
-            yield Root(group), branch
+def _accepted(tree: SnapshotTree, url: str) -> PageToday:
+    try:
+        snapshot = tree.snapshot(url)
+    except StoreError:
+        snapshot = None
+    gone = fact(snapshot, STATUS) == "gone"
+    return PageToday(snapshot, gone=gone, leads_to=fact(snapshot, MOVED_TO))
 
 
-def _at(repository: Repository, commit: str, root: Root) -> tuple[Flag, ...]:
-    if not commit:
-        return ()
-    with SnapshotTree(repository, commit, root) as tree:
-        return read_flags(tree.text(root.flags).decode("utf-8", "replace"))
+def _flags(repository: Repository, commit: str) -> Iterator[Flag]:
+    for text in _texts(repository, commit, is_ledger):
+        yield from read_flags(text)
 
 
-def _still_open(
-    repository: Repository, config: Config, base: Base, flags: list[tuple[Root, Flag]], today: str
-) -> Iterator[tuple[Root, Flag]]:
-    if not flags:
-        return
-    source = open_source(repository, config, committed=True)
-    wanted = sorted({flag.article for _, flag in flags} & set(source.files))
-    digests = {path: read_article(text, path).digest for path, text in source.read(wanted)}
-    for root in dict.fromkeys(root for root, _ in flags):
-        with SnapshotTree(repository, base.commit, root) as tree:
-            decided = read_dismissals(tree.text(root.dismissals).decode("utf-8", "replace"))
-        mine = [flag for at, flag in flags if at == root]
-        yield from ((root, flag) for flag in update_flags(mine, (), digests, today, decided))
+def _decisions(
+    repository: Repository, accepted: Iterable[Dismissal], heads: Iterable[str]
+) -> tuple[Dismissal, ...]:
+    found = {one.fingerprint: one for one in accepted}
+    for head in heads:
+        for text in _texts(repository, head, is_decision):
+            for one in read_dismissals(text):
+                found.setdefault(one.fingerprint, one)
+    return tuple(found.values())
 
 
-def dismiss(repository: Repository, root: Root, decisions: list[Dismissal]) -> Path:
-    """Write decisions into the work tree's ``dismissals.jsonl`` and return its path.
+def _texts(repository: Repository, commit: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+    tree = read_tree(repository, commit, f"{FOLDER}/")
+    blobs = [blob for path, blob in sorted(tree.items()) if wanted(path)]
+    for _, data in repository.blobs(blobs):
+        yield data.decode("utf-8", "replace")
 
-    Committing it is the person's part.
+
+def dismiss(repository: Repository, decisions: Iterable[Dismissal]) -> list[Path]:
+    """Write each decision into a file of its own in the work tree and return their paths.
+
+    Committing them is the person's part, or that of ``commit``.
 
     Raises:
-        StoreError: the file cannot be read or written.
+        StoreError: a file cannot be written.
     """
     folder = Path(repository.work_tree or "")
-    path = folder / root.dismissals
-    try:
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.new")
-        text = write_dismissals([*read_dismissals(before), *decisions])
-        fresh.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(fresh, path)  # noqa: PTH105  (atomic; a killed run leaves the old file)
-    except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}. Make the folder writable.") from error
-    return path.relative_to(folder)
+    paths = []
+    for one in decisions:
+        path = folder / Root().decision(one.fingerprint)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(write_dismissal(one), encoding="utf-8", newline="\n")
+            os.replace(fresh, path)  # noqa: PTH105  (atomic; a killed run leaves the old file)
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}. Make the folder writable.") from error
+        paths.append(path.relative_to(folder))
+    return paths
+
+
+def commit(repository: Repository, paths: Iterable[Path], remote: str) -> str:
+    """Commit ``paths``, and nothing else, on the branch that is checked out, push it, and return the commit.
+
+    Raises:
+        GitCommandError: git refuses the commit or the push; the files stay in the work tree.
+    """
+    names = [path.as_posix() for path in paths]
+    repository.run("add", "--", *names)
+    repository.run(
+        "commit", "--quiet", "-m", f"Dismiss {len(names)} finding{'s' * (len(names) != 1)}", "--", *names
+    )
+    if repository.answers("config", "--get", f"remote.{remote}.url"):
+        repository.run("push", "--quiet", remote, "HEAD")
+    return repository.run("rev-parse", "HEAD")
 
 
 def person(repository: Repository) -> str:

@@ -2,7 +2,9 @@
 
 import msgspec
 
+from pipeline.baseline.elsewhere import Elsewhere, Refused
 from pipeline.baseline.snapshot_tree import SnapshotTree
+from pipeline.content import Snapshot
 from pipeline.corpus.page_index import Pages
 from pipeline.storage.spool import Spool
 
@@ -11,6 +13,7 @@ class Group(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
+    ``elsewhere`` and ``refused`` are where to look for a page's text that this group has not accepted.
     ``whole`` are the pages whose accepted snapshot is known to have every section that articles name.
     """
 
@@ -20,3 +23,21 @@ class Group(msgspec.Struct, frozen=True):
     proposed: SnapshotTree | None
     spool: Spool = msgspec.field(default_factory=Spool)
     whole: set[str] = msgspec.field(default_factory=set)
+    elsewhere: Elsewhere | None = None
+    refused: Refused | None = None
+
+    def compared_with(self, url: str) -> tuple[Snapshot | None, bool]:
+        """Return the text that news of ``url`` is measured by, and whether it still has to be taken over.
+
+        That is what the group accepted, else what another group accepted, else what a first request held.
+
+        Raises:
+            StoreError: the file of the accepted text is none.
+        """
+        own = self.accepted.snapshot(url)
+        if own:
+            return own, False
+        other = self.elsewhere.snapshot(url, self.accepted.root) if self.elsewhere else None
+        if other:
+            return other, True
+        return (self.refused.snapshot(self.accepted.path(url)) if self.refused else None), False

@@ -86,8 +86,10 @@ def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
     from pipeline.changes.settle import carried, settle
 
     try:
-        accepted = group.accepted.snapshot(capture.url)
+        accepted, take_over = group.compared_with(capture.url)
         change = settle(page, accepted, capture, stayed=stayed)
+        if take_over and change.keep is None:
+            change = replace(change, keep=accepted)
         if change.change is PageNews.UNREAD and _proposes(group, capture.url):
             proposed = group.proposed.snapshot(capture.url) if group.proposed else None
             return carried(page, accepted, proposed, change.capture) if proposed else change
@@ -125,9 +127,11 @@ def _confirm(group: Group, first: PageChange, second: Capture, stayed: bool) -> 
     if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
-        accepted = group.accepted.snapshot(first.url)
+        accepted, take_over = group.compared_with(first.url)
         page = group.pages[first.url]
         first = confirm(page, accepted, first.capture, second, stayed=stayed)
+        if take_over and first.keep is None:
+            first = replace(first, keep=accepted)
     return replace(first, confirmed=True)
 
 

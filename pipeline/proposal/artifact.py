@@ -32,8 +32,8 @@ from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report
-from pipeline.report.fixes import Fix
 from pipeline.report.json import json_parts, read_json
+from pipeline.report.model import Fix
 from pipeline.snapshots.paths import REPORT_JSON
 
 MANIFEST = "artifact.json"

@@ -10,6 +10,7 @@ from pipeline.git.repository import Repository
 from pipeline.git.trees import changed_paths
 from pipeline.storage.local import LOG
 
+_BACKUP = re.compile(r"-backup-[0-9a-f]{7}$")
 _TRAILER = re.compile(r"^(Sync-[A-Za-z]+): (\S+)$", re.MULTILINE)
 
 
@@ -92,6 +93,37 @@ def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
     if _has_trailers(repository, raw, base):
         return BranchState("edited", head, why=_why(raw))
     return BranchState("foreign", head)
+
+
+def is_backup(branch: str) -> bool:
+    """Return whether ``branch`` keeps what a person had written before it was replaced."""
+    return bool(_BACKUP.search(branch))
+
+
+def known_heads(repository: Repository, branch: str) -> list[str]:
+    """Return the refs that hold ``branch`` in this clone: the local one, and those last fetched from remotes."""
+    asked = ("--format=%(refname)", f"refs/heads/{branch}", f"refs/remotes/*/{branch}")
+    return repository.answers("for-each-ref", *asked).splitlines()
+
+
+def newest_state(repository: Repository, branch: str, base: str) -> BranchState:
+    """Return what is on ``branch`` as far as this clone knows: of several an open proposal, the newest of them."""
+    states = [branch_state(repository, ref, base) for ref in known_heads(repository, branch)]
+    is_open = [one for one in states if one.kind in ("ours", "edited") and not one.merged]
+
+    def age(state: BranchState) -> int:
+        return int(repository.answers("log", "-1", "--format=%ct", state.head) or 0)
+
+    return max(is_open, key=age, default=states[0] if states else BranchState("none"))
+
+
+def open_heads(repository: Repository, prefix: str, base: str) -> list[str]:
+    """Return the heads of all open proposals of ours under ``prefix`` that this clone knows of."""
+    asked = ("--format=%(refname)", f"refs/heads/{prefix}/", f"refs/remotes/*/{prefix}/*")
+    refs = repository.answers("for-each-ref", *asked).splitlines()
+    names = dict.fromkeys(f"{prefix}/{ref.partition(f'/{prefix}/')[2]}" for ref in refs)
+    states = (newest_state(repository, name, base) for name in names if not is_backup(name))
+    return [one.head for one in states if one.kind in ("ours", "edited") and not one.merged]
 
 
 def _below_merges(repository: Repository, raw: Raw, base: str) -> Raw | None:

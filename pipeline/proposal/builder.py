@@ -13,37 +13,33 @@ from msgspec.structs import replace
 from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
-from pipeline.errors import StoreError
-from pipeline.flags.ledger import (
-    first_seen,
-    read_dismissals,
-    read_flags,
-    silenced,
-    update_flags,
-    write_dismissals,
-    write_flags,
-)
-from pipeline.flags.model import Dismissal, Flag
+from pipeline.flags.ledger import finding_of, write_dismissal, write_flags
+from pipeline.flags.model import Dismissal
+from pipeline.flags.settle import Settled
 from pipeline.git.trees import Content, blob_id
 from pipeline.observe.group import Group
 from pipeline.pages import Page
 from pipeline.proposal.files import Make, html_file, json_file, markdown_file, proposal_files
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review
+from pipeline.proposal.standing import Standing
 from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
 from pipeline.report.build import (
     behind,
+    by_urgency,
     changed_pages,
     counts_of,
+    day,
+    facts_alone,
     findings_of,
     ordered,
     page_day,
     page_row,
     states_of,
 )
+from pipeline.report.fixes import Repaired
 from pipeline.report.health import Failing, link_rows, malformed_rows
-from pipeline.report.model import Lazy
-from pipeline.storage.local import LOG
+from pipeline.report.model import Dismissed, Lazy
 from pipeline.storage.spool import Spool
 
 _REJECTED = "as in a proposal that was closed without merging"
@@ -56,11 +52,13 @@ class ProposalBuilder(msgspec.Struct):
     paths: tuple[str, ...]
     store: ArticleStore
     seen: Review
+    standing: Standing
+    settled: Settled = Settled()
+    repaired: list[Repaired] = msgspec.field(default_factory=list)
     findings: list[Finding] = msgspec.field(default_factory=list)
     rows: Rows = msgspec.field(default_factory=Rows)
     failing: bool = False
     health: list[LinkRow] = msgspec.field(default_factory=list)
-    states: dict[str, str] = msgspec.field(default_factory=dict)
     turned_down: set[str] = msgspec.field(default_factory=set)
     carried: set[str] = msgspec.field(default_factory=set)
     edited: Mapping[str, str] = msgspec.field(default_factory=dict)
@@ -73,6 +71,7 @@ class ProposalBuilder(msgspec.Struct):
         page = self.group.pages[change.url]
         self._weigh(page, change)
         self.trouble += [Trouble(*told) for told in change.trouble]
+        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
         unread = change.capture.snapshot is None and not change.capture.same
         if unread and change.change.is_content:
             self.carried.add(change.url)
@@ -100,19 +99,19 @@ class ProposalBuilder(msgspec.Struct):
             edited = self.edited.get(path, "")
             if edited and said > edited:
                 self.newer[path] += 1
-        if change.changes and change.change.is_news:
+        if change.changes and (change.change.is_news or change.change is PageNews.UPGRADED):
             self._find(page, change)
 
     def _find(self, page: Page, change: PageChange) -> None:
         from pipeline.impacts.weigh import weigh_page
 
         states = states_of(change)
-        for path, links in groupby(page.links, attrgetter("article")):
-            article = self.store[path]
+        for path, cited in groupby(page.links, attrgetter("article")):
+            article, links = self.store[path], tuple(cited)
             impacts = weigh_page(article, links, change)
-            found = findings_of(article, change, states, impacts, self.edited.get(path, ""))
-            self.findings += found
-            self.states.update((finding.page, finding.observed) for finding in found)
+            if change.change is PageNews.UPGRADED:
+                impacts = facts_alone(impacts, change.after)
+            self.findings += findings_of(article, links, change, states, impacts, self.edited.get(path, ""))
 
     def _is_rejected(self, path: str) -> bool:
         """True when people closed a proposal that held exactly this text without merging it."""
@@ -120,28 +119,42 @@ class ProposalBuilder(msgspec.Struct):
         return bool(blobs) and blob_id(self.group.spool[path]) in blobs
 
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
-        """Return the group's report: findings dated and ordered, what was dismissed left out and counted."""
+        """Return the group's report: findings dated and ordered, what was dismissed left out and listed."""
         listing = self.store.listing
-        flags, dismissals = self._ledger()
-        silent = silenced(dismissals, today) | self.turned_down
-        speaking = [finding for finding in self.findings if finding.id not in silent]
-        known = self._remembered(speaking)
-        findings = ordered(speaking, {**known.seen, **first_seen(speaking, flags)})
+        speaking = [finding for finding in self.findings if finding.id not in self.turned_down]
+        self.settled = settled = self.standing.settle(speaking, today)
+        known = self._remembered(settled)
+        findings = ordered(settled.findings, known.seen)
         rows = Lazy(lambda: map(known.page, self.rows)) if self.failing else self.rows
         broken = [link for path in self.paths for link in listing[path].broken]
-        articles = len(self.paths), len(self.findings) - len(speaking)
+        silent = len(self.findings) - len(speaking) + settled.silent
         return Report(
-            replace(run, counts=counts_of(self.group.pages.links, rows, findings, *articles)),
+            replace(run, counts=counts_of(self.group.pages.links, rows, findings, len(self.paths), silent)),
             findings,
             rows,
             (*sorted(map(known.link, self.health), key=lambda row: row.url), *malformed_rows(broken)),
             Lazy(lambda: (self._row(listing[path].row) for path in self.paths)),
-            (*self.trouble, *trouble),
+            (*self.trouble, *trouble, *self._unaccepted()),
+            still=by_urgency(map(finding_of, settled.still)),
+            dismissed=tuple(_dismissed(one) for one in settled.dismissed),
         )
 
-    def _remembered(self, speaking: list[Finding]) -> PreviousReport:
+    def _unaccepted(self) -> Iterator[Trouble]:
+        """Say loudly that pages are watched without anything accepted, because the request for that was closed."""
+        refused, accepted = self.seen.refused, self.group.accepted
+        count = sum(not accepted.blob_at(path) for path in refused) if refused else 0
+        if count:
+            numbers = ", ".join(str(request.number) for request in self.seen.turned_down)
+            yield Trouble(
+                "baseline",
+                f"{count:,} page{'s have' if count != 1 else ' has'} no accepted text, because a request was closed "
+                f"without merging (number {numbers}). They are compared with what it held.",
+                "Reopen and merge it to accept them.",
+            )
+
+    def _remembered(self, settled: Settled) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""
-        if not (speaking or self.failing):
+        if not (settled.findings or self.failing):
             return PreviousReport()
         return remembered(self.group.accepted, self.group.proposed)
 
@@ -149,33 +162,24 @@ class ProposalBuilder(msgspec.Struct):
         edited, newer = self.edited.get(row.path, ""), self.newer[row.path]
         return replace(row, edited=edited, newer_pages=newer) if edited or newer else row
 
-    def files(self, report: Report, today: str, *, html: bool = False) -> Mapping[str, Content | None]:
+    def files(self, report: Report, *, html: bool = False) -> Mapping[str, Content | None]:
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.group.accepted.root
         report = self._lasting(report)
-        base_flags = read_flags(self._text(self.group.accepted.text(root.flags)))
-        dismissals = self._ledger()[1]
-        listing = self.store.listing
-        speaks = bool(base_flags or report.findings)
-        digests = {path: listing[path].digest for path in self.paths} if speaks else {}
-        flags = update_flags(
-            base_flags,
-            report.findings,
-            digests,
-            today,
-            dismissals,
-            self.states,
-        )
+        flags, before = self.settled.flags, self.group.accepted.blob_at(root.flags)
         written: dict[str, Make] = {
             root.report_markdown: partial(markdown_file, report, root.folder),
             root.report_json: partial(Lazy, partial(json_file, report)),
         }
         if html:
             written[root.report_html] = partial(html_file, report, root.folder)
-        if flags or base_flags:
+        if flags or before:
             written[root.flags] = lambda: write_flags(flags).encode()
-        if dismissals:
-            written[root.dismissals] = lambda: write_dismissals(dismissals).encode()
+        for decision in self.settled.decisions:
+            if not decision.article or decision.article in self.paths or not self.group.name:
+                written[root.decision(decision.fingerprint)] = partial(_decision_file, decision)
+        if self.settled.decisions and self.group.accepted.blob_at(root.dismissals):
+            written[root.dismissals] = _nothing
         return proposal_files(self.group.spool, written, self._abandoned())
 
     def _lasting(self, report: Report) -> Report:
@@ -186,9 +190,15 @@ class ProposalBuilder(msgspec.Struct):
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
+        from pipeline.report.outline import number
+
         where = self.group.accepted.root.report_markdown
         group = f" ({self.group.name})" if self.group.name else ""
         told = f"The report is {where}; merging accepts what the pages say now."
+        if report.fixes:
+            articles = len({fix.article for fix in report.fixes})
+            mended = f"{number(len(report.fixes), 'link')} in {number(articles, 'article')} mended"
+            told += f"\n\n{mended}, as the report lists."
         return f"{self._title(report)}{group}\n\n{told}\n"
 
     @staticmethod
@@ -216,30 +226,6 @@ class ProposalBuilder(msgspec.Struct):
         """Return when the newest page of the proposal was seen, seconds since the epoch."""
         return int(self.last_seen or fallback)
 
-    def decisions(self) -> list[Dismissal]:
-        """Return every decision that stands, of the base and of the open proposal."""
-        return self._ledger()[1]
-
-    def _ledger(self) -> tuple[list[Flag], list[Dismissal]]:
-        """The open flags and the decisions, of the base and of the open proposal."""
-        flags: list[Flag] = []
-        dismissals: list[Dismissal] = []
-        for tree in filter(None, (self.group.accepted, self.group.proposed)):
-            try:
-                flags += read_flags(self._text(tree.text(tree.root.flags)))
-                dismissals += read_dismissals(self._text(tree.text(tree.root.dismissals)))
-            except StoreError as error:
-                if tree is self.group.accepted:
-                    raise
-                LOG.warning("%s: the open proposal's list is passed over: %s", self.seen.branch, error)
-        dismissals = [item for item in dismissals if self.seen.holds(item)]
-        known = {item.fingerprint for item in dismissals}
-        return flags, [*dismissals, *(item for item in self.seen.decided if item.fingerprint not in known)]
-
-    @staticmethod
-    def _text(data: bytes) -> str:
-        return data.decode("utf-8", "replace")
-
     def _abandoned(self) -> Iterator[str]:
         """The accepted snapshots that no article cites any more."""
         root = self.group.accepted.root
@@ -249,3 +235,21 @@ class ProposalBuilder(msgspec.Struct):
             for path in self.group.accepted:
                 if root.is_snapshot(path) and path not in wanted:
                     yield path
+
+
+def _decision_file(decision: Dismissal) -> bytes:
+    return write_dismissal(decision).encode()
+
+
+def _nothing() -> None:
+    return None
+
+
+def _dismissed(one: Dismissal) -> Dismissed:
+    flag = one.flag
+    article, line, page, summary = (
+        (flag.article, flag.line, flag.page, flag.summary) if flag else ("", 0, "", "")
+    )
+    return Dismissed(
+        one.fingerprint, article, line, page, summary, one.reason, one.author, one.date, one.expires
+    )

@@ -9,13 +9,23 @@ from git import GitCommandError
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.repository import Repository, git_words, identity
 from pipeline.git.trees import Content, changed_paths, differ, write_tree
-from pipeline.proposal.authorship import branch_state
-from pipeline.snapshots.paths import ATTRIBUTES, FOLDER, Root, accompanies, is_ours
+from pipeline.proposal.authorship import BranchState, read_commit
+from pipeline.snapshots.paths import (
+    ATTRIBUTES,
+    FOLDER,
+    Root,
+    accompanies,
+    is_decision,
+    is_ledger,
+    is_ours,
+    is_report,
+)
 
 # Without this, `* text=auto` in the team's repository would give a page other bytes in a checkout.
 _ATTRIBUTES = {
     ATTRIBUTES: b"* -text\nREPORT.* linguist-generated\nreport.json linguist-generated\n",
 }
+_COMMITS = re.compile(rb'"(?:base|articles)":"[0-9a-f]{40,64}"|<code>[0-9a-f]{10}</code>')
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -39,12 +49,6 @@ def branch_name(prefix: str, group: str = "") -> str:
     return name
 
 
-def open_proposal(repository: Repository, branch: str, base: str) -> str:
-    """Return the head of our unmerged proposal on ``branch``, "" when there is none."""
-    state = branch_state(repository, f"refs/heads/{branch}", base)
-    return "" if state.merged or state.kind not in ("ours", "edited") else state.head
-
-
 class Commit(msgspec.Struct, frozen=True):
     """What a commit says besides its tree: message without trailers, author, date (seconds, UTC)."""
 
@@ -57,13 +61,70 @@ class Commit(msgspec.Struct, frozen=True):
 def build_tree(
     repository: Repository, base: str, files: Mapping[str, Content | None], allowed: Sequence[str]
 ) -> str:
-    """Return the proposal's tree; "" where at most a report differs: then there is nothing to propose.
+    """Return the proposal's tree; "" where nothing of it is news: reports, work list and decisions only go with it.
 
     Raises:
         StoreError: a path that differs from the base is not ours to change.
     """
     if not differ(repository, base, files, (path for path in files if not accompanies(path))):
         return ""
+    return whole_tree(repository, base, files, allowed)
+
+
+def decisions_tree(repository: Repository, base: str, files: Mapping[str, Content | None]) -> str:
+    """Return the tree of what people decided since ``base``, for a proposal without news; "" where it is known."""
+    if not differ(repository, base, files, filter(is_decision, files)):
+        return ""
+    kept = {path: files[path] for path in files if is_decision(path) or is_ledger(path)}
+    return whole_tree(repository, base, kept, ())
+
+
+def says_the_same(repository: Repository, state: BranchState, base: str, tree: str) -> bool:
+    """Return whether the branch proposes on its own base what ``tree`` would on ``base``, and merges as cleanly.
+
+    Reports name the commits they were made on; that alone is no reason to write a branch anew.
+    """
+    if not state.tree or read_commit(repository, state.parent) is None:
+        return False
+    stands, wanted = (_edits(repository, *pair) for pair in ((state.parent, state.tree), (base, tree)))
+    if stands.keys() != wanted.keys():
+        return False
+    return all(_same_edit(repository, path, stands[path], wanted[path]) for path in stands)
+
+
+def _edits(repository: Repository, before: str, after: str) -> dict[str, tuple[str, str]]:
+    """Return the blobs before and after of every path that differs."""
+    listed = list(repository.run_items("diff-tree", "-r", "-z", "--no-renames", before, after))
+    pairs = zip(listed[::2], listed[1::2], strict=True)
+    return {path.decode("utf-8", "surrogateescape"): _blobs(about.split(b" ")) for about, path in pairs}
+
+
+def _blobs(about: list[bytes]) -> tuple[str, str]:
+    return about[2].decode(), about[3].decode()
+
+
+def _same_edit(repository: Repository, path: str, one: tuple[str, str], other: tuple[str, str]) -> bool:
+    if one == other:
+        return True
+    if not is_report(path) or one[0] != other[0]:
+        return False
+    texts = dict(repository.blobs([one[1], other[1]]))
+    return _undated(texts[one[1]]) == _undated(texts[other[1]])
+
+
+def _undated(report: bytes) -> bytes:
+    """Return a report without the commits that it was made on."""
+    return _COMMITS.sub(b"", report)
+
+
+def whole_tree(
+    repository: Repository, base: str, files: Mapping[str, Content | None], allowed: Sequence[str]
+) -> str:
+    """Return the tree of ``base`` with ``files``.
+
+    Raises:
+        StoreError: a path that differs from the base is not ours to change.
+    """
     tree = write_tree(repository, base, files)
     ours = frozenset(allowed)
     for path in changed_paths(repository, base, tree):

@@ -33,10 +33,13 @@ class Decision(msgspec.Struct, frozen=True):
     backup: bool = False
 
 
-def decide(state: BranchState, branch: str, base: str, tree: str, *, overwrite: bool) -> Decision:
+def decide(
+    state: BranchState, branch: str, base: str, tree: str, *, overwrite: bool, same: bool = False
+) -> Decision:
     """Return what to do with ``branch``, from what is there and the ``tree`` to propose on ``base``.
 
-    ``tree`` is "" where nothing is left to propose. ``overwrite`` replaces what a person wrote.
+    ``tree`` is "" where nothing is left to propose. ``overwrite`` replaces what a person wrote. ``same``: the
+    branch proposes this already, on an earlier commit of the base, and can be merged as it is.
 
     ============  ==================================  ======================================
     stands        something to propose                nothing left to propose
@@ -54,7 +57,7 @@ def decide(state: BranchState, branch: str, base: str, tree: str, *, overwrite: 
         return Decision(Action.LEAVE, Operation.REFUSED, blocked_by(branch))
     if state.kind == "edited" and not overwrite:
         return Decision(Action.LEAVE, Operation.SKIPPED_EDITED, f"{state.why}; --overwrite replaces it")
-    if state.kind == "ours" and state.parent == base and state.tree == tree:
+    if state.kind == "ours" and (same or (state.parent == base and state.tree == tree)):
         return Decision(Action.KEEP, Operation.UNCHANGED)
     operation = Operation.UPDATED if state.head and not (state.merged or state.broken) else Operation.CREATED
     return Decision(Action.WRITE, operation, backup=state.kind == "edited")

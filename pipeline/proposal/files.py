@@ -8,7 +8,8 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from pipeline.flags.ledger import read_flags, write_flags
-from pipeline.flags.model import Flag
+from pipeline.flags.model import Claim, Flag
+from pipeline.flags.reevaluate import with_claims
 from pipeline.git.trees import Content, blob_id
 from pipeline.proposal.review import CLOSED, Review
 from pipeline.report import Report
@@ -68,11 +69,10 @@ def without_turned_down(files: Mapping[str, Content | None], seen: Review) -> Ov
 
 
 def with_repairs(files: Mapping[str, Content | None], repaired: Iterable[Repaired]) -> Overlay:
-    """Return ``files`` with repaired articles; flags stay open, for a repaired link does not answer the question."""
-    repaired = list(repaired)
-    digests = {(one.path, one.before): one.digest for one in repaired}
-    articles: dict[str, Make] = {one.path: partial(bytes, one.text) for one in repaired}
-    return Overlay(files, {**_ledgers(files, partial(_redated, digests)), **articles})
+    """Return ``files`` with repaired articles; a repaired link answers its own claim and no other."""
+    fixes = {one.path: one for one in repaired}
+    articles: dict[str, Make] = {path: partial(bytes, one.text) for path, one in fixes.items()}
+    return Overlay(files, {**_ledgers(files, partial(_answered, fixes)), **articles})
 
 
 def _is_one(data: Content | None, blobs: frozenset[str]) -> bool:
@@ -100,11 +100,22 @@ def _less(closed: Container[str], flags: Iterable[Flag]) -> Iterator[Flag]:
     return (flag for flag in flags if flag.fingerprint not in closed)
 
 
-def _redated(digests: Mapping[tuple[str, str], str], flags: Iterable[Flag]) -> Iterator[Flag]:
-    """Yield the flags of articles that were repaired with the digest of the repaired text."""
+def _answered(fixes: Mapping[str, Repaired], flags: Iterable[Flag]) -> Iterator[Flag]:
+    """Yield the flags without the claims that a repair of their article answers."""
     for flag in flags:
-        digest = digests.get((flag.article, flag.article_digest), flag.article_digest)
-        yield replace(flag, article_digest=digest)
+        one = fixes.get(flag.article)
+        if one is None:
+            yield flag
+            continue
+        done = {(fix.line, fix.old) for fix in one.fixes}
+        left = [claim for claim in flag.claims if not _is_answered(claim, done)]
+        if left:
+            yield replace(with_claims(flag, left), article_digest=one.digest)
+
+
+def _is_answered(claim: Claim, done: Container[tuple[int, str]]) -> bool:
+    edit = claim.suggestion
+    return edit is not None and (claim.line, edit.old) in done
 
 
 def json_file(report: Report) -> Iterator[bytes]:

@@ -6,20 +6,25 @@ from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from types import MappingProxyType
 
+from pipeline.baseline.elsewhere import Elsewhere, Refused
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.page_index import PageIndex
 from pipeline.corpus.store import ArticleStore, Listed, Listing
 from pipeline.errors import ConfigError
+from pipeline.flags.ledger import read_dismissals
+from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
 from pipeline.observe.group import Group
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.page_rows import Rows
-from pipeline.proposal.review import try_review
+from pipeline.proposal.review import Review, try_review
+from pipeline.proposal.standing import Standing, decisions_in, flags_in, flags_of
 from pipeline.proposal.target import PublishTarget
-from pipeline.snapshots.paths import Root
+from pipeline.snapshots.paths import FOLDER, Root, is_decision
 from pipeline.storage.spool import Scratch, Spool
 
 _LONGEST = 60
@@ -42,28 +47,36 @@ def open_proposals(
     ``edited`` is the day each article last changed in substance, by path.
     What reviewers made of it is read from ``target``: its remote and forge, else from the local branch.
     """
-    remote, connection = (target.remote, target.connection) if target else (None, None)
     with ExitStack() as stack:
-        proposals = []
         groups = _split(store.listing, config.groups.by)
         index = stack.enter_context(closing(PageIndex(store, groups, config.sites)))
         # Hundreds of groups would open hundreds of databases. Whether a page has news is asked of an empty one mostly.
         known, news = stack.enter_context(closing(Scratch())), stack.enter_context(closing(Scratch()))
         # A report is read after its proposal was built.
         rows = Scratch()
+        elsewhere = Elsewhere(stack.enter_context(SnapshotTree(repository, base.commit, Root(), known)))
+        flags = flags_in(elsewhere.everything)
+        owners = _owners(flags, groups, store.listing)
+        proposals = []
         for name, paths in sorted(groups.items()):
-            root = Root(name)
-            branch = branch_name(config.proposal.branch_prefix, name)
+            root, branch = Root(name), branch_name(config.proposal.branch_prefix, name)
+            seen = _seen(repository, branch, base.commit, today, target)
             accepted = stack.enter_context(SnapshotTree(repository, base.commit, root, known))
-            seen = try_review(repository, branch, base.commit, today, remote, connection)
             proposed = (
                 stack.enter_context(SnapshotTree(repository, seen.proposed, root, known))
                 if seen.proposed
                 else None
             )
-            group = Group(name, index.pages(name), accepted, proposed, Spool(news))
+            refused = Refused(repository, seen.refused)
+            group = Group(
+                name, index.pages(name), accepted, proposed, Spool(news), elsewhere=elsewhere, refused=refused
+            )
+            mine = [flag for flag in flags if owners.get(flag.fingerprint, "") == name]
+            decisions = _decisions(elsewhere.everything, proposed, repository, seen)
+            pending = flags_of(proposed) if proposed else ()
+            standing = Standing(mine, pending, decisions, store, paths)
             proposals.append(
-                ProposalBuilder(group, tuple(paths), store, seen, rows=Rows(rows), edited=edited)
+                ProposalBuilder(group, tuple(paths), store, seen, standing, rows=Rows(rows), edited=edited)
             )
         yield proposals
 
@@ -89,6 +102,49 @@ def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
                 f"more ({gone[0]} ...). Correct [articles] path, include and exclude; if they are to go: "
                 "content-sync sync --accept-removals."
             )
+
+
+def _seen(repository: Repository, branch: str, base: str, today: str, target: PublishTarget | None) -> Review:
+    remote, connection = (target.remote, target.connection) if target else (None, None)
+    return try_review(repository, branch, base, today, remote, connection)
+
+
+def _owners(flags: Iterable[Flag], groups: Mapping[str, list[str]], listing: Listing) -> dict[str, str]:
+    """Return the group of each flag by its id: the group of its article, wherever that lies now."""
+    group_of = {path: name for name, paths in groups.items() for path in paths}
+    flags = list(flags)
+    lost = [flag for flag in flags if flag.article not in group_of]
+    digests = {listing[path].digest: path for path in listing} if lost else {}
+    ids: dict[str, list[str]] = {}
+    for path in listing if lost else ():
+        ids.setdefault(listing[path].row.id, []).append(path)
+    found = {}
+    for flag in flags:
+        named = ids.get(flag.article_id, [])
+        elsewhere = digests.get(flag.article_digest) or (named[0] if len(named) == 1 else "")
+        path = flag.article if flag.article in group_of else elsewhere
+        found[flag.fingerprint] = group_of.get(path, next(iter(sorted(groups)), ""))
+    return found
+
+
+def _decisions(
+    everything: SnapshotTree, proposed: SnapshotTree | None, repository: Repository, seen: Review
+) -> list[Dismissal]:
+    """Return all decisions: those on the base, those of the open proposal, and what people said meanwhile.
+
+    One that is written down goes before the same one read from a request again.
+    """
+    written = [*decisions_in(everything)]
+    if proposed:
+        tree = read_tree(repository, seen.proposed, f"{FOLDER}/")
+        blobs = [blob for path, blob in sorted(tree.items()) if is_decision(path)]
+        texts = (text.decode("utf-8", "replace") for _, text in repository.blobs(blobs))
+        known = {one.fingerprint for one in written}
+        more = [one for text in texts for one in read_dismissals(text)]
+        written += [one for one in more if one.fingerprint not in known]
+    written = [one for one in written if seen.holds(one)]
+    known = {one.fingerprint for one in written}
+    return [*written, *(one for one in seen.decided if one.fingerprint not in known)]
 
 
 def _split(listing: Listing, by: str) -> dict[str, list[str]]:

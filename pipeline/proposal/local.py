@@ -9,7 +9,7 @@ from pipeline.git.damage import put_aside
 from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, stale_lock
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import branch_state
-from pipeline.proposal.commit import Commit, build_tree, write_commit
+from pipeline.proposal.commit import Commit, build_tree, says_the_same, write_commit
 from pipeline.proposal.decision import Action, decide
 from pipeline.proposal.model import PublishResult
 from pipeline.proposal.operation import Operation
@@ -43,7 +43,8 @@ def propose(
     if state.broken:
         put_aside(repository)
     tree = build_tree(repository, base, files, allowed)
-    decision = decide(state, branch, base, tree, overwrite=overwrite)
+    same = bool(tree) and not state.merged and says_the_same(repository, state, base, tree)
+    decision = decide(state, branch, base, tree, overwrite=overwrite, same=same)
     if decision.action is Action.WRITE:
         backup = _back_up(repository, branch, state.head) if decision.backup else ""
         commit = write_commit(repository, base, tree, Commit(message, author, date, sign))

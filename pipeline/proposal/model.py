@@ -13,7 +13,7 @@ from pipeline.proposal.commit import branch_name
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Finding, Report
-from pipeline.report.fixes import Fix
+from pipeline.report.model import Fix
 from pipeline.report.reviewers import reviewers
 from pipeline.snapshots.paths import Root
 
@@ -37,6 +37,14 @@ class PublishResult(msgspec.Struct, frozen=True):
     report: str = ""
 
 
+class Source(msgspec.Struct, frozen=True):
+    """What a proposal was made of, to make it again on another commit of the base."""
+
+    target: PublishTarget
+    group: str
+    report: Report
+
+
 class Proposal(msgspec.Struct, frozen=True):
     """What a group proposes.
 
@@ -55,6 +63,12 @@ class Proposal(msgspec.Struct, frozen=True):
     allowed: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     report: str = ""
+    source: Source | None = None
+
+    @property
+    def flagged(self) -> tuple[Finding, ...]:
+        """The findings that ask for a decision."""
+        return tuple(finding for finding in self.findings if finding.verdict.flags)
 
     @property
     def title(self) -> str:
@@ -96,7 +110,8 @@ def make_proposal(
     asked = reviewers(report.findings, target.settings.owners, owners)
     branch = branch_name(target.settings.branch_prefix, group)
     edits = tuple(repaired), tuple(fixes)
-    return Proposal(base, branch, files, message, date, report.findings, body, asked, *edits, full)
+    source = Source(target, group, report)
+    return Proposal(base, branch, files, message, date, report.findings, body, asked, *edits, full, source)
 
 
 def _codeowners(repository: Repository, commit: str, paths: Sequence[str]) -> str:

@@ -27,14 +27,19 @@ def publish(proposal: Proposal, seen: Review, target: PublishTarget) -> PublishR
 def _on_remote(proposal: Proposal, seen: Review, target: PublishTarget, remote: "Remote") -> PublishResult:
     from pipeline.git.remote import LeaseLost
     from pipeline.proposal.files import without_turned_down
+    from pipeline.proposal.meanwhile import on_todays_base
     from pipeline.proposal.remote import Publication, look_again
 
     if seen.state.kind == "unknown":
         return PublishResult(Operation.REFUSED, proposal.branch, detail="; ".join(seen.trouble))
     try:
         # Visits take hours at times: what people did meanwhile counts.
-        now = look_again(proposal, target, remote)
-        proposal = replace(proposal, files=without_turned_down(proposal.files, now))
+        moved = on_todays_base(proposal, target, remote)
+        if moved is None:
+            told = "what it proposes was merged meanwhile; the next run goes on from there"
+            return PublishResult(Operation.NONE, proposal.branch, detail=told)
+        now = look_again(moved, target, remote)
+        proposal = replace(moved, files=without_turned_down(moved.files, now))
         try:
             return Publication(proposal, now, target, remote).run()
         except LeaseLost:

@@ -16,7 +16,7 @@ from pipeline.forges.base import Connection, PullRequest, Refused, Wanted
 from pipeline.git import remote as remotes
 from pipeline.git.damage import put_aside
 from pipeline.git.remote import Remote
-from pipeline.proposal.commit import Commit, build_tree, write_commit
+from pipeline.proposal.commit import Commit, build_tree, decisions_tree, says_the_same, write_commit
 from pipeline.proposal.decision import Action, Decision, decide
 from pipeline.proposal.local import update_local
 from pipeline.proposal.model import Proposal, PublishResult
@@ -43,6 +43,7 @@ class Publication:
     def __init__(self, proposal: Proposal, seen: Review, target: PublishTarget, remote: Remote) -> None:
         self._proposal, self._seen, self._target, self._remote = proposal, seen, target, remote
         self._request = seen.open_request
+        self._same = False
 
     def run(self) -> PublishResult:
         """Decide what to do from what was seen, and do it."""
@@ -51,20 +52,55 @@ class Publication:
             return self._told(
                 Operation.SKIPPED_FROZEN, f"it carries the label {self._target.settings.freeze_label}"
             )
+        repository, base = self._target.repository, proposal.base.commit
         if state.broken:
-            put_aside(self._target.repository)
-        tree = build_tree(self._target.repository, proposal.base.commit, proposal.files, proposal.allowed)
+            put_aside(repository)
+        tree = build_tree(repository, base, proposal.files, proposal.allowed)
+        self._same = bool(tree) and self._proposes_already(tree)
         decision = decide(
-            state, proposal.branch, proposal.base.commit, tree, overwrite=self._target.overwrite
+            state, proposal.branch, base, tree, overwrite=self._target.overwrite, same=self._same
         )
         if not tree and decision.operation is not Operation.SKIPPED_EDITED:
-            return self._withdraw(decision)
+            kept = decisions_tree(repository, base, proposal.files) if self._target.connection else ""
+            return self._keep_decisions(kept) if kept else self._withdraw(decision)
         if decision.action is Action.LEAVE:
             if decision.operation is Operation.SKIPPED_EDITED:
-                found = proposal.findings if tree else ()
+                found = proposal.flagged if tree else ()
                 self._comment("edited", edited_text(state.why, self._known(), found))
             return self._told(decision.operation, decision.detail)
         return self._write(decision, tree)
+
+    def _proposes_already(self, tree: str) -> bool:
+        state, base = self._seen.state, self._proposal.base.commit
+        if state.kind != "ours" or state.merged or not state.parent:
+            return False
+        try:
+            remotes.fetch(self._remote, {f"built-on/{self._proposal.branch}": state.parent})
+        except PublishError:
+            return False
+        return says_the_same(self._target.repository, state, base, tree)
+
+    def _keep_decisions(self, tree: str) -> PublishResult:
+        """Keep what people decided on the branch, without a request: it goes into the base with the next news."""
+        state, proposal = self._seen.state, self._proposal
+        if state.kind not in ("none", "ours"):
+            return self._told(Operation.NONE, "")
+        closed = self._close()
+        head = state.head
+        if state.merged or state.tree != tree or state.parent != proposal.base.commit:
+            words = Commit("Keep what was decided", self._target.settings.author, proposal.date)
+            head = write_commit(self._target.repository, proposal.base.commit, tree, words)
+            remotes.push(self._remote, proposal.branch, head, state.head)
+            update_local(self._target.repository, proposal.branch, head, proposal.base.commit)
+        return self._told(Operation.CLOSED if closed else Operation.NONE, "")
+
+    def _close(self) -> bool:
+        """Close the open request, if there is one: what it proposed is resolved."""
+        if not (self._target.connection and self._request):
+            return False
+        self._comment("closed", closing_text())
+        self._target.connection.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
+        return True
 
     def _write(self, decision: Decision, tree: str) -> PublishResult:
         """Bring the branch to ``tree`` where it is not there yet, then the request."""
@@ -132,9 +168,12 @@ class Publication:
     ) -> tuple[Operation, PullRequest]:
         was = _STATE.search(request.body)
         now = _STATE.search(text)
-        if was and now and was[0] == now[0]:
+        into = self._proposal.base.branch
+        if request.base != into:
+            request = connection.update(request, Wanted(base=into))
+        elif was and now and (self._same or was[0] == now[0]):
             return done.operation, request
-        self._comment("news", news_text(self._known(), self._proposal.findings))
+        self._tell_news()
         # A box ticked while we worked must not be lost.
         late = next(
             (one for one in connection.find(self._proposal.branch) if one.number == request.number), request
@@ -161,9 +200,7 @@ class Publication:
     def _withdraw(self, decision: Decision) -> PublishResult:
         """Nothing is left to propose: close what is open, take our branch away, leave all else alone."""
         state, branch, connection = self._seen.state, self._proposal.branch, self._target.connection
-        if connection and self._request:
-            self._comment("closed", closing_text())
-            connection.close(self._request, f"{closing_text()}\n\n{CLOSED_BY_US}\n")
+        self._close()
         kept = any(one.head == state.head for one in self._seen.turned_down)
         ours = decision.action is Action.WITHDRAW
         if ours and not kept and (self._request or not self._only_merged(connection)):
@@ -178,6 +215,12 @@ class Publication:
 
     def _known(self) -> frozenset[str]:
         return manifest_in(self._request.body) if self._request else frozenset()
+
+    def _tell_news(self) -> None:
+        """Tell each batch of news once, in a comment of its own: an edited comment reaches nobody."""
+        news = news_text(self._known(), self._proposal.flagged)
+        batch = " ".join(sorted({one.id for one in self._proposal.flagged} - self._known()))
+        self._comment(f"news {_short(batch)}", news)
 
     def _comment(self, kind: str, text: str) -> None:
         if self._target.connection and self._request and text:

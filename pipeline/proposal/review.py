@@ -11,9 +11,10 @@ import msgspec
 from pipeline.errors import PublishError, StoreError
 from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
-from pipeline.git.trees import changed_paths, read_tree
-from pipeline.proposal.authorship import BranchState, branch_state
-from pipeline.snapshots.paths import FOLDER, is_report_json
+from pipeline.git.trees import read_tree
+from pipeline.proposal.authorship import BranchState, branch_state, newest_state, read_commit
+from pipeline.proposal.commands import asked_for, commands, said_against
+from pipeline.snapshots.paths import FOLDER, is_page, is_report_json
 
 if TYPE_CHECKING:
     from pipeline.forges.base import Connection, PullRequest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CLOSED_BY_US = "[//]: # (content-sync closed: resolved)"
 _REMEMBERED = 10
+# Of so many requests the comments are read: the open one, and those that were closed last.
+_ASKED = 3
 _DEEP = 200
 CLOSED = "closed without merging"
 
@@ -29,7 +32,9 @@ class Review(msgspec.Struct, frozen=True):
     """A group's proposal as it is: the branch, its requests, and what was decided about its findings.
 
     ``rejected`` maps a snapshot's path to the blobs that a request held which people closed without merging.
-    ``decided`` are findings dismissed by a tick or by closing.
+    ``refused`` are the first texts of pages in such requests, by path: there was no news in them to turn down.
+    ``applied`` are findings whose suggested edits somebody who may write asked for.
+    ``decided`` are findings dismissed by a tick, a comment or by closing.
     """
 
     branch: str
@@ -37,6 +42,8 @@ class Review(msgspec.Struct, frozen=True):
     requests: "tuple[PullRequest, ...]" = ()
     decided: tuple[Dismissal, ...] = ()
     rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    refused: Mapping[str, str] = msgspec.field(default_factory=dict)
+    applied: frozenset[str] = frozenset()
     trouble: tuple[str, ...] = ()
 
     @property
@@ -76,9 +83,11 @@ def review(
     Raises:
         PublishError: the remote or the forge cannot be asked; then nothing may be decided.
     """
-    ref = _fetched(remote, branch) if remote else f"refs/heads/{branch}"
+    ref = _fetched(remote, branch) if remote else ""
     requests = tuple(connection.find(branch)) if connection else ()
     state = branch_state(repository, ref, base) if ref else BranchState("none")
+    if not remote:
+        state = newest_state(repository, branch, base)
     if remote and state.kind in ("edited", "foreign"):
         from pipeline.git import remote as remotes
 
@@ -87,12 +96,15 @@ def review(
         state = branch_state(repository, ref, base)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
     ticks = _ticks(requests, today) if requests else []
+    said = commands(connection, requests[:_ASKED]) if connection else []
     return Review(
         branch,
         state,
         requests,
-        (*ticks, *(item for one in read for item in one.decided)),
+        (*ticks, *said_against(said), *(item for one in read for item in one.decided)),
         _joined(one.rejected for one in read),
+        {path: blob for one in reversed(read) for path, blob in one.refused.items()},
+        asked_for(said),
         tuple(one.trouble for one in read if one.trouble),
     )
 
@@ -129,12 +141,18 @@ def _fetched(remote: "Remote", branch: str) -> str:
 
 
 def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
+    """What was ticked in requests that are open or were merged: people tick and merge in one go."""
     from pipeline.report.body import ticked_in
 
     return [
-        Dismissal(found, "ticked: no change needed", f"pull request {request.number}", today)
+        Dismissal(
+            found,
+            "ticked: no change needed",
+            f"pull request {request.number}",
+            request.closed_at[:10] or today,
+        )
         for request in requests
-        if request.state == "open"
+        if request.state in ("open", "merged")
         for found in sorted(ticked_in(request.body))
     ]
 
@@ -142,6 +160,7 @@ def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
 class _Closed(msgspec.Struct, frozen=True):
     decided: tuple[Dismissal, ...] = ()
     rejected: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
+    refused: Mapping[str, str] = msgspec.field(default_factory=dict)
     trouble: str = ""
 
 
@@ -153,29 +172,54 @@ def _read_closed(
     from pipeline.report.body import manifest_in
 
     date = request.closed_at[:10] or today
+    trouble = ""
+    rejected: Mapping[str, frozenset[str]] = {}
+    refused: Mapping[str, str] = {}
     try:
         if remote and request.head:
             remotes.fetch(remote, {f"closed/{request.number}": request.head})
-        found, rejected = _manifest(repository, request.head)
-        trouble = ""
+        found = _findings(repository, request.head)
+        rejected, refused = _pages(repository, remote, request)
     except (PublishError, StoreError) as error:
-        found, rejected = manifest_in(request.body), {}
+        found = manifest_in(request.body)
         trouble = f"pull request {request.number}: what it proposed is read from its text only ({error})"
     decided = tuple(Dismissal(one, CLOSED, f"pull request {request.number}", date) for one in sorted(found))
-    return _Closed(decided, rejected, trouble)
+    return _Closed(decided, rejected, refused, trouble)
 
 
-def _manifest(repository: Repository, commit: str) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    """Return the findings of a commit of ours and the blobs it put in."""
+def _findings(repository: Repository, commit: str) -> frozenset[str]:
+    """Return the ids of the findings that a commit of ours proposes."""
     from pipeline.report.json import read_json
 
-    parent = repository.answers("rev-parse", "--verify", "--quiet", f"{commit}^")
-    changed = set(changed_paths(repository, parent, commit)) if parent else None
     tree = read_tree(repository, commit, f"{FOLDER}/")
     reports = [blob for path, blob in tree.items() if is_report_json(path)]
-    found = {one.id for _, text in repository.blobs(reports) for one in read_json(text).findings}
-    pages = {path: frozenset([blob]) for path, blob in tree.items() if changed is None or path in changed}
-    return frozenset(found), pages
+    return frozenset(one.id for _, text in repository.blobs(reports) for one in read_json(text).findings)
+
+
+def _pages(
+    repository: Repository, remote: "Remote | None", request: "PullRequest"
+) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """Return what a closed request put in place of accepted files, and what it put in for the first time.
+
+    Its own commit says what it was built on, however deep the clone is. Where that cannot be had nothing is known,
+    and nothing is taken for turned down.
+    """
+    from pipeline.git import remote as remotes
+
+    raw = read_commit(repository, request.head)
+    while raw and not raw.ours and raw.parents:
+        raw = read_commit(repository, raw.parents[0])
+    base = raw.trailers.get("Sync-Base", "") if raw else ""
+    if remote and base:
+        remotes.fetch(remote, {f"closed/{request.number}-base": base})
+    if not base or read_commit(repository, base) is None:
+        return {}, {}
+    before = read_tree(repository, base, f"{FOLDER}/")
+    after = read_tree(repository, request.head, f"{FOLDER}/")
+    news = {path: blob for path, blob in after.items() if before.get(path) != blob}
+    rejected = {path: frozenset([blob]) for path, blob in news.items() if path in before}
+    first = {path: blob for path, blob in news.items() if path not in before and is_page(path)}
+    return rejected, first
 
 
 def _joined(maps: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:

@@ -3,6 +3,10 @@
 GitHub drops annotations over ten of a kind silently, so they are counted here.
 """
 
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.flags.model import Finding
 from pipeline.impacts import Verdict
 from pipeline.report import escape
 from pipeline.report.model import Report
@@ -25,14 +29,32 @@ def render_annotations(report: Report, most: int = _EACH) -> str:
     """
     updates = [f for f in flagged(report) if f.verdict is Verdict.UPDATE]
     reviews = [f for f in flagged(report) if f.verdict is Verdict.REVIEW]
-    warnings = [_command("warning", f.article, f.line, f.column, f.summary) for f in updates]
-    notices = [_command("notice", f.article, f.line, f.column, f.summary) for f in reviews]
+    warnings = [
+        _command("warning", f.article, f.line, f.column, text) for f, text in _page_by_page(updates, most)
+    ]
+    notices = [
+        _command("notice", f.article, f.line, f.column, text) for f, text in _page_by_page(reviews, most)
+    ]
     notices += _broken(report)
     fits = len(warnings) <= most and len(notices) <= most
     kept = notices if fits else notices[: most - 1]
     left = max(0, len(warnings) - most) + len(notices) - len(kept)
     rest = [] if fits else [f"::notice::{left:,} more in the report."]
     return "".join(f"{line}\n" for line in (*warnings[:most], *kept, *rest))
+
+
+def _page_by_page(findings: list[Finding], most: int) -> Iterator[tuple[Finding, str]]:
+    """Yield the findings with their texts, one of each page first: there is room for ``most``."""
+    firsts = {finding.page: finding for finding in reversed(findings)}
+    leading = [finding for finding in findings if firsts[finding.page] is finding]
+    rest = [finding for finding in findings if firsts[finding.page] is not finding]
+    shown = Counter(finding.page for finding in (*leading, *rest)[:most])
+    left = Counter(finding.page for finding in findings) - shown
+    for finding in leading:
+        more = left[finding.page]
+        also = f" (and {more:,} more article{'s' * (more != 1)})" if more else ""
+        yield finding, f"{finding.summary}{also}"
+    yield from ((finding, finding.summary) for finding in rest)
 
 
 def _broken(report: Report) -> list[str]:

@@ -15,11 +15,8 @@ from pipeline.report.budget import Part, fit
 from pipeline.report.lasting import lasting
 from pipeline.report.markdown import (
     TABLE_HEAD,
-    Style,
     health_sections,
     issue_items,
-    moved_item,
-    moved_title,
     note_items,
     opening,
     page_details,
@@ -29,7 +26,9 @@ from pipeline.report.markdown import (
 )
 from pipeline.report.model import Report
 from pipeline.report.outline import (
+    Decisions,
     PageGroup,
+    alike,
     decisions,
     flagged,
     is_baseline,
@@ -39,12 +38,13 @@ from pipeline.report.outline import (
 )
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
+from pipeline.report.rows import Style, dismissed_items, index_rows, still_items
 from pipeline.snapshots.paths import Root
 
 _USUAL = Body()
 _NOWHERE = Places()
 _MANIFEST = re.compile(r"<!-- content-sync findings: ([0-9a-z ]*)-->")
-_TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z]+) -->", re.MULTILINE)
+_TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z ]+) -->", re.MULTILINE)
 # How many articles are listed under one evidence (0 = all) and how briefly, from the fullest form down.
 _FORMS = ((0, False), (0, True), (100, True), (50, True), (20, True), (8, True), (3, True))
 _CITATIONS_SHOWN = 5
@@ -85,19 +85,43 @@ def sections(report: Report, style: Style) -> tuple[Part, ...]:
     """Return everything that can be cut, in reading order; link health leads on the first run."""
     found = decisions(report)
     head = "### Needs your decision\n\n" + "\n".join(TABLE_HEAD)
+    told = replace(style, ticks=False)
+    index = (Part("### Findings", _index(found, style), "finding", 0.6, "\n"),)
     decide = (
-        Part(head, (tuple(map(table_row, found.pages)),), "page", 0.25, gap="\n"),
-        Part("", _forms(page_details, found.pages, style), "page", 0.4, "\n\n", shown="shown in detail"),
-        Part(moved_title(found.moved), _forms(moved_item, found.moved, style), "moved page", 0.1),
+        Part(head, (tuple(map(table_row, found.pages)),), "page", 0.2, gap="\n"),
+        Part(
+            "### Evidence",
+            _forms(page_details, found.pages, told),
+            "page",
+            0.2,
+            "\n\n",
+            shown="shown in detail",
+        ),
+    )
+    open_still = Part(
+        "### Still open from earlier reports", (tuple(still_items(report, style)),), "flag", 0.15
     )
     links = tuple(_link_parts(report, style))
     return (
         Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.04),
-        *(links if is_baseline(report) else decide),
-        *(decide if is_baseline(report) else links),
+        *(links if is_baseline(report) else (*index, *decide)),
+        open_still,
+        *((*index, *decide) if is_baseline(report) else links),
+        Part("### Dismissed", (tuple(dismissed_items(report, style)),), "decision", 0.03),
         Part("### Articles to mend", (tuple(issue_items(report, style)),), "kind", 0.02),
-        Part("### Notes", (tuple(note_items(report, style)),), "note", 0.04),
+        Part("### Notes", (tuple(note_items(report, style)),), "note", 0.02),
     )
+
+
+def _index(found: Decisions, style: Style) -> tuple[tuple[str, ...], ...]:
+    """Return a row with a box for every flagged finding, with links and without, many alike under one box."""
+    findings = [finding for group in (*found.pages, *found.moved) for finding in group.findings]
+    rows, brief = (
+        tuple(row for group in alike(findings) for row in index_rows(group, replace(style, brief=short)))
+        for short in (False, True)
+    )
+    least = tuple(row for group in alike(findings) for row in index_rows(group, style, all_in_one=True))
+    return rows, brief, least
 
 
 def manifest_in(body: str) -> frozenset[str]:
@@ -108,13 +132,20 @@ def manifest_in(body: str) -> frozenset[str]:
 
 def ticked_in(body: str) -> frozenset[str]:
     """Return the ids of the findings whose box a reviewer has ticked in ``body``."""
-    return frozenset(_TICKED.findall(body.replace("\r\n", "\n")))
+    return frozenset(" ".join(_TICKED.findall(body.replace("\r\n", "\n"))).split())
 
 
 _ACTIONS = (
-    "Merge to accept what the pages say now; flagged articles stay on the list until they are changed."
-    " Tick an article that needs no change. Close without merging to dismiss all of these findings; a page"
+    "Merge to accept what the pages say now; flagged articles stay on the list until they are mended."
+    " Tick an article that needs no change, or comment `/dismiss ID why`; `/apply ID` writes the suggested"
+    " edit. Close without merging to dismiss all of these findings; a page"
     " that changes again is reported again."
+)
+
+
+_PLAIN_ACTIONS = (
+    "Merge to accept what the pages say now; flagged articles stay on the list until they are mended."
+    " Close without merging to dismiss all of these findings; a page that changes again is reported again."
 )
 
 
@@ -150,7 +181,7 @@ def _manifest(report: Report, limit: int) -> list[str]:
 def _plain_opening(report: Report, full: str) -> list[str]:
     return [
         *opening(report),
-        f"{_ACTIONS.replace(' Tick an article that needs no change.', '')} The whole report is {full}.",
+        f"{_PLAIN_ACTIONS} The whole report is {full}.",
     ]
 
 

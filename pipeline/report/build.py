@@ -13,8 +13,13 @@ from msgspec.structs import replace
 from pipeline.articles import Article
 from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.changes.model import MOVED_TO, WHOLE, fact
-from pipeline.flags.model import Finding
-from pipeline.impacts import Impact, Verdict, fingerprint
+from pipeline.content import Snapshot
+from pipeline.flags.claims import claims_of
+from pipeline.flags.model import Claim, Finding, identity
+from pipeline.flags.page import sayings
+from pipeline.impacts import Impact, Verdict
+from pipeline.impacts.model import Reason
+from pipeline.links import Link
 from pipeline.pages import Hop, Page
 from pipeline.report.model import Lazy, PageRow, Report, Run
 from pipeline.urls import canonical_url
@@ -42,13 +47,23 @@ def states_of(change: PageChange) -> tuple[str, str]:
 
 
 def findings_of(
-    article: Article, change: PageChange, states: tuple[str, str], impacts: Iterable[Impact], edited: str = ""
+    article: Article,
+    links: Iterable[Link],
+    change: PageChange,
+    states: tuple[str, str],
+    impacts: Iterable[Impact],
+    edited: str = "",
 ) -> list[Finding]:
-    """Return one finding an impact, named by the two ``states`` of the page it compares (design 3.10)."""
+    """Return one finding an impact, named by what it claims of the text of the page (design 5).
+
+    ``states`` are the two states of the page that it compares.
+    """
     accepted, observed = states
+    cited = tuple(links)
+    found = ((impact, claims_of(article, cited, impact.reasons)) for impact in impacts)
     return [
         Finding(
-            id=fingerprint(article.article_id, impact.page, impact.link.fragment, accepted, observed),
+            id=identity(article.path, impact.page, claims, observed),
             article=article.path,
             article_id=article.article_id,
             title=article.title,
@@ -71,11 +86,12 @@ def findings_of(
             accepted=accepted,
             observed=observed,
             edited=edited,
-            lines=impact.lines,
+            lines=_lines(impact, claims),
             suggestions=impact.suggestions,
             included_by=article.shown_by,
+            claims=claims,
         )
-        for impact in impacts
+        for impact, claims in found
     ]
 
 
@@ -85,6 +101,38 @@ def _with_showing(article: Article, sentence: str) -> str:
         return sentence
     named, more = ", ".join(article.shown_by[:_SHOWING]), len(article.shown_by) - _SHOWING
     return f"{sentence} Included by {named}{f' and {more} more' if more > 0 else ''}."
+
+
+def _lines(impact: Impact, claims: Iterable[Claim]) -> tuple[int, ...]:
+    """Return all lines of the article that an impact concerns, the most urgent first."""
+    others = sorted({*impact.lines, *(claim.line for claim in claims)})
+    return tuple(dict.fromkeys((impact.line, *others)))
+
+
+def facts_alone(impacts: Iterable[Impact], page: Snapshot | None) -> list[Impact]:
+    """Return of ``impacts`` only values that the article states and ``page`` does not hold any more.
+
+    Of a page that is read otherwise than before nothing else is known to be the page's doing.
+    """
+    left = []
+    for impact in impacts:
+        reasons = tuple(reason for reason in impact.reasons if _is_lost(reason, page))
+        if reasons:
+            first = reasons[0]
+            told = {
+                "line": first.line,
+                "summary": first.sentence,
+                "before": first.before,
+                "after": first.after,
+            }
+            edit = {"suggestion": first.suggestion, "verdict": first.verdict, "confidence": first.confidence}
+            left.append(replace(impact, reasons=reasons, column=1, **told, **edit))
+    return left
+
+
+def _is_lost(reason: Reason, page: Snapshot | None) -> bool:
+    value = reason.suggestion.old if reason.rule == "fact-changed" and reason.suggestion else ""
+    return bool(value and page) and not (page and sayings(page).says(value))
 
 
 def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -97,7 +145,8 @@ def ordered(findings: Iterable[Finding], first_seen: Mapping[str, str]) -> tuple
     for finding in findings:
         known = unique.get(finding.id)
         if known is None or _rank(finding) < _rank(known):
-            unique[finding.id] = replace(finding, first_seen=first_seen.get(finding.id, finding.first_seen))
+            since = min(filter(None, (finding.first_seen, first_seen.get(finding.id, ""))), default="")
+            unique[finding.id] = replace(finding, first_seen=since)
     return by_urgency(unique.values())
 
 
@@ -128,7 +177,7 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         hops=_hops(page, change.capture.hops),
         change=change.change,
         snapshot=snapshot,
-        changes=change.changes,
+        changes=() if change.change.is_baseline else change.changes,
         detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len(page.articles),
@@ -230,6 +279,9 @@ def combine(reports: Iterable[Report]) -> Report:
         Lazy(lambda: chain.from_iterable(report.articles for report in everything)),
         tuple(dict.fromkeys(trouble for report in everything for trouble in report.trouble)),
         first.left_out,
+        still=by_urgency(finding for report in everything for finding in report.still),
+        dismissed=tuple(one for report in everything for one in report.dismissed),
+        fixes=tuple(fix for report in everything for fix in report.fixes),
     )
 
 

@@ -16,23 +16,13 @@ from pipeline.articles.read import read_article
 from pipeline.articles.registry import format_of
 from pipeline.links import Link
 from pipeline.links.read import find_links
-from pipeline.report.model import LinkRow
+from pipeline.report.model import Fix, LinkRow
 from pipeline.sites import Sites, builtin
 
 # What could end a link early, or begin something else, in Markdown or HTML.
 _UNSAFE = re.compile(r"[\s<>()\[\]\"'`|\\{}^\x00-\x20\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LINES_OF_A_LINK = 6
-
-
-class Fix(msgspec.Struct, frozen=True):
-    """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence."""
-
-    article: str
-    line: int
-    old: str
-    new: str
-    why: str
 
 
 class Repaired(msgspec.Struct, frozen=True):

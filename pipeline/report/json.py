@@ -17,7 +17,7 @@ from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
 from pipeline.report import escape
 from pipeline.report.lasting import lasting
-from pipeline.report.model import ArticleRow, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.model import ArticleRow, Dismissed, Fix, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.outputs import Context
 
 SCHEMA = 1
@@ -70,6 +70,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[ArticleRow, ...]
     trouble: tuple[Trouble, ...]
     left_out: tuple[LeftOut, ...] = ()
+    still: tuple[Finding, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 _Kind = TypeVar("_Kind")
@@ -99,6 +102,9 @@ def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
         "articles": said.articles,
         "trouble": said.trouble,
         "left_out": (LeftOut(path=path, reason=reason) for path, reason in said.left_out),
+        "still": said.still,
+        "dismissed": said.dismissed,
+        "fixes": said.fixes,
     }
     yield f'{{\n"schema": {SCHEMA},\n"run": {escape.json_text(_run(said.run, committed=committed))}'
     for name, items in lists.items():
@@ -122,6 +128,9 @@ def read_json(text: str | bytes) -> Report:
         articles=document.articles,
         trouble=document.trouble,
         left_out=tuple((one.path, one.reason) for one in document.left_out),
+        still=document.still,
+        dismissed=document.dismissed,
+        fixes=document.fixes,
     )
 
 

@@ -30,6 +30,7 @@ def lasting(report: Report) -> Report:
         report,
         run=replace(report.run, id="", duration_ms=0, counts=counts),
         findings=findings,
+        still=by_urgency(replace(finding, edited="") for finding in report.still),
         pages=Lazy(lambda: map(_settled, filter(_is_news, report.pages))),
         articles=Lazy(
             lambda: (

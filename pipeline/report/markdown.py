@@ -7,10 +7,7 @@ summary, b, del, ins, span and comments.
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import msgspec
-
 from pipeline.changes import PageNews
-from pipeline.flags.model import Finding
 from pipeline.report import escape, outline, words
 from pipeline.report.lasting import lasting
 from pipeline.report.model import Citation, LinkRow, Report, Trouble
@@ -27,32 +24,14 @@ from pipeline.report.outline import (
     notes,
     number,
     page_name,
-    quoted,
-    reasons_of,
     shared_reasons,
 )
 from pipeline.report.outputs import Context
-from pipeline.report.places import Places, from_folder
-from pipeline.snapshots.paths import FOLDER
+from pipeline.report.places import Places
+from pipeline.report.rows import BESIDE, Style, dismissed_items, entry, place_of, still_items
 
-BESIDE = from_folder(FOLDER)
 _ISSUES_SHOWN = 10
 TABLE_HEAD = ("| # | Verdict | Page | What changed | Articles | Owner |", "|--:|---|---|---|--:|---|")
-
-
-class Style(msgspec.Struct, frozen=True):
-    """How a rendering differs: links lead to ``places``; ``ticks`` puts a box before each finding.
-
-    ``ticked`` holds the ids of findings whose box a reviewer has ticked; ``show`` is how many articles are
-    listed under one link or one evidence (0 = all of them); ``brief`` leaves out what the articles say,
-    and links in long lists.
-    """
-
-    places: Places = BESIDE
-    ticks: bool = False
-    ticked: frozenset[str] = frozenset()
-    show: int = 0
-    brief: bool = False
 
 
 def render(report: Report, context: Context) -> str:
@@ -80,6 +59,9 @@ def render_markdown(report: Report, places: Places = BESIDE) -> str:
         *(page_details(group, style) for group in found.pages),
         *titled(moved_title(found.moved), (moved_item(group, style) for group in found.moved)),
         *(() if is_baseline(report) else links),
+        *titled("### Still open from earlier reports", still_items(report, style)),
+        *titled("### Dismissed", dismissed_items(report, style)),
+        *titled("### Mended in the articles", fix_items(report)),
         *titled("### Notes", note_items(report, style)),
         *titled("### Articles to mend", issue_items(report, style)),
         *titled("### Not shown", quiet_items(report)),
@@ -96,7 +78,7 @@ def titled(title: str, items: Iterable[str]) -> list[str]:
 
 def opening(report: Report) -> list[str]:
     """Return what the run found, in two sentences."""
-    return [f"**{headline(report)}**", *filter(None, [health_line(report)])]
+    return [f"**{headline(report)}**", *filter(None, [outline.still_line(report), health_line(report)])]
 
 
 def table_row(group: PageGroup) -> str:
@@ -171,7 +153,7 @@ def _evidence_parts(evidence: Evidence, style: Style) -> Iterator[str]:
     shared = shared_reasons(evidence.findings)
     yield from (escape.prose(sentence, 300) for sentence in shared)
     shown = evidence.findings[: style.show] if style.show else evidence.findings
-    yield "\n".join(finding_row(finding, style, shared) for finding in shown)
+    yield "\n".join(entry(group, style, shared) for group in outline.alike(shown))
     if len(shown) < len(evidence.findings):
         yield f"{len(shown):,} of {number(len(evidence.findings), 'article')} shown."
 
@@ -201,8 +183,6 @@ def _difference(before: str, after: str) -> str:
     return "\n>\n".join(f"> {label}: {escape.prose(text)}" for label, text in sides if text)
 
 
-_MOST_EDITS = 8
-_MOST_LINES = 12
 _MARKS = {"gone": "-", "new": "+", "same": " ", "left-out": "@@"}
 _TAGS = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
@@ -210,46 +190,6 @@ _TAGS = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 def _span(span: words.Span) -> str:
     opened, closed = _TAGS.get(span.kind, ("", ""))
     return f"{opened}{escape.inert(span.text)}{closed}"
-
-
-def finding_row(finding: Finding, style: Style, told: tuple[str, ...] = ()) -> str:
-    """Return one article as an item: where to look, why (unless ``told``), what to write if that is clear."""
-    box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
-    mark = f" <!-- {finding.id} -->" if style.ticks else f" {escape.code(finding.id)}"
-    place = place_of(finding.article, finding.line, style.places)
-    known = (finding.title, finding.owner, f"since {finding.first_seen}" if finding.first_seen else "")
-    claimed = finding.claim and not style.brief
-    about = escape.prose(", ".join(filter(None, known)), 160)
-    lines = [
-        f"- {box}{place} {about}: {finding.verdict}, {finding.confidence:.0%}{mark}",
-        *(f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told),
-        f"  In the article: {escape.prose(quoted(finding.claim), 200)}" if claimed else "",
-        *_suggested(finding),
-        _also(finding),
-    ]
-    return "\\\n".join(filter(None, lines))
-
-
-def _suggested(finding: Finding) -> Iterator[str]:
-    listed = finding.suggestions or ((finding.suggestion,) if finding.suggestion else ())
-    for suggestion in listed[:_MOST_EDITS]:
-        old, new = escape.code(suggestion.old, 300), escape.code(suggestion.new, 300)
-        yield f"  Line {suggestion.line}: write {new} instead of {old}"
-
-
-def _also(finding: Finding) -> str:
-    """Name the other lines of the article that the finding concerns: mending the first alone is not enough."""
-    told = {finding.line, *(one.line for one in finding.suggestions[:_MOST_EDITS])}
-    others = [str(line) for line in finding.lines if line not in told]
-    if not others:
-        return ""
-    more = f" and {len(others) - _MOST_LINES} more" if len(others) > _MOST_LINES else ""
-    return f"  Also line{'s' * (len(others) > 1)} {', '.join(others[:_MOST_LINES])}{more}"
-
-
-def place_of(path: str, line: int, places: Places) -> str:
-    """Return a place in an article as code, linked where the place can be looked at."""
-    return escape.link(escape.code(f"{path}:{line}", 200), places.article(path, line))
 
 
 def health_sections(report: Report, style: Style) -> Iterator[tuple[str, list[str]]]:
@@ -281,11 +221,23 @@ def _citations(articles: tuple[Citation, ...], style: Style) -> str:
 
 
 def note_items(report: Report, style: Style) -> list[str]:
-    """Return what is worth knowing and asks for no decision, an item each."""
+    """Return in one item how much is worth knowing and asks for no decision; it is never listed here."""
+    found = notes(report)
+    if not found:
+        return []
+    pages = len({finding.page for finding in found})
     return [
-        f"- {place_of(finding.article, finding.line, style.places)}: {escape.prose(finding.summary, 300)}"
-        f" ({escape.code(finding.page, 200)})"
-        for finding in notes(report)
+        f"- {number(len(found), 'note')} on {number(pages, 'page')}: the page changed and nothing that the article"
+        " states is touched. They are listed in `report.json` and in the HTML report."
+    ]
+
+
+def fix_items(report: Report) -> list[str]:
+    """Return what this proposal mends in the articles itself, with the evidence."""
+    return [
+        f"- {escape.code(f'{fix.article}:{fix.line}')}: {escape.code(fix.old)} became {escape.code(fix.new)}"
+        + (f" ({escape.code(fix.why, 300)})" if fix.why else "")
+        for fix in report.fixes
     ]
 
 

@@ -115,11 +115,37 @@ class Trouble(msgspec.Struct, frozen=True):
     mend: str
 
 
+class Fix(msgspec.Struct, frozen=True):
+    """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence."""
+
+    article: str
+    line: int
+    old: str
+    new: str
+    why: str
+
+
+class Dismissed(msgspec.Struct, frozen=True):
+    """A finding that people decided against: who, why, when and until when (ISO dates, "" = for good)."""
+
+    id: str
+    article: str
+    line: int
+    page: str
+    summary: str
+    reason: str
+    author: str
+    date: str
+    expires: str = ""
+
+
 class Report(msgspec.Struct, frozen=True):
     """Everything a run has to say; nothing is cut here.
 
-    ``findings`` come most urgent first, ``pages`` in order of URL, ``articles`` in order of path; the last two
-    may be read from disk. ``left_out`` are the files (path, reason) that are no articles.
+    ``findings`` are those of this run, most urgent first, ``still`` those of earlier runs that nobody has dealt
+    with, ``dismissed`` what people decided against, ``fixes`` what the proposal mends in the articles itself.
+    ``pages`` come in order of URL, ``articles`` in order of path; these two may be read from disk. ``left_out`` are
+    the files (path, reason) that are no articles.
     """
 
     run: Run
@@ -129,3 +155,6 @@ class Report(msgspec.Struct, frozen=True):
     articles: Collection[ArticleRow]
     trouble: tuple[Trouble, ...]
     left_out: tuple[tuple[str, str], ...] = ()
+    still: tuple[Finding, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+    fixes: tuple[Fix, ...] = ()

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from pipeline.articles import Issue
 from pipeline.changes import Change, ChangeKind, PageNews, Part
-from pipeline.flags.model import Finding
+from pipeline.changes.words import key
+from pipeline.flags.model import Claim, Finding
 from pipeline.pages import Health, Outcome
 from pipeline.report.left_out import counted
 from pipeline.report.model import LinkRow, PageRow, Report
@@ -176,6 +177,8 @@ def headline(report: Report) -> str:
     if not found and is_baseline(report):
         count = sum(row.change is PageNews.BASELINE for row in report.pages)
         return f"First look: {number(count, 'page')} recorded; from now on changes are reported."
+    if not found and report.still:
+        return "No new finding: nothing else the articles lean on changed."
     if not found:
         return "No article is flagged: nothing the articles lean on changed."
     articles = number(len({finding.article for finding in found}), "article")
@@ -184,6 +187,16 @@ def headline(report: Report) -> str:
     changed = f"{number(read, 'page')} changed" if read else ""
     went = (f"{moved:,} moved" if read else f"{number(moved, 'page')} moved") if moved else ""
     return f"{articles} may need an update because {' and '.join(filter(None, [changed, went]))}."
+
+
+def still_line(report: Report) -> str:
+    """Return in one sentence what earlier reports found and is still open, plain text; "" when nothing is."""
+    if not report.still:
+        return ""
+    articles = number(len({finding.article for finding in report.still}), "article")
+    need = "needs" if articles.startswith("1 ") else "need"
+    since = min(finding.first_seen for finding in report.still)
+    return f"{articles} from earlier reports still {need} a change, the oldest since {since}."
 
 
 def extent(report: Report) -> str:
@@ -231,6 +244,29 @@ def is_block(before: str, after: str) -> bool:
 def reasons_of(finding: Finding) -> tuple[str, ...]:
     """Return why a finding is one, strongest first, at most two sentences."""
     return tuple(dict.fromkeys(finding.reasons or (finding.summary,)))[:2]
+
+
+def alike(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Return the findings that say the same and ask for the same edits together: one sentence in many articles."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_said(finding), []).append(finding)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _said(finding: Finding) -> object:
+    edit = finding.suggestion
+    told = tuple((claim.sentence, key(claim.text)) for claim in by_line(finding))
+    edited = (edit.old, edit.new) if edit else ()
+    return finding.verdict, reasons_of(finding), edited, told, key(finding.claim)
+
+
+def by_line(finding: Finding) -> tuple[Claim, ...]:
+    """Return what is wrong on each line of a finding: the strongest claim of each, in the order of ``lines``."""
+    strongest: dict[int, Claim] = {}
+    for claim in finding.claims:
+        strongest.setdefault(claim.line, claim)
+    return tuple(strongest[line] for line in finding.lines if line in strongest)
 
 
 def shared_reasons(findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ GitHub drops a summary over 1 MiB whole, so its bytes are counted here.
 
 from pipeline.report.body import quiet_line, sections
 from pipeline.report.budget import fit, utf8
-from pipeline.report.markdown import Style, opening
+from pipeline.report.markdown import opening
 from pipeline.report.model import Report
 from pipeline.report.outline import extent
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
+from pipeline.report.rows import Style
 
 SUMMARY_BYTES = 900 * 1024
 _NOWHERE = Places()

@@ -12,9 +12,11 @@ from pipeline.urls import split_url
 FOLDER = "snapshots"
 REPORT_JSON = "report.json"
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
+DECISIONS = f"{FOLDER}/decisions"
 _FLAGS = "flags.jsonl"
-# A report says what a proposal holds; it is never one by itself, and neither are decisions.
-_ACCOMPANIES = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.json|\.gitattributes|dismissals\.jsonl)$")
+# A report says what a proposal holds; it is never one by itself, and neither are the work list and decisions.
+_REPORTS = re.compile(r"(?:^|/)(?:REPORT\.[a-z]+|report\.(?:json|html)|\.gitattributes)$")
+_DECISIONS = re.compile(rf"^{FOLDER}/(?:[^/]+/)?(?:dismissals\.jsonl|decisions/[^/]+\.json)$")
 _UNSAFE = re.compile(r"[^a-z0-9._@=+-]+")
 _FILES = re.compile(r"\.(?:md|jsonl?|html)\Z")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z")
@@ -64,8 +66,12 @@ class Root(msgspec.Struct, frozen=True):
 
     @property
     def dismissals(self) -> str:
-        """The decisions that a finding needs no change."""
+        """The decisions as earlier versions kept them, all in one file."""
         return f"{self.folder}/dismissals.jsonl"
+
+    def decision(self, name: str) -> str:
+        """Return where the decision about the finding ``name`` lies: one file each, for two people never conflict."""
+        return f"{DECISIONS}/{name}.json"
 
 
 def roots_with_flags(paths: Iterable[str]) -> list[Root]:
@@ -79,11 +85,6 @@ def is_ours(path: str) -> bool:
     return path.startswith(f"{FOLDER}/")
 
 
-def is_page(path: str) -> bool:
-    """Return whether ``path`` is the snapshot of a page, of whatever group."""
-    return Root().is_snapshot(path) and not path.endswith("/REPORT.md")
-
-
 def is_ledger(path: str) -> bool:
     """Return whether ``path`` is a ledger of open flags."""
     return path.startswith(f"{FOLDER}/") and path.endswith(f"/{_FLAGS}")
@@ -94,9 +95,24 @@ def is_report_json(path: str) -> bool:
     return path.startswith(f"{FOLDER}/") and path.endswith(f"/{REPORT_JSON}")
 
 
+def is_page(path: str) -> bool:
+    """Return whether ``path`` is the snapshot of a page, of whichever group."""
+    return is_ours(path) and path.endswith(".md") and not is_report(path)
+
+
+def is_decision(path: str) -> bool:
+    """Return whether ``path`` holds decisions of people."""
+    return bool(_DECISIONS.match(path))
+
+
+def is_report(path: str) -> bool:
+    """Return whether ``path`` is a report, or attributes: it says what a proposal holds, and is never one itself."""
+    return bool(_REPORTS.search(path))
+
+
 def accompanies(path: str) -> bool:
-    """Return whether ``path`` is a file that only goes with a proposal: a report, a decision, attributes."""
-    return bool(_ACCOMPANIES.search(path))
+    """Return whether ``path`` only goes with news: a report, the ledger, a decision."""
+    return is_report(path) or is_decision(path) or is_ledger(path)
 
 
 # A run asks for each of its pages several times.

@@ -5,6 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.changes import ChangeKind, PageNews
+from pipeline.changes.compare import compare
 from pipeline.changes.model import Change, PageChange
 from pipeline.changes.settle import carried, confirm, missing_fragments, reconsidered, settle
 from pipeline.changes.swings import Swing, restless, swung
@@ -93,13 +94,13 @@ def test_a_page_that_calls_itself_home_is_compared_when_it_holds_the_same_text()
 # Another extractor
 
 
-def test_after_an_upgrade_the_new_reading_is_kept_and_no_edit_is_told() -> None:
+def test_after_an_upgrade_the_new_reading_is_kept_and_both_readings_can_be_compared() -> None:
     newer = replace(EDITED, extractor="2")
     found = settle(wanted("lost"), GOOD, visit(newer))
     assert (found.change, found.keep, found.changes, found.missing) == (
         "upgraded",
         newer,
-        (),
+        tuple(compare(GOOD, newer)),
         (("lost", ()),),
     )
     equal = replace(GOOD, extractor="2")

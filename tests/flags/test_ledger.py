@@ -6,18 +6,19 @@ from msgspec.structs import replace
 
 from pipeline.errors import StoreError
 from pipeline.flags.ledger import (
-    Dismissal,
-    Flag,
     age_days,
+    finding_of,
     first_seen,
+    flag_of,
+    newest,
     older_than,
     read_dismissals,
     read_flags,
     silenced,
-    update_flags,
-    write_dismissals,
+    write_dismissal,
     write_flags,
 )
+from pipeline.flags.model import Dismissal, Flag
 from pipeline.impacts import Verdict
 from pipeline.report import Finding
 
@@ -62,11 +63,13 @@ FLAG = Flag(
     summary="30 became 20",
     accepted="A",
     observed="B",
+    last_confirmed="2026-03-01",
+    schema=2,
 )
 TODAY = "2026-04-01"
 
 
-def dismissal(fingerprint: str = "f1", **more: str) -> Dismissal:
+def dismissal(fingerprint: str = "f1", **more: object) -> Dismissal:
     known = {"reason": "known", "author": "ann", "date": "2026-03-05"}
     return Dismissal(fingerprint, **{**known, **more})
 
@@ -75,87 +78,15 @@ def dismissal(fingerprint: str = "f1", **more: str) -> Dismissal:
 
 
 def test_a_flag_keeps_all_that_a_person_needs_to_find_the_place_again() -> None:
-    assert update_flags((), [FINDING], {"relay.md": "d1"}, TODAY) == (FLAG,)
+    assert flag_of(FINDING, "d1") == FLAG
 
 
-def test_an_article_nobody_has_a_digest_of_is_flagged_all_the_same() -> None:
-    assert update_flags((), [FINDING], {}, TODAY) == (replace(FLAG, article_digest=""),)
-
-
-@pytest.mark.parametrize(("verdict", "waits"), [("update", True), ("review", True), ("note", False)])
-def test_only_what_asks_for_a_decision_waits_for_one(verdict: str, waits: bool) -> None:
-    found = update_flags((), [replace(FINDING, verdict=Verdict(verdict))], {"relay.md": "d1"}, TODAY)
-    assert [flag.verdict for flag in found] == [verdict] * waits
-
-
-def test_a_finding_that_is_seen_again_brings_its_flag_up_to_date() -> None:
-    again = replace(FINDING, line=20, summary="30 became 10")
-    assert update_flags([FLAG], [again], {"relay.md": "d1"}, TODAY) == (
-        replace(FLAG, line=20, summary="30 became 10"),
-    )
-
-
-# -- what stays open
-
-
-def test_an_article_that_was_edited_takes_its_flag_off_the_list_even_when_a_copy_of_it_is_left() -> None:
-    """A copy made as a draft must not be flagged in place of the article that was mended."""
-    assert update_flags([FLAG], (), {"relay.md": "d2", "copy.md": "d1"}, TODAY) == ()
-
-
-def test_a_copy_of_an_article_does_not_take_over_its_flag() -> None:
-    """Of two equal articles one was mended, the other renamed: only the renamed one still waits."""
-    twin = replace(FLAG, fingerprint="f2", article="twin.md")
-    left = update_flags([FLAG, twin], (), {"relay.md": "d2", "moved.md": "d1"}, TODAY)
-    assert left == (replace(twin, article="moved.md"),)
-
-
-def test_a_copy_beside_the_article_changes_nothing() -> None:
-    assert update_flags([FLAG], (), {"relay.md": "d1", "copy.md": "d1"}, TODAY) == (FLAG,)
-
-
-def test_a_new_article_with_other_words_is_no_rename() -> None:
-    assert update_flags([FLAG], (), {"new.md": "d9"}, TODAY) == ()
-
-
-def test_a_renamed_article_keeps_every_flag_and_every_field() -> None:
-    second = replace(FLAG, fingerprint="f2", fragment="")
-    renamed = update_flags([FLAG, second], (), {"new.md": "d1"}, TODAY)
-    assert renamed == (replace(FLAG, article="new.md"), replace(second, article="new.md"))
-
-
-@pytest.mark.parametrize(
-    ("accepted", "states", "open_still"),
-    [
-        ("A", {PAGE: "A"}, False),
-        ("A", {PAGE: "B"}, True),
-        ("A", {"https://other.example/": "A"}, True),
-        ("A", {}, True),
-        ("", {PAGE: ""}, True),
-        ("", {}, True),
-    ],
-)
-def test_a_flag_closes_only_when_its_own_page_reads_as_before(
-    accepted: str, states: dict[str, str], open_still: bool
-) -> None:
-    flag = replace(FLAG, accepted=accepted)
-    left = update_flags([flag], (), {"relay.md": "d1"}, TODAY, page_states=states)
-    assert left == ((flag,) if open_still else ())
-
-
-def test_one_flag_that_closes_leaves_the_others() -> None:
-    other = replace(FLAG, fingerprint="f2", page="https://docs.larkfen.example/cloud/vault")
-    assert update_flags([FLAG, other], (), {"relay.md": "d1"}, TODAY, page_states={PAGE: "A"}) == (other,)
+def test_a_flag_is_told_as_the_finding_it_was() -> None:
+    told = {"column": 1, "label": "", "claim": "", "confidence": 0.0, "before": "", "after": ""}
+    assert finding_of(FLAG) == replace(FINDING, **told, lines=(14,))
 
 
 # -- decisions
-
-
-def test_a_decision_silences_what_it_names_and_nothing_else() -> None:
-    second = replace(FINDING, id="f2", fragment="")
-    left = update_flags([FLAG], [second], {"relay.md": "d1"}, TODAY, [dismissal("f1")])
-    assert [flag.fingerprint for flag in left] == ["f2"]
-    assert update_flags([FLAG], [second], {"relay.md": "d1"}, TODAY, [dismissal("f2")]) == (FLAG,)
 
 
 @pytest.mark.parametrize(
@@ -163,9 +94,7 @@ def test_a_decision_silences_what_it_names_and_nothing_else() -> None:
     [("", True), ("2026-04-02", True), ("2026-04-01", False), ("2026-03-31", False)],
 )
 def test_an_expired_decision_speaks_again_on_the_day_it_names(expires: str, holds: bool) -> None:
-    decided = dismissal(expires=expires)
-    assert silenced([decided], TODAY) == ({"f1"} if holds else frozenset())
-    assert update_flags([FLAG], (), {"relay.md": "d1"}, TODAY, [decided]) == (() if holds else (FLAG,))
+    assert silenced([dismissal(expires=expires)], TODAY) == ({"f1"} if holds else frozenset())
 
 
 # -- how long it waits
@@ -183,14 +112,9 @@ def test_work_that_goes_on_keeps_its_earliest_day(days: tuple[str, str]) -> None
     assert first_seen([replace(FINDING, observed="C")], known) == {"f1": "2026-01-01"}
 
 
-@pytest.mark.parametrize("name", ["article_id", "page", "fragment", "accepted"])
-def test_another_article_page_section_or_start_is_other_work(name: str) -> None:
+@pytest.mark.parametrize("name", ["article", "page"])
+def test_another_article_or_page_is_other_work(name: str) -> None:
     assert first_seen([FINDING], [replace(FLAG, **{"fingerprint": "f9", name: "other"})]) == {}
-
-
-def test_a_renamed_article_is_the_same_work() -> None:
-    known = [replace(FLAG, fingerprint="f9", article="old.md", observed="C")]
-    assert first_seen([FINDING], known) == {"f1": "2026-03-01"}
 
 
 def test_ages_are_counted_in_days_across_months() -> None:
@@ -223,9 +147,9 @@ def test_the_ledger_is_one_line_a_flag_by_article_page_and_finding() -> None:
     ]
     text = write_flags(flags)
     assert [flag.fingerprint for flag in read_flags(text)] == ["f2", "f3", "f1", "f0"]
-    assert write_flags([FLAG]) == snapshot("""\
-{"fingerprint":"f1","article":"relay.md","article_id":"id-relay","article_digest":"d1","page":"https://docs.larkfen.example/cloud/relay/quotas","fragment":"limits","first_seen":"2026-03-01","verdict":"update","rules":["number-changed","names-section"],"owner":"lf.Relay","title":"Relay","line":14,"summary":"30 became 20","accepted":"A","observed":"B"}
-""")  # noqa: E501
+    assert write_flags([FLAG]) == snapshot(
+        '{"fingerprint":"f1","article":"relay.md","article_id":"id-relay","article_digest":"d1","page":"https://docs.larkfen.example/cloud/relay/quotas","fragment":"limits","first_seen":"2026-03-01","verdict":"update","rules":["number-changed","names-section"],"owner":"lf.Relay","title":"Relay","line":14,"summary":"30 became 20","accepted":"A","observed":"B","lines":[],"claims":[],"last_confirmed":"2026-03-01","schema":2}\n'
+    )
 
 
 def test_every_field_of_a_flag_comes_back() -> None:
@@ -246,15 +170,30 @@ def test_a_ledger_of_an_older_version_is_read() -> None:
     assert (decided.expires, decided.article, decided.page) == ("", "", "")
 
 
-def test_of_several_decisions_on_a_finding_the_newest_is_kept_whatever_their_order() -> None:
+def test_of_several_decisions_on_a_finding_the_newest_counts_whatever_their_order() -> None:
     older, newer = dismissal(reason="old", date="2026-01-01"), dismissal(reason="new", date="2026-02-01")
     for given in ([older, newer], [newer, older]):
-        assert read_dismissals(write_dismissals(given)) == (newer,)
-    other = dismissal("f0", date="2026-03-01")
-    assert write_dismissals([newer, other]) == snapshot("""\
-{"fingerprint":"f0","reason":"known","author":"ann","date":"2026-03-01","expires":"","article":"","page":""}
-{"fingerprint":"f1","reason":"new","author":"ann","date":"2026-02-01","expires":"","article":"","page":""}
-""")
+        assert newest(given) == {"f1": newer}
+    assert list(newest([newer, dismissal("f0")])) == ["f0", "f1"]
+
+
+def test_a_decision_is_a_file_of_its_own_with_what_it_silences() -> None:
+    decided = dismissal(flag=FLAG)
+    assert read_dismissals(write_dismissal(decided)) == (decided,)
+    assert write_dismissal(dismissal()) == snapshot(
+        '{"fingerprint":"f1","reason":"known","author":"ann","date":"2026-03-05","expires":"","article":"","page":"","flag":null}\n'
+    )
+
+
+def test_both_sides_of_an_unfinished_merge_are_decisions() -> None:
+    one, other = write_dismissal(dismissal("f1")), write_dismissal(dismissal("f2"))
+    text = f"<<<<<<< HEAD\n{one}=======\n{other}>>>>>>> anna\n"
+    assert read_dismissals(text) == (dismissal("f1"), dismissal("f2"))
+
+
+def test_a_ledger_of_a_newer_format_is_refused_whole() -> None:
+    with pytest.raises(StoreError, match=r"format 3, and this version reads format 2\. Use a newer"):
+        read_flags(write_flags([replace(FLAG, schema=3)]))
 
 
 def test_blank_lines_are_no_flags_and_are_counted() -> None:

@@ -12,12 +12,11 @@ from pipeline.flags.ledger import (
     older_than,
     read_dismissals,
     read_flags,
-    silenced,
-    update_flags,
-    write_dismissals,
+    write_dismissal,
     write_flags,
 )
 from pipeline.flags.model import Dismissal, Flag
+from pipeline.flags.settle import Known, settle_flags
 from pipeline.impacts import Verdict
 from pipeline.report import Finding
 from pipeline.report.build import by_urgency
@@ -34,7 +33,7 @@ TODAY = "2026-04-01"
 
 
 def flags(*findings: Finding) -> tuple[Flag, ...]:
-    return update_flags((), findings, DIGESTS, TODAY)
+    return settle_flags(Known(), {}, findings, DIGESTS, TODAY).flags
 
 
 def test_a_finding_becomes_a_flag_and_a_remark_does_not() -> None:
@@ -43,33 +42,11 @@ def test_a_finding_becomes_a_flag_and_a_remark_does_not() -> None:
     ]
 
 
-def test_a_merged_flag_stays_until_its_article_changes() -> None:
-    open_flags = flags(FINDING)
-    assert update_flags(open_flags, (), DIGESTS, TODAY) == open_flags
-    assert update_flags(open_flags, (), {"a.md": "d2"}, TODAY) == ()
-    assert update_flags(open_flags, (), {}, TODAY) == (), "a deleted article needs no update"
-    [moved] = update_flags(open_flags, (), {"b.md": "d1"}, TODAY)
-    assert moved.article == "b.md", "a renamed article takes its flag along"
-
-
-def test_a_flag_closes_when_the_page_returns() -> None:
-    open_flags = flags(FINDING)
-    assert update_flags(open_flags, (), DIGESTS, TODAY, page_states={"https://x/p": "A"}) == ()
-    assert update_flags(open_flags, (), DIGESTS, TODAY, page_states={"https://x/p": "C"}) == open_flags
-
-
-def test_a_dismissal_holds_until_it_expires() -> None:
-    decided = Dismissal("f1", "fine", "ann", "2026-03-02", "2026-05-01")
-    assert update_flags(flags(FINDING), (FINDING,), DIGESTS, TODAY, [decided]) == ()
-    assert silenced([decided], "2026-04-30") == {"f1"}
-    assert silenced([decided], "2026-05-01") == frozenset()
-
-
 def test_work_that_goes_on_keeps_its_date() -> None:
     known = flags(FINDING)
     later = replace(FINDING, id="f9", observed="C", first_seen="2026-03-20")
     assert first_seen([later], known) == {"f9": "2026-03-01"}
-    other = replace(later, accepted="B")
+    other = replace(later, page="https://x/q")
     assert first_seen([other], known) == {}
 
 
@@ -85,7 +62,16 @@ _TEXT = st.text(max_size=30)
 
 @given(
     st.lists(
-        st.builds(Flag, *[_TEXT] * 8, st.just(("r",)), line=st.integers(0, 99), summary=_TEXT), max_size=5
+        st.builds(
+            Flag,
+            *[_TEXT] * 7,
+            st.just(Verdict.REVIEW),
+            st.just(("r",)),
+            line=st.integers(0, 99),
+            summary=_TEXT,
+            schema=st.integers(1, 2),
+        ),
+        max_size=5,
     )
 )
 def test_what_is_written_is_read_again(found: list[Flag]) -> None:
@@ -94,11 +80,9 @@ def test_what_is_written_is_read_again(found: list[Flag]) -> None:
     assert text.count("\n") == len(found), "one line a flag, whatever the text of a page holds"
 
 
-@given(st.lists(st.builds(Dismissal, *[_TEXT] * 4, expires=_TEXT), max_size=5))
-def test_dismissals_are_read_again_the_newest_of_a_finding_only(found: list[Dismissal]) -> None:
-    again = read_dismissals(write_dismissals(found))
-    assert {item.fingerprint for item in again} == {item.fingerprint for item in found}
-    assert len(again) == len({item.fingerprint for item in found})
+@given(st.builds(Dismissal, *[_TEXT] * 4, expires=_TEXT))
+def test_a_dismissal_is_read_again(decided: Dismissal) -> None:
+    assert read_dismissals(write_dismissal(decided)) == (decided,)
 
 
 def test_a_spoiled_line_is_named() -> None:

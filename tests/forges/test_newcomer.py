@@ -12,7 +12,7 @@ from pipeline.cli import group
 from pipeline.config import load_config
 from pipeline.forges import registry
 from pipeline.forges.address import Address
-from pipeline.forges.base import Body, Connection, Forge, PullRequest, Unit, Wanted
+from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Unit, Wanted
 from pipeline.git.remote import _credentials
 from pipeline.git.repository import Repository
 from pipeline.proposal.target import open_target
@@ -48,6 +48,9 @@ class BurrowConnection:
         return request
 
     def comment(self, request: PullRequest, marker: str, text: str) -> None: ...
+
+    def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
+        return []
 
 
 class Burrow(Forge):

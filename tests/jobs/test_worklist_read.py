@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.articles.read import read_article
 from pipeline.config import load_config
-from pipeline.flags.ledger import write_dismissals, write_flags
+from pipeline.flags.ledger import write_dismissal, write_flags
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.repository import Repository
 from pipeline.impacts import Verdict
@@ -28,13 +28,11 @@ def folder(tmp_path: Path) -> Path:
     return repository(tmp_path / "content", {f"{name}.md": article(name, f"<{SITE}/x>") for name in "abc"})
 
 
-def waiting(folder: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Folder and fingerprint of what is merged and of what is proposed."""
+def waiting(folder: Path) -> tuple[list[str], list[str]]:
+    """The fingerprints of what is merged and of what is proposed."""
     with Repository(folder) as opened:
         found = read_worklist(opened, load_config(folder), TODAY)
-    merged, proposed = (
-        [(root.group, one.fingerprint) for root, one in listed] for listed in (found.merged, found.proposed)
-    )
+    merged, proposed = ([one.fingerprint for one in listed] for listed in (found.merged, found.proposed))
     return merged, proposed
 
 
@@ -45,14 +43,14 @@ def test_an_empty_repository_has_no_work(folder: Path) -> None:
 def test_what_is_changed_or_dismissed_no_longer_waits(folder: Path) -> None:
     flags = [flag(folder, f"f-{name}", f"{name}.md") for name in "abc"]
     commit(folder, {Root().flags: write_flags(flags)})
-    assert waiting(folder)[0] == [("", "f-a"), ("", "f-b"), ("", "f-c")]
+    assert waiting(folder)[0] == ["f-a", "f-b", "f-c"]
     commit(folder, {"a.md": article("a", "The article is mended.")})
     decided = [
         Dismissal("f-b", "fine", "jo", "2026-03-02"),
         Dismissal("f-c", "later", "jo", "2026-03-02", expires="2026-03-09"),
     ]
-    commit(folder, {Root().dismissals: write_dismissals(decided)})
-    assert waiting(folder)[0] == [("", "f-c")], "people would be asked again, or never"
+    commit(folder, {Root().dismissals: "".join(map(write_dismissal, decided))})
+    assert waiting(folder)[0] == ["f-c"], "people would be asked again, or never"
 
 
 def test_an_open_proposal_of_a_group_adds_only_what_is_new(folder: Path) -> None:
@@ -64,5 +62,5 @@ def test_an_open_proposal_of_a_group_adds_only_what_is_new(folder: Path) -> None
             base = git(folder, "rev-parse", "main")
             propose(opened, base=base, branch=branch, files=files, message="m", date=1_700_000_000)
     merged, proposed = waiting(folder)
-    assert merged == [("team", "f-a")]
-    assert proposed == [("team", "f-b")], "what waits on the branch of a group would be told by nobody"
+    assert merged == ["f-a"]
+    assert proposed == ["f-b"], "what waits on the branch of a group would be told by nobody"

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from pipeline.articles import Article
 from pipeline.changes import Change, ChangeKind, PageChange, PageNews
 from pipeline.content import Snapshot
-from pipeline.impacts import Impact, Reason, Suggestion, Verdict, fingerprint
+from pipeline.flags.model import identity
+from pipeline.impacts import Impact, Reason, Suggestion, Verdict
 from pipeline.links import Link
 from pipeline.pages import Hop, Outcome, Page
 from pipeline.report import Finding, PageRow
@@ -63,12 +64,12 @@ def test_a_finding_says_all_that_article_impact_and_states_know() -> None:
         *("a.md", URL, link, 14, 5, "It takes 30."),
         *("update", 0.8765, reasons, "30 became 20.", "30", "20", mend),
     )
-    found = findings_of(source, changed(), ("A", "B"), [impact, impact], "2025-01-01")
+    found = findings_of(source, [link], changed(), ("A", "B"), [impact, impact], "2025-01-01")
     assert (
         found
         == [
             Finding(
-                id=fingerprint("id-a", URL, "limits", "A", "B"),
+                id=identity("a.md", URL, (), "B"),
                 article="a.md",
                 article_id="id-a",
                 title="Relay",
@@ -91,17 +92,18 @@ def test_a_finding_says_all_that_article_impact_and_states_know() -> None:
                 accepted="A",
                 observed="B",
                 edited="2025-01-01",
+                lines=(14,),
             )
         ]
         * 2
     )
-    assert findings_of(source, changed(), ("A", "B"), [impact])[0].edited == ""
+    assert findings_of(source, [link], changed(), ("A", "B"), [impact])[0].edited == ""
     shown = replace(source, shown_by=tuple(f"{n}.md" for n in range(7)))
-    (finding,) = findings_of(shown, changed(), ("A", "B"), [impact])
+    (finding,) = findings_of(shown, [link], changed(), ("A", "B"), [impact])
     assert finding.included_by == shown.shown_by
     assert finding.summary == "30 became 20. Included by 0.md, 1.md, 2.md, 3.md, 4.md and 2 more."
     assert finding.reasons[1].startswith("It links there. Included by 0.md, ")
-    (finding,) = findings_of(replace(source, shown_by=("b.md",)), changed(), ("A", "B"), [impact])
+    (finding,) = findings_of(replace(source, shown_by=("b.md",)), [link], changed(), ("A", "B"), [impact])
     assert finding.summary == "30 became 20. Included by b.md."
 
 

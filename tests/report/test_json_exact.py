@@ -31,7 +31,10 @@ def test_a_report_is_one_item_a_line() -> None:
 "links": [],
 "articles": [],
 "trouble": [],
-"left_out": []
+"left_out": [],
+"still": [],
+"dismissed": [],
+"fixes": []
 }
 """)  # noqa: E501
 

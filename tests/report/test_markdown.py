@@ -204,7 +204,7 @@ def test_whatever_a_page_and_an_article_say_the_report_keeps_its_shape(texts: li
         assert sum("<details>" in content for content in markup) == 1
         assert sum("</details>" in content for content in markup) == 1
         assert sum(token.type == "heading_open" for token in tokens) == (
-            3 if render is render_markdown else 2
+            3 if render is render_markdown else 4
         )
         assert rows_of(render(report)) == [6, 6]
         assert all(str(t.attrs["href"]).startswith((HOST, "../")) for t in tokens if t.type == "link_open")
@@ -266,8 +266,11 @@ def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
     for text in (render_markdown(reports.fan_out()), render_body(reports.fan_out(), GitHub.body, FORGE)):
         assert text.count("<details>") == 1
         assert text.count("<del>30</del>") == 1
-    assert len(re.findall(r"(?m)^- \[`articles/", render_markdown(reports.fan_out()))) == 149
-    assert len(re.findall(r"(?m)^- \[ \] ", render_body(reports.fan_out()))) == 149
+    assert len(re.findall(r"(?m)^ *- \[`articles/", render_markdown(reports.fan_out()))) == 149
+    body = render_body(reports.fan_out())
+    assert len(re.findall(r"(?m)^ *- \[ \] .*<!-- [0-9a-f]{16} -->", body)) == 149
+    [together] = re.findall(r"(?m)^- \[ \] \*\*All 149\*\* .*", body)
+    assert len(ticked_in(together.replace("[ ]", "[x]"))) == 149, "one box for all of them"
 
 
 def test_pages_that_only_moved_are_one_list() -> None:

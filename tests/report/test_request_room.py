@@ -122,7 +122,7 @@ def test_what_is_listed_under_one_evidence_gets_briefer_before_it_is_cut() -> No
     for limit in (250_000, 47_000, 30_000, 16_000, 9_000, 6_000, 3_500):
         body = render_body(report, Body(limit))
         shown.append((body.count("- [ ] "), body.count("In the article:")))
-    assert shown == snapshot([(149, 149), (149, 0), (100, 0), (50, 0), (20, 0), (20, 0), (8, 0)])
+    assert shown == snapshot([(153, 4), (153, 4), (153, 4), (4, 0), (4, 0), (4, 0), (3, 0)])
 
 
 def test_the_places_of_a_link_are_counted_where_there_is_no_room() -> None:
@@ -153,32 +153,28 @@ def test_every_part_of_a_crowded_request_has_its_share_of_the_room() -> None:
     """No part may push another out: what needs a decision has most room, and even remarks are begun."""
     assert told(render_body(crowded(), Body(30_000))) == snapshot(
         [
-            "27 of 300 items shown",
-            "53 of 120 pages shown",
-            "10 of 120 pages shown in detail",
-            "8 of 40 moved pages shown",
+            "54 of 600 findings shown",
+            "42 of 120 pages shown",
+            "5 of 120 pages shown in detail",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "16 of 300 kinds shown",
-            "7 of 300 notes shown",
         ]
     )
     assert told(render_summary(crowded(), limit=30_000)) == snapshot(
         [
-            "28 of 300 items shown",
-            "54 of 120 pages shown",
-            "10 of 120 pages shown in detail",
-            "11 of 40 moved pages shown",
+            "57 of 600 findings shown",
+            "43 of 120 pages shown",
+            "5 of 120 pages shown in detail",
             "5 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "4 of 40 links shown",
             "17 of 300 kinds shown",
-            "7 of 300 notes shown",
         ]
     )
 

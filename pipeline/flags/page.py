@@ -1,0 +1,104 @@
+"""A page as it is known today, and what it says now in place of the text that a claim rests on."""
+
+import re
+from functools import cached_property, lru_cache
+
+import msgspec
+from rapidfuzz import fuzz, process
+
+from pipeline.changes.words import key
+from pipeline.content import Snapshot
+from pipeline.flags.model import Claim
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# How alike (0 to 100) a text of the page must be to the one a claim rests on to stand in its place.
+_IN_PLACE = 60
+
+
+class PageToday(msgspec.Struct, frozen=True):
+    """A page as it is known today.
+
+    ``snapshot`` is its text, ``None`` where nothing is known: then whatever is claimed of it stays. ``gone``:
+    it answers that it no longer exists. ``leads_to`` is where its address leads, when that is another page.
+    """
+
+    snapshot: Snapshot | None = None
+    gone: bool = False
+    leads_to: str = ""
+
+
+class Sayings:
+    """The texts of a page, folded, to be looked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Read ``snapshot`` once, for all the claims that rest on it."""
+        blocks = [block.text for section in snapshot.sections for block in section.blocks]
+        self.title = snapshot.title
+        self.anchors = frozenset(anchor.casefold() for anchor in snapshot.anchors)
+        self.headings = [section.heading for section in snapshot.sections if section.heading]
+        self.blocks = [*self.headings, *blocks]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """Every sentence of the page."""
+        return [sentence for block in self.blocks for sentence in _SENTENCE.split(block)]
+
+    @cached_property
+    def _folded(self) -> str:
+        return "\n".join(f" {key(block)} " for block in self.blocks)
+
+    def says(self, text: str) -> bool:
+        """Return whether every line of ``text`` stands on the page, typography aside; nothing is never said."""
+        lines = [folded for line in text.split("\n") if (folded := key(line))]
+        return bool(lines) and all(f" {line} " in self._folded for line in lines)
+
+    def nearest(self, text: str, *, whole: bool) -> str:
+        """Return the sentence (``whole``: the block) that comes nearest to ``text``, "" when none comes near."""
+        texts = self.blocks if whole else self.sentences
+        found = process.extractOne(key(text), texts, scorer=fuzz.ratio, processor=key, score_cutoff=_IN_PLACE)
+        return found[0] if found else ""
+
+
+@lru_cache(maxsize=4)
+def sayings(snapshot: Snapshot) -> Sayings:
+    """Return the texts of ``snapshot``."""
+    return Sayings(snapshot)
+
+
+def says_now(claim: Claim, page: PageToday) -> str | None:
+    """Return what the page says where it said ``claim.after``; ``None`` when it takes the claim's reason away.
+
+    That is the case when the page says again what it said before, has the section again, or answers again.
+    """
+    if page.snapshot is None:
+        return claim.after
+    if claim.rule == "link-dead":
+        return claim.after if page.gone else None
+    if page.gone:
+        return claim.after
+    if claim.rule == "page-moved":
+        return page.leads_to or None
+    return _text_now(claim, sayings(page.snapshot))
+
+
+def _text_now(claim: Claim, page: Sayings) -> str | None:
+    if claim.rule == "fragment-dead":
+        return None if claim.fragment.casefold() in page.anchors else claim.after
+    if claim.rule in ("page-replaced", "title-renamed"):
+        return None if key(page.title) == key(claim.before) else page.title
+    if claim.rule == "heading-gone":
+        back = key(claim.before) in map(key, page.headings)
+        return None if back else claim.after
+    if claim.rule == "retirement-notice":
+        return claim.after if page.says(claim.after) else page.nearest(claim.after, whole=True) or None
+    return _statement_now(claim, page)
+
+
+def _statement_now(claim: Claim, page: Sayings) -> str | None:
+    """What the page says about a statement: first as when the claim was made, for a text may hold the older one."""
+    if page.says(claim.after):
+        return claim.after
+    if page.says(claim.before):
+        return None
+    whole = claim.rule in ("statement-withdrawn", "step-renamed")
+    return page.nearest(claim.after or claim.before, whole=whole)

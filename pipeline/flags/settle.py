@@ -1,0 +1,122 @@
+"""The work list of a run: what is new, what is still open, and what is dismissed."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec.structs import replace
+
+from pipeline.flags.ledger import finding_of, first_seen, flag_of, joined, newest
+from pipeline.flags.model import Dismissal, Finding, Flag, identity
+from pipeline.flags.reevaluate import with_claims
+
+Today = Mapping[str, Flag | None]
+"""Flags as they are today by the id they were written with; ``None`` for one whose reason is gone."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What is known before a run: open ``flags``, all ``decisions``, and ``earlier``, flags that only tell
+    since when something is known."""
+
+    flags: tuple[Flag, ...] = ()
+    decisions: tuple[Dismissal, ...] = ()
+    earlier: tuple[Flag, ...] = ()
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """The work list after a run.
+
+    ``findings`` are this run's, notes too, with the claims of open flags on the same page; ``still`` are the
+    flags of earlier runs that say what they said. ``flags`` is the new ledger: both. ``dismissed`` are the
+    decisions that silence something now, ``decisions`` all that are to be kept. ``silent`` counts this run's
+    findings that are dismissed.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    still: tuple[Flag, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    dismissed: tuple[Dismissal, ...] = ()
+    decisions: tuple[Dismissal, ...] = ()
+    silent: int = 0
+
+
+def settle_flags(
+    known: Known, as_of_today: Today, findings: Iterable[Finding], digests: Mapping[str, str], today: str
+) -> Settled:
+    """Return the work list of a run.
+
+    Args:
+        known: what was known before it.
+        as_of_today: the open and the dismissed flags, put to the page and the article of today.
+        findings: this run's.
+        digests: article path to the digest of its text.
+        today: the ISO date by which decisions expire.
+    """
+    last = newest(known.decisions)
+    held = {name: one for name, one in last.items() if one.holds(today)}
+    over = [one.flag for name, one in last.items() if one.flag and name not in held]
+    standing, silenced = _standing([*known.flags, *over], held, as_of_today)
+    said = {old.fingerprint for old in (*known.flags, *over)}
+    speaking = []
+    findings = list(findings)
+    for finding in findings:
+        if finding.id in held:
+            silenced.setdefault(finding.id, flag_of(finding, digests.get(finding.article, "")))
+            continue
+        flag = standing.get((finding.article, finding.page))
+        if finding.verdict.flags and flag:
+            del standing[flag.place]
+            both = joined(finding, flag, identity(*flag.place, (*finding.claims, *flag.claims)))
+            speaking.append(replace(both, first_seen=flag.first_seen))
+        elif not flag:
+            speaking.append(finding)
+    speaking += [finding_of(flag) for flag in standing.values() if flag.fingerprint not in said]
+    still = tuple(flag for flag in standing.values() if flag.fingerprint in said)
+    dates = first_seen(speaking, (*known.flags, *known.earlier))
+    dated = tuple(replace(one, first_seen=dates.get(one.id, one.first_seen)) for one in speaking)
+    raised = (flag_of(one, digests.get(one.article, "")) for one in dated if one.verdict.flags)
+    dismissed = tuple(replace(held[name], flag=flag) for name, flag in sorted(silenced.items()))
+    return Settled(
+        dated,
+        still,
+        (*still, *raised),
+        dismissed,
+        _kept(last, dismissed, held),
+        sum(one.id in held for one in findings),
+    )
+
+
+def _standing(
+    flags: Iterable[Flag], held: Mapping[str, Dismissal], as_of_today: Today
+) -> tuple[dict[tuple[str, str], Flag], dict[str, Flag]]:
+    """Return the flags that are true today: those that speak by place, those that a decision silences by id."""
+    speaking: dict[tuple[str, str], Flag] = {}
+    silenced: dict[str, Flag] = {}
+    for old in (*flags, *(one.flag for one in held.values() if one.flag)):
+        flag = as_of_today.get(old.fingerprint, old)
+        if flag and flag.fingerprint in held:
+            silenced.setdefault(flag.fingerprint, flag)
+        elif flag:
+            other = speaking.get(flag.place)
+            speaking[flag.place] = _both(other, flag) if other else flag
+    return speaking, silenced
+
+
+def _both(one: Flag, other: Flag) -> Flag:
+    """One flag for an article and a page, though it was raised twice: it keeps its first day."""
+    earliest = min(one.first_seen, other.first_seen)
+    own = {claim.subject for claim in one.claims}
+    more = tuple(claim for claim in other.claims if claim.subject not in own)
+    if not more:
+        return replace(one, first_seen=earliest)
+    both = with_claims(one, (*one.claims, *more))
+    return replace(both, first_seen=earliest, fingerprint=identity(*one.place, both.claims))
+
+
+def _kept(
+    last: Mapping[str, Dismissal], dismissed: Iterable[Dismissal], held: Mapping[str, Dismissal]
+) -> tuple[Dismissal, ...]:
+    """Return the decisions to keep: what an expired one silenced is open again, and no longer kept with it."""
+    now = {one.fingerprint: one for one in dismissed}
+    return tuple(
+        now.get(name) or (one if name in held else replace(one, flag=None)) for name, one in last.items()
+    )

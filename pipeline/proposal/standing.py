@@ -1,0 +1,171 @@
+"""The open flags of a group while its pages are visited: each is put to the page and the article of today."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from pipeline.baseline.snapshot_tree import SnapshotTree
+from pipeline.changes import PageChange, PageNews
+from pipeline.changes.model import MOVED_TO, STATUS, fact
+from pipeline.content import Snapshot
+from pipeline.corpus.store import ArticleStore
+from pipeline.errors import StoreError
+from pipeline.flags.ledger import moved_to, read_dismissals, read_flags
+from pipeline.flags.model import Dismissal, Finding, Flag
+from pipeline.flags.page import PageToday
+from pipeline.flags.reevaluate import reevaluate
+from pipeline.flags.settle import Known, Settled, settle_flags
+from pipeline.flags.upgrade import upgraded
+from pipeline.pages import Outcome
+from pipeline.snapshots.paths import is_decision, is_ledger
+from pipeline.urls import canonical_url
+
+UNKNOWN = PageToday()
+
+
+class Standing:
+    """The flags and decisions that a group's run begins with, and what becomes of them.
+
+    ``base`` are the flags accepted with the base, ``pending`` those that only an open proposal holds.
+    """
+
+    def __init__(
+        self,
+        base: Iterable[Flag],
+        pending: Iterable[Flag],
+        decisions: Iterable[Dismissal],
+        store: ArticleStore,
+        paths: Iterable[str],
+    ) -> None:
+        """Begin with what is known; ``paths`` are the group's articles, which lie in ``store``."""
+        self._store, self._paths = store, tuple(paths)
+        self.base, self.decisions = tuple(base), tuple(decisions)
+        known = {flag.fingerprint for flag in self.base}
+        self.pending = tuple(flag for flag in pending if flag.fingerprint not in known)
+        self._today: dict[str, Flag | None] = {}
+        self._compared: set[str] = set()
+        self._by_page: dict[str, list[Flag]] = {}
+        for flag in self.all():
+            self._by_page.setdefault(flag.page, []).append(flag)
+
+    def all(self) -> Iterator[Flag]:
+        """Yield every flag that is known: open, pending and dismissed."""
+        yield from self.base
+        yield from self.pending
+        yield from (one.flag for one in self.decisions if one.flag)
+
+    def put(self, change: PageChange, accepted: SnapshotTree, today: str) -> None:
+        """Put the flags of a page to what this run found out about it."""
+        if change.url in self._by_page:
+            if not (change.change.is_baseline or change.change.is_unsure):
+                self._compared.add(change.url)
+            self.look_at(change.url, page_today(change, accepted), today)
+
+    def look_at(self, url: str, page: PageToday, today: str) -> None:
+        """Put the flags of the page at ``url`` to ``page``."""
+        for flag in self._by_page.get(url, ()):
+            self._today[flag.fingerprint] = self.look(flag, page, today)
+
+    def look(self, flag: Flag, page: PageToday, today: str) -> Flag | None:
+        """Return ``flag`` as it is when its page is as ``page``; ``None`` when its reason or article is gone."""
+        path = moved_to(flag, self.digests, self._ids)
+        if not path:
+            return None
+        article, links = self._store.entry(path)
+        watched = (link for link in links if link.watched)
+        return reevaluate(upgraded(flag, article), article, watched, page, today)
+
+    def settle(self, findings: Iterable[Finding], today: str) -> Settled:
+        """Return the work list of the run: pages that nobody visited leave their flags to the article alone."""
+        pending = tuple(flag for flag in self.pending if flag.page not in self._compared)
+        for flag in (*self.base, *pending, *(one.flag for one in self.decisions if one.flag)):
+            if flag.fingerprint not in self._today:
+                self._today[flag.fingerprint] = self.look(flag, UNKNOWN, today)
+        known = Known((*self.base, *pending), self.decisions, self.pending)
+        digests = self.digests if known.flags or self.decisions else _Digests(self._store)
+        return settle_flags(known, self._today, findings, digests, today)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The digests of the group's articles by path."""
+        listing = self._store.listing
+        return {path: listing[path].digest for path in self._paths}
+
+    @cached_property
+    def _ids(self) -> dict[str, tuple[str, ...]]:
+        listing = self._store.listing
+        ids: dict[str, tuple[str, ...]] = {}
+        for path in self._paths:
+            name = listing[path].row.id
+            ids[name] = (*ids.get(name, ()), path)
+        return ids
+
+
+class _Digests(Mapping[str, str]):
+    """The digests of articles, each read when it is asked for: most runs ask for few."""
+
+    def __init__(self, store: ArticleStore) -> None:
+        self._listing = store.listing
+
+    def __getitem__(self, path: str) -> str:
+        return self._listing[path].digest
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listing)
+
+    def __len__(self) -> int:
+        return len(self._listing)
+
+
+def page_today(change: PageChange, accepted: SnapshotTree) -> PageToday:
+    """Return a page as it is known after a visit: as it was read, else as far as an earlier run knew it."""
+    capture = change.capture
+    was = change.before or _accepted(change.url, accepted)
+    if change.change is PageNews.GONE or (capture.outcome is Outcome.GONE and fact(was, STATUS) == "gone"):
+        return PageToday(was or capture.snapshot, gone=True)
+    seen = change.after or capture.snapshot or (was if capture.same or capture.outcome.read else None)
+    if seen is None and change.change is PageNews.MOVED:
+        seen = was
+    if seen is None:
+        return UNKNOWN
+    elsewhere = capture.outcome.elsewhere and not capture.same
+    leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
+    return PageToday(seen, leads_to=leads)
+
+
+def _accepted(url: str, accepted: SnapshotTree) -> Snapshot | None:
+    try:
+        return accepted.snapshot(url)
+    except StoreError:
+        return None
+
+
+def flags_in(tree: SnapshotTree) -> tuple[Flag, ...]:
+    """Return the open flags in ``tree``, whichever group's folder they lie in.
+
+    Raises:
+        StoreError: a ledger cannot be read.
+    """
+    found: dict[str, Flag] = {}
+    for path in filter(is_ledger, tree):
+        for flag in read_flags(tree.text(path).decode("utf-8", "replace")):
+            found.setdefault(flag.fingerprint, flag)
+    return tuple(found.values())
+
+
+def flags_of(tree: SnapshotTree) -> tuple[Flag, ...]:
+    """Return the open flags in the ledger of the tree's own group.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    return read_flags(tree.text(tree.root.flags).decode("utf-8", "replace"))
+
+
+def decisions_in(tree: SnapshotTree) -> tuple[Dismissal, ...]:
+    """Return the decisions in ``tree``, of every group and of earlier versions.
+
+    Raises:
+        StoreError: a decision cannot be read.
+    """
+    texts = (tree.text(path).decode("utf-8", "replace") for path in tree if is_decision(path))
+    return tuple(decision for text in texts for decision in read_dismissals(text))
