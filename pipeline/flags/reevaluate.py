@@ -17,7 +17,7 @@ from pipeline.changes.words import key
 from pipeline.flags.claims import claim_of
 from pipeline.flags.model import SCHEMA, Claim, Flag, identity
 from pipeline.flags.page import PageToday, says_now
-from pipeline.impacts import health, names, notices, stated
+from pipeline.impacts import demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
 from pipeline.impacts.model import Suggestion
 from pipeline.impacts.rules import RULES, rule_name
@@ -34,6 +34,8 @@ _LINK_RULES = _ADDRESS_RULES.union(
 )
 # It rests on the sentence beside the link, not on a value: whoever wrote that sentence anew has dealt with it.
 _SECTION = rule_name(stated.section_changed)
+# These compare whole sentences: one that was brought to what the page says now is no longer the page's old one.
+_REPEATING = frozenset(map(rule_name, (demands.statement_reworded, demands.phrase_replaced)))
 _KINDS = {
     rule_name(health.link_dead): ChangeKind.PAGE_GONE,
     rule_name(health.page_moved): ChangeKind.PAGE_MOVED,
@@ -104,11 +106,20 @@ def _today(claim: Claim, article: Article, links: tuple[Link, ...], page: PageTo
     if line and (key(now) == key(claim.after) or not links):
         return _at(claim, line)
     if not claim.text and not is_link:
-        return claim  # An older ledger kept no words: nothing tells whether the article still says them.
+        # An older ledger kept no words: nothing tells whether the article still says them.
+        return claim if links else None
     if not links or (claim.rule == _SECTION and not line):
         return None
     again = _again(claim, now, article, links, page)
+    if again and again.rule in _REPEATING and _follows(again.text, claim.before, now):
+        again = None
     return again or (_unsaid(_at(claim, line)) if line and not now else None)
+
+
+def _follows(text: str, before: str, after: str) -> bool:
+    """True when a sentence written anew is nearer to what the page says now than to what it said."""
+    folded = key(text)
+    return fuzz.ratio(folded, key(after)) > fuzz.ratio(folded, key(before))
 
 
 def _where(claim: Claim, article: Article, links: tuple[Link, ...]) -> int:

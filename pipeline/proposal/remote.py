@@ -28,7 +28,7 @@ from pipeline.report.talk import closing_text, edited_text, news_text
 
 REOPEN_DAYS = 7
 _RESERVED = 600
-_STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)\)")
+_STATE = re.compile(r"\[//\]: # \(content-sync title=(\w+) body=(\w+)(?: head=(\w+))?\)")
 
 
 def look_again(proposal: Proposal, target: PublishTarget, remote: Remote) -> Review:
@@ -171,7 +171,7 @@ class Publication:
         into = self._proposal.base.branch
         if request.base != into:
             request = connection.update(request, Wanted(base=into))
-        elif was and now and (self._same or was[0] == now[0]):
+        elif was and now and (was.group(1, 2) == now.group(1, 2) or (self._same and was[3] == now[3])):
             return done.operation, request
         self._tell_news()
         # A box ticked while we worked must not be lost.
@@ -194,7 +194,9 @@ class Publication:
             if earlier
             else ""
         )
-        state = f"[//]: # (content-sync title={_short(self._proposal.title)} body={_short(plain + note)})"
+        title, text = _short(self._proposal.title), _short(plain + note)
+        # Also which commit it is about: a run that died after its push left an older text beside the new branch.
+        state = f"[//]: # (content-sync title={title} body={text} head={_short(commit)})"
         return f"{body.rstrip()}\n{note}\n{state}\n"
 
     def _withdraw(self, decision: Decision) -> PublishResult:

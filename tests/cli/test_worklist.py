@@ -112,14 +112,16 @@ def test_dismissing_is_a_line_in_git(folder: Path) -> None:
         folder, "dismiss", finding(folder)[:8], "--reason", "still right for version 1", "--author", "Ann"
     )
     assert told(done) == snapshot("""\
-Dismissed ID: articles/regions.md (https://docs.example.com/regions)
-Commit it to the base branch: git add snapshots/dismissals.jsonl && git commit -m 'Dismiss findings'...
+Dismissed: ID articles/regions.md (https://docs.example.com/regions)
+Commit it to the base branch: git add snapshots/decisions/ID.json && git commit -m 'Dismiss findings...
 """)
     assert call(folder, "status").output.startswith("1 open flag "), "it holds once it is committed"
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "decided")
-    assert call(folder, "status").output == "No open flags.\n"
-    line = json.loads((folder / "snapshots/dismissals.jsonl").read_text())
+    assert told(call(folder, "status")) == (
+        "No open flags.\n1 flag dismissed; `content-sync dismiss --list` shows them.\n"
+    )
+    line = json.loads(next((folder / "snapshots/decisions").glob("*.json")).read_text())
     assert (line["reason"], line["author"], line["expires"]) == ("still right for version 1", "Ann", "")
 
 

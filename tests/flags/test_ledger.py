@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (texts read better on one line)
 """The work list word by word: a flag that is lost is an article that goes on saying what is no longer true."""
 
 import pytest

@@ -167,21 +167,24 @@ def decided(fingerprint: str, reason: str) -> Dismissal:
 
 def test_a_decision_is_written_beside_the_others_for_a_person_to_commit(folder: Path) -> None:
     with Repository(folder) as opened:
-        place = dismiss(opened, Root(), [decided("b", "two")])
-        assert dismiss(opened, Root(), [decided("a", "one")]) == place == Path("snapshots/dismissals.jsonl")
+        places = dismiss(opened, [decided("b", "two")])
+        places += dismiss(opened, [decided("a", "one")])
         assert person(opened) == git(folder, "config", "--get", "--default=", "user.name")
-    written = (folder / place).read_bytes()
-    assert [one.fingerprint for one in read_dismissals(written.decode())] == ["a", "b"], "a decision is lost"
-    assert b"\r" not in written
+    assert places == [Path(Root().decision("b")), Path(Root().decision("a"))]
+    written = [(folder / place).read_bytes() for place in places]
+    assert [one.fingerprint for text in written for one in read_dismissals(text.decode())] == ["b", "a"]
+    assert not any(b"\r" in text for text in written)
     assert git(folder, "status", "--porcelain") == "?? snapshots/"
-    assert [one.name for one in (folder / "snapshots").iterdir()] == ["dismissals.jsonl"]
+    assert [one.name for one in (folder / "snapshots").iterdir()] == ["decisions"], (
+        "a half-written file stays behind"
+    )
 
 
 def test_a_place_for_decisions_that_cannot_be_written_is_told(folder: Path) -> None:
     (folder / "snapshots").write_text("")
     with Repository(folder) as opened, pytest.raises(StoreError) as told:
-        dismiss(opened, Root(), [decided("a", "one")])
-    assert str(told.value).startswith(f"{folder}/snapshots/dismissals.jsonl: ")
+        dismiss(opened, [decided("a", "one")])
+    assert str(told.value).startswith(f"{folder}/snapshots/decisions/a.json: ")
     assert str(told.value).endswith(". Make the folder writable.")
 
 

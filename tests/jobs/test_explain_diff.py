@@ -68,8 +68,11 @@ def test_explain_knows_an_article_by_its_id_a_page_and_a_finding(folder: Path) -
     by_path = call("explain", "--repo", folder, "articles/regions.md").stdout
     report = json.loads(git(folder, "show", f"{PROPOSAL}:snapshots/report.json"))
     finding = report["findings"][0]["id"]
-    for target in ("where-larkfen-runs", f"{SITE}/regions", f"{SITE}/regions#government", finding):
+    for target in ("where-larkfen-runs", f"{SITE}/regions", f"{SITE}/regions#government"):
         assert call("explain", "--repo", folder, target).stdout == by_path
+    by_finding = call("explain", "--repo", folder, finding).stdout
+    assert "flagged since 2026-03-09, line 7" in by_finding
+    assert by_finding.endswith(by_path), "the flag, then why"
 
 
 def test_explain_speaks_of_the_merged_report_when_nothing_is_proposed(folder: Path) -> None:

@@ -56,7 +56,10 @@ def test_what_is_changed_or_dismissed_no_longer_waits(folder: Path) -> None:
 def test_an_open_proposal_of_a_group_adds_only_what_is_new(folder: Path) -> None:
     team, old, new = Root("team"), flag(folder, "f-a", "a.md"), flag(folder, "f-b", "b.md")
     commit(folder, {team.flags: write_flags([old])})
-    files: dict[str, bytes | None] = {team.flags: write_flags([old, new]).encode()}
+    files: dict[str, bytes | None] = {
+        team.flags: write_flags([old, new]).encode(),
+        f"{team.folder}/docs.example.com/x.md": b"a text that is news",
+    }
     for branch in ("content-sync/team", "content-sync/deeper/team"):
         with Repository(folder) as opened:
             base = git(folder, "rev-parse", "main")

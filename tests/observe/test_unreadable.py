@@ -96,7 +96,7 @@ def test_what_is_accepted_can_be_listed_and_read(folder: Path) -> None:
         Repository(folder) as opened,
         SnapshotTree(opened, git(folder, "rev-parse", "HEAD"), Root()) as accepted,
     ):
-        kept = accepted.snapshot_at(CRANE)
+        kept = accepted.at(CRANE)
         assert kept is not None
         assert kept.title == "Crane"
-        assert accepted.snapshot_at("snapshots/docs.example.com/none.md") is None
+        assert accepted.at("snapshots/docs.example.com/none.md") is None

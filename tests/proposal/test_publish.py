@@ -135,7 +135,8 @@ def test_a6_a_tick_dismisses_one_article_and_keeps_the_rest(place: Place) -> Non
     place.github.tick(2, "articles/beta.md")
     place.propose("five")
     assert {one["article"] for one in findings(place)} == {"articles/alpha.md", "articles/gamma.md"}
-    [dismissal] = [json.loads(line) for line in place.show("snapshots/dismissals.jsonl").splitlines()]
+    (name,) = git(place.bare, "ls-tree", "--name-only", PROPOSAL, "snapshots/decisions/").splitlines()
+    dismissal = json.loads(place.show(name))
     assert dismissal["reason"] == "ticked: no change needed"
     place.github.tick(2, "articles/gamma.md")
     assert place.propose("five").operation == "updated"

@@ -269,8 +269,9 @@ def test_one_page_with_149_articles_is_one_evidence_and_149_rows() -> None:
     assert len(re.findall(r"(?m)^ *- \[`articles/", render_markdown(reports.fan_out()))) == 149
     body = render_body(reports.fan_out())
     assert len(re.findall(r"(?m)^ *- \[ \] .*<!-- [0-9a-f]{16} -->", body)) == 149
-    [together] = re.findall(r"(?m)^- \[ \] \*\*All 149\*\* .*", body)
-    assert len(ticked_in(together.replace("[ ]", "[x]"))) == 149, "one box for all of them"
+    together = "\n".join(re.findall(r"(?m)^- \[ \] \*\*All \d+\*\* .*", body))
+    assert together.count("\n") + 1 == 4, "a verdict and its reasons are one box each"
+    assert len(ticked_in(together.replace("[ ]", "[x]"))) == 149, "one box for all that say the same"
 
 
 def test_pages_that_only_moved_are_one_list() -> None:

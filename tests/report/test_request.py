@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (texts read better on one line)
 """What a request and a run show of a report: whole where it fits, cut and counted where it does not."""
 
 import pytest
