@@ -31,7 +31,12 @@ def request(labels: tuple[str, ...] = (), trouble: tuple[str, ...] = ()) -> Pull
 
 def github_pull(**fields: object) -> dict[str, object]:
     whole = {"number": 7, "html_url": "https://gh/7", "state": "open", "title": "t", "body": "a\r\nb"}
-    ends = {"head": {"sha": "s"}, "base": {"ref": "main"}, "labels": [{"name": "x"}], "merged_at": None}
+    ends = {
+        "head": {"sha": "s", "ref": "content-sync/x"},
+        "base": {"ref": "main"},
+        "labels": [{"name": "x"}],
+        "merged_at": None,
+    }
     return {**whole, **ends, "closed_at": None, **fields}
 
 
@@ -45,6 +50,8 @@ def test_github_is_asked_for_the_requests_of_one_branch_the_open_one_first() -> 
         github_pull(number=9, state="closed", closed_at="2026-01-01T00:00:00Z", body=None),
         github_pull(number=8, state="closed", merged_at="2026-01-02T00:00:00Z"),
         github_pull(),
+        github_pull(number=10, head={"sha": "s", "ref": "other"}),
+        github_pull(number=11, head={"sha": "s", "ref": "content-sync/x", "repo": {"full_name": "a/fork"}}),
     ]
     with served({("GET", "/repos/o/n/pulls"): keeping(asked, "GET", (200, pulls))}) as service:
         found = GitHubConnection(service.root + "/", "o/n", "t").find("content-sync/x")
@@ -113,10 +120,10 @@ def test_a_request_that_is_open_already_is_taken_over_on_github(status: int, ado
     with served(routes) as service:
         forge = GitHubConnection(service.root, "o/n", "t")
         if adopted:
-            assert forge.create("b", "main", Wanted("T", "B")).title == "T"
+            assert forge.create("content-sync/x", "main", Wanted("T", "B")).title == "T"
         else:
             with pytest.raises(Refused):
-                forge.create("b", "main", Wanted("T", "B"))
+                forge.create("content-sync/x", "main", Wanted("T", "B"))
     assert [method for method, *_ in asked] == (["POST", "GET", "PATCH"] if adopted else ["POST"])
 
 
@@ -214,10 +221,10 @@ def test_a_request_that_is_open_already_is_taken_over_on_gitlab(status: int, ado
     with served(routes) as service:
         forge = GitLabConnection(service.root, "g/p", "t")
         if adopted:
-            assert forge.create("b", "main", Wanted("T", "B")).title == "T"
+            assert forge.create("content-sync/x", "main", Wanted("T", "B")).title == "T"
         else:
             with pytest.raises(Refused, match=r"GitLab: POST .* answered 500 \(M\)\. Run again"):
-                forge.create("b", "main", Wanted("T", "B"))
+                forge.create("content-sync/x", "main", Wanted("T", "B"))
     assert [method for method, *_ in asked] == (["POST", "GET", "PUT"] if adopted else ["POST"])
 
 
@@ -317,10 +324,10 @@ def test_a_request_that_is_open_already_is_taken_over_on_azure_devops(status: in
     with served(routes) as service:
         forge = AzureDevOpsConnection(service.root, "r", "t")
         if adopted:
-            assert forge.create("b", "main", Wanted("T", "B")).title == "T"
+            assert forge.create("content-sync/x", "main", Wanted("T", "B")).title == "T"
         else:
             with pytest.raises(Refused):
-                forge.create("b", "main", Wanted("T", "B"))
+                forge.create("content-sync/x", "main", Wanted("T", "B"))
     assert [method for method, *_ in asked] == (["POST", "GET", "GET", "PATCH"] if adopted else ["POST"])
 
 

@@ -84,8 +84,9 @@ def test_a_detached_checkout_takes_the_branch_the_remote_names(
 
 def test_a_base_the_remote_does_not_have_is_named(folder: Path, ahead: str) -> None:
     git(folder, "checkout", "--quiet", "-b", "mine")
+    assert base(folder, remote="origin").branch == "main", "a run by hand would propose to another branch"
     with pytest.raises(ConfigError) as told:
-        base(folder, remote="origin")
+        base(folder, "mine", remote="origin")
     assert str(told.value) == (
         "[proposal] base: origin has no branch 'mine'. Push it, or name one that exists."
     )

@@ -122,7 +122,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 - 1 note on 1 page: the page changed and nothing that the article states is touched. They are listed in `report.json` and in the HTML report.
 
 <!-- content-sync findings: 0000000000000001 0000000000000004 0000000000000002 -->
-""")  # noqa: E501
+""")
 
 
 def test_the_request_on_a_forge_that_shows_no_html() -> None:
@@ -153,7 +153,7 @@ Links:
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
-""")  # noqa: E501
+""")
 
 
 def test_the_request_of_pages_that_only_moved() -> None:
@@ -211,7 +211,7 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 </details>
 
 <!-- content-sync findings: 0000000000000001 00000000000000c8 00000000000000c9 00000000000001f4 00000000000000ca 00000000000001f5 00000000000001f6 0000000000000064 0000000000000065 0000000000000190 0000000000000191 000000000000012c -->
-""")  # noqa: E501
+""")
 
 
 def test_a_first_look_as_a_request() -> None:
@@ -232,7 +232,7 @@ Links:
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
 - Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
-""")  # noqa: E501
+""")
 
 
 def test_the_summary_of_a_run() -> None:
@@ -277,7 +277,7 @@ def test_the_marks_on_a_run() -> None:
 ::notice file=articles/larkfen-guide-004.md,line=21,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
 ::notice file=articles/larkfen-guide-005.md,line=22,col=5::Broken link: https://docs.larkfen.example/cloud/guides/fragment-missing-3
 ::notice::5 more in the report.
-""")  # noqa: E501
+""")
 
 
 def test_a_request_that_is_cut_says_so_part_by_part() -> None:
@@ -312,7 +312,7 @@ Merge to accept what the pages say now; flagged articles stay on the list until 
 0 of 120 pages shown in detail; all are in `snapshots/REPORT.md` on this branch.
 
 <!-- content-sync manifest: 500 findings, in report.json -->
-""")  # noqa: E501
+""")
 
 
 def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
