@@ -104,9 +104,15 @@ def _text(one: "Explanation") -> str:
     for reason in impact.reasons if impact else ():
         lines += _reason(reason)
     verdict = (
-        f"{impact.verdict}, confidence {impact.confidence:.2f}, line {impact.line}" if impact else "nothing"
+        f"{impact.verdict}, confidence {impact.confidence:.2f}, {_places(impact.lines or (impact.line,))}"
+        if impact
+        else "nothing"
     )
     return "\n".join((*lines, f"  verdict: {verdict}"))
+
+
+def _places(lines: "tuple[int, ...]") -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
 
 
 def _reason(reason: "Reason") -> list[str]:
