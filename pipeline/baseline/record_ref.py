@@ -70,14 +70,9 @@ def _parents(repository: Repository, here: str, there: str) -> list[str]:
     """Return what the next commit stands on: the further of both heads, or both where neither holds the other."""
     if not here or not there or here == there:
         return [here or there] if here or there else []
-    if is_ancestor(repository, here, there):
+    if repository.is_ancestor(here, there):
         return [there]
-    return [here] if is_ancestor(repository, there, here) else [there, here]
-
-
-def is_ancestor(repository: Repository, older: str, newer: str) -> bool:
-    """Return whether the history of ``newer`` holds ``older``."""
-    return repository.answers("merge-base", older, newer) == older
+    return [here] if repository.is_ancestor(there, here) else [there, here]
 
 
 def _commit(repository: Repository, parents: list[str], entry: Entry, sign: bool) -> str:

@@ -133,6 +133,16 @@ class Repository:
         except GitCommandError:
             return ""
 
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Return whether the history of ``newer`` holds ``older``; "no" where a shallow clone cannot tell."""
+        if older == newer:
+            return True
+        try:
+            self.run("merge-base", "--is-ancestor", older, newer)
+        except GitCommandError:
+            return False
+        return True
+
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each blob with its bytes, in the order asked, from one git process.
 

@@ -25,7 +25,6 @@ from pipeline.git import remote as remotes
 from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
-from pipeline.proposal.authorship import is_ancestor
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
@@ -281,7 +280,7 @@ def _check_base(target: PublishTarget, config: Config, base: Base) -> None:
     here = resolve_base(target.repository, config, target.remote)
     if target.remote and base.commit != here.commit:
         remotes.fetch(target.remote, {"base/seen": here.commit}, depth=_DEEP)
-    inside = base.commit == here.commit or is_ancestor(target.repository, base.commit, here.commit)
+    inside = target.repository.is_ancestor(base.commit, here.commit)
     if base.branch != here.branch or not inside:
         raise StoreError(
             f"the proposal was made on {base.branch or 'no branch'} at {base.commit[:12]}, which is not on "

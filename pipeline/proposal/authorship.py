@@ -74,7 +74,7 @@ def read_commit(repository: Repository, name: str) -> Raw | None:
 def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
     """Return what state on ``ref`` (a full name) seen from the commit ``base``."""
     found = repository.answers("rev-parse", "--verify", "--quiet", ref)
-    why = damage(repository, found, base) if found and not is_ancestor(repository, found, base) else ""
+    why = damage(repository, found, base) if found and not repository.is_ancestor(found, base) else ""
     if why:
         LOG.warning("%s cannot be read and is built anew: %s", ref, why)
         return BranchState("none", found, why=why, broken=True)
@@ -88,7 +88,7 @@ def branch_state(repository: Repository, ref: str, base: str) -> BranchState:
         return BranchState(
             "ours", head, ours.tree if ours is raw else "", ours.trailers["Sync-Base"], merged=merged
         )
-    if is_ancestor(repository, head, base):
+    if repository.is_ancestor(head, base):
         return BranchState("ours", head, merged=True)
     if _has_trailers(repository, raw, base):
         return BranchState("edited", head, why=_why(raw))
@@ -134,7 +134,7 @@ def _below_merges(repository: Repository, raw: Raw, base: str) -> Raw | None:
     while len(raw.parents) == 2:
         branch, other = raw.parents
         merge = repository.answers("merge-tree", "--write-tree", branch, other)
-        if merge.split("\n")[0] != raw.tree or not is_ancestor(repository, other, base):
+        if merge.split("\n")[0] != raw.tree or not repository.is_ancestor(other, base):
             return None
         below = read_commit(repository, branch)
         if below is None:
@@ -143,20 +143,9 @@ def _below_merges(repository: Repository, raw: Raw, base: str) -> Raw | None:
     return raw
 
 
-def is_ancestor(repository: Repository, commit: str, base: str) -> bool:
-    """Return whether ``base`` holds ``commit``; "no" where a shallow clone cannot tell."""
-    if commit == base:
-        return True
-    try:
-        repository.run("merge-base", "--is-ancestor", commit, base)
-    except GitCommandError:
-        return False
-    return True
-
-
 def _is_merged(repository: Repository, ours: Raw, base: str) -> bool:
     """True when the base holds everything the proposal put in: merged, squashed or rebased."""
-    if is_ancestor(repository, ours.commit, base):
+    if repository.is_ancestor(ours.commit, base):
         return True
     try:
         proposed = set(changed_paths(repository, ours.parents[0], ours.tree))
