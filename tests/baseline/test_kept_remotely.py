@@ -2,25 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from pipeline.baseline.state_ref import FILE, REF, keep_state, restore_state, state_bytes, state_file
-from pipeline.git.remote import Remote, open_remote
-from pipeline.git.repository import Repository
-from tests.content_repo import git, repository
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    folder = repository(tmp_path / "content", {"a.md": "A\n"})
-    git(tmp_path, "clone", "--quiet", "--bare", str(folder), "remote.git")
-    return tmp_path / "remote.git"
-
-
-def machine(bare: Path, name: str) -> Remote:
-    """A fresh clone, as a job of CI has it."""
-    git(bare.parent, "clone", "--quiet", str(bare), name)
-    return open_remote(Repository(bare.parent / name), "origin")
+from tests.baseline.machines import machine
+from tests.content_repo import git
 
 
 def stored(bare: Path) -> str:
