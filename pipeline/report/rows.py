@@ -15,6 +15,8 @@ from pipeline.snapshots.paths import FOLDER
 BESIDE = from_folder(FOLDER)
 # From so many articles on what they say alike is told once.
 _ALIKE = 5
+# Of one finding so many lines are shown; the article has the others, and what is wrong is the same kind of thing.
+_LINES = 12
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -76,12 +78,15 @@ def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[st
         yield f"  In the article: {escape.prose(quoted(finding.claim), 200)}"
     yield _suggested(finding.suggestion)
     said = {*told, *reasons_of(finding)}
-    for claim in by_line(finding)[1:]:
+    claims = by_line(finding)
+    for claim in claims[1:_LINES]:
         if claim.sentence not in said:
             yield f"  Line {claim.line}: {escape.prose(claim.sentence, 300)}"
         elif not claim.suggestion:
             yield f"  The same on line {claim.line}."
         yield _suggested(claim.suggestion)
+    if len(claims) > _LINES:
+        yield f"  And on {number(len(claims) - _LINES, 'line')} more."
 
 
 def _suggested(suggestion: Suggestion | None) -> str:
@@ -95,8 +100,9 @@ def places_of(finding: Finding, places: Places) -> str:
     """Return the first place of a finding as ``place_of`` does, and the other lines it concerns."""
     first = place_of(finding.article, finding.line, places)
     others = [line for line in finding.lines if line != finding.line]
-    linked = (escape.link(str(line), places.article(finding.article, line)) for line in others)
-    return f"{first} and {', '.join(linked)}" if others else first
+    shown = [escape.link(str(line), places.article(finding.article, line)) for line in others[:_LINES]]
+    more = f" and {len(others) - _LINES:,} more" if len(others) > _LINES else ""
+    return f"{first} and {', '.join(shown)}{more}" if others else first
 
 
 def place_of(path: str, line: int, places: Places) -> str:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.changes import PageNews
+from pipeline.flags.model import Claim
 from pipeline.forges.azure_devops import AzureDevOps
 from pipeline.forges.base import Body, Unit
 from pipeline.forges.github import GitHub
@@ -446,3 +447,14 @@ def test_a_quiet_run_says_so_in_one_sentence() -> None:
     assert render_body(reports.empty()).startswith(
         "**No article is flagged: nothing the articles lean on changed.**"
     )
+
+
+def test_of_a_finding_on_hundreds_of_lines_twelve_are_listed_and_the_rest_counted() -> None:
+    one = reports.finding(1, 0)
+    claims = tuple(Claim("fact-changed", line, "", f"Line {line} is wrong.") for line in range(14, 314))
+    many = replace(one, line=14, lines=tuple(range(14, 314)), claims=claims)
+    text = render_markdown(reports.report((many,), (reports.page(0),)))
+    assert "And on 288 lines more." in text
+    assert "Line 25 is wrong." in text
+    assert "Line 26 is wrong." not in text, "one finding would take the room of all others"
+    assert re.search(r"\[26\]\(\S+\) and 287 more", text), "the places are counted, too"
