@@ -152,7 +152,10 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     remote: Annotated[str, Meta(description="Remote that `--push` and `--pr` publish to.")] = "origin"
     forge: Annotated[
         str,
-        Meta(description="Where pull requests are made; empty: told from the remote's address."),
+        Meta(
+            description="Where pull requests are made: `github`, `gitlab`, `azure-devops`, `gitea` (Forgejo, Codeberg) "
+            "or `bitbucket` (branch only); empty: told from the remote's address."
+        ),
     ] = ""
     author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (
         "content-sync <content-sync@noreply.invalid>"
