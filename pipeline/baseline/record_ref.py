@@ -13,8 +13,9 @@ from git import GitCommandError
 from pipeline.baseline.record import Entry, record_files
 from pipeline.errors import ContentSyncError, StoreError
 from pipeline.git import remote as remotes
+from pipeline.git.damage import put_aside, put_ref_aside
 from pipeline.git.remote import LeaseLost, Remote
-from pipeline.git.repository import AUTHOR, Repository, git_words, identity
+from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, identity, stale_lock
 from pipeline.git.trees import Content, blob_id, read_tree, write_tree
 from pipeline.storage.local import LOG
 
@@ -40,6 +41,18 @@ def keep_record(repository: Repository, remote: Remote | None, entry: Entry, *, 
     Raises:
         StoreError: git refuses to write here.
     """
+    try:
+        return _kept(repository, remote, entry, sign)
+    except GitCommandError as error:
+        # Nothing can stand on what cannot be read; where the remote has the record whole, it goes on from there.
+        LOG.warning("the record here cannot be read, and goes on without its last run: %s", git_words(error))
+        put_aside(repository)
+        if not put_ref_aside(repository, REF):
+            repository.run("update-ref", "-d", REF)
+        return _kept(repository, remote, entry, sign)
+
+
+def _kept(repository: Repository, remote: Remote | None, entry: Entry, sign: bool) -> str:
     for _ in range(_TRIES if remote else 0):
         try:
             return _append(repository, remote, entry, sign)
@@ -62,6 +75,10 @@ def _append(repository: Repository, remote: Remote | None, entry: Entry, sign: b
     try:
         repository.run("update-ref", REF, commit, here or "0" * len(commit))
     except GitCommandError as error:
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from error
+        if put_ref_aside(repository, REF):
+            return _append(repository, remote, entry, sign)
         raise StoreError(f"{REF} could not be moved: {git_words(error)} Run again.") from error
     return commit
 
