@@ -22,7 +22,7 @@ _ALIEN = re.compile(
     r"|jp-relatedposts|print-?links?|feedback|tag-?(?:list|cloud|links)|skip-?links?|colophon|donate|donation|spenden"
     r"|reactions?|rating|votes?)" + _END
 )
-# What often stands around an article; a heading, a table, a list, a date or a sentence in it speaks for it.
+# What often stands around an article; a heading, a table, a list, a date or a sentence in it counts as text.
 _AROUND = re.compile(
     _EDGE
     + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup"
