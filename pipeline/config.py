@@ -37,7 +37,10 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = ()
     formats: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^\.[^/.*?\s]+$")], ...],
-        Meta(description="Endings of further files that hold Markdown, as `.txt`."),
+        Meta(
+            description="Endings of further files that are articles: `.html` reads exported pages, any other "
+            "ending (`.txt`) Markdown."
+        ),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
     site: Annotated[

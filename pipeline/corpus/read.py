@@ -249,7 +249,7 @@ def _parsers() -> list[tuple[str, int, list[str]]]:
     """Return every article format with its version and the releases of the packages that parse it."""
     return [
         (one.name, one.version, [f"{name} {_release(name)}" for name in one.distributions])
-        for one in registry.FORMATS
+        for one in (*registry.FORMATS, *registry.ON_REQUEST)
     ]
 
 
