@@ -26,9 +26,9 @@ from pipeline.storage.local import local_folder
 NEEDED_GIT = (2, 38)
 _STALE_DAYS = 50
 # A workflow that names the package alone installs whatever somebody published under that name.
-_BARE = re.compile(
-    r"CONTENT_SYNC:\s*content-sync|pip install[^\n]*[\s\"']content-sync(?:[=<>~!\s\"']|$)", re.MULTILINE
-)
+_BARE = re.compile(r"CONTENT_SYNC:\s*content-sync")
+_BARE_ARGUMENT = re.compile(r"[\s\"']content-sync(?:[=<>~!\s\"']|$)")
+_INSTALLS = "pip install"
 _UNFILLED = "OWNER/content-sync@COMMIT"
 _SOURCE = (
     "it does not say which commit of which repository content-sync is installed from. Write "
@@ -142,7 +142,7 @@ def _workflow(repository: Repository) -> Iterator[Check]:
         return
     for name, text in ours.items():
         loose = re.findall(r"uses:\s*([\w./-]+@(?![0-9a-f]{40}\b)[^\s#]+)", text)
-        if _UNFILLED in text or _BARE.search(text):
+        if _UNFILLED in text or _names_package_alone(text):
             yield Check("fail", "workflow", f"{name}: {_SOURCE}")
         elif loose:
             yield Check(
@@ -152,6 +152,12 @@ def _workflow(repository: Repository) -> Iterator[Check]:
             yield Check("ok", "workflow", f"{name} runs on a schedule{_stale(repository)}")
         else:
             yield Check("ok", "workflow", name)
+
+
+def _names_package_alone(text: str) -> bool:
+    """Return whether a workflow installs what a registry has under our name."""
+    lines = (line.partition(_INSTALLS) for line in text.replace("\\\n", " ").splitlines())
+    return bool(_BARE.search(text)) or any(found and _BARE_ARGUMENT.search(rest) for _, found, rest in lines)
 
 
 def _stale(repository: Repository) -> str:

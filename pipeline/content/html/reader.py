@@ -27,6 +27,8 @@ from pipeline.content.text import clean, code_span, fenced, is_image, paragraph,
 from pipeline.sites import ContentRules
 
 _PICTURE_ROLES = frozenset(("img", "image"))
+# So many lists that hold more than tabs are looked through: one inside the other, each is read anew.
+_MOST_TAB_LISTS = 50
 
 
 class Reader(TableReader):
@@ -45,6 +47,7 @@ class Reader(TableReader):
         self._marker = self._marker_kind = ""
         self._tabs: dict[str, str] = {}
         self._told_tabs: set[str] = set()
+        self._tab_lists_left = _MOST_TAB_LISTS
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
@@ -268,6 +271,8 @@ class Reader(TableReader):
 
     def _tab_names(self, node: LexborNode) -> bool:
         """Note the names of tabs; False when the list holds more than tabs, as accordions do (WAI-ARIA, 5.4)."""
+        if not self._tab_lists_left:
+            return False
         named = 0
         for tab in node.css("[role=tab], [aria-controls], [data-tab]"):
             name = tidy(readable(tab.text(deep=True)))
@@ -277,7 +282,9 @@ class Reader(TableReader):
                     self._tabs[value] = name
             named += len(name)
         only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
-        return only_names and node.css_first("[role=tabpanel], details") is None
+        is_list = only_names and node.css_first("[role=tabpanel], details") is None
+        self._tab_lists_left -= not is_list
+        return is_list
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""
