@@ -17,13 +17,14 @@ def _either(words: object) -> str:
 
 
 _MONTH = rf"(?:{_either(MONTHS)})\b\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
-_UNIT = rf"(?:(?:calendar|business|working|consecutive|full) )?(?:{_either(UNITS)})(?!\w)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
+_UNIT = rf"(?:(?:calendar|business|working|consecutive|full|additional|further|extra|more) )?(?:{_either(UNITS)})(?!\w)"
 _COUNT = rf"(?:{_either(COUNTS)})\b"
 _DIGITS = r"\d{1,3}(?:[ ,.']\d{3}){1,6}(?!\d)(?:[.,]\d{1,6}(?!\d))?|\d+(?:[.,]\d{1,6})?(?!\d)"
 _RATE = (
-    r"(?:\s?/\s?|\s(?:per|pro|je|an?|every)\s)"
-    r"(?P<per>second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr)\b"
+    r"(?:\s?/\s?|\s(?:per|pro|je|par|an?|every)\s)"
+    r"(?P<per>second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr|"
+    r"seconde|heure|jour|semaine|mois|an)\b"
 )
 _POINT = r"(?:north|south|east|west|central|southeast|northeast|northcentral|southcentral|westcentral)"
 _LAND = r"(?:us|uk|europe|asia|india|japan|australia|germany|france|brazil|canada|korea|china)"
@@ -64,8 +65,8 @@ _KINDS = (
     ("level", rf"\b{_LEVEL} \d+\b"),
     (
         "frequency",
-        rf"\b(?:every|alle|jede[nrs]?) (?:(?:\d+|{_COUNT}) )?(?:{_UNIT})|\b(?:once|twice|einmal|zweimal) "
-        rf"(?:a|an|per|every|pro|am|im) (?:{_UNIT})|\b(?:{_either(OFTEN)})\b",
+        rf"\b(?:every|alle|jede[nrs]?|chaque|toutes les|tous les) (?:(?:\d+|{_COUNT}) )?(?:{_UNIT})|"
+        rf"\b(?:once|twice|einmal|zweimal) (?:a|an|per|every|pro|am|im) (?:{_UNIT})|\b(?:{_either(OFTEN)})\b",
     ),
     (
         "number",
@@ -75,13 +76,14 @@ _KINDS = (
     (
         "negation",
         r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|wasn't|never|no longer|without|"
-        r"unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne)\b",
+        r"unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne|pas|aucune?|jamais|sans)\b",
     ),
     (
         "requirement",
         r"\b(?:must|shall|required?|requires|mandatory|only|optional(?:ly)?|recommended|preview|retire[sd]?|"
         r"retirement|deprecated?|deprecation|end of (?:support|life)|discontinued|generally available|"
-        r"(?<!-)enabled|(?<!-)disabled|muss|müssen|nur|erforderlich|veraltet)\b",
+        r"(?<!-)enabled|(?<!-)disabled|muss|müssen|nur|erforderlich|veraltet|(?:de)?aktiviert|doit|doivent|"
+        r"obligatoires?|facultati(?:fs?|ves?)|uniquement|seulement|requise?s?|obsolètes?|(?:dés)?activée?s?)\b",
     ),
     (
         "region",
@@ -89,8 +91,6 @@ _KINDS = (
         r"azure (?:government|china|germany)|gcc(?: high)?|usgov\w{0,20})\b",
     ),
 )
-# Values that several spellings have, and that no word of the sentence depends on.
-_SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit", "requirement"})
 KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
 _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
@@ -98,16 +98,27 @@ _JOINT = re.compile(r"\s?(?:-|,|/|to|and|or|bis|und|oder|through|, ?(?:and|or))\
 _NOUNS = re.compile(r"[ -]((?:[^\W\d_][\w-]{0,40}[ ]?){1,3})")
 _BOUND = re.compile(
     r"(?:(?P<max>up to|at most|max(?:imum)?(?: of)?|no more than|not more than|less than|fewer than|bis zu|höchstens|"
-    r"maximal|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|\\?>=|≥))[ ]?$",
+    r"maximal|jusqu'à|au plus|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|"
+    r"au moins|\\?>=|≥))[ ]?$",
     re.IGNORECASE,
 )
+_GERMAN = frozenset(
+    (
+        "der", "die", "das", "und", "nicht", "für", "bis", "pro", "mit", "von", "werden", "ist", "sind", "ein", "eine",
+        "zu", "le", "la", "les", "des", "est", "une", "et", "du", "pour", "par", "avec", "sont", "dans", "peut", "vous",
+        "de",
+    )
+)  # fmt: skip
 _DEMANDS = {
-    "must": "must shall require required requires mandatory muss müssen erforderlich",
+    "must": "must shall require required requires mandatory muss müssen erforderlich doit doivent obligatoire "
+    "obligatoires requis requise requises",
     "retired": "retire retired retires retirement discontinued",
-    "deprecated": "deprecate deprecated deprecation veraltet",
-    "only": "only nur",
-    "optional": "optional optionally",
-    "not": "not cannot never without unsupported unavailable except unless nicht ohne",
+    "deprecated": "deprecate deprecated deprecation veraltet obsolète obsolètes",
+    "only": "only nur uniquement seulement",
+    "optional": "optional optionally facultatif facultatifs facultative facultatives",
+    "enabled": "enabled aktiviert activé activée activés activées",
+    "disabled": "disabled deaktiviert désactivé désactivée désactivés désactivées",
+    "not": "not cannot never without unsupported unavailable except unless nicht ohne pas aucun aucune jamais sans",
 }
 _SAME_DEMAND = {word: demand for demand, words in _DEMANDS.items() for word in words.split()} | {
     "end of life": "retired", "end of support": "retired", "no longer": "not",
@@ -134,7 +145,7 @@ class Value(msgspec.Struct, frozen=True):
     def equals(self, other: "Value") -> bool:
         """Whether both are one value; a number without a unit equals one whose unit stands elsewhere."""
         if self.kind != other.kind:
-            return False
+            return {self.kind, other.kind} == {"number", "version"} and self._numbers(other)
         if self.kind == "limit":
             return self.same == other.same
         if self.kind == "date" and "-" in (self.same[:1], other.same[:1]):
@@ -142,6 +153,10 @@ class Value(msgspec.Struct, frozen=True):
         if self.same == other.same:
             return not (self.counted and other.counted and not self.unit) or self.near(other)
         return self.number == other.number != "" and "" in (self.unit, other.unit)
+
+    def _numbers(self, other: "Value") -> bool:
+        """Whether a bare number with a point is the number of a version: "1.24" in a list of "Kubernetes 1.24"."""
+        return self.number == other.number and "." in self.number and not self.unit and not other.unit
 
     @property
     def told(self) -> str:
@@ -173,17 +188,6 @@ def values_of(text: str) -> tuple[Value, ...]:
     return tuple(sorted((*shared, *_limits(plain, shared)), key=lambda value: value.start))
 
 
-@lru_cache(maxsize=8192)
-def one_spelling(text: str) -> str:
-    """Return ``text`` with each number, date, price and the like as what it is, so that equal values read alike."""
-    parts, end = [], 0
-    for value in values_of(text):
-        if value.start >= end and value.kind in _SPELLED:
-            parts += [text[end : value.start], f" {value.same} "]
-            end = value.end
-    return "".join((*parts, text[end:]))
-
-
 def _limits(text: str, found: list[Value]) -> Iterator[Value]:
     """A number with "up to" or "at least" before it is a limit besides: the same number can become another."""
     for value in found:
@@ -197,8 +201,8 @@ def _limits(text: str, found: list[Value]) -> Iterator[Value]:
 
 
 def _is_german(text: str) -> bool:
-    words = set(text.casefold().split())
-    return len(words & {"der", "die", "das", "und", "nicht", "für", "bis", "pro", "mit", "von", "werden"}) > 1
+    """Whether a text is German or French, where a comma stands before decimals."""
+    return len(_GERMAN & set(text.casefold().split())) > 1
 
 
 def _value(text: str, match: re.Match[str], german: bool) -> Value | None:
@@ -244,7 +248,7 @@ def _often(folded: str, german: bool) -> str:
     unit = UNITS.get(words[-1], words[-1])
     if words[0] in ("twice", "zweimal"):
         return f"1/2 {unit}"
-    count = words[1] if len(words) == 3 else "1"
+    count = words[-2] if words[-2] in COUNTS or words[-2].isdigit() else "1"
     return f"{COUNTS.get(count, count if count.isdigit() else 1)} {unit}"
 
 

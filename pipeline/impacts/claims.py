@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_apart, told_nearest
-from pipeline.impacts.statements import Statement
+from pipeline.impacts.statements import Statement, is_about_itself
 from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
 from pipeline.impacts.vocabulary import MOST, mass
 
@@ -35,6 +35,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         if (
             lost >= (LOST if held.change.after else _GONE)
             and not case.is_foreign(held.statement)
+            and not is_about_itself(held.statement.text)
             and not _other_words(held)
         ):
             yield _withdrawn(case, held, lost)

@@ -19,6 +19,9 @@ _TELLING = 4.0
 _MARKED = 2.5
 # How far a statement must repeat a sentence that merely dropped a name.
 _REPEATS = 0.85
+_BESIDE = 0.6
+# A statement that holds that share of the sentence may say so much besides.
+_SOME = 0.15
 # How much of its sentence must stay for a name to be the other's heir.
 _KEPT = 0.5
 _HEIR = 0.65
@@ -29,7 +32,9 @@ def name_changed(case: Case) -> Iterator[Reason]:
     """A name that the article uses is called otherwise on the page, or not at all any more."""
     for pair in case.pairs:
         for one in pair.differences:
-            if one.kind in NAMES and one.before and pair.after and (_is_name(one.before) or _is_click(one)):
+            if one.kind not in NAMES or not one.before or not pair.after:
+                continue
+            if _is_name(one.before) or _is_click(one) or _is_common(one):
                 yield from _users(case, pair, one)
 
 
@@ -67,6 +72,16 @@ def _is_name(value: Value) -> bool:
     )
 
 
+def _is_common(one: Difference) -> bool:
+    """Whether a name of common words became another: it counts where the statement repeats the sentence."""
+    return (
+        one.kind == "name"
+        and one.after is not None
+        and one.aligned
+        and len(key(one.before.text if one.before else "").split()) > 1
+    )
+
+
 def _is_click(one: Difference) -> bool:
     """Whether a label of one word took the place of another: it is looked for in bold alone."""
     if one.kind != "label" or one.before is None or one.after is None or not one.aligned:
@@ -84,16 +99,22 @@ def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
             continue
         if not said or (one.after and spoken(text, one.after)):
             continue
-        if one.after is None and not _about(case, pair, statement):
+        if one.after is None and not _about(case, pair, statement, _REPEATS):
+            continue
+        if one.kind == "name" and not _is_name(one.before) and not _about(case, pair, statement, _BESIDE):
             continue
         if not there or _row_is_meant(pair, statement.text):
             suggestion = suggested(statement, case.line(statement.line), said, one)
             yield _renamed(pair, one, text, statement.line, suggestion, sure=not there)
 
 
-def _about(case: Case, pair: Pair, statement: Statement) -> bool:
-    """Whether a statement repeats the sentence that lost a name without getting another."""
-    return any(m.of_article >= _REPEATS for m in case.matches if m.pair is pair and m.statement is statement)
+def _about(case: Case, pair: Pair, statement: Statement, least: float) -> bool:
+    """Whether a statement repeats the sentence that lost a name, by a share of its words."""
+    return any(
+        m.of_article >= least or min(m.of_page, m.of_article + _SOME) >= least
+        for m in case.matches
+        if m.pair is pair and m.statement is statement
+    )
 
 
 def _is_there(case: Case, value: Value) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from pipeline.changes.units import COUNTS
+from pipeline.changes.units import COUNTS, PERIODS, UNITS
 from pipeline.impacts.vocabulary import readings, stem, stems
 
 _PHRASES = (
@@ -17,6 +17,9 @@ _PHRASES = (
     (r"\bset(?:ting)?[ -]up\b", "configure"),
     (r"\b(?:come|comes|came|bring|brought) back\b", "restore"),
     (r"\bdata cent(?:er|re)s?\b", "datacenter"),
+    (r"\btim(?:e|es|ed|ing)[ -]out\b", "timeout"),
+    (r"\b(?:leave|leaves|left) out\b", "omit"),
+    (r"\bby hand\b", "manually"),
 )  # fmt: skip
 _PHRASE = re.compile(
     "|".join(f"(?P<p{number}>{pattern})" for number, (pattern, _) in enumerate(_PHRASES)), re.IGNORECASE
@@ -31,12 +34,18 @@ _GROUPS = (
     "region geography location|restore recover recovery|administrator admin|application app|email mail|"
     "limit maximum quota|error failure|repair fix|network connection|vault store|endpoint address url|"
     "interval window period|organization organisation company|cost price|folder directory|picture image|"
-    "require need|default standard"
+    "require need|default standard|"
+    "retain speichern speichert gespeichert aufbewahren aufbewahrt conservé conserver conservées|"
+    "delete löschen gelöscht entfernen entfernt supprimer supprimé|create erstellen erstellt anlegen créer créé|"
+    "choose wählen auswählen klicken sélectionner cliquer|license lizenz lizenzen licence licences|"
+    "region regionen région régions|administrator administrateur"
 )
 _SAME = {
     stem(word): stem(group.split()[0]) for group in _GROUPS.split("|") for word in group.split()[1:]
 }  # fmt: skip
 
+# A period is one word in every language, so that it tells as little as in English.
+_SAME |= {stem(form): stem(unit) for form, unit in UNITS.items() if unit in PERIODS and len(form) > 2}
 
 _COUNTED = frozenset(map(stem, COUNTS))
 
