@@ -11,6 +11,8 @@ class Finding(msgspec.Struct, frozen=True):
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
     all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
+    ``since`` is the day its line was last edited, where what the page said then comes from a web archive, and
+    ``capture`` the address of that evidence; both "" otherwise.
     """
 
     id: str
@@ -38,6 +40,8 @@ class Finding(msgspec.Struct, frozen=True):
     edited: str = ""
     lines: tuple[int, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    since: str = ""
+    capture: str = ""
 
 
 class Flag(msgspec.Struct, frozen=True):
