@@ -65,8 +65,11 @@ class Web:
         archive: Replay | Recorder | None = None,
         sites: Sites | None = None,
         lanes: int = 1,
+        also: str = "",
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
+
+        ``also`` is a media type that is read beside those of documents.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -74,6 +77,7 @@ class Web:
         self._settings = settings
         self._sites = sites or builtin()
         self._lanes = lanes
+        self._also = also
         self._replayed = isinstance(archive, Replay)
         self._hosts: dict[str, Host] = {}
         self._until: float | None = None
@@ -173,7 +177,14 @@ class Web:
             headers["If-None-Match"] = fetch.etag
         if fetch.last_modified:
             headers["If-Modified-Since"] = fetch.last_modified
-        return http_get(self._adapter, fetch.target.url, headers, self._settings, replayed=self._replayed)
+        return http_get(
+            self._adapter,
+            fetch.target.url,
+            headers,
+            self._settings,
+            replayed=self._replayed,
+            also=self._also,
+        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -254,4 +265,5 @@ def _response(finished: Finished, outcome: Outcome, detail: str) -> Response:
         elapsed_ms=page_visit.elapsed_ms,
         attempts=page_visit.attempts,
         detail=detail,
+        memento=answer.memento,
     )

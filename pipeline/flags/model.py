@@ -43,6 +43,8 @@ class Finding(msgspec.Struct, frozen=True):
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
     all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
     ``included_by`` are the articles that show the text, where it stands in a file that they include.
+    ``since`` is the day its line was last edited, where what the page said then comes from a web archive, and
+    ``capture`` the address of that evidence; both "" otherwise.
     """
 
     id: str
@@ -72,6 +74,8 @@ class Finding(msgspec.Struct, frozen=True):
     suggestions: tuple[Suggestion, ...] = ()
     included_by: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    since: str = ""
+    capture: str = ""
 
 
 class Flag(msgspec.Struct, frozen=True):
