@@ -1,6 +1,6 @@
 """Catching up against a Memento server on loopback: what changed since the citing line was written, and no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import formatdate
 from pathlib import Path
 
@@ -8,8 +8,25 @@ import pytest
 
 from pipeline.config import load_config
 from pipeline.fetch.memento import seconds_of
+from pipeline.flags.ledger import read_flags
+from pipeline.flags.model import Dismissal, Flag
+from pipeline.git.repository import Repository
 from pipeline.jobs.catch_up import CatchUp, CaughtUp, catch_up
-from tests.content_repo import SITE, Silent, accept, archive, article, git, page, repository, run
+from pipeline.jobs.worklist import dismiss
+from pipeline.run import Options
+from tests.content_repo import (
+    PROPOSAL,
+    SITE,
+    Silent,
+    accept,
+    archive,
+    article,
+    commit,
+    git,
+    page,
+    repository,
+    run,
+)
 from tests.faultsite import Route, Wire, site, status
 
 pytestmark = pytest.mark.usefixtures("allow_loopback")
@@ -68,8 +85,13 @@ def http_date(day: str) -> str:
 
 
 def caught(place: Path, port: int, **options: object) -> CaughtUp:
-    prefix = f"http://127.0.0.1:{port}/web/"
-    return catch_up(CatchUp(place, load_config(place), (prefix,), **options), Silent())  # type: ignore[arg-type]
+    return asked(place, f"http://127.0.0.1:{port}/web/", **options)
+
+
+def asked(place: Path, *archives: str, **options: object) -> CaughtUp:
+    known = {name: options.pop(name) for name in ("limit", "page", "article", "estimate") if name in options}
+    run = Options(place, load_config(place), dry_run=bool(known.get("estimate")), **options)  # type: ignore[arg-type]
+    return catch_up(CatchUp(run, archives, **known), Silent())  # type: ignore[arg-type]
 
 
 def test_an_article_is_told_what_changed_since_its_line_was_written(
@@ -78,14 +100,18 @@ def test_an_article_is_told_what_changed_since_its_line_was_written(
     place = team(tmp_path, monkeypatch, "2021-06-01")
     with site(captures({"20210501000000": limits(7), "20230501000000": limits(14)})) as server:
         first = caught(place, server.port)
-        (finding,) = first.report.findings
+        (finding,) = first.result.report.findings
         assert (finding.since, finding.article) == ("2021-06-01", "articles/backup.md")
         assert finding.capture == f"http://127.0.0.1:{server.port}/web/20210501000000/{PAGE}"
-        assert finding.summary.startswith("Since this line was last edited (2021-06-01) the page changed: ")
+        assert finding.summary.startswith("Since 2021-06-01: ")
         assert "7 days" in finding.before and "30 days" in finding.after
         assert first.requests == len(server.log) == 2
         again = caught(place, server.port)
-        assert (again.report.findings, again.requests, len(server.log)) == (first.report.findings, 0, 2)
+        assert (again.result.report.findings, again.requests, len(server.log)) == (
+            first.result.report.findings,
+            0,
+            2,
+        )
     assert git(place, "status", "--porcelain") == ""
 
 
@@ -94,16 +120,16 @@ def test_what_changed_before_the_line_was_edited_is_not_told(
 ) -> None:
     place = team(tmp_path, monkeypatch, "2024-06-01")
     with site(captures({"20210501000000": limits(7), "20240501000000": limits(30)})) as server:
-        assert caught(place, server.port).report.findings == ()
+        assert caught(place, server.port).result.report.findings == ()
 
 
 def test_a_limit_ends_the_run_and_the_next_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = team(tmp_path, monkeypatch, "2021-06-01")
     with site(captures({"20210501000000": limits(7)})) as server:
         stopped = caught(place, server.port, limit=1)
-        assert stopped.report.findings == ()
-        assert "the limit of this run is reached" in stopped.report.trouble[0].what
-        assert len(caught(place, server.port, limit=1).report.findings) == 1
+        assert stopped.result.report.findings == ()
+        assert "the limit of this run is reached" in stopped.result.report.trouble[0].what
+        assert len(caught(place, server.port, limit=1).result.report.findings) == 1
 
 
 def test_a_dry_run_asks_nothing_and_says_how_much_it_would(
@@ -111,14 +137,14 @@ def test_a_dry_run_asks_nothing_and_says_how_much_it_would(
 ) -> None:
     place = team(tmp_path, monkeypatch, "2021-06-01")
     with site() as server:
-        told = caught(place, server.port, dry_run=True)
+        told = caught(place, server.port, estimate=True)
         assert (told.pages, told.requests, server.log) == (1, 2, [])
 
 
 @pytest.mark.parametrize(
     ("routes", "told"),
     [
-        (captures({}), "the body is empty"),
+        (captures({}), "no capture of it"),
         ({}, "no capture of it"),
         (
             captures({"20210501000000": limits(7)}, {"20210501000000": http_date("2023-01-01")}),
@@ -139,8 +165,8 @@ def test_what_is_no_capture_of_the_page_is_said_and_never_taken_for_it(
     place = team(tmp_path, monkeypatch, "2021-06-01")
     with site(routes) as server:
         found = caught(place, server.port)
-    (trouble,) = found.report.trouble
-    assert (found.report.findings, trouble.where) == ((), PAGE)
+    (trouble,) = found.result.report.trouble
+    assert (found.result.report.findings, trouble.where) == ((), PAGE)
     assert told in trouble.what
 
 
@@ -150,10 +176,125 @@ def test_an_error_capture_is_passed_over_for_an_older_one(
     place = team(tmp_path, monkeypatch, "2021-06-01")
     held = captures({"20210401000000": limits(7), "20210501000000": b""})
     with site(held | {f"/web/20210501000000id_/{PAGE}": status(404)}) as server:
-        (finding,) = caught(place, server.port).report.findings
+        (finding,) = caught(place, server.port).result.report.findings
     assert "/20210401000000/" in finding.capture
 
 
 def test_dates_are_read_as_http_spells_them() -> None:
     assert seconds_of(http_date("2021-05-01")) == 1619827200
     assert seconds_of("soon") == 0.0
+
+
+def flags(place: Path, branch: str) -> list[Flag]:
+    return list(read_flags(git(place, "show", f"{branch}:snapshots/flags.jsonl")))
+
+
+@pytest.fixture
+def stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, int]]:
+    """A team whose article of 2021 says 7 days, as the page did then; the archive that shows it."""
+    place = team(tmp_path, monkeypatch, "2021-06-01")
+    with site(captures({"20210501000000": limits(7)})) as server:
+        yield place, server.port
+
+
+def test_what_an_archive_shows_is_a_flag_of_the_proposal_and_is_told_once(
+    stale: tuple[Path, int], tmp_path: Path
+) -> None:
+    place, port = stale
+    today = archive(tmp_path / "again.warc.gz", {"/limits": limits(30)})
+    (finding,) = caught(place, port).result.report.findings
+    (flag,) = flags(place, PROPOSAL)
+    assert (flag.since, flag.captured, flag.capture) == ("2021-06-01", "2021-05-01", finding.capture)
+    report = git(place, "show", f"{PROPOSAL}:snapshots/REPORT.md")
+    assert (
+        "Since this line was last edited (2021-06-01) the page changed: [what it said on 2021-05-01]("
+        in report
+    )
+    assert finding.capture in report
+
+    waiting = run(place, today).report
+    assert [(one.id, one.capture) for one in waiting.findings] == [(finding.id, finding.capture)]
+    assert flags(place, PROPOSAL) == [flag]
+    accept(place)
+    later = run(place, today).report
+    assert (later.findings, [one.id for one in later.still]) == ((), [finding.id])
+    once_more = caught(place, port)
+    assert (once_more.result.report.findings, once_more.requests) == ((), 0)
+    assert flags(place, "main") == [flag]
+
+
+def test_a_flag_from_an_archive_is_closed_when_its_article_is_mended(
+    stale: tuple[Path, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, port = stale
+    caught(place, port)
+    accept(place)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-03T12:00:00Z")
+    commit(place, {"articles/backup.md": article("Backup", BODY.replace("7 days", "30 days"))})
+    found = run(place, archive(tmp_path / "again.warc.gz", {"/limits": limits(30)})).report
+    assert (found.findings, found.still) == ((), ())
+    assert caught(place, port).result.report.findings == ()
+
+
+def test_what_was_dismissed_is_not_said_again(stale: tuple[Path, int], tmp_path: Path) -> None:
+    place, port = stale
+    (finding,) = caught(place, port).result.report.findings
+    accept(place)
+    with Repository(place) as repository:
+        flag = flags(place, "main")[0]
+        dismiss(repository, [Dismissal(finding.id, "meant so", "Ada", "2026-03-03", flag=flag)])
+    commit(place, {}, "dismiss")
+    again = caught(place, port).result.report
+    assert (again.findings, again.still, [one.id for one in again.dismissed]) == ((), (), [finding.id])
+
+
+def test_what_the_open_proposal_holds_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-01T12:00:00Z")
+    place = repository(tmp_path / "team", {"articles/backup.md": article("Backup", BODY)})
+    run(place, archive(tmp_path / "today.warc.gz", {"/limits": limits(30)}))
+    before = git(place, "show", f"{PROPOSAL}:snapshots/docs.example.com/limits.md")
+    with site(captures({"20210501000000": limits(7)})) as server:
+        (finding,) = caught(place, server.port).result.report.findings
+    assert git(place, "show", f"{PROPOSAL}:snapshots/docs.example.com/limits.md") == before
+    assert [flag.fingerprint for flag in flags(place, PROPOSAL)] == [finding.id]
+
+
+def test_a_page_nobody_has_a_text_of_is_visited_and_its_last_capture_is_the_evidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-01T12:00:00Z")
+    place = repository(tmp_path / "team", {"articles/backup.md": article("Backup", BODY)})
+    at = "http://archive.test/web"
+    listed = f'<{at}/20210501000000/{PAGE}>; rel="memento"; datetime="{http_date("2021-05-01")}"'
+    kept = archive(
+        tmp_path / "both.warc.gz",
+        {
+            "/limits": (404, {}, b"not here"),
+            f"{at}/timemap/link/{PAGE}": (200, {"Content-Type": "application/link-format"}, listed.encode()),
+            f"{at}/20210501000000id_/{PAGE}": (200, {"Memento-Datetime": http_date("2021-05-01")}, limits(7)),
+        },
+    )
+    found = asked(place, f"{at}/", replay=kept)
+    (finding,) = found.result.report.findings
+    assert (finding.rules[0], finding.capture) == ("link-dead", f"{at}/20210501000000/{PAGE}")
+    assert finding.suggestion is None
+
+
+def test_a_claim_edited_after_the_page_changed_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"See [the limits]({PAGE}).\n\nThe service keeps a backup for 7 days."
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-01T12:00:00Z")
+    place = repository(tmp_path / "team", {"articles/backup.md": article("Backup", body)})
+    today = archive(tmp_path / "today.warc.gz", {"/limits": limits(30)})
+    held = {"20210501000000": limits(7), "20230501000000": limits(30)}
+    with site(captures(held)) as server:
+        run(place, today)
+        accept(place)
+        assert [one.line for one in caught(place, server.port).result.report.findings if one.verdict.flags]
+        git(place, "branch", "-D", PROPOSAL)
+        monkeypatch.setenv("GIT_COMMITTER_DATE", "2024-06-01T12:00:00Z")
+        edited = body.replace("keeps a backup", "keeps each backup")
+        commit(place, {"articles/backup.md": article("Backup", edited)})
+        found = caught(place, server.port).result.report.findings
+        assert [one for one in found if one.verdict.flags] == []
