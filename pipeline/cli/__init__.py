@@ -19,6 +19,7 @@ _SQLITE_FULL = 13
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
+    "catch-up": "See what changed since each article was written.",
     "links": "List where the articles cite which pages.",
     "plan": "Show which pages a sync would visit, and why.",
     "visit": "Visit one shard of the pages and keep what was seen.",
@@ -47,7 +48,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"pipeline.cli.{cmd_name}")
+        module = importlib.import_module(f"pipeline.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -32,14 +32,25 @@ def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = Fal
     """
     report = result.report
     click.echo(headline(report))
+    _show_flagged(report)
+    for line in _endings(result, kept, dry_run):
+        click.echo(line)
+
+
+def show_findings(report: Report) -> None:
+    """Print how many articles are flagged, and the first of them."""
+    flagged = {finding.article for finding in report.findings if finding.verdict.flags}
+    click.echo(f"{len(flagged)} article{'s' * (len(flagged) != 1)} may need an update.")
+    _show_flagged(report)
+
+
+def _show_flagged(report: Report) -> None:
     flagged = [finding for finding in report.findings if finding.verdict.flags]
     if flagged:
         click.echo()
         _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
         if len(flagged) > SHOWN:
             click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
-    for line in _endings(result, kept, dry_run):
-        click.echo(line)
 
 
 def show_trouble(report: Report) -> None:
