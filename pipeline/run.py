@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, not_pushed, tool_version
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -130,8 +130,9 @@ def sync(options: Options, progress: Progress) -> Result:
             proposal.add(change, failing)
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
-        leave_record(run, articles, proposals, reports)
+        trouble = leave_record(run, articles, proposals, reports)
     report = combine(reports)
+    report = replace(report, trouble=(*report.trouble, *trouble))
     elapsed = round((time.time() - started) * 1000)
     return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
 
@@ -194,7 +195,8 @@ def observe_pages(
         run.newest = max(run.newest, change.capture.fetched_at)
         change = as_remembered(run.state, group, change)
         if run.options.config.record.keep:
-            run.looks.append(look_of(run.state, group, change, run.started))
+            archived = run.archive.responses if isinstance(run.archive, Recorder) else {}
+            run.looks.append(look_of(run.state, group, change, run.started, archived))
         yield by_name[group.name], change, failing
         run.progress.step(group.pages[change.url].host)
 
@@ -260,11 +262,15 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
 
 def leave_record(
     run: OpenRun, articles: ArticleStore, proposals: list[ProposalBuilder], reports: list[Report]
-) -> None:
-    """Put this run on the record, or into the artifact for the job that may write it; a dry run leaves none."""
+) -> list[Trouble]:
+    """Put this run on the record, or into the artifact for the job that may write it; a dry run leaves none.
+
+    Returns what is to be said of it.
+    """
     options, config = run.options, run.options.config
     if options.dry_run or not config.record.keep or not (options.branch or options.artifact):
-        return
+        return []
+    archive = options.record or options.replay
     entry = Entry(
         time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(run.seen)),
         base=run.base.commit,
@@ -272,18 +278,23 @@ def leave_record(
         articles=articles.commit,
         tool=tool_version(),
         replayed=options.replay is not None,
+        site=articles.site,
+        archive=archive.name if archive else "",
+        formats=config.articles.formats,
         pages=tuple(run.looks),
-        flags=tuple(_open_flag(one) for report in reports for one in report.findings),
+        flags=tuple(_open_flag(one) for report in reports for one in (*report.findings, *report.still)),
         decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),
     )
     if options.artifact:
         (options.artifact / RECORD_FILE).write_bytes(encode_entry(entry))
-    else:
-        keep_record(run.repository, run.target.remote, entry, sign=config.proposal.sign)
+        return []
+    texts = [one.group.spool for one in proposals]
+    kept = keep_record(run.repository, run.target.remote, entry, texts, sign=config.proposal.sign)
+    return not_pushed(kept)
 
 
 def _open_flag(one: Finding) -> OpenFlag:
-    seen = one.first_seen, one.line, one.accepted, one.observed
+    seen = one.first_seen, one.line, one.accepted, one.observed, one.summary
     return OpenFlag(one.id, one.article, one.page, str(one.verdict), one.rules, *seen)
 
 

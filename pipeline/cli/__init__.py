@@ -27,6 +27,7 @@ VERBS = {
     "diff": "Compare two pages, snapshots or archives.",
     "explain": "Show how a verdict came about.",
     "status": "List the open flags with their age.",
+    "prove": "Prove what the sources of an article said on a day.",
     "dismiss": "Say that a finding needs no change.",
     "report": "Render a report.json in another form.",
     "propose": "Build the branch and pull request from a report.",
