@@ -254,7 +254,7 @@ class _Outline:
 
 def _text(source: str, start: int, end: int) -> Iterator[Piece]:
     if start < end:
-        yield Piece("text", start, end, re.sub(r"\s*\n\s*", " ", source[start:end]))
+        yield Piece("text", start, end, re.sub(r"\s+", " ", source[start:end]))
 
 
 def _label(written: str) -> str:

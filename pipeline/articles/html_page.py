@@ -24,7 +24,7 @@ _HEAD = re.compile(r"(?i)<head(?=[\s>])")
 _HEAD_END = re.compile(r"(?i)</head\s{0,9}>")
 _PAGE_TITLE = re.compile(r"(?is)<title\b[^>]{0,300}>([^<]{0,1000})")
 _META = re.compile(r"(?is)<meta\b([^<>]{0,2000})>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]{1,100})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 # What a wiki puts around an article, and what no reader sees.
 _LEFT_OUT = re.compile(
     r"(?:script|style|template|svg|noscript|head|pre|nav|header|footer|aside|select|button|textarea)\Z"

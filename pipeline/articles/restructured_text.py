@@ -25,7 +25,6 @@ _FIELDS = re.compile(r"\s*((?::[\w.-]{1,80}:[ \t].*\n)+)")
 _FIELD = re.compile(r":([\w.-]+):[ \t]+(.*)")
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]{1,200}\|[ \t]+)?([\w:.+-]{1,80})::", re.MULTILINE)
 _ROLE = re.compile(r":((?:[\w.+-]{1,40}:){0,2}[\w.+-]{1,40}):`")
-_ROLE_TARGET = re.compile(r"\s*<[^<>]*>\s*\Z")
 # Directives of Sphinx and its extensions whose content is no prose.
 _CODE = re.compile(
     r"(?i)(?:code|source|literal|highlight|prompt|command|program|console|doctest|test|graph|digraph|uml|plantuml|mermaid"
@@ -217,7 +216,8 @@ def _role(
     """Show the text of a role; ``words <target>`` shows its words."""
     from docutils import nodes
 
-    return [nodes.inline(rawtext, _ROLE_TARGET.sub("", text) or text)], []
+    words = text.rpartition("<")[0].rstrip() if text.endswith(">") else text
+    return [nodes.inline(rawtext, words or text)], []
 
 
 class _At(msgspec.Struct, frozen=True):
