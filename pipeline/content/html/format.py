@@ -78,7 +78,7 @@ def _parts(html: bytes, document: Document) -> Parts:
     version = _version(html, document.url, head, rules)
     reader = Reader(rules, ruling.dropping, _selected(page, ruling), version, html)
     reader.explain = document.explain
-    spans, kept, parts = _article(page, reader, rules)
+    spans, kept, parts = _article(page, reader, rules, head.title)
     sections, homes = sections_of(reader.stream, spans)
     title = _title(sections, head, rules)
     return Parts(
@@ -101,7 +101,7 @@ def _fitting(page: LexborHTMLParser, rules: ContentRules) -> ContentRules:
 
 
 def _article(
-    page: LexborHTMLParser, reader: Reader, rules: ContentRules
+    page: LexborHTMLParser, reader: Reader, rules: ContentRules, name: str
 ) -> tuple[list[tuple[int, int]], str, int]:
     """Read the page; return which pieces are the article, the rule that says so, and its number of parts."""
     body = page.body
@@ -114,7 +114,7 @@ def _article(
             stream.dropped += outside(body, parts, rule)
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
-    found = find_article(stream, reader.box)
+    found = find_article(stream, reader.box, name)
     stream.dropped += found.left_out
     return list(found.spans), found.rule, 1
 

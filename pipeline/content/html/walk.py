@@ -67,6 +67,8 @@ class Walk:
         self.explain = False
         self._line = Line()
         self._in_cell = self._in_heading = self._in_link = False
+        # The line stands in a link to another page that holds whole blocks.
+        self._leads = False
         # What a cell says that holds nothing else, and how many struck elements the line stands in.
         self._unseen: list[str] = []
         self._struck = 0
@@ -290,9 +292,10 @@ class Walk:
             line.parts.append(said)
         else:
             line.begin()
-            outer, self._in_link = self._in_link, True
+            outer = self._in_link, self._leads
+            self._in_link, self._leads = True, _leads_away(attributes.get("href") or "")
             self.children(node, depth)
-            self._in_link = outer
+            self._in_link, self._leads = outer
             start = line.end()
             said = "".join(line.parts[start:])
             if not said.strip():
@@ -322,6 +325,10 @@ INLINE_READERS: dict[str, Read] = {
     "del": Walk._strike, "s": Walk._strike, "strike": Walk._strike, "svg": Walk._svg, "math": Walk._formula,
     "input": Walk._field, "script": Walk._script, SHADOW: Walk._shadow, "slot": Walk._slot,
 }  # fmt: skip
+
+
+def _leads_away(href: str) -> bool:
+    return bool(href) and not href.startswith(("#", "javascript:"))
 
 
 def only_text(node: LexborNode) -> str | None:
