@@ -87,7 +87,7 @@ def open_corpus(
     reserved = not (replayed or any(os.environ.get(name) == "1" for name in _REHEARSALS))
     policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site, reserved), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
-    keys = _keys(config)
+    keys = keys_of(config)
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
@@ -174,7 +174,8 @@ def rooted_links(links: Iterable[Link]) -> str:
     return f'{number} {told}"https://..."' if number else ""
 
 
-def _keys(config: Config) -> Keys:
+def keys_of(config: Config) -> Keys:
+    """Return the header attributes that the configuration reads, in lower case."""
     wanted = config.articles
     lower = [
         tuple(name.lower() for name in names)
