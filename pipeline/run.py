@@ -80,10 +80,14 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What one ``sync`` found, and what became of its proposals; none on a dry run."""
+    """What one ``sync`` found, and what became of its proposals; none on a dry run.
+
+    ``excluded`` counts the links that are not watched.
+    """
 
     report: Report
     proposals: tuple[PublishResult, ...]
+    excluded: int = 0
 
 
 class OpenRun(msgspec.Struct):
@@ -131,10 +135,12 @@ def sync(options: Options, progress: Progress) -> Result:
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
         trouble = leave_record(run, articles, proposals, reports)
+        read = articles.read()
     report = combine(reports)
     report = replace(report, trouble=(*report.trouble, *trouble))
     elapsed = round((time.time() - started) * 1000)
-    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
+    report = replace(report, run=replace(report.run, duration_ms=elapsed))
+    return Result(report, tuple(results), read.links - read.watched)
 
 
 @contextmanager

@@ -10,8 +10,10 @@ from types import ModuleType
 
 import click
 import pytest
+from msgspec.structs import fields
 
 from pipeline import cli
+from pipeline.config import Config, load_config
 from pipeline.sites import ContentRules, UrlRules, VisitRules
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +44,17 @@ def test_generated_parts_are_what_the_code_says_today() -> None:
     command = [sys.executable, "docs/tools/generate.py", "--check"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, f"{run.stderr}run: python docs/tools/generate.py"
+
+
+def test_every_key_has_an_example_that_a_team_could_write(tmp_path: Path) -> None:
+    text = (ROOT / "docs/tools/examples.toml").read_text("utf-8")
+    (tmp_path / "content-sync.toml").write_text(text, encoding="utf-8")
+    examples, default = load_config(tmp_path), Config()
+    for table in fields(Config):
+        if isinstance(table.type, type):
+            shown, usual = getattr(examples, table.name), getattr(default, table.name)
+            same = [key for key in usual.__struct_fields__ if getattr(shown, key) == getattr(usual, key)]
+            assert same == [], f"[{table.name}]: an example shows another value than the default"
 
 
 def test_every_key_of_a_site_is_documented() -> None:

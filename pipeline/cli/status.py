@@ -77,13 +77,13 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _line(flag: "Flag", now: str) -> str:
-    from pipeline.cli.terminal import safe
+    from pipeline.cli.terminal import folded, safe
     from pipeline.flags.ledger import age_days
 
     owner = f" ({safe(flag.owner, 40)})" if flag.owner else ""
     place = f"{safe(flag.article)}:{','.join(map(str, flag.lines or (flag.line,)))}"
     what = f"{flag.verdict:<6} {flag.fingerprint}  {place}{owner}: {safe(flag.summary, 160)}"
-    return f"{age_days(flag, now):>4}d  {what}"
+    return folded(f"{age_days(flag, now):>4}d  {what}")
 
 
 def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:

@@ -86,7 +86,7 @@ def open_corpus(
     source = open_source(repository, config, committed=committed, base=base)
     policy, sites = _policy(config, source.site, replayed), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
-    keys = _keys(config)
+    keys = keys_of(config)
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
@@ -188,7 +188,8 @@ def rooted_links(links: Iterable[Link]) -> str:
     return f'{number} {told}"https://..."' if number else ""
 
 
-def _keys(config: Config) -> Keys:
+def keys_of(config: Config) -> Keys:
+    """Return the header attributes that the configuration reads, in lower case."""
     wanted = config.articles
     lower = [
         tuple(name.lower() for name in names)

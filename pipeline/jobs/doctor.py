@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
-from pipeline.config import Config
+from pipeline.config import PROXY_NAMES, Config
 from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import read_corpus, rooted_links
 from pipeline.errors import ContentSyncError, StoreError
@@ -47,6 +47,7 @@ def checks(
     yield _tried(
         "memory", lambda: f"{local_folder(repository.path).name}/ can be written and is ignored by git"
     )
+    yield from _proxy(config, environment)
     yield _branches(repository, config)
     yield from _workflow(repository, environment)
     if not offline:
@@ -106,6 +107,14 @@ def _unreadable(accepted: SnapshotTree, path: str) -> str:
 def _ledger(repository: Repository, config: Config) -> str:
     today = time.strftime("%Y-%m-%d", time.gmtime())
     return f"{len(read_worklist(repository, config, today).merged)} open flags"
+
+
+def _proxy(config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield a word on a proxy of the environment: no variable decides where pages are asked for."""
+    name = next((name for name in PROXY_NAMES if environment.get(name)), "")
+    if name and not config.visit.proxy:
+        told = f'{name} is set and is not used for pages. Write [visit] proxy = "http://host:port".'
+        yield Check("note", "proxy", told)
 
 
 def _branches(repository: Repository, config: Config) -> Check:

@@ -134,6 +134,17 @@ def test_a_workflow_is_judged_by_what_it_installs(folder: Path, text: str, state
     assert looked(folder)["workflow"] == expected, "a stranger's package could run with the team's token"
 
 
+def test_a_proxy_of_the_environment_that_is_not_used_is_told(folder: Path) -> None:
+    assert "proxy" not in looked(folder)
+    found = looked(folder, HTTPS_PROXY="http://me:secret@proxy.example:3128")["proxy"]
+    assert (
+        found.told
+        == 'HTTPS_PROXY is set and is not used for pages. Write [visit] proxy = "http://host:port".'
+    )
+    (folder / "content-sync.toml").write_text('[visit]\nproxy = "http://proxy.example:3128"\n')
+    assert "proxy" not in looked(folder, HTTPS_PROXY="http://proxy.example:3128")
+
+
 CHECKOUT = f"      - uses: actions/checkout@{SHA}\n"
 VISIT = "      - run: content-sync sync --pr --artifact out\n"
 WEEKLY = "on:\n  schedule:\n    - cron: 5 4 * * 1\njobs:\n  one:\n"
