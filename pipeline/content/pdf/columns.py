@@ -23,6 +23,7 @@ _PROSE = 7
 # A line of a cell that goes on is nearer to the line above than rows are (part of their distance).
 _NEARER = 0.8
 _FEWEST_ROWS = 3
+_OTHER_SIZE = 0.08
 _SLACK = 2.0
 
 
@@ -61,7 +62,7 @@ def _run(rows: Sequence[Row], start: int) -> list[Row]:
     spans = _spans([rows[start]])
     for row in rows[start + 1 :]:
         size = max(line.size for line in (*row, *run[-1]))
-        if row[0].y - run[-1][0].y > _ROOM * size:
+        if row[0].y - run[-1][0].y > _ROOM * size or _is_set_otherwise(row, run[-1]):
             break
         if _is_multiple(row):
             spans = _spans([one for one in (*run, row) if len(one) > 1])
@@ -73,13 +74,19 @@ def _run(rows: Sequence[Row], start: int) -> list[Row]:
     return run
 
 
+def _is_set_otherwise(row: Row, above: Row) -> bool:
+    """Return whether a single text has another size than the row above: it is a heading, or the text goes on."""
+    return len(row) == 1 and abs(row[0].size - above[0].size) > _OTHER_SIZE * above[0].size
+
+
 def _overlaps(one: Span, other: Span) -> bool:
     return one[0] < other[1] + _SLACK and other[0] < one[1] + _SLACK
 
 
 def _spans(rows: Sequence[Row]) -> list[Span]:
     """Return where the columns are: of the rows with the usual number of texts, as far as these do not touch."""
-    usual = Counter(len(row) for row in rows).most_common(1)[0][0]
+    counts = Counter(len(row) for row in rows)
+    usual = max(counts, key=lambda count: (counts[count], count))
     spans = sorted((line.x0, line.x1) for row in rows if len(row) == usual for line in row)
     merged: list[Span] = []
     for start, end in spans:
@@ -174,6 +181,7 @@ def _column(x0: float, x1: float, spans: Sequence[Span]) -> int | None:
 
 
 def _nearest(word: Word, spans: Sequence[Span]) -> int:
-    """Return the last column that begins before the word does, or about there."""
-    started = [number for number, span in enumerate(spans) if span[0] <= word.x0 + _SLACK]
-    return started[-1] if started else 0
+    """Return the column that the middle of a word is in, or nearest to."""
+    middle = (word.x0 + word.x1) / 2
+    ends = [(one[1] + other[0]) / 2 for one, other in itertools.pairwise(spans)]
+    return sum(middle > end for end in ends)

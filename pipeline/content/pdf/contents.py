@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from pipeline.content.pdf.lines import rows_of
 from pipeline.content.pdf.sheet import Line, Sheet
 
-_NUMBER = re.compile(r"[. ·…_]*(\d{1,4}|[ivxlc]{1,7})")
+# An entry, what leads to its number, and that number; the second where only room leads there.
 _LEADER = re.compile(r"(?:[.·…_] ?){3,}")
+_ENTRY = re.compile(r"(.*?[^.·…_ ]) ?(?:(?:[.·…_] ?){3,})(\d{1,4}|[ivxlc]{1,7})")
+_APART = re.compile(r"(.*[^ ]) (\d{1,4}|[ivxlc]{1,7})")
+_ENDS = frozenset("0123456789ivxlc")
 _HEADING = re.compile(
     r"(?i)(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|indice|תוכן(?: ה?עניינים)?"
 )
@@ -38,12 +41,11 @@ def without_numbers(sheet: Sheet, lines: Sequence[Line]) -> tuple[list[Line], se
 
 def _number(row: Sequence[Line]) -> str:
     """Return the page number that a row ends with, "" when it ends with none or holds more than an entry."""
-    last = row[-1]
-    found = _NUMBER.fullmatch(last.words[-1].text)
-    if not found or len(row) > 3 or not any(sign.isalpha() for sign in row[0].text):
+    if row[-1].words[-1].text[-1:].casefold() not in _ENDS:
         return ""
-    apart = len(row) > 1 or _LEADER.search(last.text)
-    return found[1] if apart else ""
+    text = " ".join(line.text for line in row)
+    found = _ENTRY.fullmatch(text) or (_APART.fullmatch(text) if 1 < len(row) < 4 else None)
+    return found[2] if found and any(sign.isalpha() for sign in found[1]) else ""
 
 
 def _fits(above: Sequence[Line], row: Sequence[Line]) -> bool:
@@ -64,16 +66,12 @@ def _is_told(sheet: Sheet, run: Iterable[Sequence[Line]]) -> bool:
 
 
 def _strip(row: Sequence[Line]) -> list[int]:
-    """Take number and dots off a row; return the lines of which nothing is left."""
-    gone = [id(line) for line in row[1:] if not _LEADER.sub("", line.text).strip(" .·…_0123456789ivxlc")]
-    line = row[0] if len(gone) == len(row) - 1 else row[-1]
-    while len(line.words) > 1 and (len(row) == 1 or not line.words[-1].text.strip(".·…_")):
-        word = line.words.pop().text
-        if not _NUMBER.fullmatch(word) and word.strip(".·…_"):
-            line.words[-1].text += f" {word}"
-            break
-        if len(row) == 1 and _NUMBER.fullmatch(word):
-            row = [line, line]
-    last = line.words[-1]
-    last.text = _LEADER.sub("", last.text) or last.text
-    return gone
+    """Take number and dots off a row, which is one line then; return the lines that are gone."""
+    words = [word for line in row for word in line.words]
+    text = " ".join(word.text for word in words)
+    found = _ENTRY.fullmatch(text) or _APART.fullmatch(text)
+    title = found[1].split() if found else []
+    row[0].words = words[: len(title)]
+    for word, said in zip(row[0].words, title, strict=True):
+        word.text = said
+    return [id(line) for line in row[1:]]

@@ -16,7 +16,7 @@ from pipeline.content.stream import RawLink
 from pipeline.content.text import tidy
 
 # A grid with fewer cells that hold text frames something else.
-_FEWEST_CELLS = 3
+_FEWEST_CELLS = 2
 _FOOT = 0.5
 
 
@@ -31,14 +31,14 @@ class Reading(msgspec.Struct):
 def read_document(file: File) -> Reading:
     """Return the text of all sheets as one."""
     sheets = [(sheet, put_right(sheet)) for sheet in file.sheets]
-    style = style_of((line for _, lines in sheets for line in lines), file.outline)
+    style = style_of([line for _, lines in sheets for line in lines], file.outline)
     edges = running(sheets, style.body)
     writer = Writer(style)
     for sheet, lines in sheets:
         text = [line for line in lines if id(line) not in edges.lines]
         text, entries = without_numbers(sheet, text)
-        text, foot = _without_foot(text, sheet, style)
-        writer.add(_parts(sheet, text, entries, style), sheet.number, entries, foot)
+        parts, foot = _parts(sheet, text, entries, style)
+        writer.add(parts, sheet.number, entries, foot)
     written = writer.end()
     _add_links(written, sheets)
     _add_anchors(written, file)
@@ -57,8 +57,8 @@ def _day(date: str) -> str:
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == 8 and digits.isdecimal() else ""
 
 
-def _parts(sheet: Sheet, lines: list[Line], entries: set[int], style: Style) -> list[Part]:
-    """Return the lines and tables of a sheet in the order in which they are read."""
+def _parts(sheet: Sheet, lines: list[Line], entries: set[int], style: Style) -> tuple[list[Part], list[Line]]:
+    """Return the lines and tables of a sheet in the order in which they are read, and its footnotes."""
     parts: list[Part] = []
     free = lines
     for grid in grids_of(sheet):
@@ -75,8 +75,10 @@ def _parts(sheet: Sheet, lines: list[Line], entries: set[int], style: Style) -> 
         if part:
             parts.append(part)
             free = [line for line in free if id(line) not in region.lines]
+    lowest = max((part.y1 for part in parts), default=0.0)
+    free, foot = _without_foot(free, sheet, style, lowest)
     parts += [Part(line.x0, line.x1, line.y - line.size, line.y, line.place, line) for line in free]
-    return ordered(parts)
+    return ordered(parts), foot
 
 
 def _table(cells: Sequence[Sequence[Sequence[Line]]], style: Style) -> Part | None:
@@ -110,10 +112,12 @@ def _is_named(rows: Sequence[Sequence[Sequence[Line]]]) -> bool:
     return not any(sign.isdigit() for cell in first for line in cell for sign in line.text)
 
 
-def _without_foot(lines: list[Line], sheet: Sheet, style: Style) -> tuple[list[Line], list[Line]]:
-    """Return the lines of a sheet without its footnotes, and these: small lines below all others."""
+def _without_foot(
+    lines: list[Line], sheet: Sheet, style: Style, lowest: float
+) -> tuple[list[Line], list[Line]]:
+    """Return the lines of a sheet without its footnotes, and these: small lines below all others and all tables."""
     small = [line for line in lines if line.size < SMALLER * style.body and line.y > _FOOT * sheet.height]
-    lowest = max((line.y for line in lines if line.size >= SMALLER * style.body), default=0.0)
+    lowest = max((line.y for line in lines if line.size >= SMALLER * style.body), default=lowest)
     foot = sorted((line for line in small if line.y > lowest), key=lambda line: (round(line.y), line.x0))
     while foot and not is_note(foot[0]):
         foot.pop(0)

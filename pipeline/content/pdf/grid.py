@@ -19,11 +19,12 @@ _MOST_MEETINGS = 400_000
 
 
 class Rule(msgspec.Struct, gc=False):
-    """A straight line: at ``at``, from ``start`` to ``end``."""
+    """A straight line: at ``at``, from ``start`` to ``end``; ``shade``: it is the edge of one."""
 
     at: float
     start: float
     end: float
+    shade: bool = False
 
 
 class Grid(msgspec.Struct):
@@ -60,8 +61,8 @@ def rules_of(sheet: Sheet) -> tuple[list[Rule], list[Rule]]:
             if high > _SHORT:
                 down.append(Rule((box.x0 + box.x1) / 2, box.y0, box.y1))
         else:
-            across += (Rule(box.y0, box.x0, box.x1), Rule(box.y1, box.x0, box.x1))
-            down += (Rule(box.x0, box.y0, box.y1), Rule(box.x1, box.y0, box.y1))
+            across += (Rule(at, box.x0, box.x1, shade=True) for at in (box.y0, box.y1))
+            down += (Rule(at, box.y0, box.y1, shade=True) for at in (box.x0, box.x1))
     return across, down
 
 
@@ -94,10 +95,17 @@ def _groups(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list
 
 def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     """Return the grid that rules make, ``None`` when it has fewer than two columns or two cells in all."""
+    across, down = _sharp(across), _sharp(down)
     xs, ys = _clusters(rule.at for rule in down), _clusters(rule.at for rule in across)
     if len(xs) < 3 or len(ys) < 2:
         return None
     return Grid(xs, ys, _drawn(down, xs, ys), _drawn(across, ys, xs))
+
+
+def _sharp(rules: list[Rule]) -> list[Rule]:
+    """Return the lines alone where they make a grid: a shade in a cell may be that of its text."""
+    lines = [rule for rule in rules if not rule.shade]
+    return lines if len(_clusters(rule.at for rule in lines)) > 2 else rules
 
 
 def _clusters(places: Iterable[float]) -> list[float]:

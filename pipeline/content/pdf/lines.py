@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from pipeline.content.pdf.sheet import HYPHEN, Line, Sheet, Word
 
@@ -12,9 +14,18 @@ _LABEL = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,3}){1,4}\.?)$", re.IGNORECASE
 )
 # In parts of a font's size: a gap that no space is, one that is none, how far a label stands from its text,
-# how much two baselines of one line differ, how much higher and smaller a raised number is.
+# how much two baselines of one line and the gaps of a stretched line differ, what follows a raised number, how
+# much higher and smaller that is.
 WIDE = 0.9
 _CLOSE = 0.25
+_EVEN = 0.12
+_AFTER_RAISED = 1.5
+# The gaps of a stretched line are alike (share of the widest) where a raised number or a link is in it.
+_ALIKE = 0.4
+# Lines of so many words are prose; so many of them that end in one place (points) are stretched to it.
+_PROSE = 5
+_STRETCHED = 4
+_EDGE = 2.0
 _LABEL_GAP = 4.0
 SAME_BASE = 0.3
 _RAISED = (0.15, 0.75)
@@ -23,19 +34,50 @@ _SMALLER = 0.8
 
 def put_right(sheet: Sheet) -> list[Line]:
     """Return the lines of a sheet in the order of the file, each without a gap in it, labels with their text."""
-    cut = [part for line in sheet.lines for part in _cut(line)]
+    right = _right_edge(sheet.lines)
+    cut = [part for line in sheet.lines for part in _cut(line, right)]
     return _joined(cut)
 
 
-def _cut(line: Line) -> Iterator[Line]:
+def _right_edge(lines: Iterable[Line]) -> float:
+    """Return where most lines of prose end, when so many end in one place that they are stretched; else -1."""
+    ends = Counter(
+        round(line.x1)
+        for line in lines
+        if len(line.words) >= _PROSE and max(_gaps(line.words)) < WIDE * line.size
+    )
+    edge, count = ends.most_common(1)[0] if ends else (-1, 0)
+    return edge if count >= _STRETCHED else -1
+
+
+def _cut(line: Line, right: float) -> Iterator[Line]:
     """Yield the parts of a line between gaps that are wider than a space."""
     begun = 0
     words = line.words
+    labelled = _is_label(words[:1]) and len(words) > 1
+    if labelled and words[0].text == "o" and gap(*words[:2]) > WIDE * line.size:
+        # A ring from a font that has no bullet.
+        words[0].text = "•"
+    if _is_stretched(words[labelled:], line.size, right):
+        yield line
+        return
     for at in range(1, len(words)):
         if gap(words[at - 1], words[at]) > WIDE * line.size and not _is_label(words[begun:at]):
             yield Line(words[begun:at], line.size, line.bold, line.place)
             begun = at
     yield Line(words[begun:], line.size, line.bold, line.place) if begun else line
+
+
+def _is_stretched(words: list[Word], size: float, right: float) -> bool:
+    """Return whether a line is stretched to the width of its column: then its gaps are alike, or nearly so."""
+    gaps = _gaps(words)
+    if len(gaps) > 2 and max(gaps) - min(gaps) < _EVEN * size:
+        return True
+    return len(gaps) > 1 and abs(words[-1].x1 - right) < _EDGE and min(gaps) > _ALIKE * max(gaps)
+
+
+def _gaps(words: list[Word]) -> list[float]:
+    return [gap(one, other) for one, other in pairwise(words)]
 
 
 def gap(one: Word, other: Word) -> float:
@@ -44,7 +86,9 @@ def gap(one: Word, other: Word) -> float:
 
 
 def _is_label(words: list[Word]) -> bool:
-    return len(words) == 1 and bool(BULLET.fullmatch(words[0].text) or _LABEL.fullmatch(words[0].text))
+    return len(words) == 1 and bool(
+        BULLET.fullmatch(words[0].text) or _LABEL.fullmatch(words[0].text) or words[0].text == "o"
+    )
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -57,6 +101,8 @@ def _joined(lines: list[Line]) -> list[Line]:
             continue
         reach = line.size * max(SAME_BASE, _RAISED[1])
         near = by_base[bisect_left(bases, line.y - reach) : bisect_left(bases, line.y + reach)]
+        if len(near) == 1:
+            continue
         for other in sorted(near[:_MOST_NEAR], key=lambda one: one.x0):
             if other is not line and id(other) not in gone and _goes_on(line, other):
                 _append(line, other)
@@ -74,11 +120,12 @@ def _goes_on(line: Line, other: Line) -> bool:
     lower = line.y - other.y
     if _is_label(line.words):
         return abs(lower) < SAME_BASE * max(line.size, other.size) and 0 <= room < _LABEL_GAP * line.size
-    if not -_CLOSE * line.size < room < _CLOSE * line.size:
+    close = _CLOSE if not line.words[-1].text.endswith("^") else _AFTER_RAISED
+    if not -_CLOSE * line.size < room < close * line.size:
         return False
     if other.size < _SMALLER * line.size:
         return _RAISED[0] * line.size < lower < _RAISED[1] * line.size
-    return abs(lower) < SAME_BASE * line.size and abs(other.place - line.place) <= 1
+    return abs(lower) < SAME_BASE * line.size and abs(other.place - line.place) <= 2
 
 
 def _append(line: Line, other: Line) -> None:
@@ -139,6 +186,8 @@ _KEPT_BEFORE = frozenset(
         "free",
     ]
 )
+# After one of these the first of two words waits for the end of the second: "Word- and Excel-based".
+_BETWEEN = frozenset(["and", "or", "und", "oder", "bzw"])
 _LAST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\Z")
 _FIRST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -148,6 +197,8 @@ def _mended(text: str, line: str, known: frozenset[str]) -> str:
     if not one or not other:
         return f"{text}-{line}"
     start, end = one[0].casefold(), other[0].casefold()
+    if end in _BETWEEN:
+        return f"{text}- {line}"
     if start + end in known:
         return text + line
     keep = (

@@ -36,7 +36,10 @@ _LETTERS_JOINED = {
     "\ufb05": "st",
     "\ufb06": "st",
 }
+# How a word ends that goes on in the next line, where pdfium does not say so.
+_CUT = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\Z")
 _JOINED = re.compile("[\ufb00-\ufb06]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufeff]")
 # Errors that FPDF_GetLastError tells (fpdfview.h).
 _PASSWORD = 4
 # What a turn may lack of quarters of a circle.
@@ -189,7 +192,7 @@ class _Reader:
         sheet = Sheet(number, wide, high)
         for line in written:
             if line.turn is turn:
-                words = [_word(word, place, edges) for word in line.words]
+                words = _placed(line.words, turn, edges)
                 sheet.lines.append(Line(words, line.size, line.bold, len(sheet.lines)))
             else:
                 sheet.slanted.append(" ".join(word[-1] for word in line.words))
@@ -232,11 +235,25 @@ class _Reader:
             spans = [(at(text, one), at(text, other - 1) + 1, _whole(said)) for one, other, said in spans]
         first = spans[0][0]
         turn = _turn(pdfium.FPDFText_GetCharAngle(text, first))
-        if hyphen:
-            begin, end, said = spans[-1]
-            spans[-1] = (begin, end, said + HYPHEN)
-        words = [self._word(text, span, turn) for span in spans]
-        return _Written(words, turn, self._size(text, first), self._is_bold(text, first))
+        begin, end, said = spans[-1]
+        if hyphen or _CUT.search(said):
+            spans[-1] = (begin, end, _CUT.sub("", said) + HYPHEN)
+        if turn is Turn.UPRIGHT and not _RIGHT_TO_LEFT.search(said):
+            words = list(self._upright(text, spans))
+        else:
+            words = [self._word(text, span, turn) for span in spans]
+        return _Written(words, turn, self._size(text, first), self._is_bold(text, first, spans[-1][1] - 1))
+
+    def _upright(self, text: Any, spans: list[tuple[int, int, str]]) -> Iterator[_Raw]:
+        """Yield the words of a line as ``_word`` does, with fewer calls: this is where most of the time goes."""
+        box, x, y = self._rectangle, *self._numbers
+        loose, origin = self._pdfium.FPDFText_GetLooseCharBox, self._pdfium.FPDFText_GetCharOrigin
+        for begin, end, said in spans:
+            origin(text, begin, x, y)
+            loose(text, end - 1, box)
+            if not said.isascii() and _JOINED.search(said):
+                said = _JOINED.sub(lambda found: _LETTERS_JOINED[found[0]], said)
+            yield x.value, y.value, box.right, y.value, box.top - box.bottom, said
 
     def _word(self, text: Any, span: tuple[int, int, str], turn: Turn) -> _Raw:
         """Return where a word begins and ends on its baseline, how high it is, and the word."""
@@ -250,8 +267,6 @@ class _Reader:
             left, bottom = min(left, box.left), min(bottom, box.bottom)
             right, top = max(right, box.right), max(top, box.top)
         self._pdfium.FPDFText_GetCharOrigin(text, begin, x, y)
-        if _JOINED.search(said):
-            said = _JOINED.sub(lambda found: _LETTERS_JOINED[found[0]], said)
         if turn % 2:
             return x.value, bottom, x.value, top, right - left, said
         return left, y.value, right, y.value, top - bottom, said
@@ -264,11 +279,15 @@ class _Reader:
             size *= math.hypot(matrix.c, matrix.d)
         return float(size)
 
-    def _is_bold(self, text: Any, index: int) -> bool:
+    def _is_bold(self, text: Any, first: int, last: int) -> bool:
+        """Return whether a line begins and ends in a bold font."""
         name, flags = self._name, self._flags
-        size = self._pdfium.FPDFText_GetFontInfo(text, index, name, len(name), flags)
-        forced = bool(flags.value & _FORCED_BOLD)
-        return forced or (0 < size <= len(name) and bool(_BOLD.search(name.raw[: size - 1])))
+        for index in (first, last):
+            size = self._pdfium.FPDFText_GetFontInfo(text, index, name, len(name), flags)
+            told = 0 < size <= len(name) and _BOLD.search(name.raw[: size - 1])
+            if not told and not flags.value & _FORCED_BOLD:
+                return False
+        return True
 
     # Links
 
@@ -297,16 +316,24 @@ class _Reader:
 
 
 def _turn(angle: float) -> Turn:
+    if not angle:
+        return Turn.UPRIGHT
     # pdfium counts with the clock.
     quarters = -angle / (math.pi / 2)
     return Turn(round(quarters) % 4) if abs(quarters - round(quarters)) < _STRAIGHT else Turn.SLANTED
 
 
-def _word(raw: _Raw, place: _Place, edges: Edges) -> Word:
-    *ends, size, text = raw
-    x0, y0 = place(ends[0], ends[1], edges)
-    x1, _ = place(ends[2], ends[3], edges)
-    return Word(x0, x1, y0, size, text) if x0 <= x1 else Word(x1, x0, y0, size, text)
+def _placed(words: list[_Raw], turn: Turn, edges: Edges) -> list[Word]:
+    """Return words of a line where they are on the sheet."""
+    if turn is Turn.UPRIGHT:
+        left, _, _, top = edges
+        return [Word(x0 - left, x1 - left, top - y, size, said) for x0, y, x1, _, size, said in words]
+    place = _PLACES[turn]
+    found = []
+    for begin_x, begin_y, end_x, end_y, size, said in words:
+        (x0, y), (x1, _) = place(begin_x, begin_y, edges), place(end_x, end_y, edges)
+        found.append(Word(min(x0, x1), max(x0, x1), y, size, said))
+    return found
 
 
 def _box(box: Edges, place: _Place, edges: Edges) -> Box:

@@ -40,12 +40,12 @@ class Line(msgspec.Struct):
     @property
     def x0(self) -> float:
         """Where it begins on the left."""
-        return min(word.x0 for word in self.words)
+        return min(self.words[0].x0, self.words[-1].x0)
 
     @property
     def x1(self) -> float:
         """Where it ends on the right."""
-        return max(word.x1 for word in self.words)
+        return max(self.words[0].x1, self.words[-1].x1)
 
     @property
     def y(self) -> float:

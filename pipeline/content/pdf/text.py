@@ -30,6 +30,7 @@ _INDENT = 0.7
 _SPACE = 0.25
 _ENDS = re.compile(r"[.!?:;…。][)\]\"'”’»]*(?:\^[^^ ]{1,6}\^)?\Z")
 _LABELLED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,3}){1,4}\.?|§+) ")
+_SIGNS = ".,;:()[]\"'“”‘’"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,11 +56,11 @@ class Written(msgspec.Struct):
     homes: dict[int, int]
 
 
-def style_of(lines: Iterable[Line], outline: Iterable[tuple[int, str]]) -> Style:
+def style_of(lines: Sequence[Line], outline: Iterable[tuple[int, str]]) -> Style:
     """Return what the lines of a document mostly look like."""
     sizes: Counter[float] = Counter()
     bold = total = 0
-    words: set[str] = set()
+    cut = False
     ratios: Counter[float] = Counter()
     last: Line | None = None
     for line in lines:
@@ -68,7 +69,7 @@ def style_of(lines: Iterable[Line], outline: Iterable[tuple[int, str]]) -> Style
         sizes[size] += count
         total += count
         bold += count * line.bold
-        words.update(word.text.strip(".,;:()[]\"'“”‘’").casefold() for word in line.words)
+        cut = cut or line.words[-1].text.endswith(HYPHEN)
         if last and 0.8 < (line.y - last.y) / (line.size or 1) < 2.2:
             ratios[round((line.y - last.y) / line.size, 1)] += 1
         last = line
@@ -76,7 +77,9 @@ def style_of(lines: Iterable[Line], outline: Iterable[tuple[int, str]]) -> Style
     larger = sorted((size for size in sizes if size > LARGER * body), reverse=True)
     leading = ratios.most_common(1)[0][0] if ratios else 1.2
     named = frozenset(tidy(text).casefold() for _, text in outline)
-    known = frozenset(word for word in words if not word.endswith(HYPHEN))
+    # Which words there are is asked only where one is cut.
+    words = (word.text for line in lines for word in line.words) if cut else ()
+    known = frozenset(word.strip(_SIGNS).casefold() for word in words if not word.endswith(HYPHEN))
     return Style(body, larger, leading, 2 * bold < total, named, known)
 
 
@@ -128,7 +131,7 @@ class Writer:
 
     def _goes_on(self, above: Line, line: Line) -> bool:
         """Return whether ``line`` is the next line of the same paragraph as ``above``."""
-        if abs(above.size - line.size) > _SAME_SIZE * above.size or above.bold != line.bold:
+        if abs(above.size - line.size) > _SAME_SIZE * above.size:
             return False
         if above.words[-1].text.endswith(HYPHEN):
             return True
@@ -159,7 +162,7 @@ class Writer:
         lines, self._lines = self._lines, []
         if not lines:
             return
-        text = tidy(joined_text((line.text for line in lines), self._style.known))
+        text = said_by((line.text for line in lines), self._style.known)
         if not text:
             return
         depth = 0 if entry else self._depth(lines, text)
@@ -220,7 +223,7 @@ class Writer:
             self._write_note(held, sheet)
 
     def _write_note(self, lines: Sequence[Line], sheet: int) -> None:
-        text = tidy(joined_text((line.text for line in lines), self._style.known))
+        text = said_by((line.text for line in lines), self._style.known)
         if text:
             self._write(Block("paragraph", paragraph(readable(text))), lines, sheet)
 
@@ -231,6 +234,16 @@ _NOTE = re.compile(r"\^?(?:\d{1,3}|[*†‡§a-z])(?:\^|[.)]| |\Z)")
 def is_note(line: Line) -> bool:
     """Return whether a line begins as a footnote does."""
     return bool(_NOTE.match(line.text))
+
+
+# Ghostscript writes the codes of quotation marks as the sum of their bytes: 20 + 1C is that of "<".
+_SUMMED = re.compile(r"(?<![^\s(])<(?=\w)([^<>=]{1,300}?)(?<=\S)=(?=[\s.,;:)]|\Z)")
+
+
+def said_by(lines: Iterable[str], known: frozenset[str]) -> str:
+    """Return lines of a file as one text."""
+    text = tidy(joined_text(lines, known))
+    return _SUMMED.sub(r"“\1”", text) if "<" in text else text
 
 
 def _block(text: str, *, entry: bool) -> Block:
@@ -246,7 +259,7 @@ def _begins_entry(line: Line, *, sure: bool) -> bool:
     first = line.words[0].text
     if DOT.fullmatch(first) and len(line.words) > 1:
         return sure or first not in "–-"
-    return sure and bool(_LABELLED.match(line.text))
+    return sure and bool(_LABELLED.match(f"{first} "))
 
 
 def _fits_on(above: Line, line: Line, right: float) -> bool:
@@ -272,7 +285,7 @@ def cell_of(lines: Sequence[Line], known: frozenset[str]) -> str:
         if not groups or DOT.fullmatch(line.words[0].text):
             groups.append([])
         groups[-1].append(line.text)
-    texts = [tidy(joined_text(group, known)) for group in groups]
+    texts = [said_by(group, known) for group in groups]
     marked = []
     for text in texts:
         dot = DOT.match(text)
