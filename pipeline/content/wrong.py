@@ -83,6 +83,15 @@ UNTIL_THEY_STAY = ("maintenance", STAND_IN, "collapsed", "half-loaded")
 _OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", "client-shell", "maintenance"})
 # What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
 TOO_COMPLEX = "too-complex"
+# Files that cannot be read: locked by a password, without any text, broken, of another kind than their server says,
+# of a kind whose reader is not installed.
+ENCRYPTED = "encrypted"
+IMAGE_ONLY = "image-only"
+DAMAGED = "damaged"
+NOT_A_DOCUMENT = "not-a-document"
+NO_READER = "no-reader"
+# Whatever keeps a reader from the text of a page; each is an outcome of the same name.
+UNREADABLE = frozenset({TOO_COMPLEX, ENCRYPTED, IMAGE_ONLY, DAMAGED, NOT_A_DOCUMENT, NO_READER})
 
 
 def trouble_of(title: str, sections: Iterable[Section], *, shell: bool, password: bool) -> str:
