@@ -79,7 +79,7 @@ def _commands(text: str) -> list[tuple[str, str]]:
     blocks = re.findall(r"```.*?```", text, re.S)
     lines = [line for block in blocks for line in block.splitlines()]
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))
-    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+)([^#]*)", code) for code in lines + inline]
+    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+(?:-[a-z]+)*)([^#]*)", code) for code in lines + inline]
     return [(call[1], call[2]) for call in calls if call]
 
 

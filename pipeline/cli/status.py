@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 @click.option("--owner", help="Only the flags of this owner.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a flag is older than --max-age.")
 @click.option("--max-age", default="30d", show_default=True, help="How old a flag may be: 30d, 6w, 3m.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the flags as CSV, the most urgent first.")
 @click.option("--json", "as_json", is_flag=True, help="Print the flags as JSON.")
 def command(
-    repo: Path, config: Path | None, owner: str | None, check: bool, max_age: str, as_json: bool
+    repo: Path,
+    config: Path | None,
+    owner: str | None,
+    check: bool,
+    max_age: str,
+    as_csv: bool,
+    as_json: bool,
 ) -> int:
     """List the open flags, oldest first: articles that may need an update.
 
@@ -30,6 +37,7 @@ def command(
     Examples:
       content-sync status --owner team-a
       content-sync status --check --max-age 30d
+      content-sync status --csv > worklist.csv
     """
     from pipeline.cli.ages import days_of, today
     from pipeline.cli.shared import load_config
@@ -42,7 +50,11 @@ def command(
         found = read_worklist(repository, load_config(repo, config), now)
     merged = [flag for flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
-    if as_json:
+    if as_csv:
+        from pipeline.cli.worklist_csv import csv_of
+
+        click.echo(csv_of(found, lambda flag: _is_owned(flag, owner), now), nl=False)
+    elif as_json:
         click.echo(_json(found, owner, now, len(late)))
     else:
         proposed = [flag for flag in found.proposed if _is_owned(flag, owner)]

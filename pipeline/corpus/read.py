@@ -124,7 +124,7 @@ def read_one(
     path: str, data: bytes, config: Config, site: str, *, replayed: bool
 ) -> tuple[Article, tuple[Link, ...], tuple[Include, ...]]:
     """Return one article of which only the bytes are there, its links, and the files it includes. Never raises."""
-    article = parser.read_article(data, path, _keys(config))
+    article = parser.read_article(data, path, keys_of(config))
     reading = read_links(article, _policy(config, site, replayed), config.sites)
     return article, reading.links, reading.includes
 

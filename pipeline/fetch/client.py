@@ -255,6 +255,7 @@ def capture_of(finished: Finished, read: Read, sites: Sites) -> Capture:
         attempts=page_visit.attempts,
         detail=detail,
         same=unchanged,
+        memento=answer.memento,
     )
 
 

@@ -215,7 +215,8 @@ class WebArchive:
         why = capture.detail or capture.outcome.value
         # Redirects that end nowhere do so every time.
         again = passing and capture.detail not in (TOO_MANY, CIRCLE, OUTSIDE)
-        return Archived(now, hops=hops, trouble=f"{capture.outcome}: {why}", again=again)
+        at = seconds_of(capture.memento)
+        return Archived(now, at, hops, trouble=f"{capture.outcome}: {why}", again=again)
 
     def _judge(self, capture: Capture, answer: Archived) -> None:
         """Leave an archive alone that fails again and again, or that asks to be left alone."""

@@ -1,27 +1,36 @@
 """A run that visits only pages without a kept text; all others stand as the base and the open proposal have them."""
 
-import msgspec
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
 
 from pipeline.baseline.previous_report import links_in, pages_in
+from pipeline.changes import PageChange, PageNews
 from pipeline.fetch.workers import open_visitor
 from pipeline.observe.noise import as_remembered
 from pipeline.observe.observe import as_known, observe, record_visit
 from pipeline.observe.requests import requests_for, urls_of
-from pipeline.pages import Outcome
+from pipeline.pages import Hop, Outcome
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.report import PageRow
+from pipeline.report.build import page_row
 from pipeline.run import OpenRun
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url
 
 
 def take_as_known(run: OpenRun, proposals: list[ProposalBuilder]) -> dict[str, Capture]:
-    """Fill ``proposals`` with every page, and return how the pages that had to be visited were found, by URL."""
+    """Fill ``proposals`` with every page, and return how the pages without a text were found, by URL.
+
+    Those are visited, but for pages that the last report lists as gone.
+    """
     groups = [proposal.group for proposal in proposals]
     unknown = {url for url in urls_of(groups) if any(not _is_known(one, url) for one in proposals)}
+    gone = {url: seen for one in proposals for url, seen in _gone(one, run.started) if url in unknown}
+    unknown -= gone.keys()
     for proposal in proposals:
-        _stand(proposal, unknown, run.started)
-    return _visit(run, proposals, unknown) if unknown else {}
+        _stand(proposal, unknown, gone, run.started)
+    return {**gone, **(_visit(run, proposals, unknown) if unknown else {})}
 
 
 def _is_known(proposal: ProposalBuilder, url: str) -> bool:
@@ -31,7 +40,19 @@ def _is_known(proposal: ProposalBuilder, url: str) -> bool:
     return bool(group.proposed and group.proposed.blob(url))
 
 
-def _stand(proposal: ProposalBuilder, unknown: set[str], now: float) -> None:
+def _gone(proposal: ProposalBuilder, now: float) -> Iterator[tuple[str, Capture]]:
+    """Yield the pages that the last report lists as gone, as they were found."""
+    group = proposal.group
+    for row in links_in(group.proposed or group.accepted):
+        url = canonical_url(row.url)[0] if row.outcome is Outcome.GONE else ""
+        if url and url in group.pages:
+            said = row.detail.rpartition(" ")[2]
+            status = int(said) if said.isdecimal() and len(said) == 3 else 404
+            hops = (Hop(group.pages[url].address, status),)
+            yield url, Capture(url, Outcome.GONE, status, hops, detail=row.detail, fetched_at=now)
+
+
+def _stand(proposal: ProposalBuilder, unknown: set[str], gone: Mapping[str, Capture], now: float) -> None:
     """Put all pages but the ``unknown`` into ``proposal`` as they are kept, with the rows of its open report."""
     group = proposal.group
     told = pages_in(group.proposed) if group.proposed else iter(())
@@ -40,7 +61,10 @@ def _stand(proposal: ProposalBuilder, unknown: set[str], now: float) -> None:
         while row is not None and row.url < url:
             _led_to(proposal, row, unknown)
             row = next(told, None)
-        if url not in unknown:
+        if url in gone:
+            change = PageChange(url, PageNews.UNREAD, gone[url])
+            proposal.stand(change, page_row(group.pages[url], change, ""))
+        elif url not in unknown:
             own = row if row is not None and row.url == url else None
             proposal.stand(as_known(group, url, now), own)
         if row is not None and row.url == url:
@@ -87,6 +111,6 @@ def _visit(run: OpenRun, proposals: list[ProposalBuilder], unknown: set[str]) ->
         change = as_remembered(run.state, group, seen)
         run.newest = max(run.newest, change.capture.fetched_at)
         by_name[group.name].add(change, failing)
-        found[change.url] = msgspec.structs.replace(change.capture, snapshot=None)
+        found[change.url] = replace(change.capture, snapshot=None)
         run.progress.step(group.pages[change.url].host)
     return found

@@ -278,7 +278,7 @@ def _weighed(one: _Citing, edited: float, asking: _Asking):  # type: ignore[no-u
         return None
     change, refused = since_then(one.page, past, one.today)
     if change is None:
-        asking.tell(one.page.url, refused, _ANEW)
+        asking.tell(one.page.url, refused, _MEND if past.absent else _ANEW)
         return None
     if not change.change.is_news:
         return None

@@ -18,20 +18,28 @@ from pipeline.snapshots import Capture
 # A capture is of the moment that the archive lists it for; one that it led to may be of a time near by.
 _SAME_S = 86_400.0
 _NEAR_S = 30 * 86_400.0
+_GONE = (404, 410)
 
 
 class Past(msgspec.Struct, frozen=True):
-    """A page as an archive has it: the text, when that was (seconds, UTC), and where it can be seen."""
+    """A page as an archive has it: the text, when that was (seconds, UTC), and where it can be seen.
 
-    snapshot: Snapshot
+    ``absent`` says in words why there is no text to compare: the page was gone then, or led to one nobody kept.
+    """
+
+    snapshot: Snapshot | None
     at: float
     address: str
+    absent: str = ""
 
 
 def read_past(
     page: Page, memento: Memento, told: Archived, before: float, sites: Sites
 ) -> tuple[Past | None, str]:
     """Read a capture as a visit is read; what is no capture of this page at that time is refused, in words."""
+    absent = _absence(told, sites)
+    if absent:
+        return Past(None, memento.at, memento.address, f"on {day(memento.at)} {absent}"), ""
     refused = _refusal(memento, told, before)
     if refused:
         return None, refused
@@ -51,6 +59,19 @@ def read_past(
         why = seen.capture.detail or seen.capture.outcome.value
         return None, f"its capture of {day(memento.at)} is not the page ({why})"
     return Past(seen.keep, told.at, memento.address), ""
+
+
+def _absence(told: Archived, sites: Sites) -> str:
+    """Say how a page was when it was captured, if it had no text then: older captures would tell what is over."""
+    if told.body or told.again or not told.hops:
+        return ""
+    if told.at and told.hops[-1].status in _GONE:
+        return "it was gone already"
+    return (
+        "it had moved already, to a page that was not captured"
+        if way_of(told.hops, sites) is Outcome.MOVED
+        else ""
+    )
 
 
 def _refusal(memento: Memento, told: Archived, before: float) -> str:
@@ -84,6 +105,8 @@ def seen_today(page: Page, kept: Snapshot, status: int = 404) -> Capture:
 
 def since_then(page: Page, past: Past, today: Capture) -> tuple[PageChange | None, str]:
     """Return what became of a page since ``past``, settled as a visit is; ``None`` and why where nobody can say."""
+    if past.snapshot is None:
+        return None, past.absent
     change = settle(page, past.snapshot, today)
     if change.change is PageNews.UPGRADED:
         return None, "its kept text was read by an earlier version of the readers"
