@@ -219,6 +219,20 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         bool,
         Meta(description="Leave one commit a run on refs/content-sync/record, also where nothing changed."),
     ] = True
+    stamp: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$",
+            max_length=60,
+            description="Header attribute in which a proposal writes the day by which every cited page was read, "
+            "where all were and no flag is open; empty: none. It needs `keep`.",
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a key that would have no effect."""
+        if self.stamp and not self.keep:
+            raise ValueError("stamp needs keep = true: the day comes from the record")
 
 
 class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

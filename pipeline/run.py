@@ -43,6 +43,7 @@ from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.repairs import repairs_of
+from pipeline.proposal.stamps import days_of, with_stamps
 from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Finding, Report, Run, Trouble
 from pipeline.report.build import combine, day
@@ -236,18 +237,20 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     run.progress.stage("Writing the report")
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
     trouble = [Trouble(*row) for row in articles.trouble]
-    reports = (_mended(run, one, one.report(about, day(run.seen), trouble)) for one in proposals)
+    reports = (_mended(run, articles, one, one.report(about, day(run.seen), trouble)) for one in proposals)
     return [replace(report, left_out=articles.set_aside) for report in reports]
 
 
-def _mended(run: OpenRun, builder: ProposalBuilder, report: Report) -> Report:
-    """Return ``report`` with the repairs of articles that were opted in: by an option, or in a comment."""
+def _mended(run: OpenRun, articles: ArticleStore, builder: ProposalBuilder, report: Report) -> Report:
+    """Return ``report`` with the edits of articles that were opted in: by an option, a comment, a key."""
+    config, base = run.options.config, run.base.commit
     asked = builder.seen.applied if run.options.fix_links or not run.options.artifact else frozenset()
-    mechanical = run.options.fix_links
-    builder.repaired = repairs_of(
-        run.repository, run.options.config, run.base.commit, report, links=mechanical, asked=asked
-    )
-    return replace(report, fixes=tuple(fix for one in builder.repaired for fix in one.fixes))
+    repaired = repairs_of(run.repository, config, base, report, links=run.options.fix_links, asked=asked)
+    if config.record.stamp:
+        days = days_of(builder.paths, articles, report, run.looks, builder.group.name, day(run.seen))
+        repaired = with_stamps(run.repository, config, base, days, repaired)
+    builder.repaired = repaired
+    return replace(report, fixes=tuple(fix for one in repaired for fix in one.fixes))
 
 
 def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Report]) -> list[PublishResult]:

@@ -1,4 +1,4 @@
-"""``content-sync status``: the open flags with their age."""
+"""``content-sync status``: the open flags with their age, or how fresh every article is."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +17,27 @@ if TYPE_CHECKING:
 @click.option("--owner", help="Only the flags of this owner.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a flag is older than --max-age.")
 @click.option("--max-age", default="30d", show_default=True, help="How old a flag may be: 30d, 6w, 3m.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the flags as CSV, the most urgent first.")
-@click.option("--json", "as_json", is_flag=True, help="Print the flags as JSON.")
+@click.option(
+    "--articles", is_flag=True, help="List the articles: when their sources were read, what is open."
+)
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print the flags, most urgent first, or the articles, as CSV."
+)
+@click.option(
+    "--badge",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --articles: write a badge, .svg or .json (an endpoint of shields.io).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the flags, or the articles, as JSON.")
 def command(
     repo: Path,
     config: Path | None,
     owner: str | None,
     check: bool,
     max_age: str,
+    articles: bool,
     as_csv: bool,
+    badge: Path | None,
     as_json: bool,
 ) -> int:
     """List the open flags, oldest first: articles that may need an update.
@@ -38,6 +50,7 @@ def command(
       content-sync status --owner team-a
       content-sync status --check --max-age 30d
       content-sync status --csv > worklist.csv
+      content-sync status --articles --csv
     """
     from pipeline.cli.ages import days_of, today
     from pipeline.cli.shared import load_config
@@ -45,9 +58,18 @@ def command(
     from pipeline.git.repository import Repository
     from pipeline.jobs.worklist import read_worklist
 
+    if badge and not articles:
+        raise click.UsageError("--badge goes with --articles.")
     limit, now = days_of(max_age), today()
     with Repository(repo) as repository:
-        found = read_worklist(repository, load_config(repo, config), now)
+        settings = load_config(repo, config)
+        found = read_worklist(repository, settings, now)
+        if articles:
+            from pipeline.cli.articles_status import show_articles
+
+            return show_articles(
+                repository, settings, found.open, owner, badge, as_csv=as_csv, as_json=as_json
+            )
     merged = [flag for flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
     if as_csv:

@@ -15,9 +15,9 @@ from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts, still_line
-from pipeline.report.outline import number as counted
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -117,10 +117,8 @@ def headline(report: Report, excluded: int = 0) -> str:
 
 def _mended(report: Report) -> str:
     """Return what the proposal mends in the articles itself, in words."""
-    if not report.fixes:
-        return ""
-    articles = len({fix.article for fix in report.fixes})
-    return f"{counted(len(report.fixes), 'link')} in {counted(articles, 'article')} mended; the report lists them."
+    edited = edited_words(report)
+    return f"{edited[:1].upper()}{edited[1:]}; the report lists them." if edited else ""
 
 
 def place(finding: Finding) -> str:

@@ -35,6 +35,7 @@ from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report, Trouble
 from pipeline.report.json import json_parts, read_json
 from pipeline.report.model import Fix
+from pipeline.report.stamps import is_stamp
 from pipeline.snapshots.paths import REPORT_JSON
 
 MANIFEST = "artifact.json"
@@ -229,12 +230,15 @@ def propose_artifact(
     Raises:
         StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
     """
-    base, groups = read_artifact(folder, fixes=fixes)
+    stamp = config.record.stamp if not fixes else ""
+    base, groups = read_artifact(folder, fixes=fixes or bool(stamp))
     today = datetime.now(UTC).date().isoformat()
     outcome = []
     with locked(target.repository):
         _check_base(target, config, base)
         for packed, files, report in groups:
+            if stamp:
+                _check_stamps(target, base, packed, files, stamp)
             proposal = make_proposal(
                 target,
                 base,
@@ -262,6 +266,17 @@ def propose_artifact(
         keep = config.record.keep and not dry_run
         trouble = _keep_record(target, config, folder, base, texts) if keep else []
     return [(result, replace(report, trouble=(*report.trouble, *trouble))) for result, report in outcome]
+
+
+def _check_stamps(target: PublishTarget, base: Base, packed: Packed, files: Files, key: str) -> None:
+    """Make sure that nothing of an article changes but the day in its header, where no other edit is admitted."""
+    for path in packed.fixed:
+        before = target.repository.run_bytes("cat-file", "blob", f"{base.commit}:{path}")
+        if not is_stamp(before, files[path] or b"", path, key):
+            raise StoreError(
+                f"{path!r}: the edit is more than a day at {key!r} of its header. Run the first job again, or admit "
+                "repairs with --fix links."
+            )
 
 
 def _keep_record(
