@@ -110,7 +110,11 @@ SOURCE = (
         ("run: pip install content-sync\n", "fail", SOURCE),
         ("run: pip install 'content-sync==1.0'\n", "fail", SOURCE),
         ("run: python -m pip install \\\n  --upgrade content-sync\n", "fail", SOURCE),
-        ("run: pip install git+https://git.example/o/content-sync@main\n", "ok", ""),
+        (
+            "run: pip install git+https://git.example/o/content-sync@main\n",
+            "note",
+            "it installs 'main', which can move. Pin a full commit.",
+        ),
         ("run: pip install requests\n# about content-sync\n", "ok", ""),
         ("env:\n  CONTENT_SYNC: content-sync\n", "fail", SOURCE),
         ("uses: OWNER/content-sync@COMMIT\n", "fail", SOURCE),
