@@ -1,6 +1,7 @@
 """The documentation tells the truth: its commands exist, its tables and its output come from the code."""
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
