@@ -107,9 +107,13 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     concurrency: Annotated[int, Meta(ge=1, description="Hosts visited side by side.")] = 16
     confirm_after_s: Annotated[
         float,
-        Meta(ge=0, description="Pause before a changed page is visited again, to be sure of the change."),
+        Meta(
+            ge=0,
+            le=86_400,
+            description="Pause before a changed page is visited again, to be sure of the change.",
+        ),
     ] = 20.0
-    timeout_s: Annotated[float, Meta(gt=0, description="How long one request may take.")] = 30.0
+    timeout_s: Annotated[float, Meta(gt=0, le=86_400, description="How long one request may take.")] = 30.0
     deadline_s: Annotated[
         float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
     ] = 0.0

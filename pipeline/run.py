@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, not_pushed, tool_version
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -299,7 +299,7 @@ def leave_record(
         return []
     texts = [one.group.spool for one in proposals]
     kept = keep_record(run.repository, run.target.remote, entry, texts, sign=config.proposal.sign)
-    return not_pushed(kept)
+    return troubles(kept)
 
 
 def _open_flag(one: Finding) -> OpenFlag:
