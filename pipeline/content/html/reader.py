@@ -138,6 +138,8 @@ class Reader(TableReader):
         if self._struck and text and "~~" not in text:
             text = f"~~{text}~~"
         if text and text == line.jump and self._without_contents:
+            # Its link goes with it: it would stand as one of the section that follows.
+            self.stream.links.pop()
             self._note_words("leads down the page", text)
         elif text:
             if self._marker:
