@@ -160,6 +160,17 @@ def test_what_stands_between_the_title_and_the_main_part_is_judged_as_well() -> 
     assert texts(page) == ["In force.", *[TEXT] * 3]
 
 
+def test_a_list_of_contents_is_left_out_with_its_links() -> None:
+    """Kept as links of the first section, they were news whenever a heading was."""
+    text = f"<h2 id=a>Fees</h2>{PAR}<h2 id=b>Berths</h2>{PAR}"
+    contents = "<ul><li><a href=#a>Fees</a></li><li><a href=#b><b>Berths</b></a></li></ul><p><a href=#b>The last</a></p>"
+    page = unknown(
+        f"<main><h1>T</h1><p>See <a href=/x>x</a>, or <a href=#b>berths</a>.</p>{contents}{text}</main>"
+    )
+    assert [(link.anchor, link.label) for link in page.links] == [("", "x"), ("", "berths")]
+    assert [text for text in texts(page) if text != TEXT] == ["See x, or berths."]
+
+
 SHOWN = "Two boats in the inner harbour at night"
 
 

@@ -25,6 +25,10 @@ from pipeline.sites import ContentRules, Sites
 
 # Reasons that a page has when its body holds no text.
 _EMPTY = ("no-article", "client-shell")
+# Marks of pages that guards against robots show; their scripts alone stand on every page of a site.
+_GUARDS = re.compile(
+    rb"/cdn-cgi/challenge-platform/[\w/]{0,80}chl_|_cf_chl_opt|captcha-delivery\.com|\bid=[\"']?px-captcha|gokuProps|_sec/cp_challenge"
+)
 _NOSCRIPT = re.compile(rb"<(/?)noscript\b", re.IGNORECASE)
 
 
@@ -160,7 +164,9 @@ def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
     if sum(len(block.text) for section in sections[:50] for block in section.blocks) > NOTICE_SIZE:
         return ""
     password = b'type="password"' in html or b"type=password" in html
-    return trouble_of(title, sections, shell=b"<script" in html, password=password)
+    shell = b"<script" in html
+    guarded = shell and bool(_GUARDS.search(html))
+    return trouble_of(title, sections, shell=shell, password=password, guarded=guarded)
 
 
 HTML: PageFormat = _Html()

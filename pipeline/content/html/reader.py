@@ -10,7 +10,7 @@ from pipeline.content.html.asides import notice_kind
 from pipeline.content.html.chrome import repeats, standing_of, words_of
 from pipeline.content.html.code import code_text, language_of
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
-from pipeline.content.html.names import box_of
+from pipeline.content.html.names import box_of, control_name
 from pipeline.content.html.questions import answer_of
 from pipeline.content.html.tables import TableReader
 from pipeline.content.html.tags import CONTAINERS, HEADINGS
@@ -33,6 +33,7 @@ _FILE = re.compile(
 )
 # So many characters of a picture's name say something: shorter ones stand in a text for another reason.
 _TOLD = 30
+_TABLE_ROLES = frozenset(("table", "grid", "treegrid"))
 _PICTURE_ROLES = frozenset(("img", "image"))
 # So many lists that hold more than tabs are looked through: one inside the other, each is read anew.
 _MOST_TAB_LISTS = 50
@@ -104,6 +105,8 @@ class Reader(TableReader):
             return True
         if role in _PICTURE_ROLES and self._picture(node, attributes):
             return True
+        if role in _TABLE_ROLES and self._drawn_table(node, depth):
+            return True
         if role == "tabpanel" or "data-pivot" in attributes:
             self._panel(attributes)
         return False
@@ -141,6 +144,8 @@ class Reader(TableReader):
         if self._struck and text and "~~" not in text:
             text = f"~~{text}~~"
         if text and text == line.jump and self._without_contents:
+            # Its link goes with it: it would stand as one of the section that follows.
+            self.stream.links.pop()
             self._note_words("leads down the page", text)
         elif text:
             if self._marker:
@@ -338,6 +343,8 @@ class Reader(TableReader):
         elif not self._in_cell and self._held is None and answer_of(node, attributes):
             self._summary(node, depth=depth, attributes=attributes)
         else:
+            if self._in_cell:
+                self._hold_back(control_name(node, attributes))
             self._note_unread(node, "button", "a button")
 
     def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
