@@ -7,7 +7,7 @@ from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_apart, told_nearest
 from pipeline.impacts.statements import Statement, is_about_itself
-from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
+from pipeline.impacts.synonyms import concepts, is_mended, is_only_mended, is_typo, meanings
 from pipeline.impacts.vocabulary import MOST, mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
@@ -83,6 +83,7 @@ def _other_words(held: Held) -> bool:
     gone = (concepts(held.statement.text) & old) - new
     return (
         not gone
+        or is_only_mended(held.change.before, held.change.after)
         or is_typo(gone, new - old)
         or is_mended(held.statement.text, held.change.before, held.change.after)
     )

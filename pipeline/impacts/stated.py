@@ -8,7 +8,7 @@ from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value, values_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
+from pipeline.impacts.evidence import VALUES, has_value, is_alone, lost, still_said, still_used, suggested
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import counted, told_apart, told_near
@@ -75,6 +75,14 @@ def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
     if match.linked == 2 and one.aligned:
         return True
     if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
+        return True
+    if (
+        match.shared >= _RARE
+        and match.words >= _WORDS
+        and match.part >= _BESIDE
+        and said.unit
+        and one.aligned
+    ):
         return True
     if match.shared >= _SHARED and match.part >= _BESIDE and _share_a_value(match, said):
         return True
@@ -151,6 +159,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
     same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
     is_heir = match.pair.kept >= _BOTH
     sure = one.aligned and match.pair.kept >= _HEIR and same and not still_used(case, match, old)
+    gone = match.pair.kept >= _HEIR and not has_value(case, match.pair, old)
+    alone = is_alone(statement.text, match.pair, one)
+    near = max(match.share, match.part) >= _SURE and one.aligned and match.shared >= _SHARED
     firm = one.aligned and is_heir and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
     return Reason(
         rule="fact-changed",
@@ -161,7 +172,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
         after=match.pair.after,
         confidence=0.9 if sure else 0.75 if firm else 0.65,
         verdict=Verdict.UPDATE if sure or firm else Verdict.REVIEW,
-        suggestion=suggested(statement, case.line(statement.line), said, one) if sure else None,
+        suggestion=suggested(statement, case.line(statement.line), said, one)
+        if alone and (sure or (near and gone))
+        else None,
     )
 
 
