@@ -152,7 +152,10 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     remote: Annotated[str, Meta(description="Remote that `--push` and `--pr` publish to.")] = "origin"
     forge: Annotated[
         str,
-        Meta(description="Where pull requests are made; empty: told from the remote's address."),
+        Meta(
+            description="Where pull requests are made: `github`, `gitlab`, `azure-devops`, `gitea` (Forgejo, Codeberg) "
+            "or `bitbucket` (branch only); empty: told from the remote's address."
+        ),
     ] = ""
     author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (
         "content-sync <content-sync@noreply.invalid>"
@@ -182,6 +185,19 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     ] = True
 
 
+class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Short messages to a team's channels."""
+
+    to: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[A-Za-z0-9_-]+$")], ...],
+        Meta(
+            description="Names of receivers that get a message when a published run has news. The environment "
+            "variable `CONTENT_SYNC_MESSAGE_NAME` holds the address of each (Apprise's form); needs the extra "
+            "`messages`."
+        ),
+    ] = ()
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything a team can set. Secrets are never here; they come from the environment."""
 
@@ -191,6 +207,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     groups: Groups = Groups()
     proposal: Proposal = Proposal()
     record: Record = Record()
+    messages: Messages = Messages()
     site: Annotated[
         tuple[Site, ...],
         Meta(

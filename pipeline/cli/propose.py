@@ -49,6 +49,7 @@ def command(
     """
     import os
 
+    from pipeline.cli.messages import tell
     from pipeline.cli.shared import load_config
     from pipeline.git.repository import Repository
     from pipeline.proposal.artifact import propose_artifact
@@ -66,6 +67,8 @@ def command(
     report = combine(report for _, report in outcome) if outcome else empty()
     click.echo(_json(report, results) if as_json else "\n".join(map(_line, results)))
     write_outputs(outputs, report, Context(results=results, past=past_of(repo, config)))
+    if (push or pr) and not dry_run:
+        tell(settings, report, results)
     return 4 if any(result.operation.refused for result in results) else 0
 
 

@@ -176,6 +176,8 @@ def _remote(repository: Repository, config: Config, environment: Mapping[str, st
         yield Check(
             "note", "forge", "not told by the remote's address: --push works, --pr needs [proposal] forge"
         )
+    elif forge.refusal:
+        yield Check("note", "forge", f"{forge.title}: {forge.hint}")
     elif not remote.token:
         told = f"{forge.title}, and no token in the environment: set CONTENT_SYNC_TOKEN to check it"
         yield Check("note", "forge", told)
