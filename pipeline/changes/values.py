@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 import msgspec
 
@@ -301,7 +302,9 @@ def _number(text: str, match: re.Match[str], folded: str, start: int, end: int, 
 
 def _counted(text: str, end: int) -> tuple[str, ...]:
     nouns = _NOUNS.match(text, end)
-    return tuple(word for word in nouns[1].casefold().split() if word not in _NO_NOUN) if nouns else ()
+    words = nouns[1].casefold().split() if nouns else []
+    first = next((place for place, word in enumerate(words) if word not in _NO_NOUN), len(words))
+    return tuple(takewhile(lambda word: word not in _NO_NOUN, words[first:]))
 
 
 _NO_NOUN = frozenset(
@@ -330,7 +333,9 @@ _NO_NOUN = frozenset(
         "oder",
         "bis",
         "von",
-        "in",
+        "per",
+        "each",
+        "every",
     ]
 )
 

@@ -132,7 +132,8 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
         and _held(statement, one)
     ):
         return _reason(statement.line, one.change, Verdict.UPDATE, 0.75)
-    if statement.line not in case.lines:
+    # A column that gained an entry is no news to an article that names the column alone.
+    if statement.line not in case.lines or not (row or one.before):
         return None
     if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)

@@ -33,7 +33,7 @@ def name_changed(case: Case) -> Iterator[Reason]:
     """A name that the article uses is called otherwise on the page, or not at all any more."""
     for pair in case.pairs:
         for one in pair.differences:
-            if one.kind not in NAMES or not one.before or not pair.after:
+            if one.kind not in NAMES or not one.before or not pair.after or _is_inflected(one):
                 continue
             if _is_name(one.before) or _is_click(one) or _is_common(one):
                 yield from _users(case, pair, one)
@@ -88,6 +88,13 @@ def _is_name(value: Value) -> bool:
         mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING)
         and len(value.same.split()) > 1
     )
+
+
+def _is_inflected(one: Difference) -> bool:
+    """Whether a name of several words stands in another number: the plural is no other name."""
+    if one.kind != "name" or not one.before or not one.after:
+        return False
+    return stems(one.before.same) == stems(one.after.same)
 
 
 def _is_common(one: Difference) -> bool:
