@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipeline.changes.values import values_of
+from pipeline.changes.values import BOUND, values_of
 
 # Values that several spellings have, and that no word of the sentence depends on.
 _SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit", "requirement"})
@@ -23,9 +23,19 @@ def one_spelling(text: str) -> str:
             between = text[end : value.start]
             if last == value.kind == "number" and _ends_range(parts[-2], between):
                 parts[-2], between = _FROM.sub(" ", parts[-2]), " "
+            if value.kind == "number" and value.bound:
+                between = _bounded(between, value.bound)
             parts += [between, f" {value.same} "]
             end, last = value.end, value.kind
     return "".join((*parts, text[end:]))
+
+
+def _bounded(between: str, bound: str) -> str:
+    """The text before a number with its limit as a sign: "a minimum of" and "at least" say the same."""
+    found = BOUND.search(between)
+    return (
+        between[: found.start()].removesuffix("a ") + ("≥ " if bound == "min" else "≤ ") if found else between
+    )
 
 
 def _ends_range(before: str, between: str) -> bool:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 import msgspec
 
-from pipeline.changes.numerals import date_of, number_of
+from pipeline.changes.numerals import date_of, number_of, span_of
 from pipeline.changes.units import COUNTS, HARDLY_COUNTS, MONTHS, OFTEN, SCALES, UNITS
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "‑": "-", "–": "-", "—": "-"})
@@ -75,8 +76,8 @@ _KINDS = (
     ),
     (
         "negation",
-        r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|wasn't|never|no longer|without|"
-        r"unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne|pas|aucune?|jamais|sans)\b",
+        r"\b(?:not|no(?! longer)(?= [a-zäöü])|cannot|can't|don't|doesn't|isn't|aren't|won't|wasn't|never|"
+        r"no longer|without|unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne|pas|aucune?|jamais|sans)\b",
     ),
     (
         "requirement",
@@ -96,7 +97,7 @@ _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KIND
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
 _JOINT = re.compile(r"\s?(?:-|,|/|to|and|or|bis|und|oder|through|, ?(?:and|or))\s?", re.IGNORECASE)
 _NOUNS = re.compile(r"[ -]((?:[^\W\d_][\w-]{0,40}[ ]?){1,3})")
-_BOUND = re.compile(
+BOUND = re.compile(
     r"(?:(?P<max>up to|at most|max(?:imum)?(?: of)?|no more than|not more than|less than|fewer than|bis zu|höchstens|"
     r"maximal|jusqu'à|au plus|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|"
     r"au moins|\\?>=|≥))[ ]?$",
@@ -118,7 +119,7 @@ _DEMANDS = {
     "optional": "optional optionally facultatif facultatifs facultative facultatives",
     "enabled": "enabled aktiviert activé activée activés activées",
     "disabled": "disabled deaktiviert désactivé désactivée désactivés désactivées",
-    "not": "not cannot never without unsupported unavailable except unless nicht ohne pas aucun aucune jamais sans",
+    "not": "not no cannot never without unsupported unavailable except unless nicht ohne pas aucun aucune jamais sans",
 }
 _SAME_DEMAND = {word: demand for demand, words in _DEMANDS.items() for word in words.split()} | {
     "end of life": "retired", "end of support": "retired", "no longer": "not",
@@ -145,7 +146,10 @@ class Value(msgspec.Struct, frozen=True):
     def equals(self, other: "Value") -> bool:
         """Whether both are one value; a number without a unit equals one whose unit stands elsewhere."""
         if self.kind != other.kind:
-            return {self.kind, other.kind} == {"number", "version"} and self._numbers(other)
+            kinds = {self.kind, other.kind}
+            return (kinds == {"number", "version"} and self._numbers(other)) or (
+                kinds == {"number", "frequency"} and self.same == other.same
+            )
         if self.kind == "limit":
             return self.same == other.same
         if self.kind == "date" and "-" in (self.same[:1], other.same[:1]):
@@ -191,7 +195,7 @@ def values_of(text: str) -> tuple[Value, ...]:
 def _limits(text: str, found: list[Value]) -> Iterator[Value]:
     """A number with "up to" or "at least" before it is a limit besides: the same number can become another."""
     for value in found:
-        bound = _BOUND.search(text, max(0, value.start - 24), value.start) if value.bound else None
+        bound = BOUND.search(text, max(0, value.start - 24), value.start) if value.bound else None
         if bound:
             said = text[bound.start() : value.end]
             same = f"{value.bound} {value.same}"
@@ -244,12 +248,12 @@ def _level(folded: str, german: bool) -> str:
 def _often(folded: str, german: bool) -> str:
     words = folded.split()
     if words[0] in OFTEN:
-        return f"1 {OFTEN[words[0]]}"
+        return span_of("1", OFTEN[words[0]])
     unit = UNITS.get(words[-1], words[-1])
     if words[0] in ("twice", "zweimal"):
         return f"1/2 {unit}"
     count = words[-2] if words[-2] in COUNTS or words[-2].isdigit() else "1"
-    return f"{COUNTS.get(count, count if count.isdigit() else 1)} {unit}"
+    return span_of(str(COUNTS.get(count, count)), unit)
 
 
 def _demand(folded: str, german: bool) -> str:
@@ -289,16 +293,18 @@ def _number(text: str, match: re.Match[str], folded: str, start: int, end: int, 
     unit = (
         f"{unit or (counted[0] if counted and per else '')}/{UNITS.get(per.casefold(), per)}" if per else unit
     )
-    bound = _BOUND.search(text, max(0, start - 24), start)
+    bound = BOUND.search(text, max(0, start - 24), start)
     return Value(
-        "number", text[start:end], f"{number} {unit}".strip(), start, end, number, unit, counted,
+        "number", text[start:end], span_of(number, unit), start, end, number, unit, counted,
         (bound.lastgroup or "") if bound else "",
     )  # fmt: skip
 
 
 def _counted(text: str, end: int) -> tuple[str, ...]:
     nouns = _NOUNS.match(text, end)
-    return tuple(word for word in nouns[1].casefold().split() if word not in _NO_NOUN) if nouns else ()
+    words = nouns[1].casefold().split() if nouns else []
+    first = next((place for place, word in enumerate(words) if word not in _NO_NOUN), len(words))
+    return tuple(takewhile(lambda word: word not in _NO_NOUN, words[first:]))
 
 
 _NO_NOUN = frozenset(
@@ -327,7 +333,9 @@ _NO_NOUN = frozenset(
         "oder",
         "bis",
         "von",
-        "in",
+        "per",
+        "each",
+        "every",
     ]
 )
 
@@ -371,7 +379,7 @@ def _backwards(text: str, found: list[Value], given: list[Value], place: int) ->
         one = found[place - 1]
         if not _JOINT.fullmatch(text, one.end, found[place].start):
             return
-        same = f"{one.number} {last.unit}".strip()
+        same = span_of(one.number, last.unit)
         given[place - 1] = found[place - 1] = Value(
             "number", one.text, same, one.start, one.end, one.number, last.unit, _behind(last), one.bound
         )

@@ -120,6 +120,9 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
     if not case.after:
         return None
     names = _names(case.after)
+    part = mass(one.row & statement.stems) >= _TELLING
+    if column and part and _says(statement, one.before):
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
     if row and _flipped(one) and _enumerates(statement, names[1], one.row):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
     if (
@@ -129,7 +132,8 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
         and _held(statement, one)
     ):
         return _reason(statement.line, one.change, Verdict.UPDATE, 0.75)
-    if statement.line not in case.lines:
+    # A column that gained an entry is no news to an article that names the column alone.
+    if statement.line not in case.lines or not (row or one.before):
         return None
     if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)
@@ -201,7 +205,9 @@ def _names(page: Snapshot) -> tuple[frozenset[Stems], frozenset[Stems]]:
 
 def _of_entry(case: Case, statement: Statement, one: _Changed) -> Reason | None:
     """An entry of a list, the name of a row or of a column that the article repeats."""
-    if not one.before or not _says(statement, one.before) or mass(frozenset(stems(one.before))) < _NAMED:
+    if not one.before or not _says(statement, one.before):
+        return None
+    if mass(frozenset(stems(one.before))) < _NAMED and not _speaks(statement.stems, one.column):
         return None
     if case.after and one.before in _entries(case.after):
         return None

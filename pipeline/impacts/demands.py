@@ -1,6 +1,6 @@
 """Rules on what is demanded, allowed or said of a thing: another demand, or a sentence the article repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.changes.facts import Difference, spots
@@ -11,7 +11,7 @@ from pipeline.impacts.match import Match, held
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.opposites import turned
 from pipeline.impacts.pairs import Pair, meant, parts_of
-from pipeline.impacts.repeated import address_changed, is_repeated, says_else
+from pipeline.impacts.repeated import address_changed, is_reordered, is_repeated, is_same_but_small, says_else
 from pipeline.impacts.sentences import plain, told, told_apart
 from pipeline.impacts.statements import is_about_itself
 from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
@@ -30,6 +30,7 @@ _SHARED = 4.0
 _SAME = 0.75
 # A statement that holds so much of a sentence, and of which the sentence holds so much, is about the same.
 _WHOLE, _SOME_OF = 0.7, 0.4
+_ALL_OF = 0.9
 _ALSO = {
     "disabled": frozenset(("off", "inactive", "aus")),
     "enabled": frozenset(("on", "active", "an", "ein")),
@@ -58,6 +59,7 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
         said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
         said = (said and match.of_page >= _SOME) or (match.shared >= _SHARED and _in_block(match, demands))
         near = _is_near(match) and any(_near(match, one) >= _CLAUSE for one in demands)
+        near = near or (bool(demands) and _repeats(match) and not _is_demanded(demands))
         if said or near or _is_opposed(case, match) or any(_says_so(match, one) for one in demands):
             yield _reason(
                 "requirement-changed",
@@ -65,6 +67,16 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
                 0.7 if said else 0.55,
                 Verdict.UPDATE if said and match.part > 0.9 else Verdict.REVIEW,
             )
+
+
+def _repeats(match: Match) -> bool:
+    """Whether the statement says all that the sentence said, and little more."""
+    return match.of_page >= _ALL_OF and match.of_article >= _NEAR
+
+
+def _is_demanded(demands: Sequence[Difference]) -> bool:
+    """Whether all that differs is a "must", which an instruction need not say."""
+    return all("must" in (one.before and one.before.same, one.after and one.after.same) for one in demands)
 
 
 def _is_near(match: Match) -> bool:
@@ -149,7 +161,8 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
 def _is_turned(case: Case, match: Match) -> bool:
     """Whether a statement is word for word a sentence of the page, which says something else now."""
     pair = match.pair
-    if not pair.after or pair.row or pair.alike < _ALIKE or not is_repeated(match):
+    alike = pair.alike >= _ALIKE or is_reordered(pair.before, pair.after)
+    if not pair.after or pair.row or not alike or not is_repeated(match):
         return False
     if pair.change.before.startswith("#"):
         # What a section is called is told by the rules on names.
@@ -203,6 +216,8 @@ def _is_label(case: Case, match: Match) -> bool:
 
 def _says_else(pair: Pair) -> bool:
     old, new = concepts(pair.before), concepts(pair.after)
+    if is_same_but_small(pair.before, pair.after):
+        return False
     if pair.differences:
         return True
     return (

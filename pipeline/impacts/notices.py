@@ -19,6 +19,12 @@ _RETIRED = re.compile(
     r"deprecation|no longer (?:supported|available|maintained|updated)|sunset(?:s|ting)?)\b",
     re.IGNORECASE,
 )
+# What must be done before: it concerns everyone who is sent to its section.
+_FIRST = re.compile(
+    r"\b(?:must|required?|requires|needs? to)\b.{1,200}\b(?:first|before|beforehand)\b|\bprerequisites?\b|"
+    r"^[\W_]*(?:before you (?:begin|start|can)|to use this)\b.{1,200}\b(?:must|need|required?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RESTRICTS = re.compile(
     rf"{_RETIRED.pattern}|\b(?:only|must|required?|requires|needs? to|isn't|aren't|can't|cannot|"
@@ -65,7 +71,9 @@ def restriction_added(case: Case) -> Iterator[Reason]:
     """The page newly restricts or withdraws what a sentence of the article is about."""
     additions = [pair for pair in read_additions(case.changes) if _RESTRICTS.search(pair.before)]
     stated = statements(case.article)
-    near = [match for match in matches(stated, additions, sections_of(case.links)) if match.shared]
+    near = [
+        match for match in matches(stated, additions, sections_of(case.links)) if match.shared or match.linked
+    ]
     for match in (*near, *_going_on(stated, additions)):
         notice = match.pair.before
         least = _ENDING if _RETIRED.search(notice) else _BOUND
@@ -73,7 +81,13 @@ def restriction_added(case: Case) -> Iterator[Reason]:
             continue
         both = min(match.of_article, match.of_page)
         about = match.shared >= _ABOUT and match.words >= _WORDS and both >= least
-        if about or _is_of_link(match) or not match.shared or _is_subject(match.statement, notice):
+        if (
+            about
+            or _is_of_link(match)
+            or (not match.shared and not match.linked)
+            or _is_subject(match.statement, notice)
+            or (match.linked == _CITES and _FIRST.search(notice))
+        ):
             yield Reason(
                 rule="restriction-added",
                 sentence=f"The page now adds: '{told(notice)}'; the article says '{told(match.statement.text)}'.",

@@ -8,7 +8,7 @@ from pipeline.impacts.sentences import plain
 from pipeline.impacts.vocabulary import stem
 
 _OPPOSITES = (
-    "include contain cover|exclude omit\naccept allow permit admit|reject refuse block deny forbid prevent\n"
+    "include contain cover|exclude omit\naccept allow permit admit|reject refuse block deny forbid prevent disallow\n"
     "enable activate on|disable deactivate off\nautomatic automatically|manual manually hand\n"
     "public|private internal\nfree complimentary|paid charged billed\nfirst|last\nalways|never\n"
     "before|after\nabove|below\nhigher|lower\nminimum least|maximum most\ninbound incoming|outbound outgoing\n"
@@ -20,6 +20,7 @@ _OPPOSITES = (
     "können|nur\nenthalten enthält|ausgeschlossen\nöffentlich|privat\nvor|nach\nmit|ohne\nalle|einige keine\n"
     "avant|après\navec|sans\ninclus|exclu\nautomatiquement|manuellement"
 )
+_NO = ("un", "in", "non", "dis", "im")
 _TURNED: dict[str, set[str]] = {}
 for _line in _OPPOSITES.splitlines():
     _one, _other = ({stem(word) for word in side.split()} for side in _line.split("|"))
@@ -36,5 +37,12 @@ def turned(before: str, after: str) -> Iterator[tuple[str, str]]:
     for first, last, start, end in spots(old, new):
         came = {stem(word) for word in key(new[start:end]).split()}
         for word in {stem(word) for word in key(old[first:last]).split()}:
-            if word not in there and (found := _TURNED.get(word, set()) & came):
+            found = _TURNED.get(word, set()) & came or {one for one in came if _denies(word, one)}
+            if word not in there and found:
                 yield word, min(found)
+
+
+def _denies(one: str, other: str) -> bool:
+    """Whether one of two stems is the other with a syllable of denial before it."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and any(stem(f"{no}{short}") == long for no in _NO)

@@ -108,7 +108,7 @@ def _added(change: Change) -> Iterator[str]:
 
 def meant(text: str) -> str:
     """Return what two sentences share that differ at most in how they spell a value, or in contractions."""
-    return written_out(key(one_spelling(text)))
+    return written_out(key(one_spelling(text))).replace("in order to ", "to ")
 
 
 def parts_of(text: str) -> list[str]:

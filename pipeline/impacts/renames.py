@@ -7,7 +7,7 @@ from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import NAMES, spoken, suggested
+from pipeline.impacts.evidence import NAMES, is_alone, spoken, suggested
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.pairs import Pair
 from pipeline.impacts.sentences import plain, told_apart, told_near
@@ -25,6 +25,7 @@ _SOME = 0.15
 # How much of its sentence must stay for a name to be the other's heir.
 _KEPT = 0.5
 _HEIR = 0.65
+_BRACKETS = re.compile(r"\(([^()\n]{3,60})\)")
 _TARGET = re.compile(r"\]\([^)\n]{0,3000}\)")
 
 
@@ -32,7 +33,7 @@ def name_changed(case: Case) -> Iterator[Reason]:
     """A name that the article uses is called otherwise on the page, or not at all any more."""
     for pair in case.pairs:
         for one in pair.differences:
-            if one.kind not in NAMES or not one.before or not pair.after:
+            if one.kind not in NAMES or not one.before or not pair.after or _is_inflected(one):
                 continue
             if _is_name(one.before) or _is_click(one) or _is_common(one):
                 yield from _users(case, pair, one)
@@ -41,11 +42,28 @@ def name_changed(case: Case) -> Iterator[Reason]:
 def label_part_changed(case: Case) -> Iterator[Reason]:
     """A part that several labels share, "(with scan)", is another one: the article has it in a label of its own."""
     for pair in case.pairs:
-        for one in pair.differences:
-            if one.kind == "label" and one.before and one.after and one.aligned:
-                part = _part(one.before.same, one.after.same)
-                if part and not case.now.says(part):
-                    yield from _with_part(case, pair, one, part)
+        found = list(_in_labels(case, pair))
+        yield from found or _in_brackets(case, pair)
+
+
+def _in_labels(case: Case, pair: Pair) -> Iterator[Reason]:
+    for one in pair.differences:
+        if one.kind == "label" and one.before and one.after and one.aligned:
+            part = _part(one.before.same, one.after.same)
+            if part and not case.now.says(part):
+                yield from _with_part(case, pair, one, part)
+
+
+def _in_brackets(case: Case, pair: Pair) -> Iterator[Reason]:
+    """What stands in brackets behind a name, "(with scan)", is other words now, on all of the page."""
+    old, new = ([key(found) for found in _BRACKETS.findall(text)] for text in (pair.before, pair.after))
+    gone = [one for one in old if one not in new and len(one.split()) > 1 and not case.now.says(one)]
+    if len(gone) != 1 or len(new) != len(old) or not pair.after:
+        return
+    for statement in statements(case.article):
+        if any(f" {gone[0]} " in f" {name} " for name in statement.clicks):
+            one = Difference("label", Value("label", gone[0], gone[0], -1, -1), None)
+            yield _renamed(pair, one, statement.text, statement.line, None, sure=False)
 
 
 def _part(old: str, new: str) -> str:
@@ -70,6 +88,13 @@ def _is_name(value: Value) -> bool:
         mass(set(stems(value.same))) >= (_MARKED if value.kind == "label" else _TELLING)
         and len(value.same.split()) > 1
     )
+
+
+def _is_inflected(one: Difference) -> bool:
+    """Whether a name of several words stands in another number: the plural is no other name."""
+    if one.kind != "name" or not one.before or not one.after:
+        return False
+    return stems(one.before.same) == stems(one.after.same)
 
 
 def _is_common(one: Difference) -> bool:
@@ -104,7 +129,8 @@ def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
         if one.kind == "name" and not _is_name(one.before) and not _about(case, pair, statement, _BESIDE):
             continue
         if not there or _row_is_meant(pair, statement.text):
-            suggestion = suggested(statement, case.line(statement.line), said, one)
+            alone = is_alone(text, pair, one)
+            suggestion = suggested(statement, case.line(statement.line), said, one) if alone else None
             yield _renamed(pair, one, text, statement.line, suggestion, sure=not there)
 
 

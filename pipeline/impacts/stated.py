@@ -1,5 +1,6 @@
 """Rules on values: a number, date, version, price or the like that the article repeats is another one, or gone."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -8,9 +9,10 @@ from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value, values_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
+from pipeline.impacts.evidence import VALUES, has_value, is_alone, lost, still_said, still_used, suggested
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.pairs import Pair
 from pipeline.impacts.sentences import counted, told_apart, told_near
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
@@ -27,6 +29,7 @@ _BESIDE = 0.4
 _PARTICULAR = frozenset({"certification", "version", "date", "price", "region"})
 # Values so particular that fewer shared words do: a full date, a price, a version of three parts.
 _RARE = 5.0
+_ALERT = re.compile(r"> \[!(?:IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 _SURE = 0.75
 # So many signs may stand between two values that belong together: "7 to 90", "1.24, 1.25".
 _JOINED = 10
@@ -75,6 +78,14 @@ def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
     if match.linked == 2 and one.aligned:
         return True
     if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
+        return True
+    if (
+        match.shared >= _RARE
+        and match.words >= _WORDS
+        and match.part >= _BESIDE
+        and said.unit
+        and one.aligned
+    ):
         return True
     if match.shared >= _SHARED and match.part >= _BESIDE and _share_a_value(match, said):
         return True
@@ -151,6 +162,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
     same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
     is_heir = match.pair.kept >= _BOTH
     sure = one.aligned and match.pair.kept >= _HEIR and same and not still_used(case, match, old)
+    gone = match.pair.kept >= _HEIR and not has_value(case, match.pair, old)
+    alone = is_alone(statement.text, match.pair, one)
+    near = max(match.share, match.part) >= _SURE and one.aligned and match.shared >= _SHARED
     firm = one.aligned and is_heir and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
     return Reason(
         rule="fact-changed",
@@ -161,7 +175,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
         after=match.pair.after,
         confidence=0.9 if sure else 0.75 if firm else 0.65,
         verdict=Verdict.UPDATE if sure or firm else Verdict.REVIEW,
-        suggestion=suggested(statement, case.line(statement.line), said, one) if sure else None,
+        suggestion=suggested(statement, case.line(statement.line), said, one)
+        if alone and (sure or (near and gone))
+        else None,
     )
 
 
@@ -183,6 +199,13 @@ def _gone(match: Match, one: Difference, said: Value) -> Reason:
     )
 
 
+def _is_warned(pair: Pair) -> bool:
+    """Whether a sentence of an alert of the page says much else now: alerts are what its readers must know."""
+    return (
+        bool(_ALERT.match(pair.change.before)) and mass(concepts(pair.before) ^ concepts(pair.after)) >= _LONG
+    )
+
+
 def section_changed(case: Case) -> Iterator[Reason]:
     """Facts of the section changed that a bare link names: the article sends its readers there for them."""
     fragments = {link.fragment.casefold(): link for link in reversed(case.links) if link.fragment}
@@ -192,7 +215,7 @@ def section_changed(case: Case) -> Iterator[Reason]:
         if link is None or pair.row or not pair.after or link in told:
             continue
         facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
-        if facts:
+        if facts or _is_warned(pair):
             told.add(link)
             before, after = told_apart(pair.before, pair.after)
             yield Reason(

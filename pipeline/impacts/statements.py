@@ -31,7 +31,8 @@ _END = re.compile(rf"[.!?][\"')*_]*(\s+){NO_MONTH}(?=[\"'(*_\[]*[A-ZÄÖÜ])")
 # With the white space behind it: "1.5 TB" and "**Save**" begin with no mark of a list.
 _LIST_MARK = re.compile(r"^[\s>#]*(?:(?:[-*+]|\d+[.)])(?:\s+|$))?")
 _BOLD = re.compile(
-    r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
+    r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>|"
+    r"(?<![\w*])\*(?![ *])([^*\n]{1,80})(?<! )\*(?![\w*])",
     re.IGNORECASE,
 )
 _STEP = re.compile(r"(?<!\s)\s*(?:>|->|→|»|&gt;)\s*")

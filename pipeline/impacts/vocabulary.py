@@ -43,8 +43,21 @@ def stem(word: str) -> str:
             return word
         word = word[:-2] if word.endswith("'s") else word.removesuffix("'")
     bare = (word[:-3] + "y" if word.endswith("ies") else word).replace("-", "")
+    bare = _german(bare) if not bare.isascii() or bare.startswith("ge") else bare
     bare = _bare(bare)[:_STEM]
     return bare[:-1] if len(bare) > 3 and bare[-1] == "e" else bare
+
+
+def _german(word: str) -> str:
+    """A German word without the endings of verbs, and without what a participle begins with: "geändert", "ändern"."""
+    begun = word.startswith("ge") and word.endswith(("t", "en")) and len(word) > 6 and not word.isascii()
+    rest = word[2:] if begun else word
+    ending = (
+        ""
+        if rest.isascii()
+        else next((one for one in ("ern", "ert", "en", "et", "t") if rest.endswith(one)), "")
+    )
+    return rest.removesuffix(ending) if len(rest) - len(ending) > 2 else rest
 
 
 def _bare(word: str) -> str:
