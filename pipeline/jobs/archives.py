@@ -72,8 +72,9 @@ def open_archives(run: OpenRun, names: tuple[str, ...], limit: int | None) -> It
     """
     options, enter = run.options, run.stack.enter_context
     # What a recording answers is not kept: the next run asks the archive itself.
-    apart = options.replay or options.record or options.dry_run
-    kept = enter(KeptAnswers(local_file(options.repository, _FILE) if not apart else None))
+    apart = options.replay or options.record
+    file = None if apart else local_file(options.repository, _FILE)
+    kept = enter(KeptAnswers(file if file and (file.exists() or not options.dry_run) else None))
     budget = Budget(limit)
     opened: list[Archive] = []
     for name in names:

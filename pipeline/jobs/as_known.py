@@ -1,6 +1,6 @@
 """A run that visits only pages without a kept text; all others stand as the base and the open proposal have them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -19,18 +19,25 @@ from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url
 
 
-def take_as_known(run: OpenRun, proposals: list[ProposalBuilder]) -> dict[str, Capture]:
+def take_as_known(
+    run: OpenRun, proposals: list[ProposalBuilder], wanted: Container[str]
+) -> dict[str, Capture]:
     """Fill ``proposals`` with every page, and return how the pages without a text were found, by URL.
 
-    Those are visited, but for pages that the last report lists as gone.
+    Those of them that are ``wanted`` are visited, but for pages that the last report lists as gone.
     """
     groups = [proposal.group for proposal in proposals]
     unknown = {url for url in urls_of(groups) if any(not _is_known(one, url) for one in proposals)}
     gone = {url: seen for one in proposals for url, seen in _gone(one, run.started) if url in unknown}
-    unknown -= gone.keys()
+    others = {url: _not_asked(url, run.started) for url in unknown if url not in gone and url not in wanted}
+    unknown -= gone.keys() | others.keys()
     for proposal in proposals:
-        _stand(proposal, unknown, gone, run.started)
+        _stand(proposal, unknown, {**others, **gone}, run.started)
     return {**gone, **(_visit(run, proposals, unknown) if unknown else {})}
+
+
+def _not_asked(url: str, now: float) -> Capture:
+    return Capture(url, Outcome.DEFERRED, detail="not asked by this run", fetched_at=now)
 
 
 def _is_known(proposal: ProposalBuilder, url: str) -> bool:
@@ -52,8 +59,11 @@ def _gone(proposal: ProposalBuilder, now: float) -> Iterator[tuple[str, Capture]
             yield url, Capture(url, Outcome.GONE, status, hops, detail=row.detail, fetched_at=now)
 
 
-def _stand(proposal: ProposalBuilder, unknown: set[str], gone: Mapping[str, Capture], now: float) -> None:
-    """Put all pages but the ``unknown`` into ``proposal`` as they are kept, with the rows of its open report."""
+def _stand(proposal: ProposalBuilder, unknown: set[str], seen: Mapping[str, Capture], now: float) -> None:
+    """Put all pages but the ``unknown`` into ``proposal`` as they are kept, with the rows of its open report.
+
+    ``seen`` are the pages without a text, as they were found.
+    """
     group = proposal.group
     told = pages_in(group.proposed) if group.proposed else iter(())
     row = next(told, None)
@@ -61,8 +71,8 @@ def _stand(proposal: ProposalBuilder, unknown: set[str], gone: Mapping[str, Capt
         while row is not None and row.url < url:
             _led_to(proposal, row, unknown)
             row = next(told, None)
-        if url in gone:
-            change = PageChange(url, PageNews.UNREAD, gone[url])
+        if url in seen:
+            change = PageChange(url, PageNews.UNREAD, seen[url])
             proposal.stand(change, page_row(group.pages[url], change, ""))
         elif url not in unknown:
             own = row if row is not None and row.url == url else None

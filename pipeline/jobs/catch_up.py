@@ -102,7 +102,7 @@ def catch_up(options: CatchUp, progress: Progress) -> CaughtUp:
             seconds = requests / rate if (rate := rate_of(settings, options.archives[0])) else 0.0
             if options.estimate:
                 return CaughtUp(Result(_nothing(), ()), len(work), requests, seconds)
-            seen = take_as_known(run, proposals)
+            seen = take_as_known(run, proposals, {one.url for one in work})
             _say(progress, len(work), min(requests, options.limit or requests), seconds)
             accepted = read_histories(run.repository, run.base.commit)
             left = _ask(run, work, _Asking(options, archives, lines, seen, accepted))
@@ -124,12 +124,9 @@ def _nothing() -> Report:
 
 
 def _say(progress: Progress, pages: int, requests: int, seconds: float) -> None:
-    about = (
-        f"about {requests:,} requests, {-(-int(seconds) // 60):,} minutes"
-        if requests
-        else "all known already"
-    )
-    progress.stage(f"Asking archives about {pages:,} pages: {about}", pages)
+    if requests:
+        progress.stage(f"About {requests:,} requests to archives, {-(-int(seconds) // 60):,} minutes")
+    progress.stage("Asking archives", pages)
 
 
 def _in_order(options: CatchUp, proposals: list[ProposalBuilder]) -> list[_Work]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load_config
+from pipeline.errors import ConfigError
 from pipeline.fetch.memento import seconds_of
 from pipeline.flags.ledger import read_flags
 from pipeline.flags.model import Dismissal, Flag
@@ -50,7 +51,7 @@ def team(folder: Path, monkeypatch: pytest.MonkeyPatch, written: str) -> Path:
 
 
 def captures(
-    held: Mapping[str, bytes], dates: Mapping[str, str] | None = None, **headers: str
+    held: Mapping[str, bytes], dates: Mapping[str, str] | None = None, page_: str = PAGE, **headers: str
 ) -> dict[str, Route]:
     """The routes of an archive that holds a body for each stamp; ``dates`` are other dates than the stamps'."""
     routes: dict[str, Route] = {}
@@ -65,17 +66,17 @@ def captures(
         date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
         said = http_date(date)
         listed.append((stamp, said))
-        routes[f"/web/{stamp}id_/{PAGE}"] = answered(body, (dates or {}).get(stamp, said))
+        routes[f"/web/{stamp}id_/{page_}"] = answered(body, (dates or {}).get(stamp, said))
 
     def timemap(wire: Wire, asked: object) -> None:
         port = wire.socket.getsockname()[1]
         lines = [
-            f'<http://127.0.0.1:{port}/web/{stamp}/{PAGE}>; rel="memento"; datetime="{said}"'
+            f'<http://127.0.0.1:{port}/web/{stamp}/{page_}>; rel="memento"; datetime="{said}"'
             for stamp, said in listed
         ]
         wire.answer(200, ",\n".join(lines).encode(), content_type="application/link-format")
 
-    return routes | {f"/web/timemap/link/{PAGE}": timemap}
+    return routes | {f"/web/timemap/link/{page_}": timemap}
 
 
 def http_date(day: str) -> str:
@@ -298,3 +299,71 @@ def test_a_claim_edited_after_the_page_changed_is_not_told(
         commit(place, {"articles/backup.md": article("Backup", edited)})
         found = caught(place, server.port).result.report.findings
         assert [one for one in found if one.verdict.flags] == []
+
+
+def test_a_recorded_call_is_repeated_without_the_network(stale: tuple[Path, int], tmp_path: Path) -> None:
+    place, port = stale
+    kept = tmp_path / "kept.warc.gz"
+    first = caught(place, port, record=kept, branch=False).result.report.findings
+    with site({"*": status(500)}) as server:
+        again = caught(place, port, replay=kept, branch=False)
+        assert server.log == []
+    assert [(one.id, one.capture) for one in again.result.report.findings] == [
+        (one.id, one.capture) for one in first
+    ]
+
+
+class Stops(Silent):
+    """A person who stops the run at its second page."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def step(self, detail: str) -> None:
+        self.steps += 1
+        if self.steps == 2:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_call_asks_only_for_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-01T12:00:00Z")
+    bodies = {f"articles/{name}.md": article(name, BODY.replace("limits)", f"{name})")) for name in "ab"}
+    place = repository(tmp_path / "team", bodies)
+    run(place, archive(tmp_path / "today.warc.gz", {f"/{name}": limits(30) for name in "ab"}))
+    accept(place)
+    routes: dict[str, Route] = {}
+    for name in "ab":
+        held = captures({"20210501000000": limits(7)}, page_=f"{SITE}/{name}")
+        routes |= held
+    with site(routes) as server:
+        prefix = f"http://127.0.0.1:{server.port}/web/"
+        with pytest.raises(KeyboardInterrupt):
+            catch_up(CatchUp(Options(place, load_config(place)), (prefix,)), Stops())
+        assert len(server.log) == 2
+        assert git(place, "log", "-1", "--format=%s", PROPOSAL).startswith("Accept")
+        found = caught(place, server.port)
+        assert (found.requests, len(server.log), len(found.result.report.findings)) == (2, 4, 2)
+
+
+def test_only_the_named_page_or_article_is_asked_for(stale: tuple[Path, int]) -> None:
+    place, port = stale
+    assert caught(place, port, page=f"{SITE}/other", branch=False).requests == 0
+    assert caught(place, port, article="other", branch=False).requests == 0
+    assert len(caught(place, port, article="backup", page=PAGE, branch=False).result.report.findings) == 1
+
+
+def test_a_name_that_is_no_archive_is_refused(stale: tuple[Path, int], tmp_path: Path) -> None:
+    place, _ = stale
+    with pytest.raises(ConfigError, match="no such folder"):
+        asked(place, "recordings")
+    with pytest.raises(ConfigError, match="no WARC file"):
+        asked(place, str(tmp_path / "team" / "articles"))
+
+
+def test_a_shallow_clone_tells_nothing_and_says_so(stale: tuple[Path, int], tmp_path: Path) -> None:
+    place, port = stale
+    commit(place, {"more.md": "# More\n"}, "more")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{place}", "shallow")
+    found = caught(tmp_path / "shallow", port, branch=False)
+    assert (found.requests, found.result.report.findings) == (0, ())
+    assert "shallow" in found.result.report.trouble[0].what
