@@ -26,7 +26,8 @@ def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]
     history = RecordHistory(repository)
     base = resolve_base(repository, config)
     accepted = read_tree(repository, base.commit, f"{FOLDER}/")
-    with closing(open_corpus(repository, config, committed=True)) as store:
+    replayed = history.about(history.runs[0]).replayed
+    with closing(open_corpus(repository, config, committed=True, replayed=replayed)) as store:
         cited = sorted({link.page for path in store for link in store.entry(path)[1] if link.watched})
         readings = _readings(history, cited, accepted)
         rows = list(_rows(store, readings, flags, history.runs[0].day))
