@@ -10,6 +10,9 @@ from pipeline.cli.shared import common_options
 if TYPE_CHECKING:
     from pipeline.flags.model import Flag
     from pipeline.jobs.worklist import WorkList
+    from pipeline.report.reminders import Reminder
+
+_SHOWN = 20
 
 
 @click.command("status")
@@ -56,6 +59,7 @@ def command(
     from pipeline.cli.shared import load_config
     from pipeline.flags.ledger import older_than
     from pipeline.git.repository import Repository
+    from pipeline.jobs.reminders import read_reminders
     from pipeline.jobs.worklist import read_worklist
 
     if badge and not articles:
@@ -70,6 +74,7 @@ def command(
             return show_articles(
                 repository, settings, found.open, owner, badge, as_csv=as_csv, as_json=as_json
             )
+        reminders = [] if check or owner else read_reminders(repository, settings, now)
     merged = [flag for flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
     if as_csv:
@@ -77,10 +82,11 @@ def command(
 
         click.echo(csv_of(found, lambda flag: _is_owned(flag, owner), now), nl=False)
     elif as_json:
-        click.echo(_json(found, owner, now, len(late)))
+        click.echo(_json(found, owner, now, len(late), reminders))
     else:
         proposed = [flag for flag in found.proposed if _is_owned(flag, owner)]
         _show(merged, proposed, len(found.dismissed), now)
+        _remind(reminders, now)
         if check:
             click.echo(f"\n{len(late)} older than {limit} days.")
     return 1 if check and late else 0
@@ -106,6 +112,22 @@ def _show(merged: "list[Flag]", proposed: "list[Flag]", dismissed: int, now: str
             click.echo(_line(flag, now))
 
 
+def _remind(reminders: "list[Reminder]", now: str) -> None:
+    """List the days that pages announce and articles lean on."""
+    from pipeline.cli.terminal import safe
+    from pipeline.report.reminders import in_words
+
+    if reminders:
+        click.echo("\nDays that come near, as accepted pages announce them:")
+    for one in reminders[:_SHOWN]:
+        place = f"{safe(one.article)}:{one.line}"
+        click.echo(
+            f"{in_words(one.day, now)}  {place} leans on {safe(one.page, 120)}: {safe(one.sentence, 160)}"
+        )
+    if len(reminders) > _SHOWN:
+        click.echo(f"... and {len(reminders) - _SHOWN} more; --json has all of them.")
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
@@ -120,7 +142,7 @@ def _line(flag: "Flag", now: str) -> str:
     return folded(f"{age_days(flag, now):>4}d  {what}")
 
 
-def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
+def _json(found: "WorkList", owner: str | None, now: str, late: int, reminders: "list[Reminder]") -> str:
     import msgspec
 
     from pipeline.flags.ledger import age_days
@@ -132,4 +154,4 @@ def _json(found: "WorkList", owner: str | None, now: str, late: int) -> str:
         for flag in flags
         if _is_owned(flag, owner)
     ]
-    return json_text({"schema": 1, "flags": rows, "late": late})
+    return json_text({"schema": 1, "flags": rows, "late": late, "reminders": reminders})

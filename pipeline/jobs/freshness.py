@@ -1,6 +1,5 @@
 """How fresh every article is, from the record and the articles of today; no page is visited."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
@@ -13,6 +12,7 @@ from pipeline.flags.model import Flag
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
+from pipeline.impacts import Verdict
 from pipeline.report.freshness import Freshness, Reading, freshness
 from pipeline.snapshots.paths import FOLDER
 
@@ -26,7 +26,8 @@ def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]
     history = RecordHistory(repository)
     base = resolve_base(repository, config)
     accepted = read_tree(repository, base.commit, f"{FOLDER}/")
-    with closing(open_corpus(repository, config, committed=True)) as store:
+    replayed = history.about(history.runs[0]).replayed
+    with closing(open_corpus(repository, config, committed=True, replayed=replayed)) as store:
         cited = sorted({link.page for path in store for link in store.entry(path)[1] if link.watched})
         readings = _readings(history, cited, accepted)
         rows = list(_rows(store, readings, flags, history.runs[0].day))
@@ -36,12 +37,12 @@ def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]
 def _rows(
     store: ArticleStore, readings: Mapping[str, Reading], flags: Sequence[Flag], last: str
 ) -> Iterator[Freshness]:
-    open_on: dict[str, Counter[str]] = {}
+    open_on: dict[str, list[tuple[str, Verdict]]] = {}
     for flag in flags:
-        open_on.setdefault(flag.article, Counter())[flag.page] += 1
+        open_on.setdefault(flag.article, []).append((flag.page, flag.verdict))
     for path in store:
         article = store.listing[path].row
-        yield freshness(article, store.entry(path)[1], readings, open_on.get(path, {}), last)
+        yield freshness(article, store.entry(path)[1], readings, open_on.get(path, ()), last)
 
 
 def _readings(

@@ -264,12 +264,9 @@ def _checks(
         name = f"{run.commit}:{ARTICLES}/{article.path}"
         yield Check(f"The article as it was read: {article.blob}", f"git rev-parse {shlex.quote(name)}")
     for number, source in enumerate(sources, 1):
-        newest = source.history[0].commit
-        shard = shlex.quote(f"{newest}:{shard_of(source.url)}")
-        yield Check(
-            f"What the last run saw of source {number}, a line of this file.",
-            f"git show {shard} | grep -F {shlex.quote(source.url)}",
-        )
+        shard = shlex.quote(f"{source.history[0].commit}:{shard_of(source.url)}")
+        line = f"git show {shard} | grep -F {shlex.quote(source.url)}"
+        yield Check("What the last run saw of it, a line of this file.", line, number)
         if source.held:
-            yield Check(f"The text of source {number}: {source.text}", f"git rev-parse {source.held}")
-            yield Check(f"The text of source {number} itself.", f"git cat-file blob {source.text}")
+            yield Check(f"Its text: {source.text}", f"git rev-parse {source.held}", number)
+            yield Check("The text itself.", f"git cat-file blob {source.text}", number)

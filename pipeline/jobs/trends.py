@@ -12,6 +12,7 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.jobs.freshness import read_freshness
+from pipeline.jobs.reminders import read_reminders
 from pipeline.jobs.worklist import read_worklist
 from pipeline.report.freshness import Freshness
 from pipeline.report.history import History, PageHistory
@@ -52,6 +53,7 @@ def read_history(repository: Repository, config: Config, today: str) -> History:
         tuple(age_days(flag, today) for flag in found.merged),
         until=today,
         fresh=_fresh(repository, config, found.open),
+        reminders=tuple(read_reminders(repository, config, today)),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from pipeline.impacts import Verdict
 from pipeline.links import Link
 from pipeline.report.model import ArticleRow
 from pipeline.report.outline import number
@@ -25,7 +26,8 @@ class Freshness(msgspec.Struct, frozen=True):
     """One article. ``checked`` is the day by which every cited page was read (ISO, "" = never all of them).
 
     ``statements`` have a source, ``standing`` of them say what is accepted, with no flag open. ``unread`` sources
-    were not read in the last run, the one waiting longest for ``unread_weeks`` whole weeks. ``flags`` are open.
+    were not read in the last run, the one waiting longest for ``unread_weeks`` whole weeks. ``flags`` are open,
+    ``updates`` of them because the article says something wrong now.
     """
 
     article: str
@@ -39,6 +41,7 @@ class Freshness(msgspec.Struct, frozen=True):
     unread: int
     unread_weeks: int
     flags: int
+    updates: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -46,22 +49,24 @@ class Freshness(msgspec.Struct, frozen=True):
         return bool(self.checked) and not self.unread and not self.flags
 
     @property
-    def debt(self) -> tuple[int, int, int, int]:
+    def debt(self) -> tuple[int, ...]:
         """What waits, most urgent first: flags, sources unread and for how long, statements that do not stand."""
-        return self.flags, self.unread, self.unread_weeks, self.statements - self.standing
+        return self.updates, self.flags, self.unread, self.unread_weeks, self.statements - self.standing
 
 
 def freshness(
     article: ArticleRow,
     links: Iterable[Link],
     readings: Mapping[str, Reading],
-    flags: Mapping[str, int],
+    flags: Iterable[tuple[str, Verdict]],
     last: str,
 ) -> Freshness:
     """Return how fresh ``article`` is, as its ``links`` lean on pages.
 
-    ``flags`` are how many of its flags are open, by page; ``last`` is the day of the last run (ISO).
+    ``flags`` are its open ones, page and verdict; ``last`` is the day of the last run (ISO).
     """
+    waiting = list(flags)
+    flagged = {page for page, _ in waiting}
     cited = [link.page for link in links if link.watched]
     pages = {page: readings.get(page, Reading()) for page in cited}
     unread = [one.day for one in pages.values() if not one.current]
@@ -74,10 +79,11 @@ def freshness(
         sources=len(pages),
         checked=min(days) if days and all(days) else "",
         statements=len(cited),
-        standing=sum(pages[page].accepted and not flags.get(page) for page in cited),
+        standing=sum(pages[page].accepted and page not in flagged for page in cited),
         unread=len(unread),
         unread_weeks=max((_weeks(day, last) for day in unread if day), default=0),
-        flags=sum(flags.values()),
+        flags=len(waiting),
+        updates=sum(verdict is Verdict.UPDATE for _, verdict in waiting),
     )
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.impacts import Verdict
-from pipeline.report import escape, freshness, history, outline, words
+from pipeline.report import escape, freshness, history, outline, reminders, words
 from pipeline.report.history import History
 from pipeline.report.model import Report
 from pipeline.report.outputs import Context
@@ -57,6 +57,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             bars=history.by_age(past.ages),
             fresh=[one for one in past.fresh if one.sources],
             freshness=freshness,
+            soon=[(one, reminders.in_words(one.day, past.until)) for one in past.reminders],
             links=outline.link_classes(report),
             verdicts=[verdict for verdict in Verdict if verdict.flags],
             issues=outline.article_issues(report),

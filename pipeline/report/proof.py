@@ -141,10 +141,11 @@ class FlagSeen(msgspec.Struct, frozen=True):
 
 
 class Check(msgspec.Struct, frozen=True):
-    """What a third party types to see for themselves, and what it shows."""
+    """What a third party types to see for themselves, and what it shows; ``source`` is the number of one, 0 = none."""
 
     shows: str
     command: str
+    source: int = 0
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
