@@ -83,7 +83,7 @@ def _flag(flag: "Flag") -> str:
 
 
 def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
-    """Every pair of an article and a page that ``target`` names, those the report speaks of first."""
+    """Every pair of an article and a page that ``target`` names, those that the report names first."""
     from pipeline.impacts.explanation import explain
 
     for article, links in one_report.citing(target):

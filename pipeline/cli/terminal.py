@@ -72,7 +72,7 @@ class PlainProgress:
         print(f"{name}: {total}" if total else name, file=sys.stderr, flush=True)  # noqa: T201
 
     def step(self, detail: str) -> None:
-        """Count a step; speak when it has been quiet for a while."""
+        """Count a step; print a line when none was printed for a while."""
         self.done += 1
         if time.monotonic() - self._said > PLAIN_EVERY_S:
             self._said = time.monotonic()

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pipeline.content.model import Block, PageLink, Snapshot
 
 _ANY = "[*]"
-# Where more of a page's words than this share differ between two visits, it is not one page that flickers.
+# Where more of a page's words than this share differ between two visits, it is not one page with parts that change.
 _MOST = 0.2
 # Two blocks are one that changes when they share this much of their words.
 _ALIKE = 0.5
@@ -43,7 +43,7 @@ def still_links(snapshot: Snapshot, volatile: frozenset[str]) -> Snapshot:
 def learn_volatile(accepted: Snapshot | None, first: Snapshot, second: Snapshot) -> Snapshot:
     """Return ``first`` with what two visits of one run disagree on in its volatile list, and what was there.
 
-    Nothing is learned when more than a fifth of the words differ: that is two pages, not one that flickers.
+    Nothing is learned when more than a fifth of the words differ: that is two pages, not one with parts that change.
     """
     known = {*(accepted.volatile if accepted else ()), *first.volatile}
     seen, again = _differing(first, second, frozenset(known))

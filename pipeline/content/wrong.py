@@ -141,7 +141,7 @@ def _kept_beside(sections: Iterable[Section]) -> int:
 
 
 def text_beside(texts: Iterable[str]) -> int:
-    """Return how many characters stand in sentences that speak neither of a missing page nor of its reader."""
+    """Return how many characters stand in sentences that are neither about a missing page nor about its reader."""
     return sum(
         len(sentence) * (1 if sentence.isascii() or not _is_dense(sentence) else 3)
         for text in texts
@@ -176,7 +176,7 @@ def _texts(sections: Iterable[Section], most: int) -> list[str]:
 def text_trouble(sections: Iterable[Section]) -> str:
     """Return why a page that is only text is no article: ``no-article``, ``soft-404``, or "" when it may be one.
 
-    Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
+    Nobody can sign in or prove to be human on such a page: one that names it is about it.
     """
     found = trouble_of("", sections, shell=False, password=False)
     return "" if found in _OF_SCRIPTS else found

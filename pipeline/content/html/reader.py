@@ -48,7 +48,7 @@ class Reader(TableReader):
         """Begin with nothing read. ``html`` is the whole page."""
         super().__init__(rules, dropping, selected, version, html)
         self.box = Box("", 0)
-        # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
+        # Where a site's rules do not name its contents lists, lines of nothing but links into the page are such.
         self._without_contents = not rules.article
         self._boxes = not rules.article
         self._alerts = dropping.alerts
