@@ -47,7 +47,7 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
 def resting_on(impact: Impact, reasons: Sequence[Reason]) -> Impact:
     """Return ``impact`` as it is with some of its reasons only, strongest first."""
     first = reasons[0]
-    edits = _edits(reasons)
+    edits = tuple(one for one in impact.suggestions if any(one == reason.suggestion for reason in reasons))
     return replace(
         impact,
         reasons=tuple(reasons),
