@@ -17,7 +17,7 @@ from pipeline.fetch.retry import retry_after_s
 from pipeline.fetch.robots import read_robots
 from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.impacts.weigh import weigh
-from pipeline.jobs.doctor import _names_package_alone
+from pipeline.jobs.workflow_checks import _names_package_alone
 from pipeline.links.read import find_links
 from pipeline.proposal.commands import _COMMAND
 from pipeline.report import escape

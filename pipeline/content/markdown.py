@@ -53,6 +53,7 @@ class _Markdown:
 
     name = "markdown"
     types = ("text/markdown", "text/x-markdown")
+    apart = False
     suffixes = (".md", ".markdown", ".mdown")
     # Some servers send Markdown to whoever names the type; what people read is the page.
     weight = 0.0

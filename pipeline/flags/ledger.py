@@ -107,6 +107,9 @@ def flag_of(finding: Finding, article_digest: str) -> Flag:
         claims=finding.claims,
         last_confirmed=finding.first_seen,
         schema=SCHEMA,
+        since=finding.since,
+        capture=finding.capture,
+        captured=finding.captured,
     )
 
 
@@ -137,7 +140,11 @@ def finding_of(flag: Flag) -> Finding:
         accepted=flag.accepted,
         observed=flag.observed,
         lines=flag.lines or (flag.line,),
+        suggestions=tuple(claim.suggestion for claim in flag.claims if claim.suggestion),
         claims=flag.claims,
+        since=flag.since,
+        capture=flag.capture,
+        captured=flag.captured,
     )
 
 
@@ -159,6 +166,9 @@ def joined(finding: Finding, flag: Flag, name: str) -> Finding:
         lines=tuple(lines),
         rules=tuple(dict.fromkeys((*finding.rules, *(claim.rule for claim in more)))),
         reasons=tuple(dict.fromkeys((*finding.reasons, *(claim.sentence for claim in more)))),
+        since=finding.since or flag.since,
+        capture=finding.capture or flag.capture,
+        captured=finding.captured or flag.captured,
     )
 
 

@@ -113,6 +113,45 @@ def write_tree(repository: Repository, base: str, files: Mapping[str, Content | 
         ) from error
 
 
+def tree_of(repository: Repository, entries: Mapping[str, str]) -> str:
+    """Return the id of the tree that holds ``entries``: path to the id of a blob that is known to git already.
+
+    Raises:
+        StoreError: git refuses a path, or a write fails.
+    """
+    try:
+        with scratch_folder(repository) as folder:
+            index = {"GIT_INDEX_FILE": str(folder / "index")}
+            lines = (b"100644 %s\t" % blob.encode() + _bytes(path) + b"\0" for path, blob in entries.items())
+            repository.run("update-index", "-z", "--index-info", stdin=lines, env=index)
+            # A partial clone has the names of blobs, and not all of them.
+            return repository.run("write-tree", "--missing-ok", env=index)
+    except GitCommandError as error:
+        raise StoreError(f"{repository.path}: a tree could not be written: {git_words(error)}") from error
+
+
+def joined(repository: Repository, folders: Mapping[str, str], files: Mapping[str, str]) -> str:
+    """Return the id of the tree with ``folders`` (name to tree id) and ``files`` (name to blob id) in it."""
+    lines = [f"040000 tree {tree}\t{name}\0".encode() for name, tree in folders.items()]
+    lines += [f"100644 blob {blob}\t{name}\0".encode() for name, blob in files.items()]
+    return repository.run("mktree", "-z", "--missing", stdin=lines)
+
+
+def write_blobs(repository: Repository, contents: Iterable[Content]) -> list[str]:
+    """Store the bytes as they are and return their ids, in their order.
+
+    Raises:
+        StoreError: git refuses to write.
+    """
+    files = {str(number): data for number, data in enumerate(contents)}
+    try:
+        with scratch_folder(repository) as folder:
+            _write_blobs(repository, files, folder / "marks")
+            return [line.split()[1] for line in (folder / "marks").read_text(encoding="ascii").splitlines()]
+    except GitCommandError as error:
+        raise StoreError(f"{repository.path}: a file could not be written: {git_words(error)}") from error
+
+
 def _check_kept(
     repository: Repository, files: Iterable[str], gone: set[str], index: Mapping[str, str]
 ) -> None:

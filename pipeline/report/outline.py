@@ -258,7 +258,8 @@ def _said(finding: Finding) -> object:
     edit = finding.suggestion
     told = tuple((claim.sentence, key(claim.text)) for claim in by_line(finding))
     edited = (edit.old, edit.new) if edit else ()
-    return finding.verdict, reasons_of(finding), edited, told, key(finding.claim)
+    shown = finding.since, finding.capture
+    return finding.verdict, reasons_of(finding), edited, told, key(finding.claim), shown
 
 
 def by_line(finding: Finding) -> tuple[Claim, ...]:
