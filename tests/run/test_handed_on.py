@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from pipeline.baseline.record import decode_entry
 from pipeline.baseline.record_ref import REF
@@ -191,3 +192,9 @@ def test_a_repair_that_was_asked_for_is_on_the_branch_and_no_other(tmp_path: Pat
     text = git(folder, "show", f"{PROPOSAL}:articles/regions.md")
     assert f"({SITE}/places#government)" in text and f"({SITE}/regions" not in text
     assert BODY not in text
+
+
+def test_a_run_does_no_more_than_it_was_asked_for(tmp_path: Path) -> None:
+    asked = structs.asdict(Options(tmp_path, LIVE))
+    wanted = {name: value for name, value in asked.items() if value and name not in ("repository", "config")}
+    assert wanted == {"branch": True, "workers": "inline"}
