@@ -6,7 +6,7 @@ from pipeline.changes.units import MONTHS
 from pipeline.changes.values import Value
 
 _DAY_FIRST = re.compile(r"(\d{1,2})(\.|st|nd|rd|th)? ([^\W\d_]+)(\.?),? (\d{4})")
-_MONTH_FIRST = re.compile(r"([^\W\d_]+)(\.?) (\d{1,2})(st|nd|rd|th)?(,?) (\d{4})")
+_MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(\.?) (\d{1,2})(st|nd|rd|th)?(,?) (\d{4})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _ENGLISH = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
