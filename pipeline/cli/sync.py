@@ -138,6 +138,7 @@ def _finish(
 ) -> int:
     """Print the result, write the outputs and the report of this machine, and return the exit code."""
     from pipeline.cli.local_report import try_to_keep
+    from pipeline.cli.messages import tell
     from pipeline.cli.summary import show_sync, show_trouble, show_unread
     from pipeline.cli.terminal import safe
     from pipeline.report.outputs import Context, output_named
@@ -152,6 +153,8 @@ def _finish(
     if why_not:
         click.echo(f"The report is not kept: {safe(why_not, 300)}", err=True)
     write_outputs(outputs, result.report, context)
+    if options.push and not options.dry_run:
+        tell(options.config, result.report, result.proposals)
     code = _code(result, options.config.visit.unread_share, exit_code)
     if code == UNREAD:
         show_unread(result.report, options.config.visit, os.environ)

@@ -1,6 +1,6 @@
 """The work list of a run: what is new, what is still open, and what is dismissed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -18,11 +18,13 @@ Today = Mapping[str, Flag | None]
 
 class Known(msgspec.Struct, frozen=True):
     """What is known before a run: open ``flags``, all ``decisions``, and ``earlier``, flags that only tell
-    since when something is known."""
+    since when something is known. ``proposed`` are flags that nobody has accepted yet and that no visit finds
+    anew, because they rest on an archive."""
 
     flags: tuple[Flag, ...] = ()
     decisions: tuple[Dismissal, ...] = ()
     earlier: tuple[Flag, ...] = ()
+    proposed: tuple[Flag, ...] = ()
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -57,7 +59,7 @@ def settle_flags(
     last = newest(known.decisions)
     held = {name: one for name, one in last.items() if one.holds(today)}
     over = [one.flag for name, one in last.items() if one.flag and name not in held]
-    standing, silenced = _standing([*known.flags, *over], held, as_of_today)
+    standing, silenced = _standing([*known.flags, *known.proposed, *over], held, as_of_today)
     decided = _decided(silenced)
     standing = {flag.place: flag for one in standing.values() if (flag := _without(one, decided))}
     said = {old.fingerprint for old in (*known.flags, *over)}
@@ -67,10 +69,10 @@ def settle_flags(
             flag = flag_of(one, digests.get(one.article, ""))
             silenced.setdefault(one.id, _as_old_as(flag, held[one.id].flag))
     undecided = [left for one in found if one.id not in held and (left := _left_of(one, decided))]
-    speaking = list(_speaking(undecided, standing))
+    speaking = list(_speaking(undecided, standing, said))
     speaking += [finding_of(flag) for flag in standing.values() if flag.fingerprint not in said]
     still = tuple(flag for flag in standing.values() if flag.fingerprint in said)
-    dates = first_seen(speaking, (*known.flags, *known.earlier))
+    dates = first_seen(speaking, (*known.flags, *known.proposed, *known.earlier))
     dated = tuple(replace(one, first_seen=dates.get(one.id, one.first_seen)) for one in speaking)
     raised = (flag_of(one, digests.get(one.article, "")) for one in dated if one.verdict.flags)
     dismissed = tuple(replace(held[name], flag=flag) for name, flag in sorted(silenced.items()))
@@ -84,19 +86,29 @@ def settle_flags(
     )
 
 
-def _speaking(findings: Iterable[Finding], standing: dict[tuple[str, str], Flag]) -> Iterator[Finding]:
+def _speaking(
+    findings: Iterable[Finding], standing: dict[tuple[str, str], Flag], said: Collection[str]
+) -> Iterator[Finding]:
     """Yield this run's findings with the claims of open flags on the same page, which are taken from ``standing``.
 
-    A note adds nothing to what is flagged.
+    A note adds nothing to what is flagged. ``said`` are the ids of flags of earlier runs.
     """
     for finding in findings:
         flag = standing.get((finding.article, finding.page))
+        if flag and flag.fingerprint in said and _is_told(finding, flag):
+            continue
         if finding.verdict.flags and flag:
             del standing[flag.place]
             both = joined(finding, flag, identity(*flag.place, (*finding.claims, *flag.claims)))
             yield replace(both, first_seen=flag.first_seen)
         elif not flag:
             yield finding
+
+
+def _is_told(finding: Finding, flag: Flag) -> bool:
+    """True when an archive shows again what an open flag says: it shows the same whenever it is asked."""
+    known = {claim.subject for claim in flag.claims}
+    return bool(finding.capture) and known.issuperset(claim.subject for claim in finding.claims)
 
 
 def _standing(

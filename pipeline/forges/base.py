@@ -136,6 +136,8 @@ class Forge(ABC):
     """What it shows as the text of a request."""
     codeowners: ClassVar[tuple[str, ...]] = ()
     """Where it looks for a CODEOWNERS file, the first one present wins."""
+    refusal: ClassVar[str] = ""
+    """Why no pull request can be made there, and what to do instead; "" where it can."""
     hint: ClassVar[str] = ""
     """What ``doctor`` says about settings that it cannot read."""
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pipeline.errors import ConfigError
 from pipeline.forges.address import Address
 from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Refused, Wanted
+from pipeline.forges.gitea import of_gitea
 
 _HOSTS = ("github.com", "ssh.github.com")
 _CLOSED_KEPT = 30
@@ -21,12 +22,6 @@ _REMEDIES = {
     410: "Pull requests or issues are switched off in this repository. Switch them on in its settings.",
     422: "GitHub does not accept the request as it is. Check that the base branch exists.",
 }
-
-
-def _other(environment: Mapping[str, str]) -> bool:
-    """Whether it is a forge whose CI only calls itself GitHub Actions: Forgejo and Gitea do, with another interface."""
-    named = environment.get("FORGEJO_ACTIONS") or environment.get("GITEA_ACTIONS")
-    return bool(named) or environment.get("GITHUB_API_URL", "").rstrip("/").endswith("/api/v1")
 
 
 class GitHub(Forge):
@@ -46,7 +41,9 @@ class GitHub(Forge):
 
     def recognises(self, address: Address, environment: Mapping[str, str]) -> bool:
         """Return whether the host is GitHub's, or the run is one of GitHub Actions."""
-        return address.host in _HOSTS or (bool(environment.get("GITHUB_ACTIONS")) and not _other(environment))
+        return address.host in _HOSTS or (
+            bool(environment.get("GITHUB_ACTIONS")) and not of_gitea(environment)
+        )
 
     def web_url(self, address: Address, environment: Mapping[str, str]) -> str:
         """Return what Actions says the repository is, else what the address says."""
@@ -63,9 +60,10 @@ class GitHub(Forge):
         """Return the repository's pull requests; what Actions says of itself goes before the address."""
         host = "github.com" if address.host in ("", *_HOSTS) else address.host
         root = "https://api.github.com" if host == "github.com" else f"https://{host}/api/v3"
-        if _other(environment):
+        if of_gitea(environment):
             raise ConfigError(
-                "--pr: this CI is that of Forgejo or Gitea, which is not supported. Use --push alone."
+                "--pr: this CI is that of Gitea or Forgejo, and what it says of itself would be taken for GitHub's. "
+                'Set [proposal] forge = "gitea", or use --push alone.'
             )
         repository = environment.get("GITHUB_REPOSITORY") or address.path
         if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):

@@ -9,13 +9,15 @@ from pipeline.errors import ConfigError
 from pipeline.forges.address import read_address
 from pipeline.forges.azure_devops import AzureDevOps
 from pipeline.forges.base import Connection, Forge
+from pipeline.forges.bitbucket import Bitbucket
+from pipeline.forges.gitea import Gitea
 from pipeline.forges.github import GitHub
 from pipeline.forges.gitlab import GitLab
 
 if TYPE_CHECKING:
     from pipeline.git.remote import Remote
 
-FORGES: tuple[Forge, ...] = (GitHub(), GitLab(), AzureDevOps())
+FORGES: tuple[Forge, ...] = (GitHub(), GitLab(), AzureDevOps(), Gitea(), Bitbucket())
 _TOKEN = "CONTENT_SYNC_TOKEN"  # noqa: S105  (a variable's name)
 _NOTHING: Mapping[str, str] = {}
 
@@ -78,13 +80,15 @@ def connect(remote: "Remote", forge: Forge | None, environment: Mapping[str, str
     """Return the pull requests of the repository at ``remote``, ready to be asked.
 
     Raises:
-        ConfigError: no forge was told from the address, or there is no token for it.
+        ConfigError: no forge was told from the address, it takes no pull requests, or there is no token for it.
     """
     if not forge:
         raise ConfigError(
             f"--pr: {remote.url} is no address of a forge we know. Set [proposal] forge to {_names()}, or use "
             "--push alone."
         )
+    if forge.refusal:
+        raise ConfigError(forge.refusal)
     token = token_of(forge, environment)
     if not token:
         raise ConfigError(

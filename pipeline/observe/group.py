@@ -44,14 +44,18 @@ class Group(msgspec.Struct, frozen=True):
             return other, True
         return (self.refused.snapshot(self.accepted.path(url)) if self.refused else None), False
 
+    def proposes(self, url: str) -> bool:
+        """Return whether the open proposal holds another text of the page than the one that was accepted."""
+        proposed = self.proposed.blob(url) if self.proposed else ""
+        return bool(proposed) and proposed != self.accepted.blob(url)
+
     def pending(self, url: str, accepted: Snapshot | None) -> Snapshot | None:
         """Return the text of ``url`` that an open proposal holds and nobody has accepted, ``None`` when none does.
 
         Raises:
             StoreError: the file of that text is none.
         """
-        proposed = self.proposed.blob(url) if self.proposed else ""
-        if self.proposed and proposed:
-            return self.proposed.snapshot(url) if proposed != self.accepted.blob(url) else None
+        if self.proposed and self.proposed.blob(url):
+            return self.proposed.snapshot(url) if self.proposes(url) else None
         held = (tree.snapshot(url) for tree in self.earlier)
         return next((text for text in held if text and text != accepted), None)

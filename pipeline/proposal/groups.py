@@ -156,9 +156,10 @@ def _decisions(everything: SnapshotTree, repository: Repository, reviews: list[R
     written = {one.fingerprint: one for one in decisions_in(everything)}
     for seen in filter(lambda seen: seen.proposed, reviews):
         tree = read_tree(repository, seen.proposed, f"{FOLDER}/")
-        blobs = [blob for path, blob in sorted(tree.items()) if is_decision(path)]
-        for _, text in repository.blobs(blobs):
-            for one in read_dismissals(text.decode("utf-8", "replace")):
+        paths = [path for path in sorted(tree) if is_decision(path)]
+        texts = repository.blobs([tree[path] for path in paths])
+        for path, (_, text) in zip(paths, texts, strict=True):
+            for one in read_dismissals(text.decode("utf-8", "replace"), path):
                 written.setdefault(one.fingerprint, one)
     kept = {name: one for name, one in written.items() if all(seen.holds(one) for seen in reviews)}
     for seen in reviews:

@@ -7,7 +7,7 @@ class Operation(Closed):
     """What became of a proposal.
 
     ``words`` say it to a person. ``is_proposed``: a branch holds what is proposed now. ``refused``: a person has to
-    clear the way.
+    clear the way. ``is_news``: people want to hear of it, because the proposal changed or waits for one of them.
     """
 
     NONE = "none", "nothing to propose"
@@ -25,3 +25,4 @@ class Operation(Closed):
     def __init__(self, word: str, words: str = "", is_proposed: bool = False) -> None:
         self.words, self.is_proposed = words or word, is_proposed
         self.refused = word == "refused"
+        self.is_news = word in ("created", "updated", "skipped-edited", "refused")

@@ -102,6 +102,8 @@ OUTPUTS: list[Output] = [
     Module("json", "--report-json", ".json", "Write the complete report.json to this file."),
     Module("sarif", "--sarif", ".sarif", "Write the findings as SARIF 2.1.0 to this file."),
     Module("summary", "--summary", ".md", "Append GitHub's job summary to this file.", appends=True),
+    Module("message", "--message", ".txt", "Write a short message (counts and addresses) to this file."),
+    Module("atom", "--atom", ".xml", "Write the open flags as an Atom feed to this file."),
     Module("annotations", "--annotations", "", "Write commands that mark articles in CI; - prints them."),
     Module("body", "--body", ".md", "Write the text of a pull request to this file."),
     Module(

@@ -158,5 +158,5 @@ def test_it_can_be_configured_and_every_verb_follows(burrow: Burrow, place: Plac
 
 def test_it_is_named_to_people_who_configure_another(burrow: Burrow, place: Place) -> None:
     (place.folder / "content-sync.toml").write_text('[proposal]\nforge = "warren"\n')
-    with pytest.raises(registry.ConfigError, match="azure-devops or burrow"):
+    with pytest.raises(registry.ConfigError, match="bitbucket or burrow"):
         call(place.folder, "status")

@@ -25,6 +25,8 @@ AZURE = "https://dev.azure.com/org/proj/_git/repo"
 AZURE_LINE = f"{AZURE}?path=/a%20b.md&version=GCabc&line=3&lineEnd=4&lineStartColumn=1&lineEndColumn=1"
 AZURE_ABOUT = "dev.azure.com/org/proj/_apis/git/repositories/repo"
 GITHUB_LINE = "https://github.com/o/n/blob/abc/a%20b.md#L3"
+GITEA_LINE = "https://codeberg.org/o/n/src/commit/abc/a%20b.md#L3"
+BITBUCKET_LINE = "https://bitbucket.org/o/n/src/abc/a%20b.md#lines-3"
 GITLAB_LINE = "https://gitlab.com/g/s/p/-/blob/abc/a%20b.md#L3"
 
 REMOTES = [
@@ -42,6 +44,15 @@ REMOTES = [
         "https://gitlab.example.com:8443/g/p",
         "https://gitlab.example.com:8443/g/p/-/blob/abc/a%20b.md#L3",
     ),
+    ("https://codeberg.org/o/n.git", "gitea", "https://codeberg.org/o/n", GITEA_LINE),
+    ("ssh://git@codeberg.org/o/n.git", "gitea", "https://codeberg.org/o/n", GITEA_LINE),
+    (
+        "https://forgejo.example.com:3000/o/n",
+        "gitea",
+        "https://forgejo.example.com:3000/o/n",
+        "https://forgejo.example.com:3000/o/n/src/commit/abc/a%20b.md#L3",
+    ),
+    ("git@bitbucket.org:o/n.git", "bitbucket", "https://bitbucket.org/o/n", BITBUCKET_LINE),
     (AZURE, "azure-devops", AZURE, AZURE_LINE),
     ("https://org@dev.azure.com/org/proj/_git/repo", "azure-devops", AZURE, AZURE_LINE),
     ("git@ssh.dev.azure.com:v3/org/proj/repo", "azure-devops", AZURE, AZURE_LINE),
@@ -101,6 +112,10 @@ def test_an_address_that_tells_nothing_is_no_forge(url: str) -> None:
     [
         ("https://git.example.com/o/n", {"GITHUB_ACTIONS": "true"}, "github"),
         ("https://git.example.com/o/n", {"GITLAB_CI": "true"}, "gitlab"),
+        ("https://git.example.com/o/n", {"GITHUB_ACTIONS": "true", "GITEA_ACTIONS": "true"}, "gitea"),
+        ("https://git.example.com/o/n", {"GITHUB_ACTIONS": "true", "FORGEJO_ACTIONS": "true"}, "gitea"),
+        ("https://git.example.com/o/n", {"BITBUCKET_BUILD_NUMBER": "7"}, "bitbucket"),
+        ("https://codeberg.org/o/n", {"GITHUB_ACTIONS": "true"}, "gitea"),
         ("git@ssh.dev.azure.com:v3/org/proj/repo", {"GITHUB_ACTIONS": "true"}, "azure-devops"),
         ("https://gitlab.com/g/p", {"GITHUB_ACTIONS": "true"}, "gitlab"),
     ],
@@ -117,6 +132,28 @@ def test_the_address_goes_before_the_service_the_run_is_on(url: str, said: dict[
         ("https://git.example.com/o/n", {"GITHUB_ACTIONS": "true"}, "git.example.com/api/v3/repos/o/n"),
         ("/srv/x.git", {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "o/n"}, "api.github.com/repos/o/n"),
         ("ssh://git@gitlab.com:2222/g/s/p.git", {}, "gitlab.com/api/v4/projects/g%2Fs%2Fp"),
+        ("git@codeberg.org:o/n.git", {}, "codeberg.org/api/v1/repos/o/n"),
+        ("https://gitea.example.com/below/o/n", {}, "gitea.example.com/below/api/v1/repos/o/n"),
+        # On GitHub's runners, what they say is about another repository.
+        (
+            "https://codeberg.org/o/n",
+            {
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_REPOSITORY": "x/y",
+                "GITHUB_API_URL": "https://api.github.com",
+            },
+            "codeberg.org/api/v1/repos/o/n",
+        ),
+        (
+            "/srv/x.git",
+            {
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_REPOSITORY": "o/n",
+                "GITHUB_SERVER_URL": "https://git.example.com",
+                "GITHUB_API_URL": "https://git.example.com/api/v1",
+            },
+            "git.example.com/api/v1/repos/o/n",
+        ),
         ("https://dev.azure.com/org/my%20proj/_git/repo", {}, AZURE_ABOUT.replace("proj", "my%20proj")),
         ("git@ssh.dev.azure.com:v3/org/proj/repo", {}, AZURE_ABOUT),
         ("org@vs-ssh.visualstudio.com:v3/org/proj/repo", {}, AZURE_ABOUT),
@@ -135,16 +172,37 @@ def test_a_connection_speaks_about_the_repository_of_the_remote(
 
 
 @pytest.mark.parametrize(
-    "url", ["https://dev.azure.com/org/a/b/_git/repo", "https://dev.azure.com/org", "git@github.com:name"]
+    "url",
+    [
+        "https://dev.azure.com/org/a/b/_git/repo",
+        "https://dev.azure.com/org",
+        "git@github.com:name",
+        "https://codeberg.org/name",
+    ],
 )
 def test_an_address_without_a_repository_is_told(url: str) -> None:
     with pytest.raises(ConfigError, match="remote"):
         connect(Remote(Path(), "origin", url), recognised(url, {}), {"CONTENT_SYNC_TOKEN": "t"})
 
 
+def test_a_forge_without_pull_requests_says_what_works_before_it_asks_for_a_token() -> None:
+    here = Remote(Path(), "origin", "https://bitbucket.org/o/n.git")
+    for said in ({}, {"BITBUCKET_TOKEN": "t"}):
+        with pytest.raises(ConfigError, match=r"Bitbucket is not supported.*Use --push"):
+            connect(here, recognised(here.url, {}), said)
+
+
+def test_github_is_not_taken_for_the_forge_whose_actions_use_its_variables() -> None:
+    here = Remote(Path(), "origin", "https://github.com/o/n.git")
+    with pytest.raises(ConfigError, match=r'\[proposal\] forge = "gitea"'):
+        connect(here, named("github"), {"GITHUB_TOKEN": "t", "GITEA_ACTIONS": "true"})
+
+
 def test_an_unknown_forge_and_a_missing_token_are_told() -> None:
     here = Remote(Path(), "origin", "/srv/git/articles.git")
-    with pytest.raises(ConfigError, match=r"\[proposal\] forge to github, gitlab or azure-devops"):
+    with pytest.raises(
+        ConfigError, match=r"\[proposal\] forge to github, gitlab, azure-devops, gitea or bitbucket"
+    ):
         connect(here, None, {})
     with pytest.raises(ConfigError, match="CONTENT_SYNC_TOKEN"):
         connect(here, named("github"), {})
@@ -166,6 +224,8 @@ def test_a_forge_says_all_that_others_ask_of_it(forge: Forge) -> None:
         ("github", "GITHUB_TOKEN", "eC1hY2Nlc3MtdG9rZW46dA=="),  # x-access-token:t
         ("gitlab", "GITLAB_TOKEN", "b2F1dGgyOnQ="),  # oauth2:t
         ("azure-devops", "SYSTEM_ACCESSTOKEN", "OnQ="),  # :t
+        ("gitea", "FORGEJO_TOKEN", "b2F1dGgyOnQ="),  # oauth2:t
+        ("bitbucket", "BITBUCKET_TOKEN", "eC10b2tlbi1hdXRoOnQ="),  # x-token-auth:t
     ],
 )
 def test_git_sends_the_token_as_the_forge_reads_it(name: str, variable: str, secret: str) -> None:
@@ -198,6 +258,7 @@ def call(folder: Path, *arguments: str) -> str:
         ("", "/blob/{}/articles/larkfen-relay-005.md#L19"),
         ("gitlab", "/-/blob/{}/articles/larkfen-relay-005.md#L19"),
         ("azure-devops", "?path=/articles/larkfen-relay-005.md&version=GC{}&line=19"),
+        ("gitea", "/src/commit/{}/articles/larkfen-relay-005.md#L19"),
     ],
 )
 def test_a_rendered_report_links_as_the_configured_forge_does(tmp_path: Path, forge: str, line: str) -> None:
@@ -238,6 +299,13 @@ def test_doctor_speaks_of_the_configured_forge(tmp_path: Path, monkeypatch: pyte
     ]
 
 
+def test_doctor_says_that_bitbucket_takes_no_pull_requests(tmp_path: Path) -> None:
+    folder = content(tmp_path / "content", "bitbucket", str(tmp_path / "content"))
+    found = json.loads(call(folder, "doctor", "--json"))["checks"]
+    [told] = [one["told"] for one in found if one["name"] == "forge"]
+    assert told.startswith("Bitbucket: pull requests are not made there: use --push")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -254,5 +322,5 @@ def test_doctor_speaks_of_the_configured_forge(tmp_path: Path, monkeypatch: pyte
 )
 def test_every_verb_refuses_a_forge_that_is_none(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     folder = content(tmp_path / "content", "sourcehut", "https://git.example.com/o/n")
-    with pytest.raises(ConfigError, match="Set github, gitlab or azure-devops"):
+    with pytest.raises(ConfigError, match="Set github, gitlab, azure-devops, gitea or bitbucket"):
         call(folder, *arguments)
