@@ -158,7 +158,9 @@ def _prepared(words: list[str], place: Demo) -> list[str]:
         git(place.folder, "reset", "--quiet", "--hard", "start")
         git(place.folder, "clean", "-fdq", "snapshots")
     if "--undo" in given:
-        assert _call(["dismiss", place.finding, "--reason", "right", "--commit"]) == 0
+        assert _call(["dismiss", place.finding, "--reason", "right"]) == 0
+        git(place.folder, "add", "snapshots")
+        git(place.folder, "commit", "--quiet", "--message", "decided")
     return [verb, *given, *(recorded if asks and "--replay" not in given else [])]
 
 
