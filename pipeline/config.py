@@ -68,7 +68,10 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = ()
     formats: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^\.[^/.*?\s]+$")], ...],
-        Meta(description="Endings of further files that hold Markdown, as `.txt`."),
+        Meta(
+            description="Endings of further files that are articles: `.html` reads exported pages, any other "
+            "ending (`.txt`) Markdown."
+        ),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
     site: Annotated[
@@ -107,9 +110,13 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     concurrency: Annotated[int, Meta(ge=1, description="Hosts visited side by side.")] = 16
     confirm_after_s: Annotated[
         float,
-        Meta(ge=0, description="Pause before a changed page is visited again, to be sure of the change."),
+        Meta(
+            ge=0,
+            le=86_400,
+            description="Pause before a changed page is visited again, to be sure of the change.",
+        ),
     ] = 20.0
-    timeout_s: Annotated[float, Meta(gt=0, description="How long one request may take.")] = 30.0
+    timeout_s: Annotated[float, Meta(gt=0, le=86_400, description="How long one request may take.")] = 30.0
     deadline_s: Annotated[
         float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
     ] = 0.0
@@ -227,6 +234,20 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         bool,
         Meta(description="Leave one commit a run on refs/content-sync/record, also where nothing changed."),
     ] = True
+    stamp: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$",
+            max_length=60,
+            description="Header attribute in which a proposal writes the day by which every cited page was read, "
+            "where all were and no flag is open; empty: none. It needs `keep`.",
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a key that would have no effect."""
+        if self.stamp and not self.keep:
+            raise ValueError("stamp needs keep = true: the day comes from the record")
 
 
 class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -109,7 +109,7 @@ def unwrap_url(url: str) -> str:
     """
     for _ in range(4):
         plain = _BUTTON.sub("", url, count=1)
-        seen = _INVISIBLE.sub("", plain)
+        seen = _INVISIBLE.sub("", plain).strip(" ")
         if not _IS_WRAPPED.match(seen):
             return plain
         wrapped = _WRAPPED.match(seen)

@@ -117,6 +117,8 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, name: str, data: bytes,
         ("[visit]\nconcurrency = 0", "[visit] concurrency: has to be a whole number of at least 1"),
         ("[visit]\nconfirm_after_s = -1", "[visit] confirm_after_s: has to be a number of at least 0"),
         ("[visit]\ntimeout_s = 0", "[visit] timeout_s: has to be a number above 0"),
+        ("[visit]\ntimeout_s = inf", "[visit] timeout_s: has to be a number of at most 86400"),
+        ("[visit]\nconfirm_after_s = 1e9", "[visit] confirm_after_s: has to be a number of at most 86400"),
         ("[visit]\ndeadline_s = -1", "[visit] deadline_s: has to be a number of at least 0"),
         (
             "[visit]\nunconditional_every = 0",

@@ -1,6 +1,7 @@
 """The documentation tells the truth: its commands exist, its tables and its output come from the code."""
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -47,14 +48,22 @@ def test_generated_parts_are_what_the_code_says_today() -> None:
 
 
 def test_every_key_has_an_example_that_a_team_could_write(tmp_path: Path) -> None:
-    text = (ROOT / "docs/tools/examples.toml").read_text("utf-8")
-    (tmp_path / "content-sync.toml").write_text(text, encoding="utf-8")
-    examples, default = load_config(tmp_path), Config()
+    examples, default = tomllib.loads((ROOT / "docs/tools/examples.toml").read_text("utf-8")), Config()
     for table in fields(Config):
         if isinstance(table.type, type):
-            shown, usual = getattr(examples, table.name), getattr(default, table.name)
-            same = [key for key in usual.__struct_fields__ if getattr(shown, key) == getattr(usual, key)]
-            assert same == [], f"[{table.name}]: an example shows another value than the default"
+            usual = getattr(default, table.name)
+            assert set(examples[table.name]) == set(usual.__struct_fields__), f"[{table.name}]"
+            for key, value in examples[table.name].items():
+                text = f"[{table.name}]\n{key} = {_toml(value)}\n"
+                (tmp_path / "content-sync.toml").write_text(text, encoding="utf-8")
+                shown = getattr(getattr(load_config(tmp_path), table.name), key)
+                assert shown != getattr(usual, key), f"[{table.name}] {key}: an example is not the default"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f'"{name}" = {_toml(inner)}' for name, inner in value.items()) + " }"
+    return json.dumps(value)
 
 
 def test_every_key_of_a_site_is_documented() -> None:
@@ -79,7 +88,7 @@ def _commands(text: str) -> list[tuple[str, str]]:
     blocks = re.findall(r"```.*?```", text, re.S)
     lines = [line for block in blocks for line in block.splitlines()]
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))
-    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+)([^#]*)", code) for code in lines + inline]
+    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+(?:-[a-z]+)*)([^#]*)", code) for code in lines + inline]
     return [(call[1], call[2]) for call in calls if call]
 
 

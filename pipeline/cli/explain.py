@@ -65,11 +65,15 @@ def _flags(repository: "Repository", config: "Config", target: str) -> "list[Fla
 
 
 def _flag(flag: "Flag") -> str:
+    from pipeline.report.since import since_line, then_line
+
     places = ", ".join(map(str, flag.lines or (flag.line,)))
     lines = [
         f"{safe(flag.article)} -> {safe(flag.page)}",
         f"  flagged since {flag.first_seen}, line {places}",
     ]
+    if flag.capture:
+        lines.append(f"  {safe(since_line(flag))} {safe(then_line(flag))}, {safe(flag.capture, _WIDE)}")
     for claim in flag.claims:
         lines.append(f"  claim {claim.rule}, line {claim.line}: '{safe(claim.text, _WIDE)}'")
         lines.append(f"    {safe(claim.sentence, _WIDE)}")
@@ -79,7 +83,7 @@ def _flag(flag: "Flag") -> str:
 
 
 def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
-    """Every pair of an article and a page that ``target`` names, those the report speaks of first."""
+    """Every pair of an article and a page that ``target`` names, those that the report names first."""
     from pipeline.impacts.explanation import explain
 
     for article, links in one_report.citing(target):

@@ -15,9 +15,9 @@ from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts, still_line
-from pipeline.report.outline import number as counted
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -32,6 +32,19 @@ def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = Fal
     """
     report = result.report
     click.echo(folded(headline(report, result.excluded)))
+    _show_flagged(report)
+    for line in _endings(result, kept, dry_run):
+        click.echo(folded(line))
+
+
+def show_findings(report: Report) -> None:
+    """Print how many articles are flagged, and the first of them."""
+    flagged = {finding.article for finding in report.findings if finding.verdict.flags}
+    click.echo(f"{len(flagged)} article{'s' * (len(flagged) != 1)} may need an update.")
+    _show_flagged(report)
+
+
+def _show_flagged(report: Report) -> None:
     flagged = [finding for finding in report.findings if finding.verdict.flags]
     if flagged:
         click.echo()
@@ -39,8 +52,6 @@ def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = Fal
             click.echo(_placed(finding) if sys.stdout.isatty() else _line(finding))
         if len(flagged) > SHOWN:
             click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
-    for line in _endings(result, kept, dry_run):
-        click.echo(folded(line))
 
 
 def show_trouble(report: Report) -> None:
@@ -106,10 +117,8 @@ def headline(report: Report, excluded: int = 0) -> str:
 
 def _mended(report: Report) -> str:
     """Return what the proposal mends in the articles itself, in words."""
-    if not report.fixes:
-        return ""
-    articles = len({fix.article for fix in report.fixes})
-    return f"{counted(len(report.fixes), 'link')} in {counted(articles, 'article')} mended; the report lists them."
+    edited = edited_words(report)
+    return f"{edited[:1].upper()}{edited[1:]}; the report lists them." if edited else ""
 
 
 def place(finding: Finding) -> str:

@@ -11,9 +11,9 @@ import yaml
 from pipeline.fetch.credentials import MANY, PREFIX
 
 # A workflow that names the package alone installs whatever somebody published under that name.
-_BARE = re.compile(
-    r"CONTENT_SYNC:\s*content-sync|pip install[^\n]*[\s\"']content-sync(?:[=<>~!\s\"']|$)", re.MULTILINE
-)
+_BARE = re.compile(r"CONTENT_SYNC:\s*content-sync")
+_BARE_ARGUMENT = re.compile(r"[\s\"']content-sync(?:[=<>~!\s\"']|$)")
+_INSTALLS = "pip install"
 _UNFILLED = "OWNER/content-sync@COMMIT"
 _SOURCE = (
     "it does not say which commit of which repository content-sync is installed from. Write "
@@ -81,7 +81,7 @@ def _triggers(document: dict[Any, Any]) -> Any:
 
 
 def _source(text: str) -> Iterator[Remark]:
-    if _UNFILLED in text or _BARE.search(text):
+    if _UNFILLED in text or _names_package_alone(text):
         yield Remark("fail", _SOURCE)
         return
     for commit in _REQUIREMENT.findall(text):
@@ -89,6 +89,12 @@ def _source(text: str) -> Iterator[Remark]:
             yield Remark("note", f"it installs {commit!r}, which can move. Pin a full commit.")
     if loose := _LOOSE.search(text):
         yield Remark("note", f"{loose[1]} is not pinned to a commit. Pin it to a full SHA.")
+
+
+def _names_package_alone(text: str) -> bool:
+    """Return whether a workflow installs what a registry has under our name."""
+    lines = (line.partition(_INSTALLS) for line in text.replace("\\\n", " ").splitlines())
+    return bool(_BARE.search(text)) or any(found and _BARE_ARGUMENT.search(rest) for _, found, rest in lines)
 
 
 def _schedule(document: dict[Any, Any]) -> Iterator[Remark]:

@@ -134,14 +134,15 @@ def test_what_people_read_is_a_document(kind: str) -> None:
     assert is_document(kind, b"\xef\xbb\xbf  <!doctype html>")
 
 
-@pytest.mark.parametrize("kind", ["application/pdf", "image/png", "application/rss+xml", "application/json"])
+@pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/rss+xml", "application/json"])
 def test_what_programs_read_is_none(kind: str) -> None:
     assert not could_be_document(kind)
 
 
 def test_without_a_type_the_bytes_decide() -> None:
     assert not is_document("", b"\x00\x01\x02")
-    assert not is_document("text/html", b"%PDF-1.4")
+    assert not is_document("text/html", b"\x89PNG")
+    assert is_document("text/html", b"%PDF-1.4")
 
 
 def test_what_is_admitted_and_asked_for_is_what_can_be_read() -> None:

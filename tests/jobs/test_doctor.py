@@ -12,6 +12,7 @@ from pipeline.flags.ledger import read_dismissals
 from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
 from pipeline.jobs.doctor import Check, checks
+from pipeline.jobs.worklist import commit as keep_decisions
 from pipeline.jobs.worklist import dismiss, person
 from pipeline.snapshots.paths import Root
 from tests.content_repo import SITE, accept, archive, article, commit, git, page, repository, run
@@ -108,6 +109,13 @@ SOURCE = (
     [
         ("run: pip install content-sync\n", "fail", SOURCE),
         ("run: pip install 'content-sync==1.0'\n", "fail", SOURCE),
+        ("run: python -m pip install \\\n  --upgrade content-sync\n", "fail", SOURCE),
+        (
+            "run: pip install git+https://git.example/o/content-sync@main\n",
+            "note",
+            "it installs 'main', which can move. Pin a full commit.",
+        ),
+        ("run: pip install requests\n# about content-sync\n", "ok", ""),
         ("env:\n  CONTENT_SYNC: content-sync\n", "fail", SOURCE),
         ("uses: OWNER/content-sync@COMMIT\n", "fail", SOURCE),
         (
@@ -119,7 +127,13 @@ SOURCE = (
     ],
 )
 def test_a_workflow_is_judged_by_what_it_installs(folder: Path, text: str, state: str, told: str) -> None:
-    commit(folder, {".github/workflows/w.yml": text, ".github/workflows/other.yaml": "uses: x/y@main\n"})
+    commit(
+        folder,
+        {
+            f".github/workflows/{name}": other
+            for name, other in (("w.yml", text), ("z.yaml", "uses: x/y@main\n"))
+        },
+    )
     expected = Check(state, "workflow", f"w.yml: {told}" if told else "w.yml")
     assert looked(folder)["workflow"] == expected, "a stranger's package could run with the team's token"
 
@@ -270,3 +284,26 @@ def test_who_is_at_work_is_what_git_says(folder: Path) -> None:
     git(folder, "config", "user.name", "Jo Doe")
     with Repository(folder) as opened:
         assert person(opened) == "Jo Doe"
+
+
+def test_a_workflow_in_another_encoding_is_looked_at_too(folder: Path) -> None:
+    commit(folder, {".github/workflows/w.yml": "run: pip install content-sync\n"})
+    (folder / ".github/workflows/w.yml").write_bytes(b"# caf\xe9\nrun: pip install content-sync\n")
+    assert looked(folder)["workflow"].state == "fail"
+
+
+def test_only_the_decisions_are_committed_and_the_remote_gets_them(folder: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
+    git(folder, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
+    (folder / "a.md").write_text("a draft")
+    git(folder, "add", "a.md")
+    with Repository(folder) as opened:
+        one = keep_decisions(opened, dismiss(opened, [decided("a", "one")]), "origin")
+        assert git(folder, "log", "-1", "--format=%s") == "Dismiss 1 finding"
+        two = keep_decisions(opened, dismiss(opened, [decided("b", "x"), decided("c", "y")]), "elsewhere")
+    assert git(folder, "log", "-1", "--format=%s") == "Dismiss 2 findings"
+    assert git(folder, "show", "--format=", "--name-only", one) == Root().decision("a")
+    assert git(tmp_path / "remote.git", "rev-parse", "main") == one, "nobody else would know of it"
+    assert git(folder, "rev-parse", "HEAD") == two
+    assert git(folder, "diff", "--cached", "--name-only") == "a.md", "a draft was committed with it"
