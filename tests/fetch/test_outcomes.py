@@ -188,6 +188,16 @@ def test_a_secret_may_be_any_header() -> None:
     }
 
 
+def test_one_variable_may_hold_the_secrets_of_many_hosts() -> None:
+    many = "CONTENT_SYNC_AUTH_A_EXAMPLE=Bearer a=b\r\n\n CONTENT_SYNC_AUTH_GIT_EXAMPLE = PRIVATE-TOKEN: t \nnonsense"
+    given = {"CONTENT_SYNC_AUTH": many}
+    assert credentials_for(target_of("https://a.example/"), given) == {"Authorization": "Bearer a=b"}
+    assert credentials_for(target_of("https://git.example/"), given) == {"PRIVATE-TOKEN": "t"}
+    assert credentials_for(target_of("https://other.example/"), given) == {}
+    own = {**given, "CONTENT_SYNC_AUTH_A_EXAMPLE": "Bearer own"}
+    assert credentials_for(target_of("https://a.example/"), own) == {"Authorization": "Bearer own"}
+
+
 @pytest.mark.parametrize(
     "url", ["http://git.example/x", "https://other.example/x", "https://sub.git.example/x"]
 )
