@@ -4,7 +4,9 @@ A terminal gets colours and moving counts; a pipe or a CI log gets plain lines. 
 never interpreted: no markup, no control characters, no line that a CI runner could take for a command.
 """
 
+import shutil
 import sys
+import textwrap
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -21,6 +23,30 @@ PLAIN_EVERY_S = 5.0
 def safe(text: str, limit: int = 0) -> str:
     """Return ``text`` on one line, without control or direction marks, cut to ``limit`` characters."""
     return line(text, limit)
+
+
+def folded(text: str, hanging: int = 4) -> str:
+    """Return ``text`` broken at spaces to the terminal's width, continued ``hanging`` columns further in.
+
+    Words stay whole, so that addresses and places can still be followed. Off a terminal a line stays one line.
+    """
+    if not sys.stdout.isatty():
+        return text
+    width = max(shutil.get_terminal_size().columns, 20)
+    lines = []
+    for one in text.split("\n"):
+        inner = one.lstrip(" ")
+        indent = " " * (len(one) - len(inner))
+        further = indent + " " * hanging
+        lines += textwrap.wrap(
+            inner,
+            width,
+            initial_indent=indent,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(lines)
 
 
 def time_left(done: int, total: int, seconds: float) -> str:
@@ -46,7 +72,7 @@ class PlainProgress:
         print(f"{name}: {total}" if total else name, file=sys.stderr, flush=True)  # noqa: T201
 
     def step(self, detail: str) -> None:
-        """Count a step; speak when it has been quiet for a while."""
+        """Count a step; print a line when none was printed for a while."""
         self.done += 1
         if time.monotonic() - self._said > PLAIN_EVERY_S:
             self._said = time.monotonic()

@@ -207,15 +207,13 @@ class ProposalBuilder(msgspec.Struct):
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
-        from pipeline.report.outline import number
+        from pipeline.report.fixes import edited_words
 
         where = self.group.accepted.root.report_markdown
         group = f" ({self.group.name})" if self.group.name else ""
         told = f"The report is {where}; merging accepts what the pages say now."
-        if report.fixes:
-            articles = len({fix.article for fix in report.fixes})
-            mended = f"{number(len(report.fixes), 'link')} in {number(articles, 'article')} mended"
-            told += f"\n\n{mended}, as the report lists."
+        if edited := edited_words(report):
+            told += f"\n\n{edited}, as the report lists."
         return f"{self._title(report)}{group}\n\n{told}\n"
 
     @staticmethod

@@ -169,5 +169,6 @@ def decisions_in(tree: SnapshotTree) -> tuple[Dismissal, ...]:
     Raises:
         StoreError: a decision cannot be read.
     """
-    texts = (tree.text(path).decode("utf-8", "replace") for path in tree if is_decision(path))
-    return tuple(decision for text in texts for decision in read_dismissals(text))
+    paths = [path for path in tree if is_decision(path)]
+    texts = (tree.text(path).decode("utf-8", "replace") for path in paths)
+    return tuple(one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path))

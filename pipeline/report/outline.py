@@ -323,7 +323,7 @@ def short(sentence: str) -> str:
 
 
 def _left_out(row: PageRow, named: bool) -> Iterator[str]:
-    """Yield why the report says nothing of a page; ``named``: a finding speaks of it."""
+    """Yield why the report says nothing of a page; ``named``: a finding is about it."""
     if row.change is PageNews.NONE:
         if row.changes:
             yield "said otherwise"
