@@ -229,3 +229,16 @@ def test_an_article_that_no_run_has_read_yet_is_not_on_the_record(content: Path)
     commit(content, {"articles/later.md": article("Later", REGIONS)})
     with pytest.raises(ConfigError):
         proof_of(content, "articles/later.md")
+
+
+def test_each_group_of_articles_is_proved_against_its_own_baseline(tmp_path: Path) -> None:
+    files = {"a/limits.md": article("A", LIMITS, "a-1"), "b/limits.md": article("B", LIMITS, "b-1")}
+    folder = repository(tmp_path / "content", {**files, "content-sync.toml": '[groups]\nby = "directory"\n'})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/limits": page("Limits", KEYS)}))
+    accept(folder, "content-sync/b")
+    run(folder, archive(tmp_path / "2.warc.gz", {"/limits": page("Limits", KEYS)}, "2026-03-09"))
+    stands = {name: proof_of(folder, f"{name}/limits.md").statements[0].stand for name in "ab"}
+    assert stands == {"a": Stand.CHANGED, "b": Stand.ACCEPTED}
+    [page_of_a] = proof_of(folder, "a/limits.md").sources
+    assert [span.runs for span in page_of_a.history] == [2]
+    assert len(proof_of(folder, f"{SITE}/limits").articles) == 2
