@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, not_pushed, tool_version
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -81,10 +81,14 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What one ``sync`` found, and what became of its proposals; none on a dry run."""
+    """What one ``sync`` found, and what became of its proposals; none on a dry run.
+
+    ``excluded`` counts the links that are not watched.
+    """
 
     report: Report
     proposals: tuple[PublishResult, ...]
+    excluded: int = 0
 
 
 class OpenRun(msgspec.Struct):
@@ -132,10 +136,12 @@ def sync(options: Options, progress: Progress) -> Result:
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
         trouble = leave_record(run, articles, proposals, reports)
+        read = articles.read()
     report = combine(reports)
     report = replace(report, trouble=(*report.trouble, *trouble))
     elapsed = round((time.time() - started) * 1000)
-    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
+    report = replace(report, run=replace(report.run, duration_ms=elapsed))
+    return Result(report, tuple(results), read.links - read.watched)
 
 
 @contextmanager
@@ -293,7 +299,7 @@ def leave_record(
         return []
     texts = [one.group.spool for one in proposals]
     kept = keep_record(run.repository, run.target.remote, entry, texts, sign=config.proposal.sign)
-    return not_pushed(kept)
+    return troubles(kept)
 
 
 def _open_flag(one: Finding) -> OpenFlag:

@@ -10,13 +10,15 @@ from time import strptime
 
 import msgspec
 from git import GitCommandError
+from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry
 from pipeline.baseline.record_tree import Texts, record_tree
 from pipeline.errors import ContentSyncError, StoreError
 from pipeline.git import remote as remotes
+from pipeline.git.damage import ASIDE, damage, put_aside, put_ref_aside
 from pipeline.git.remote import LeaseLost, Remote
-from pipeline.git.repository import AUTHOR, Repository, git_words, identity
+from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, identity, stale_lock
 from pipeline.report import Trouble
 
 REF = "refs/content-sync/record"
@@ -33,10 +35,14 @@ def tool_version() -> str:
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The commit that holds a run on the record, and why it is not on the remote ("" = it is, or there is none)."""
+    """The commit that holds a run on the record, and why it is not on the remote ("" = it is, or there is none).
+
+    ``damaged`` says what of the record could not be read and was put aside.
+    """
 
     commit: str
     refused: str = ""
+    damaged: str = ""
 
 
 def keep_record(
@@ -50,6 +56,31 @@ def keep_record(
     Raises:
         StoreError: git refuses to write here.
     """
+    try:
+        return _kept(repository, remote, entry, texts, sign)
+    except GitCommandError as error:
+        damaged = _put_damage_aside(repository)
+        if not damaged:
+            raise StoreError(f"{REF} cannot be written: {git_words(error)} Run again.") from error
+    return replace(_kept(repository, remote, entry, texts, sign), damaged=damaged)
+
+
+def _put_damage_aside(repository: Repository) -> str:
+    """Move what cannot be read of the record's last run out of the way; return what it was, "" for nothing.
+
+    Nothing can stand on it; where the remote has the record whole, it goes on from there.
+    """
+    here = repository.answers("rev-parse", "--verify", "--quiet", REF)
+    if not here:
+        return f"the file of {REF} names no commit" if put_ref_aside(repository, REF) else ""
+    told = damage(repository, here, f"{here}^@")
+    if told:
+        put_aside(repository)
+        repository.run("update-ref", "-d", REF)
+    return told and f"{here}: {told}"
+
+
+def _kept(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> Kept:
     refused = ""
     for _ in range(_TRIES if remote else 0):
         try:
@@ -62,15 +93,23 @@ def keep_record(
     return Kept(_append(repository, None, entry, texts, sign), refused)
 
 
-def not_pushed(kept: Kept) -> list[Trouble]:
-    """Return what to say of an entry that did not reach the remote."""
-    mend = (
-        f"This machine keeps it and pushes it with the next run. One that keeps nothing loses it: push it there with "
-        f"`git push REMOTE {REF}`, allow pushes to {REF}, or set [record] keep = false."
-    )
-    return (
-        [Trouble(REF, f"the record of this run was not pushed: {kept.refused}", mend)] if kept.refused else []
-    )
+def troubles(kept: Kept) -> list[Trouble]:
+    """Return what to say of an entry that did not reach the remote, and of a record that could not be read."""
+    found = []
+    if kept.refused:
+        mend = (
+            "This machine keeps it and pushes it with the next run. One that keeps nothing loses it: push it there "
+            f"with `git push REMOTE {REF}`, allow pushes to {REF}, or set [record] keep = false."
+        )
+        found.append(Trouble(REF, f"the record of this run was not pushed: {kept.refused}", mend))
+    if kept.damaged:
+        mend = (
+            f"Compare it with another copy: `git ls-remote REMOTE {REF}`. Broken objects lie in .git/{ASIDE}."
+        )
+        found.append(
+            Trouble(REF, f"the record here could not be read and was put aside: {kept.damaged}", mend)
+        )
+    return found
 
 
 def _append(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> str:
@@ -85,6 +124,10 @@ def _append(repository: Repository, remote: Remote | None, entry: Entry, texts: 
     try:
         repository.run("update-ref", REF, commit, here or "0" * len(commit))
     except GitCommandError as error:
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from error
+        if put_ref_aside(repository, REF):
+            return _append(repository, remote, entry, texts, sign)
         raise StoreError(f"{REF} could not be moved: {git_words(error)} Run again.") from error
     return commit
 

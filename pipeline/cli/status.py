@@ -23,7 +23,9 @@ _SHOWN = 20
 @click.option(
     "--articles", is_flag=True, help="List the articles: when their sources were read, what is open."
 )
-@click.option("--csv", "as_csv", is_flag=True, help="With --articles: print rows for a spreadsheet.")
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Print the flags, most urgent first, or the articles, as CSV."
+)
 @click.option(
     "--badge",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -50,6 +52,7 @@ def command(
     Examples:
       content-sync status --owner team-a
       content-sync status --check --max-age 30d
+      content-sync status --csv > worklist.csv
       content-sync status --articles --csv
     """
     from pipeline.cli.ages import days_of, today
@@ -59,8 +62,8 @@ def command(
     from pipeline.jobs.reminders import read_reminders
     from pipeline.jobs.worklist import read_worklist
 
-    if (as_csv or badge) and not articles:
-        raise click.UsageError("--csv and --badge go with --articles.")
+    if badge and not articles:
+        raise click.UsageError("--badge goes with --articles.")
     limit, now = days_of(max_age), today()
     with Repository(repo) as repository:
         settings = load_config(repo, config)
@@ -74,7 +77,11 @@ def command(
         reminders = [] if check or owner else read_reminders(repository, settings, now)
     merged = [flag for flag in found.merged if _is_owned(flag, owner)]
     late = older_than(merged, limit, now)
-    if as_json:
+    if as_csv:
+        from pipeline.cli.worklist_csv import csv_of
+
+        click.echo(csv_of(found, lambda flag: _is_owned(flag, owner), now), nl=False)
+    elif as_json:
         click.echo(_json(found, owner, now, len(late), reminders))
     else:
         proposed = [flag for flag in found.proposed if _is_owned(flag, owner)]
@@ -126,13 +133,13 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _line(flag: "Flag", now: str) -> str:
-    from pipeline.cli.terminal import safe
+    from pipeline.cli.terminal import folded, safe
     from pipeline.flags.ledger import age_days
 
     owner = f" ({safe(flag.owner, 40)})" if flag.owner else ""
     place = f"{safe(flag.article)}:{','.join(map(str, flag.lines or (flag.line,)))}"
     what = f"{flag.verdict:<6} {flag.fingerprint}  {place}{owner}: {safe(flag.summary, 160)}"
-    return f"{age_days(flag, now):>4}d  {what}"
+    return folded(f"{age_days(flag, now):>4}d  {what}")
 
 
 def _json(found: "WorkList", owner: str | None, now: str, late: int, reminders: "list[Reminder]") -> str:

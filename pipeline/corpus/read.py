@@ -86,7 +86,7 @@ def open_corpus(
     source = open_source(repository, config, committed=committed, base=base)
     policy, sites = _policy(config, source.site, replayed), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
-    keys = _keys(config)
+    keys = keys_of(config)
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
@@ -124,7 +124,7 @@ def read_one(
     path: str, data: bytes, config: Config, site: str, *, replayed: bool
 ) -> tuple[Article, tuple[Link, ...], tuple[Include, ...]]:
     """Return one article of which only the bytes are there, its links, and the files it includes. Never raises."""
-    article = parser.read_article(data, path, _keys(config))
+    article = parser.read_article(data, path, keys_of(config))
     reading = read_links(article, _policy(config, site, replayed), config.sites)
     return article, reading.links, reading.includes
 
@@ -188,7 +188,8 @@ def rooted_links(links: Iterable[Link]) -> str:
     return f'{number} {told}"https://..."' if number else ""
 
 
-def _keys(config: Config) -> Keys:
+def keys_of(config: Config) -> Keys:
+    """Return the header attributes that the configuration reads, in lower case."""
     wanted = config.articles
     lower = [
         tuple(name.lower() for name in names)
@@ -263,7 +264,7 @@ def _parsers() -> list[tuple[str, int, list[str]]]:
     """Return every article format with its version and the releases of the packages that parse it."""
     return [
         (one.name, one.version, [f"{name} {_release(name)}" for name in one.distributions])
-        for one in registry.FORMATS
+        for one in (*registry.FORMATS, *registry.ON_REQUEST)
     ]
 
 

@@ -15,6 +15,7 @@ Content = bytes | Iterable[bytes]
 """What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
 
 _FILES = (b"100644", b"100755")
+_LINK = b"120000"
 # So many paths are named in one command line: Windows allows 32,767 characters.
 _AT_A_TIME = 100
 # Texts of different pages have little in common, and `git gc` looks for what they have: no deltas here, and
@@ -27,19 +28,25 @@ def read_tree(repository: Repository, commit: str, prefix: str) -> dict[str, str
     return dict(tree_files(repository, commit, prefix))
 
 
-def tree_files(repository: Repository, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
+def tree_files(
+    repository: Repository, commit: str, prefix: str, *, links: bool = False
+) -> Iterator[tuple[str, str]]:
     """Yield the files under the folder ``prefix`` ("" = all) of ``commit`` in order: path and blob id.
 
-    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
+    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside. With
+    ``links`` a link is a file that holds where it leads: what stands in a file's place can be told.
     """
-    yield from _files(repository, commit, *filter(None, [prefix]))
+    kinds = (*_FILES, _LINK) if links else _FILES
+    yield from _files(repository, commit, *filter(None, [prefix]), kinds=kinds)
 
 
-def _files(repository: Repository, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
+def _files(
+    repository: Repository, commit: str, *paths: str, kinds: tuple[bytes, ...] = _FILES
+) -> Iterator[tuple[str, str]]:
     asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
     for entry in repository.run_items("--literal-pathspecs", *asked):
         about, _, path = entry.partition(b"\t")
-        if about.startswith(_FILES):
+        if about.startswith(kinds):
             yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from pipeline.articles.registry import is_article_name
 from pipeline.baseline.record import decode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, not_pushed
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, troubles
 from pipeline.baseline.record_tree import Texts
 from pipeline.baseline.state_ref import keep_state
 from pipeline.config import Config
@@ -293,7 +293,7 @@ def _keep_record(
     if entry.base != base.commit:
         raise StoreError(f"{path}: made on another commit than the proposal. Run the first job again.")
     kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign)
-    return not_pushed(kept)
+    return troubles(kept)
 
 
 def _check_base(target: PublishTarget, config: Config, base: Base) -> None:

@@ -18,6 +18,7 @@ from pipeline.report.history import History
 from pipeline.report.model import Report
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
+from pipeline.report.since import since_line, then_line
 
 _NOWHERE = Places()
 _UNTOLD = History()
@@ -78,6 +79,8 @@ def environment() -> Environment:
         flat=escape.flat,
         quoted=outline.quoted,
         web=escape.web,
+        since_line=since_line,
+        then_line=then_line,
         woven=_woven,
         by_line=_by_line,
         number=outline.number,
