@@ -14,7 +14,8 @@ UNITS = {
     "cpu": "cpus vcpu vcpus processors prozessoren", "node": "nodes knoten", "device": "devices geräte",
     "user": "users benutzer", "region": "regions regionen", "zone": "zones zonen", "character": "characters zeichen",
     "request": "requests anfragen anforderungen", "second": "seconds sekunden", "minute": "minutes minuten",
-    "hour": "hours stunden", "day": "days tage", "week": "weeks wochen", "month": "months monate", "year": "years jahre",
+    "hour": "hours stunden", "day": "days tage", "week": "weeks wochen", "month": "months monate",
+    "year": "years jahre",
 }  # fmt: skip
 FORMS = [(form, unit) for unit, forms in UNITS.items() for form in forms.split()]
 DEMANDS = {
