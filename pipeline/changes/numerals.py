@@ -4,6 +4,8 @@ import re
 
 from pipeline.changes.units import MONTHS
 
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+_IN_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _THOUSANDS = re.compile(r"\d{1,3}(?:([,.])\d{3})(?:\1\d{3})*")
 
 
@@ -21,6 +23,19 @@ def number_of(text: str, german: bool) -> str:
     whole, point_sign, rest = bare.partition(".")
     rest = rest.rstrip("0")
     return (whole.lstrip("0") or "0") + (f"{point_sign}{rest}" if rest else "")
+
+
+def span_of(number: str, unit: str) -> str:
+    """Return a number with its unit; of a time the largest that is whole: 60 minutes are 1 hour, a year 12 months."""
+    if not re.fullmatch(r"\d{1,9}", number):
+        return f"{number} {unit}".strip()
+    if unit in _IN_MONTHS:
+        return f"{int(number) * _IN_MONTHS[unit]} month"
+    if unit not in _SECONDS:
+        return f"{number} {unit}".strip()
+    seconds = int(number) * _SECONDS[unit]
+    whole = next(name for name in ("day", "hour", "minute", "second") if seconds % _SECONDS[name] == 0)
+    return f"{seconds // _SECONDS[whole]} {whole}"
 
 
 def date_of(folded: str, german: bool) -> str:

@@ -1,13 +1,13 @@
-"""Units, months and counting words, English and German: what a value is spelled with, and what that means."""
+"""Units, months and counting words, English, German and French: what a value is spelled with, and what it means."""
 
 _UNITS = {
-    "second": "s sec secs second seconds sekunde sekunden",
+    "second": "s sec secs second seconds sekunde sekunden seconde secondes",
     "minute": "min mins minute minutes minuten",
-    "hour": "h hr hrs hour hours stunde stunden",
-    "day": "d day days tag tage tagen",
-    "week": "week weeks woche wochen",
-    "month": "month months monat monate monaten",
-    "year": "yr yrs year years jahr jahre jahren",
+    "hour": "h hr hrs hour hours stunde stunden heure heures",
+    "day": "d day days tag tage tagen jour jours",
+    "week": "week weeks woche wochen semaine semaines",
+    "month": "month months monat monate monaten mois",
+    "year": "yr yrs year years jahr jahre jahren année années ans",
     "ms": "ms millisecond milliseconds millisekunde millisekunden",
     "%": "% percent prozent",
     "bit": "bit bits",
@@ -29,13 +29,13 @@ _UNITS = {
     "core": "core cores vcore vcores kern kerne kernen",
     "cpu": "cpu cpus vcpu vcpus processor processors prozessor prozessoren",
     "node": "node nodes knoten",
-    "device": "device devices gerät geräte geräten",
-    "user": "user users benutzer benutzern",
-    "region": "region regions regionen",
+    "device": "device devices gerät geräte geräten appareil appareils",
+    "user": "user users benutzer benutzern utilisateur utilisateurs",
+    "region": "region regions regionen région régions",
     "zone": "zone zones zonen",
-    "character": "character characters zeichen",
-    "request": "request requests anfrage anfragen anforderung anforderungen",
-    "time": "times mal",
+    "character": "character characters zeichen caractère caractères",
+    "request": "request requests anfrage anfragen anforderung anforderungen requête requêtes",
+    "time": "times mal fois",
 }
 # A sign or letter that is a unit only when it follows its number at once or after one space.
 UNITS = {form: unit for unit, forms in _UNITS.items() for form in forms.split()}
@@ -44,11 +44,14 @@ OFTEN = {
     "hourly": "hour", "stündlich": "hour", "daily": "day", "täglich": "day", "nightly": "day",
     "weekly": "week", "wöchentlich": "week", "monthly": "month", "monatlich": "month",
     "quarterly": "quarter", "vierteljährlich": "quarter", "yearly": "year", "annually": "year", "jährlich": "year",
+    "quotidien": "day", "quotidiennement": "day", "hebdomadaire": "week", "mensuel": "month", "mensuellement": "month",
+    "annuel": "year",
 }  # fmt: skip
 
 _MONTHS = (
-    "jan january januar jän jänner|feb february februar|mar march mär märz|apr april|may mai|jun june juni|"
-    "jul july juli|aug august|sep sept september|oct october okt oktober|nov november|dec december dez dezember"
+    "jan january januar jän jänner janvier|feb february februar février|mar march mär märz mars|apr april avril|"
+    "may mai|jun june juni juin|jul july juli juillet|aug august août|sep sept september septembre|"
+    "oct october okt oktober octobre|nov november novembre|dec december dez dezember décembre"
 )
 # No sentence ends before a month: "am 31. März".
 NO_MONTH = (
@@ -58,9 +61,10 @@ NO_MONTH = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
 
 _COUNTS = (
-    "zero null|one eins ein eine einen einem einer|two zwei|three drei|four vier|five fünf|six sechs|seven sieben|"
-    "eight acht|nine neun|ten zehn|eleven elf|twelve zwölf|thirteen dreizehn|fourteen vierzehn|fifteen fünfzehn|"
-    "sixteen sechzehn|seventeen siebzehn|eighteen achtzehn|nineteen neunzehn|twenty zwanzig"
+    "zero null|one eins ein eine einen einem einer|two zwei deux|three drei trois|four vier quatre|"
+    "five fünf cinq|six sechs|seven sieben|eight acht huit|nine neun neuf|ten zehn dix|"
+    "eleven elf onze|twelve zwölf douze|thirteen dreizehn|fourteen vierzehn|fifteen fünfzehn quinze|sixteen sechzehn|"
+    "seventeen siebzehn|eighteen achtzehn|nineteen neunzehn|twenty zwanzig vingt"
 )
 COUNTS = {word: number for number, words in enumerate(_COUNTS.split("|")) for word in words.split()}
 COUNTS |= {

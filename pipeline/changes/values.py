@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 
 import msgspec
 
-from pipeline.changes.numerals import date_of, number_of
+from pipeline.changes.numerals import date_of, number_of, span_of
 from pipeline.changes.units import COUNTS, HARDLY_COUNTS, MONTHS, OFTEN, SCALES, UNITS
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "‑": "-", "–": "-", "—": "-"})
@@ -17,13 +18,14 @@ def _either(words: object) -> str:
 
 
 _MONTH = rf"(?:{_either(MONTHS)})\b\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
-_UNIT = rf"(?:(?:calendar|business|working|consecutive|full) )?(?:{_either(UNITS)})(?!\w)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
+_UNIT = rf"(?:(?:calendar|business|working|consecutive|full|additional|further|extra|more) )?(?:{_either(UNITS)})(?!\w)"
 _COUNT = rf"(?:{_either(COUNTS)})\b"
 _DIGITS = r"\d{1,3}(?:[ ,.']\d{3}){1,6}(?!\d)(?:[.,]\d{1,6}(?!\d))?|\d+(?:[.,]\d{1,6})?(?!\d)"
 _RATE = (
-    r"(?:\s?/\s?|\s(?:per|pro|je|an?|every)\s)"
-    r"(?P<per>second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr)\b"
+    r"(?:\s?/\s?|\s(?:per|pro|je|par|an?|every)\s)"
+    r"(?P<per>second|minute|hour|day|week|month|year|sekunde|stunde|tag|woche|monat|jahr|"
+    r"seconde|heure|jour|semaine|mois|an)\b"
 )
 _POINT = r"(?:north|south|east|west|central|southeast|northeast|northcentral|southcentral|westcentral)"
 _LAND = r"(?:us|uk|europe|asia|india|japan|australia|germany|france|brazil|canada|korea|china)"
@@ -64,8 +66,8 @@ _KINDS = (
     ("level", rf"\b{_LEVEL} \d+\b"),
     (
         "frequency",
-        rf"\b(?:every|alle|jede[nrs]?) (?:(?:\d+|{_COUNT}) )?(?:{_UNIT})|\b(?:once|twice|einmal|zweimal) "
-        rf"(?:a|an|per|every|pro|am|im) (?:{_UNIT})|\b(?:{_either(OFTEN)})\b",
+        rf"\b(?:every|alle|jede[nrs]?|chaque|toutes les|tous les) (?:(?:\d+|{_COUNT}) )?(?:{_UNIT})|"
+        rf"\b(?:once|twice|einmal|zweimal) (?:a|an|per|every|pro|am|im) (?:{_UNIT})|\b(?:{_either(OFTEN)})\b",
     ),
     (
         "number",
@@ -74,14 +76,15 @@ _KINDS = (
     ),
     (
         "negation",
-        r"\b(?:not|cannot|can't|don't|doesn't|isn't|aren't|won't|wasn't|never|no longer|without|"
-        r"unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne)\b",
+        r"\b(?:not|no(?! longer)(?= [a-zäöü])|cannot|can't|don't|doesn't|isn't|aren't|won't|wasn't|never|"
+        r"no longer|without|unsupported|unavailable|except|unless|nicht|kein\w{0,2}|ohne|pas|aucune?|jamais|sans)\b",
     ),
     (
         "requirement",
         r"\b(?:must|shall|required?|requires|mandatory|only|optional(?:ly)?|recommended|preview|retire[sd]?|"
         r"retirement|deprecated?|deprecation|end of (?:support|life)|discontinued|generally available|"
-        r"(?<!-)enabled|(?<!-)disabled|muss|müssen|nur|erforderlich|veraltet)\b",
+        r"(?<!-)enabled|(?<!-)disabled|muss|müssen|nur|erforderlich|veraltet|(?:de)?aktiviert|doit|doivent|"
+        r"obligatoires?|facultati(?:fs?|ves?)|uniquement|seulement|requise?s?|obsolètes?|(?:dés)?activée?s?)\b",
     ),
     (
         "region",
@@ -89,25 +92,34 @@ _KINDS = (
         r"azure (?:government|china|germany)|gcc(?: high)?|usgov\w{0,20})\b",
     ),
 )
-# Values that several spellings have, and that no word of the sentence depends on.
-_SPELLED = frozenset({"date", "price", "version", "frequency", "number", "limit", "requirement"})
 KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
 _VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
 _JOINT = re.compile(r"\s?(?:-|,|/|to|and|or|bis|und|oder|through|, ?(?:and|or))\s?", re.IGNORECASE)
 _NOUNS = re.compile(r"[ -]((?:[^\W\d_][\w-]{0,40}[ ]?){1,3})")
-_BOUND = re.compile(
+BOUND = re.compile(
     r"(?:(?P<max>up to|at most|max(?:imum)?(?: of)?|no more than|not more than|less than|fewer than|bis zu|höchstens|"
-    r"maximal|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|\\?>=|≥))[ ]?$",
+    r"maximal|jusqu'à|au plus|\\?<=|≤)|(?P<min>at least|min(?:imum)?(?: of)?|more than|greater than|mindestens|"
+    r"au moins|\\?>=|≥))[ ]?$",
     re.IGNORECASE,
 )
+_GERMAN = frozenset(
+    (
+        "der", "die", "das", "und", "nicht", "für", "bis", "pro", "mit", "von", "werden", "ist", "sind", "ein", "eine",
+        "zu", "le", "la", "les", "des", "est", "une", "et", "du", "pour", "par", "avec", "sont", "dans", "peut", "vous",
+        "de",
+    )
+)  # fmt: skip
 _DEMANDS = {
-    "must": "must shall require required requires mandatory muss müssen erforderlich",
+    "must": "must shall require required requires mandatory muss müssen erforderlich doit doivent obligatoire "
+    "obligatoires requis requise requises",
     "retired": "retire retired retires retirement discontinued",
-    "deprecated": "deprecate deprecated deprecation veraltet",
-    "only": "only nur",
-    "optional": "optional optionally",
-    "not": "not cannot never without unsupported unavailable except unless nicht ohne",
+    "deprecated": "deprecate deprecated deprecation veraltet obsolète obsolètes",
+    "only": "only nur uniquement seulement",
+    "optional": "optional optionally facultatif facultatifs facultative facultatives",
+    "enabled": "enabled aktiviert activé activée activés activées",
+    "disabled": "disabled deaktiviert désactivé désactivée désactivés désactivées",
+    "not": "not no cannot never without unsupported unavailable except unless nicht ohne pas aucun aucune jamais sans",
 }
 _SAME_DEMAND = {word: demand for demand, words in _DEMANDS.items() for word in words.split()} | {
     "end of life": "retired", "end of support": "retired", "no longer": "not",
@@ -134,7 +146,10 @@ class Value(msgspec.Struct, frozen=True):
     def equals(self, other: "Value") -> bool:
         """Whether both are one value; a number without a unit equals one whose unit stands elsewhere."""
         if self.kind != other.kind:
-            return False
+            kinds = {self.kind, other.kind}
+            return (kinds == {"number", "version"} and self._numbers(other)) or (
+                kinds == {"number", "frequency"} and self.same == other.same
+            )
         if self.kind == "limit":
             return self.same == other.same
         if self.kind == "date" and "-" in (self.same[:1], other.same[:1]):
@@ -142,6 +157,10 @@ class Value(msgspec.Struct, frozen=True):
         if self.same == other.same:
             return not (self.counted and other.counted and not self.unit) or self.near(other)
         return self.number == other.number != "" and "" in (self.unit, other.unit)
+
+    def _numbers(self, other: "Value") -> bool:
+        """Whether a bare number with a point is the number of a version: "1.24" in a list of "Kubernetes 1.24"."""
+        return self.number == other.number and "." in self.number and not self.unit and not other.unit
 
     @property
     def told(self) -> str:
@@ -173,21 +192,10 @@ def values_of(text: str) -> tuple[Value, ...]:
     return tuple(sorted((*shared, *_limits(plain, shared)), key=lambda value: value.start))
 
 
-@lru_cache(maxsize=8192)
-def one_spelling(text: str) -> str:
-    """Return ``text`` with each number, date, price and the like as what it is, so that equal values read alike."""
-    parts, end = [], 0
-    for value in values_of(text):
-        if value.start >= end and value.kind in _SPELLED:
-            parts += [text[end : value.start], f" {value.same} "]
-            end = value.end
-    return "".join((*parts, text[end:]))
-
-
 def _limits(text: str, found: list[Value]) -> Iterator[Value]:
     """A number with "up to" or "at least" before it is a limit besides: the same number can become another."""
     for value in found:
-        bound = _BOUND.search(text, max(0, value.start - 24), value.start) if value.bound else None
+        bound = BOUND.search(text, max(0, value.start - 24), value.start) if value.bound else None
         if bound:
             said = text[bound.start() : value.end]
             same = f"{value.bound} {value.same}"
@@ -197,8 +205,8 @@ def _limits(text: str, found: list[Value]) -> Iterator[Value]:
 
 
 def _is_german(text: str) -> bool:
-    words = set(text.casefold().split())
-    return len(words & {"der", "die", "das", "und", "nicht", "für", "bis", "pro", "mit", "von", "werden"}) > 1
+    """Whether a text is German or French, where a comma stands before decimals."""
+    return len(_GERMAN & set(text.casefold().split())) > 1
 
 
 def _value(text: str, match: re.Match[str], german: bool) -> Value | None:
@@ -240,12 +248,12 @@ def _level(folded: str, german: bool) -> str:
 def _often(folded: str, german: bool) -> str:
     words = folded.split()
     if words[0] in OFTEN:
-        return f"1 {OFTEN[words[0]]}"
+        return span_of("1", OFTEN[words[0]])
     unit = UNITS.get(words[-1], words[-1])
     if words[0] in ("twice", "zweimal"):
         return f"1/2 {unit}"
-    count = words[1] if len(words) == 3 else "1"
-    return f"{COUNTS.get(count, count if count.isdigit() else 1)} {unit}"
+    count = words[-2] if words[-2] in COUNTS or words[-2].isdigit() else "1"
+    return span_of(str(COUNTS.get(count, count)), unit)
 
 
 def _demand(folded: str, german: bool) -> str:
@@ -285,16 +293,18 @@ def _number(text: str, match: re.Match[str], folded: str, start: int, end: int, 
     unit = (
         f"{unit or (counted[0] if counted and per else '')}/{UNITS.get(per.casefold(), per)}" if per else unit
     )
-    bound = _BOUND.search(text, max(0, start - 24), start)
+    bound = BOUND.search(text, max(0, start - 24), start)
     return Value(
-        "number", text[start:end], f"{number} {unit}".strip(), start, end, number, unit, counted,
+        "number", text[start:end], span_of(number, unit), start, end, number, unit, counted,
         (bound.lastgroup or "") if bound else "",
     )  # fmt: skip
 
 
 def _counted(text: str, end: int) -> tuple[str, ...]:
     nouns = _NOUNS.match(text, end)
-    return tuple(word for word in nouns[1].casefold().split() if word not in _NO_NOUN) if nouns else ()
+    words = nouns[1].casefold().split() if nouns else []
+    first = next((place for place, word in enumerate(words) if word not in _NO_NOUN), len(words))
+    return tuple(takewhile(lambda word: word not in _NO_NOUN, words[first:]))
 
 
 _NO_NOUN = frozenset(
@@ -323,7 +333,9 @@ _NO_NOUN = frozenset(
         "oder",
         "bis",
         "von",
-        "in",
+        "per",
+        "each",
+        "every",
     ]
 )
 
@@ -367,7 +379,7 @@ def _backwards(text: str, found: list[Value], given: list[Value], place: int) ->
         one = found[place - 1]
         if not _JOINT.fullmatch(text, one.end, found[place].start):
             return
-        same = f"{one.number} {last.unit}".strip()
+        same = span_of(one.number, last.unit)
         given[place - 1] = found[place - 1] = Value(
             "number", one.text, same, one.start, one.end, one.number, last.unit, _behind(last), one.bound
         )

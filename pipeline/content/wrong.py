@@ -85,6 +85,15 @@ UNTIL_THEY_STAY = ("maintenance", STAND_IN, "collapsed", "half-loaded")
 _OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", "client-shell", "maintenance"})
 # What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
 TOO_COMPLEX = "too-complex"
+# Files that cannot be read: locked by a password, without any text, broken, of another kind than their server says,
+# of a kind whose reader is not installed.
+ENCRYPTED = "encrypted"
+IMAGE_ONLY = "image-only"
+DAMAGED = "damaged"
+NOT_A_DOCUMENT = "not-a-document"
+NO_READER = "no-reader"
+# Whatever keeps a reader from the text of a page; each is an outcome of the same name.
+UNREADABLE = frozenset({TOO_COMPLEX, ENCRYPTED, IMAGE_ONLY, DAMAGED, NOT_A_DOCUMENT, NO_READER})
 
 
 def trouble_of(
@@ -132,7 +141,7 @@ def _kept_beside(sections: Iterable[Section]) -> int:
 
 
 def text_beside(texts: Iterable[str]) -> int:
-    """Return how many characters stand in sentences that speak neither of a missing page nor of its reader."""
+    """Return how many characters stand in sentences that are neither about a missing page nor about its reader."""
     return sum(
         len(sentence) * (1 if sentence.isascii() or not _is_dense(sentence) else 3)
         for text in texts
@@ -167,7 +176,7 @@ def _texts(sections: Iterable[Section], most: int) -> list[str]:
 def text_trouble(sections: Iterable[Section]) -> str:
     """Return why a page that is only text is no article: ``no-article``, ``soft-404``, or "" when it may be one.
 
-    Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
+    Nobody can sign in or prove to be human on such a page: one that names it is about it.
     """
     found = trouble_of("", sections, shell=False, password=False)
     return "" if found in _OF_SCRIPTS else found

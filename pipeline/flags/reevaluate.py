@@ -16,7 +16,7 @@ from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.claims import claim_of
-from pipeline.flags.model import SCHEMA, Claim, Flag, identity
+from pipeline.flags.model import SCHEMA, Claim, Flag, dated, identity
 from pipeline.flags.page import PageToday, sayings, says_now
 from pipeline.impacts import demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
@@ -91,7 +91,7 @@ def with_claims(flag: Flag, claims: Iterable[Claim], news: str = "") -> Flag:
         line=first.line,
         verdict=first.verdict,
         rules=tuple(dict.fromkeys(one.rule for one in ordered)),
-        summary=first.sentence,
+        summary=dated(first.sentence, flag.since),
         fingerprint=identity(flag.article, flag.page, ordered) if news else flag.fingerprint,
         last_confirmed=news or flag.last_confirmed,
         schema=SCHEMA,

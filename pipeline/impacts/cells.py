@@ -7,6 +7,7 @@ from itertools import islice
 import msgspec
 
 from pipeline.changes import Change
+from pipeline.changes.facts import differences
 from pipeline.changes.values import values_of
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
@@ -14,9 +15,11 @@ from pipeline.content.cells import cells_of, entries_of
 from pipeline.impacts.case import Case
 from pipeline.impacts.evidence import VALUES, spoken
 from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.opposites import turned
 from pipeline.impacts.pairs import meant
 from pipeline.impacts.sentences import spelled, told, told_apart
 from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.synonyms import concepts
 from pipeline.impacts.vocabulary import mass, stems
 
 # A statement speaks of a row or column when it holds this share of its name, by weight.
@@ -24,10 +27,15 @@ _SPOKEN = 0.75
 # A name that weighs less (see vocabulary.weight) is in every second sentence.
 _NAMED = 1.2
 _TELLING = 2.0
+# A statement that names so many other rows too enumerates them.
+_LISTED = 2
 # Of a larger table, and of a larger change, so much is looked at.
 _MOST_NAMES = 2_000
 _MOST_CHANGES = 2_000
 _MOST_TOLD = 5
+# A cell of so many words is prose; what must differ in it by weight to say something else.
+_PROSE = 8
+_DIFFERS = 6.0
 # A longer value is told and not offered as an edit.
 _LONGEST_EDIT = 60
 
@@ -60,8 +68,17 @@ def _changed(changes: tuple[Change, ...]) -> tuple[_Changed, ...]:
 
 
 def _same(before: str, after: str) -> bool:
-    """Whether two cells hold one value, spelled in two ways."""
-    return bool(before and after) and key(before) != key(after) and meant(before) == meant(after)
+    """Whether two cells hold one value, spelled in two ways, or say the same in nearly the same words."""
+    if not before or not after or key(before) == key(after):
+        return False
+    return meant(before) == meant(after) or _is_reworded(before, after)
+
+
+def _is_reworded(before: str, after: str) -> bool:
+    """Whether two long cells differ in no detail and in hardly a telling word."""
+    if min(len(before.split()), len(after.split())) < _PROSE or differences(before, after):
+        return False
+    return mass(concepts(before) ^ concepts(after)) < _DIFFERS and not any(turned(before, after))
 
 
 @lru_cache(maxsize=4)
@@ -91,9 +108,9 @@ def cell_changed(case: Case) -> Iterator[Reason]:
 
 
 def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> Reason | None:
-    row, column = _speaks(statement.stems, one.row), _speaks(statement.stems, one.column)
+    row, column = _speaks_of_row(case, statement, one), _speaks(statement.stems, one.column)
     if row and (column or not one.column):
-        flipped = any(fact.kind == "mark" for fact in one.change.facts)
+        flipped = _flipped(one)
         repeated = _says(statement, one.before)
         sure = bool(one.column) and (flipped or repeated)
         edit = _edit(statement, one.change) if repeated and not flipped else None
@@ -103,6 +120,11 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
     if not case.after:
         return None
     names = _names(case.after)
+    part = mass(one.row & statement.stems) >= _TELLING
+    if column and part and _says(statement, one.before):
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
+    if row and _flipped(one) and _enumerates(statement, names[1], one.row):
+        return _reason(statement.line, one.change, Verdict.REVIEW, 0.6)
     if (
         row
         and mass(one.row) >= _TELLING
@@ -110,7 +132,8 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
         and _held(statement, one)
     ):
         return _reason(statement.line, one.change, Verdict.UPDATE, 0.75)
-    if statement.line not in case.lines:
+    # A column that gained an entry is no news to an article that names the column alone.
+    if statement.line not in case.lines or not (row or one.before):
         return None
     if row and mass(one.row) >= _TELLING and not _other(statement, names[0], one.column):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.5)
@@ -118,6 +141,16 @@ def _of_cell(case: Case, statement: Statement, one: _Changed, title: Stems) -> R
     if column and (titled or not _other(statement, names[1], one.row)):
         return _reason(statement.line, one.change, Verdict.REVIEW, 0.55 if titled else 0.45)
     return None
+
+
+def _flipped(one: _Changed) -> bool:
+    return any(fact.kind == "mark" for fact in one.change.facts)
+
+
+def _enumerates(statement: Statement, rows: Iterable[Stems], own: Stems) -> bool:
+    """Whether a statement lists rows of a table, that which changed among them."""
+    others = [name for name in rows if not name & own and _speaks(statement.stems, name)]
+    return len(others) >= _LISTED
 
 
 def _held(statement: Statement, one: _Changed) -> bool:
@@ -131,6 +164,24 @@ def _speaks(said: Stems, name: Stems) -> bool:
     """Whether a statement of these stems holds a name."""
     whole = mass(name)
     return whole >= _NAMED and mass(name & said) >= _SPOKEN * whole
+
+
+def _speaks_of_row(case: Case, statement: Statement, one: _Changed) -> bool:
+    """Whether a statement speaks of a row, and its words are not scattered around the name of another."""
+    if not _speaks(statement.stems, one.row) or one.change.cell is None:
+        return False
+    said = f" {key(statement.text)} "
+    if case.after is None or f" {key(one.change.cell.row)} " in said:
+        return True
+    return not any(f" {name} " in said for name in _titles(case.after))
+
+
+@lru_cache(maxsize=2)
+def _titles(page: Snapshot) -> frozenset[str]:
+    """Return what the rows of a page are called, folded, where that is more than one word."""
+    rows = (block.text for section in page.sections for block in section.blocks if block.kind == "row")
+    names = {key(cells_of(row)[0]) for row in islice(rows, _MOST_NAMES)}
+    return frozenset(name for name in names if " " in name)
 
 
 def _other(statement: Statement, names: Iterable[Stems], own: Stems) -> bool:
@@ -154,7 +205,9 @@ def _names(page: Snapshot) -> tuple[frozenset[Stems], frozenset[Stems]]:
 
 def _of_entry(case: Case, statement: Statement, one: _Changed) -> Reason | None:
     """An entry of a list, the name of a row or of a column that the article repeats."""
-    if not one.before or not _says(statement, one.before) or mass(frozenset(stems(one.before))) < _NAMED:
+    if not one.before or not _says(statement, one.before):
+        return None
+    if mass(frozenset(stems(one.before))) < _NAMED and not _speaks(statement.stems, one.column):
         return None
     if case.after and one.before in _entries(case.after):
         return None
@@ -222,8 +275,16 @@ def listing_changed(case: Case) -> Iterator[Reason]:
             by_anchor.setdefault(one.change.anchor.casefold(), []).append(one.change)
     for link in links:
         changes = by_anchor.get(link.fragment.casefold(), [])
-        if changes:
+        if changes and not _of_other_row(case, link.line, changes):
             yield _listing(link.line, changes)
+
+
+def _of_other_row(case: Case, line: int, changes: list[Change]) -> bool:
+    """Whether a line speaks of a row of the tables that none of the changes is about."""
+    mine = [one for one in statements(case.article) if one.line == line]
+    named = {frozenset(stems(cell.before or cell.after)) for one in changes if (cell := one.cell)}
+    rows = [name for name in _names(case.after)[1] if name not in named] if case.after else []
+    return any(mass(name) >= _TELLING and name <= one.stems for one in mine for name in rows)
 
 
 def _listing(line: int, changes: list[Change]) -> Reason:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pipeline.impacts.case import LOST, Case, Held
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_apart, told_nearest
-from pipeline.impacts.statements import Statement
-from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
+from pipeline.impacts.statements import Statement, is_about_itself
+from pipeline.impacts.synonyms import concepts, is_mended, is_only_mended, is_typo, meanings
 from pipeline.impacts.vocabulary import MOST, mass
 
 # How much of a statement the page must have held before (share of its mass) to call the support withdrawn.
@@ -26,7 +26,7 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
     before = _said_before(case)
     for held in case.held:
         # No statement loses more than it had.
-        if held.had < LOST or held.share < _HELD:
+        if held.had < LOST or held.share < _HELD or _is_heading(case, held.statement):
             continue
         lost = support_lost(case, held, LOST)
         said = before.get((id(held.statement), id(held.change)), 0.0)
@@ -35,9 +35,15 @@ def statement_withdrawn(case: Case) -> Iterator[Reason]:
         if (
             lost >= (LOST if held.change.after else _GONE)
             and not case.is_foreign(held.statement)
+            and not is_about_itself(held.statement.text)
             and not _other_words(held)
         ):
-            yield _withdrawn(case, held, lost)
+            yield _withdrawn(case, held, lost, _sentence(case, held))
+
+
+def _is_heading(case: Case, statement: Statement) -> bool:
+    """Whether a statement is a heading: it names what is said below, and says nothing."""
+    return case.line(statement.line).lstrip().startswith("#")
 
 
 def support_lost(case: Case, held: Held, least: float = -math.inf) -> float:
@@ -82,21 +88,36 @@ def _other_words(held: Held) -> bool:
     gone = (concepts(held.statement.text) & old) - new
     return (
         not gone
+        or is_only_mended(held.change.before, held.change.after)
         or is_typo(gone, new - old)
         or is_mended(held.statement.text, held.change.before, held.change.after)
     )
 
 
-def _withdrawn(case: Case, held: Held, lost: float) -> Reason:
+def _sentence(case: Case, held: Held) -> tuple[str, str]:
+    """The sentence of a block that said most of a statement, and what stands in its place; the block if none did."""
+    mine = [
+        match
+        for match in case.matches
+        if match.statement is held.statement
+        and match.pair.change is held.change
+        and match.of_article >= _SAID
+    ]
+    best = max(mine, key=lambda match: match.of_article, default=None)
+    return (best.pair.before, best.pair.after) if best else (held.change.before, held.change.after)
+
+
+def _withdrawn(case: Case, held: Held, lost: float, told_of: tuple[str, str]) -> Reason:
     statement, change = held.statement, held.change
     repeated = held.share >= _REPEATED and not statement.linked
-    before, after = told_apart(change.before, change.after)
-    if change.after:
+    said, says = told_of
+    before, after = told_apart(said, says)
+    if says:
         sentence = (
             f"The page now says '{after}'; it said '{before}', and the article says '{told(statement.text)}'."
         )
     else:
-        gone = told_nearest(change.before, statement.text)
+        gone = told_nearest(said, statement.text)
         sentence = f"The page no longer says '{gone}'; the article says '{told(statement.text)}'."
     return Reason(
         rule="statement-withdrawn",

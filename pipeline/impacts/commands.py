@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from pipeline.changes import Change, ChangeKind
 from pipeline.impacts.case import Case
+from pipeline.impacts.edits import patched
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import told_apart
 from pipeline.impacts.statements import code_lines, is_setting, statements
@@ -16,6 +17,10 @@ _SPAN = re.compile(r"(?<!`)`([^`\n]{3,200})`(?!`)")
 # Names with a sign or a capital inside: "max_size", "retryCount", "cache.mode".
 _IDENTIFIER = re.compile(r"(?=\w{2,}[._-]\w|\w{0,40}[a-z][A-Z])[A-Za-z_][\w.-]{4,80}")
 _WORD = re.compile(r"[A-Za-z_][\w.-]{4,80}")
+# A path of an interface in plain text: "/v1.0/users/invite".
+_PATH = re.compile(r"(?<![\w./:)(<-])/[A-Za-z][\w.{}-]{0,40}(?:/[\w.{}-]{1,40}){1,8}")
+# A value that is given away for a placeholder, or one placeholder for another.
+_GIVEN = re.compile(r"(?<=[=:])\s*[\"']?[^\s\"']{1,200}[\"']?")
 _SHORT = 12
 _TOKEN = re.compile(r"[\w./:@+-]{8,200}")
 # How alike two lines must be (0 to 100) for one to be the other, changed.
@@ -53,9 +58,11 @@ def _spans(case: Case) -> Iterator[tuple[int, str]]:
 def _names_code(case: Case) -> Iterator[tuple[int, str]]:
     """The identifiers that the article's sentences set in code, each with its line."""
     for number in sorted({statement.line for statement in statements(case.article)}):
-        for found in _SPAN.finditer(case.line(number)):
+        line = case.line(number)
+        for found in _SPAN.finditer(line):
             if _IDENTIFIER.fullmatch(found[1]):
                 yield number, found[1]
+        yield from ((number, found[0].rstrip(".")) for found in _PATH.finditer(line))
 
 
 def _identifiers_gone(case: Case) -> Iterator[Reason]:
@@ -63,14 +70,19 @@ def _identifiers_gone(case: Case) -> Iterator[Reason]:
     for change in case.of(ChangeKind.REWORDED):
         if not _FENCE.match(change.before) or not _FENCE.match(change.after):
             continue
-        said = set(_WORD.findall(change.before)) - set(_WORD.findall(change.after))
+        said = _names_of(change.before) - _names_of(change.after)
         for number, name in _names_code(case) if said else ():
             if name in said and not case.now.holds(name.casefold()):
                 yield _identifier(change, number, name)
 
 
+def _names_of(code: str) -> set[str]:
+    """The names and paths of code."""
+    return {*_WORD.findall(code), *(found[0].rstrip(".") for found in _PATH.finditer(code))}
+
+
 def _identifier(change: Change, number: int, name: str) -> Reason:
-    line = next((line for line in change.before.splitlines() if name in _WORD.findall(line)), name)
+    line = next((line for line in change.before.splitlines() if name in _names_of(line)), name)
     new = _nearest(line, change.after.splitlines())
     before, after = told_apart(line, new)
     return Reason(
@@ -100,8 +112,15 @@ def _gone(change: Change) -> Iterator[tuple[str, str]]:
     kept, said = {_folded(line) for line in after}, {_folded(line) for line in before}
     new = [line for line in after if _folded(line) not in said]
     for line in before:
-        if len(line.strip()) >= _SHORT and _folded(line) not in kept and not is_setting(line):
+        if len(line.strip()) < _SHORT or _folded(line) in kept or is_setting(line):
+            continue
+        if not any(_is_sample(line, other) for other in new):
             yield line, _nearest(line, new)
+
+
+def _is_sample(line: str, other: str) -> bool:
+    """Whether a value of a line became a placeholder: nothing of the command is another."""
+    return "<" in other and _GIVEN.sub("", line) == _GIVEN.sub("", other)
 
 
 def _folded(line: str) -> str:
@@ -130,7 +149,7 @@ def _is_address(token: str) -> bool:
 def _reason(change: Change, number: int, old: str, new: str, line: str) -> Reason:
     before, after = told_apart(old, new) if new else (old.strip(), "")
     now = f"now reads '{after}' there" if new else "is not there any more"
-    whole = new and _folded(old) == _folded(line)
+    edit = _edit(old, new, line)
     return Reason(
         rule="command-changed",
         sentence=f"The command of the article, '{line.strip()}', {now}; the page said '{before}'.",
@@ -139,5 +158,19 @@ def _reason(change: Change, number: int, old: str, new: str, line: str) -> Reaso
         after=change.after,
         confidence=0.8,
         verdict=Verdict.UPDATE,
-        suggestion=Suggestion(number, line.strip(), new.strip()) if whole else None,
+        suggestion=Suggestion(number, *edit) if edit else None,
     )
+
+
+def _edit(old: str, new: str, line: str) -> tuple[str, str] | None:
+    """The edit of a line of the article that is ``old``, a part of it, or shares the one address that changed."""
+    if not new or _folded(old) == _folded(line):
+        return (line.strip(), new.strip()) if new else None
+    theirs, others = _addresses(old) - _addresses(new), _addresses(new) - _addresses(old)
+    if len(theirs) == len(others) == 1 and line.count(min(theirs)) == 1:
+        return min(theirs), min(others)
+    return patched(line, old, new, str.strip) if _folded(line) in _folded(old) else None
+
+
+def _addresses(line: str) -> set[str]:
+    return {token for token in _TOKEN.findall(line.replace("=", " ")) if _is_address(token)}

@@ -1,6 +1,7 @@
 """Rules on what is demanded, allowed or said of a thing: another demand, or a sentence the article repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.changes.facts import Difference, spots
 from pipeline.changes.words import key
@@ -8,11 +9,13 @@ from pipeline.impacts.case import Case
 from pipeline.impacts.evidence import spoken
 from pipeline.impacts.match import Match, held
 from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.opposites import turned
 from pipeline.impacts.pairs import Pair, meant, parts_of
-from pipeline.impacts.repeated import address_changed, is_repeated, says_else
+from pipeline.impacts.repeated import address_changed, is_reordered, is_repeated, is_same_but_small, says_else
 from pipeline.impacts.sentences import plain, told, told_apart
+from pipeline.impacts.statements import is_about_itself
 from pipeline.impacts.synonyms import concepts, is_mended, is_typo, meanings
-from pipeline.impacts.vocabulary import mass, stems
+from pipeline.impacts.vocabulary import mass, stem, stems
 
 _DEMANDS = frozenset({"negation", "requirement"})
 # How alike two sentences must read (0 to 100) to be one sentence with another demand.
@@ -25,9 +28,20 @@ _SOME = 0.15
 _SHARED = 4.0
 # A statement and a sentence of the page that hold so much of each other are one sentence.
 _SAME = 0.75
+# A statement that holds so much of a sentence, and of which the sentence holds so much, is about the same.
+_WHOLE, _SOME_OF = 0.7, 0.4
+_ALL_OF = 0.9
+_ALSO = {
+    "disabled": frozenset(("off", "inactive", "aus")),
+    "enabled": frozenset(("on", "active", "an", "ein")),
+    "must": frozenset(("need", "needs", "have", "has", "brauchen", "benötigen")),
+    "optional": frozenset(("may", "can")),
+    "not": frozenset(("no", "none", "impossible", "forbidden")),
+}
 # Words that the article takes over: how many telling ones at least, how many words at most.
 _TAKEN = 0.5
 _WORDS = 2
+_MANY = 3
 _MOST_WORDS = 12
 _TOLD = 4.0
 _LONG = 6.0
@@ -39,19 +53,58 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
     """What the article calls required, optional, supported or not, the page calls otherwise now."""
     for match in case.matches:
         pair = match.pair
-        if not pair.after or pair.alike < _ALIKE or match.shared < _SHARED:
+        if not pair.after or pair.alike < _ALIKE or (match.shared < _SHARED and match.words < _MANY):
             continue
         demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(pair)]
         said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
         said = (said and match.of_page >= _SOME) or (match.shared >= _SHARED and _in_block(match, demands))
-        near = match.of_article >= _NEAR and any(_near(match, one) >= _CLAUSE for one in demands)
-        if said or near:
+        near = _is_near(match) and any(_near(match, one) >= _CLAUSE for one in demands)
+        near = near or (bool(demands) and _repeats(match) and not _is_demanded(demands))
+        if said or near or _is_opposed(case, match) or any(_says_so(match, one) for one in demands):
             yield _reason(
                 "requirement-changed",
                 match,
                 0.7 if said else 0.55,
                 Verdict.UPDATE if said and match.part > 0.9 else Verdict.REVIEW,
             )
+
+
+def _repeats(match: Match) -> bool:
+    """Whether the statement says all that the sentence said, and little more."""
+    return match.of_page >= _ALL_OF and match.of_article >= _NEAR
+
+
+def _is_demanded(demands: Sequence[Difference]) -> bool:
+    """Whether all that differs is a "must", which an instruction need not say."""
+    return all("must" in (one.before and one.before.same, one.after and one.after.same) for one in demands)
+
+
+def _is_near(match: Match) -> bool:
+    """Whether the page's sentence says most of the statement, or the statement nearly all of a long sentence."""
+    return match.of_article >= _NEAR or (
+        match.of_page >= _WHOLE and match.of_article >= _SOME_OF and match.shared >= _LONG
+    )
+
+
+def _is_opposed(case: Case, match: Match) -> bool:
+    """Whether a word of the sentence became its opposite, and the statement holds most of what is said of it."""
+    pair = match.pair
+    words = {word for word, _ in turned(pair.before, pair.after)}
+    if not words or _stands(case, match) or meant(pair.after) == meant(match.statement.text):
+        return False
+    mine = {stem(word) for word in key(match.statement.text).split()}
+    own = concepts(pair.before) - words
+    beside = mass(own & meanings(match.statement.text)) / (mass(own) or 1.0)
+    least = _PART if words & mine else _WHOLE
+    return beside >= least and match.of_article >= _SOME_OF
+
+
+def _says_so(match: Match, one: Difference) -> bool:
+    """Whether a statement says the old demand in another word, as "off" for "disabled", of the same thing."""
+    also = _ALSO.get(one.before.same if one.before else "", frozenset())
+    own = concepts(match.pair.before) - concepts(one.before.text if one.before else "")
+    said = also & set(key(match.statement.text).split())
+    return bool(said) and mass(own & meanings(match.statement.text)) >= _NEAR * mass(own)
 
 
 def _is_news(pair: Pair) -> bool:
@@ -93,6 +146,7 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
             repeated
             and pair.alike >= _ALIKE
             and not _is_label(case, match)
+            and not is_about_itself(match.statement.text)
             and not case.is_foreign(match.statement)
             and pair.after
             and _says_else(pair)
@@ -107,12 +161,13 @@ def statement_reworded(case: Case) -> Iterator[Reason]:
 def _is_turned(case: Case, match: Match) -> bool:
     """Whether a statement is word for word a sentence of the page, which says something else now."""
     pair = match.pair
-    if not pair.after or pair.row or pair.alike < _ALIKE or not is_repeated(match):
+    alike = pair.alike >= _ALIKE or is_reordered(pair.before, pair.after)
+    if not pair.after or pair.row or not alike or not is_repeated(match):
         return False
     if pair.change.before.startswith("#"):
         # What a section is called is told by the rules on names.
         return False
-    if case.is_foreign(match.statement) or _is_label(case, match):
+    if case.is_foreign(match.statement) or _is_label(case, match) or is_about_itself(match.statement.text):
         return False
     if address_changed(match, case.line(match.statement.line)):
         return True
@@ -130,19 +185,21 @@ def phrase_replaced(case: Case) -> Iterator[Reason]:
     for match in case.matches:
         if not match.pair.after or match.part < _TAKEN or case.is_foreign(match.statement):
             continue
-        if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
+        if any(_is_taken(case, match, *spot) for spot in _replaced(match.pair.before, match.pair.after)):
             yield _reason("phrase-replaced", match, 0.55, Verdict.REVIEW)
 
 
-def _replaced(pair: Pair) -> Iterator[tuple[str, str]]:
-    old, new = plain(pair.before), plain(pair.after)
-    for first, last, start, end in spots(old, new):
-        yield key(old[first:last]), key(new[start:end])
+@lru_cache(maxsize=32)
+def _replaced(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a sentence that others stand in place of: asked of every statement that is near it."""
+    old, new = plain(before), plain(after)
+    found = ((key(old[first:last]), key(new[start:end])) for first, last, start, end in spots(old, new))
+    return tuple((one, other) for one, other in found if other and one.count(" ") < _MOST_WORDS)
 
 
 def _is_taken(case: Case, match: Match, old: str, new: str) -> bool:
     telling = set(stems(old))
-    if not new or len(telling) < _WORDS or mass(telling) < _TOLD or len(old.split()) > _MOST_WORDS:
+    if len(telling) < _WORDS or mass(telling) < _TOLD:
         return False
     gone = frozenset(telling) - frozenset(stems(new))
     said = (
@@ -159,6 +216,8 @@ def _is_label(case: Case, match: Match) -> bool:
 
 def _says_else(pair: Pair) -> bool:
     old, new = concepts(pair.before), concepts(pair.after)
+    if is_same_but_small(pair.before, pair.after):
+        return False
     if pair.differences:
         return True
     return (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.changes.facts import Difference
+from pipeline.changes.rewriting import date_like, grouped_like
 from pipeline.changes.values import Value, values_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
@@ -22,6 +23,7 @@ NAMES = frozenset({"name", "label", "code"})
 _SAID = 0.6
 # So much of a statement beside its value, by the weight of words, may be about the same thing.
 _BESIDE = 4.0
+_BEFORE_NUMBER = re.compile(r"([^\d]{0,40})(\d.*)")
 _LEADING = re.compile(r"[\d.,' ]*\d|^[^\W\d_]+")
 
 
@@ -78,16 +80,47 @@ def still_used(case: Case, match: Match, value: Value) -> bool:
     return any(mass(own & meanings(text)) >= _BESIDE for text in others)
 
 
+def is_alone(text: str, pair: Pair, one: Difference) -> bool:
+    """Whether ``text`` says no other detail that the sentence lost: both would have to be changed at once."""
+    others = [other for other in pair.differences if other is not one and not _overlaps(other, one)]
+    return not any(
+        other.before and spoken(text, other.before) and not (other.after and spoken(text, other.after))
+        for other in others
+        if other.kind in VALUES | NAMES
+    )
+
+
+def _overlaps(one: Difference, other: Difference) -> bool:
+    if not one.before or not other.before:
+        return False
+    return one.before.start < other.before.end and other.before.start < one.before.end
+
+
+def has_value(case: Case, pair: Pair, value: Value) -> bool:
+    """Whether another text of the new page still has the value, in any spelling of its words."""
+    texts = [text for text in case.now.with_phrase(key(value.text)) if text not in _changed_to(pair)]
+    return any(one.equals(value) for text in texts for one in values_of(text))
+
+
 def suggested(statement: Statement, line: str, said: Value, one: Difference) -> Suggestion | None:
     """Return the edit that writes the new value in place of the old one, where there is no doubt about it."""
     if one.after is None or one.before is None or not one.aligned or said.start < 0:
         return None
+    # What stands alone in brackets says again, in figures, what the words before it say.
+    if said.kind != one.before.kind or f"({said.text})" in line:
+        return None
     old, new = said.text, one.after.text
     if one.kind == "number":
         old, new = _numbers(said, one.before, one.after)
+    if one.kind == "version":
+        old, new = _versions(said, one.after)
+    if one.kind == "date":
+        new = date_like(said.text, one.after)
     if one.kind == "code":
         new = _bare_code(one.before, one.after) if old.casefold() != one.before.text.casefold() else new
-    whole = re.compile(rf"(?<![\w.,-]){re.escape(old)}(?![\w-]|[.,]\d)")
+    # What begins with a point is a suffix, and stands behind other words.
+    start = r"(?<![\w,-])" if one.before.text.startswith((".", "*.")) else r"(?<![\w.,-])"
+    whole = re.compile(rf"{start}{re.escape(old)}(?![\w-]|[.,]\d)")
     if not old or not new or old == new or len(whole.findall(line)) != 1:
         return None
     return Suggestion(statement.line, old, new)
@@ -101,6 +134,14 @@ def _bare_code(before: Value, after: Value) -> str:
     return new if held and after.text.startswith(held) and "<" not in new and "*" not in new else ""
 
 
+def _versions(said: Value, after: Value) -> tuple[str, str]:
+    """The article's version and the new one, with the word that the article has before it."""
+    mine, theirs = (_BEFORE_NUMBER.match(one.text) for one in (said, after))
+    if not mine or not theirs or mine[1].casefold() == theirs[1].casefold():
+        return said.text, after.text
+    return said.text, mine[1] + theirs[2]
+
+
 def _numbers(said: Value, before: Value, after: Value) -> tuple[str, str]:
     """The article's number and the page's new one, both with their units or both without."""
     if said.unit and before.unit and after.unit and said.unit != after.unit:
@@ -108,5 +149,7 @@ def _numbers(said: Value, before: Value, after: Value) -> tuple[str, str]:
     old, new = (_LEADING.match(one.text) for one in (said, after))
     if not old or not new:
         return "", ""
-    rest = said.text[old.end() :]
-    return said.text, new[0] + rest
+    if "1" in (said.number, after.number):
+        # "1 day" becomes "30 days".
+        return said.text, after.text if said.unit and after.unit else ""
+    return said.text, grouped_like(old[0], new[0]) + said.text[old.end() :]

@@ -1,12 +1,12 @@
 """Which sentences of a page a statement of the article repeats, and how far: covered of either side."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
 
-from pipeline.changes.values import Value
+from pipeline.changes.values import Value, values_of
 from pipeline.impacts.pairs import Pair, parts_of
 from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
@@ -14,6 +14,8 @@ from pipeline.impacts.vocabulary import mass, weight
 
 # What both must share at least, by the weight of words.
 _LEAST = 1.2
+# Of the sentences that a statement shares words with, so many are looked at: those with which it shares most.
+_MOST_PAIRS = 200
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ def matches(
     places: defaultdict[str, set[int]] = defaultdict(set)
     for number, pair in enumerate(pairs):
         places[pair.change.anchor.casefold()].add(number)
+    by_value = _by_value(pairs)
     for statement in stated if pairs else ():
         mine = meanings(statement.text)
         both: defaultdict[int, float] = defaultdict(float)
@@ -73,9 +76,31 @@ def matches(
             for number in index[word]:
                 both[number] += weight(word)
         here = {place for place, lines in sections.items() if statement.line in lines}
-        near = {number for number, shared in both.items() if shared >= _LEAST}
-        for number in sorted(near.union(*(places[place] for place in here if place))):
+        near = [number for number, shared in both.items() if shared >= _LEAST]
+        most = {*sorted(near, key=lambda number: (-both[number], number))[:_MOST_PAIRS]}
+        most |= _with_values(statement.text, by_value)
+        for number in sorted(most.union(*(places[place] for place in here if place))):
             yield _match(statement, pairs[number], mine, sections)
+
+
+def _by_value(pairs: Sequence[Pair]) -> dict[str, set[int]]:
+    """The sentences with each number that is no common one."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for place, pair in enumerate(pairs):
+        for number in _numbers(pair.before):
+            found[number].add(place)
+    return found
+
+
+def _with_values(text: str, by_value: dict[str, set[int]]) -> set[int]:
+    """The sentences that share two such numbers with a text: these are about the same, whatever their words."""
+    times = Counter(place for number in _numbers(text) for place in by_value.get(number, ()))
+    return {place for place, count in times.items() if count > 1}
+
+
+@lru_cache(maxsize=8192)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(value.number for value in values_of(text) if len(value.number) > 2)
 
 
 def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dict[str, set[int]]) -> Match:

@@ -7,8 +7,9 @@ from pipeline.changes.words import key
 from pipeline.content import Section, Snapshot
 from pipeline.content.cells import cells_of
 from pipeline.impacts.case import Case
-from pipeline.impacts.model import Reason, Verdict
-from pipeline.impacts.sentences import told, told_near
+from pipeline.impacts.edits import without_member
+from pipeline.impacts.model import Reason, Suggestion, Verdict
+from pipeline.impacts.sentences import plain, told, told_near
 from pipeline.impacts.statements import Statement, statements
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass, stems
@@ -70,7 +71,12 @@ def _of(case: Case, change: Change, members: list[str], statement: Statement) ->
         return None
     if change.before:
         gone = _names(own, change.before) and not case.now.says(key(change.before))
-        return _gone(change, statement) if gone and not (change.after and _names(own, change.after)) else None
+        line = case.line(statement.line)
+        return (
+            _gone(change, statement, line)
+            if gone and not (change.after and _names(own, change.after))
+            else None
+        )
     links = case.links if statement.line in case.lines else ()
     cites = any(link.line == statement.line and _names_section(link.fragment, change) for link in links)
     whole = len(named) >= max(_SIBLINGS if cites else 3, _ALL * len(members)) and not _names(
@@ -89,11 +95,23 @@ def _rows_gone(case: Case) -> Iterator[Reason]:
     for change in case.of(ChangeKind.REMOVED):
         name = cells_of(change.before)[0] if change.before.lstrip().startswith("|") else ""
         words = concepts(name)
-        if not words or mass(words) < _TELLS or len(words) > _SHORT or case.now.says(key(name)):
+        if not words or len(words) > _SHORT or case.now.says(key(name)):
             continue
         for statement in statements(case.article):
-            if _is_about(statement, name, words) and not case.is_foreign(statement):
+            if case.is_foreign(statement) or not _is_about(statement, name, words):
+                continue
+            if mass(words) >= _TELLS or _lists_rows(case, change, statement):
                 yield _row_gone(change, name, statement)
+
+
+def _lists_rows(case: Case, change: Change, statement: Statement) -> bool:
+    """Whether a statement names other rows of the table that a row went from."""
+    said = f" {key(statement.text)} "
+    sections = (
+        [section for section in case.before.sections if _is_place(section, change)] if case.before else []
+    )
+    rows = {key(cells_of(block.text)[0]) for one in sections for block in one.blocks if block.kind == "row"}
+    return sum(f" {row} " in said for row in rows if row) > _SIBLINGS
 
 
 def _is_about(statement: Statement, name: str, words: frozenset[str]) -> bool:
@@ -131,7 +149,7 @@ def _names(own: frozenset[str], member: str) -> bool:
     return mass(words & own) >= _NAMED * mass(words) and numbers <= own
 
 
-def _gone(change: Change, statement: Statement) -> Reason:
+def _gone(change: Change, statement: Statement, line: str) -> Reason:
     member = told(change.before)
     now = f"now has '{told(change.after)}' in its place" if change.after else "no longer has it"
     return Reason(
@@ -143,7 +161,13 @@ def _gone(change: Change, statement: Statement) -> Reason:
         after=change.after,
         confidence=0.8,
         verdict=Verdict.UPDATE,
+        suggestion=_taken_out(change, statement, line) if not change.after else None,
     )
+
+
+def _taken_out(change: Change, statement: Statement, line: str) -> Suggestion | None:
+    edit = without_member(line, plain(change.before))
+    return Suggestion(statement.line, *edit) if edit else None
 
 
 def _came(change: Change, statement: Statement, says: str) -> Reason:

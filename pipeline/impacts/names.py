@@ -7,7 +7,7 @@ from pipeline.changes import Change, ChangeKind
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion, Verdict
-from pipeline.impacts.sentences import plain, told, told_apart
+from pipeline.impacts.sentences import plain, spelled, told, told_apart
 from pipeline.impacts.statements import clicks, statements
 from pipeline.impacts.vocabulary import mass, readings, stems
 from pipeline.links import Link
@@ -19,6 +19,8 @@ _HARDLY_TELLING = 1.2
 _NAMED = 2.0
 # How much of a heading's words, by weight, the link's line must hold to be about that section.
 _ABOUT = 0.6
+# How alike (0 to 100) a step must read to be the one it was.
+_SAME_STEP = 65
 _SECTION = frozenset(stems("section"))
 
 
@@ -106,7 +108,23 @@ def step_renamed(case: Case) -> Iterator[Reason]:
                     after=change.after,
                     confidence=0.8,
                     verdict=Verdict.UPDATE,
+                    suggestion=_reclicked(case, statement.line, name, change),
                 )
+
+
+def _reclicked(case: Case, number: int, name: str, change: Change) -> Suggestion | None:
+    """The new name in place of the old one, where the step lost one name and got one."""
+    line, old, new = case.line(number), clicks(change.before), clicks(change.after)
+    lost, won = [one for one in old if one not in new], [one for one in new if one not in old]
+    said, now = spelled(name, line), spelled(won[0], change.after) if len(won) == 1 else ""
+    stayed = (
+        pair.alike for pair in case.pairs if pair.change is change and f" {name} " in f" {key(pair.before)} "
+    )
+    if min(stayed, default=0) < _SAME_STEP:
+        return None
+    if lost != [name] or len(old) != len(new) or not now or line.count(said) != 1 or now == won[0]:
+        return None
+    return Suggestion(number, said, now)
 
 
 class Step(NamedTuple):

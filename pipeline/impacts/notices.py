@@ -10,13 +10,20 @@ from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.pairs import Pair, meant, read_additions
 from pipeline.impacts.sentences import told
 from pipeline.impacts.statements import Statement, statements
-from pipeline.impacts.vocabulary import stems
+from pipeline.impacts.synonyms import concepts, meanings
+from pipeline.impacts.vocabulary import mass, stems
 
 _RETIRED = re.compile(
     r"\b(?:out of support|end[- ]of[- ](?:support|life|service)|support ends|"
     r"(?:is|are|be|been|being) (?:retired|deprecated|discontinued|decommissioned)|retir(?:es|ing|ement)|"
     r"deprecation|no longer (?:supported|available|maintained|updated)|sunset(?:s|ting)?)\b",
     re.IGNORECASE,
+)
+# What must be done before: it concerns everyone who is sent to its section.
+_FIRST = re.compile(
+    r"\b(?:must|required?|requires|needs? to)\b.{1,200}\b(?:first|before|beforehand)\b|\bprerequisites?\b|"
+    r"^[\W_]*(?:before you (?:begin|start|can)|to use this)\b.{1,200}\b(?:must|need|required?)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _RESTRICTS = re.compile(
@@ -32,6 +39,8 @@ _WORDS = 3
 # The same where the statement cites the section in which the sentence is new.
 _CITES = 2
 _SUBJECT = 2.5
+# What the name of a thing must weigh for a statement with that name to be about it.
+_NAMED = 4.0
 _TOGETHER = 0.3
 _GOES_ON = re.compile(r"(?:It|This|These|They|That|Dies|Sie|Er|Es)\b")
 # An alert that begins with the word for it is about what the page is about, in whatever section it stands.
@@ -62,7 +71,9 @@ def restriction_added(case: Case) -> Iterator[Reason]:
     """The page newly restricts or withdraws what a sentence of the article is about."""
     additions = [pair for pair in read_additions(case.changes) if _RESTRICTS.search(pair.before)]
     stated = statements(case.article)
-    near = [match for match in matches(stated, additions, sections_of(case.links)) if match.shared]
+    near = [
+        match for match in matches(stated, additions, sections_of(case.links)) if match.shared or match.linked
+    ]
     for match in (*near, *_going_on(stated, additions)):
         notice = match.pair.before
         least = _ENDING if _RETIRED.search(notice) else _BOUND
@@ -70,7 +81,13 @@ def restriction_added(case: Case) -> Iterator[Reason]:
             continue
         both = min(match.of_article, match.of_page)
         about = match.shared >= _ABOUT and match.words >= _WORDS and both >= least
-        if about or _is_of_link(match) or not match.shared:
+        if (
+            about
+            or _is_of_link(match)
+            or (not match.shared and not match.linked)
+            or _is_subject(match.statement, notice)
+            or (match.linked == _CITES and _FIRST.search(notice))
+        ):
             yield Reason(
                 rule="restriction-added",
                 sentence=f"The page now adds: '{told(notice)}'; the article says '{told(match.statement.text)}'.",
@@ -80,6 +97,13 @@ def restriction_added(case: Case) -> Iterator[Reason]:
                 confidence=0.55,
                 verdict=Verdict.REVIEW,
             )
+
+
+def _is_subject(statement: Statement, notice: str) -> bool:
+    """Whether a statement names what a sentence says to be retired: the words before that."""
+    end = _RETIRED.search(notice)
+    subject = concepts(notice[: end.start()]) if end else frozenset[str]()
+    return mass(subject) >= _NAMED and len(subject) > 1 and subject <= meanings(statement.text)
 
 
 def _is_of_link(match: Match) -> bool:

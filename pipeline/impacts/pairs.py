@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from pipeline.changes import Change, ChangeKind, Part
 from pipeline.changes.facts import Difference, differences
 from pipeline.changes.keys import written_out
+from pipeline.changes.spelling import one_spelling
 from pipeline.changes.units import NO_MONTH
-from pipeline.changes.values import one_spelling
 from pipeline.changes.words import key, unstruck
 from pipeline.impacts.reading import TEXTS
 from pipeline.impacts.synonyms import concepts, meanings
@@ -27,6 +27,7 @@ _CODE = re.compile(r"\s*(?:```|~~~)")
 # How alike (0 to 100) two sentences of a block must read to be one sentence reworded.
 _SAME_SENTENCE = 50
 _MOST_SENTENCES = 200
+_AND = frozenset(("and", "und", "et"))
 # What weighs less is no sentence to be kept or lost.
 _TELLS = 1.2
 
@@ -96,15 +97,18 @@ def _adds(change: Change) -> bool:
 
 def _added(change: Change) -> Iterator[str]:
     old = list(_sentences(change.before))[:_MOST_SENTENCES]
-    said = {meant(one) for one in old}
-    for one in list(_sentences(change.after))[:_MOST_SENTENCES]:
-        if meant(one) not in said and not _nearest(one, old)[0]:
+    new = list(_sentences(change.after))[:_MOST_SENTENCES]
+    said, kept = {meant(one) for one in old}, {meant(one) for one in new}
+    gone = [one for one in old if meant(one) not in kept]
+    for one in new:
+        # A sentence that still stands became no other.
+        if meant(one) not in said and not _nearest(one, gone)[0]:
             yield one
 
 
 def meant(text: str) -> str:
     """Return what two sentences share that differ at most in how they spell a value, or in contractions."""
-    return written_out(key(one_spelling(text)))
+    return written_out(key(one_spelling(text))).replace("in order to ", "to ")
 
 
 def parts_of(text: str) -> list[str]:
@@ -129,11 +133,18 @@ def _of_texts(change: Change, before: str, after: str, row: str = "") -> Iterato
     said = {meant(one) for one in old}
     came = [one for one in new if meant(one) not in said]
     gone = [one for one in old if meant(one) not in kept]
+    if _joined(gone) == _joined(came):
+        return
     for one in gone:
         nearest, alike = _nearest(one, came)
         if len(gone) == len(came) == 1 and not nearest:
             nearest, alike = came[0], fuzz.ratio(key(one), key(came[0]))
         yield Pair(change, one, nearest, alike, row)
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """What sentences say together, whether "and" or a stop stands between them."""
+    return " ".join(word for one in sentences for word in meant(one).split() if word not in _AND)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from pipeline.changes.units import COUNTS
 from pipeline.impacts.match import Match
 from pipeline.impacts.pairs import meant
-from pipeline.impacts.synonyms import concepts, is_typo
+from pipeline.impacts.synonyms import concepts, is_only_mended, is_typo
 from pipeline.impacts.vocabulary import stem, stems
 
 # A shorter sentence stands in many texts by chance.
@@ -24,6 +24,23 @@ _LIGHT_WORDS = (
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 # Pairs of small words that do change what is said.
 _OPPOSED = tuple(map(frozenset, (("on", "off"), ("in", "out"), ("to", "from"), ("with", "without"))))
+_ORDER = frozenset(
+    [
+        "then",
+        "before",
+        "after",
+        "first",
+        "last",
+        "until",
+        "dann",
+        "bevor",
+        "nachdem",
+        "zuerst",
+        "avant",
+        "après",
+        "puis",
+    ]
+)
 _ADDRESS = re.compile(r"https?://[^\s)<>\"'\]]{1,2000}")
 
 
@@ -40,7 +57,10 @@ def is_repeated(match: Match) -> bool:
 
 def says_else(match: Match) -> bool:
     """Whether words that the statement repeats from the page are others there now, or gone, or denied."""
-    if _in_other_words(match.pair.before, match.pair.after):
+    before, after = match.pair.before, match.pair.after
+    if is_reordered(before, after):
+        return True
+    if _in_other_words(before, after) or is_only_mended(before, after):
         return False
     old, new = (_words(_ADDRESS.sub(" ", text)) for text in (match.pair.before, match.pair.after))
     held = set(_words(match.statement.text))
@@ -49,12 +69,26 @@ def says_else(match: Match) -> bool:
     return _differ(gone, [word for word in new if word not in old])
 
 
+def is_reordered(before: str, after: str) -> bool:
+    """Whether the same words stand in another order, and one of them says in which order things are done."""
+    old, new = _words(before), _words(after)
+    return old != new and sorted(old) == sorted(new) and not _ORDER.isdisjoint(old)
+
+
 def _in_other_words(before: str, after: str) -> bool:
     """Whether all that differs are telling words that mean the same: "sign in" for "log in"."""
     if concepts(before) != concepts(after):
         return False
     apart = set(_words(before)) ^ set(_words(after))
     return all(stems(word) and word.isalpha() and word not in COUNTS for word in apart - _LIGHT)
+
+
+def is_same_but_small(before: str, after: str) -> bool:
+    """Whether two sentences differ in small words alone, or in one letter that was mended."""
+    old, new = set(_words(before)), set(_words(after))
+    apart = old ^ new
+    turns = any(turn <= apart for turn in _OPPOSED)
+    return is_only_mended(before, after) or (not turns and old != new and apart <= _LIGHT)
 
 
 def address_changed(match: Match, line: str) -> bool:

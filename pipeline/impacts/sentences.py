@@ -7,8 +7,15 @@ from pipeline.changes.values import Value
 from pipeline.changes.words import key
 
 _MARK = re.compile(r"^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)?(?:\[![A-Z]+\])?|!\[[^\]\n]{0,500}\]", re.MULTILINE)
-# An underscore inside a word is part of a name: "max_size".
-_MARKUP = re.compile(r"\\([^\w\s]|_)|[*`]+|(?<!\w)_+|_+(?!\w)|^#+ ")
+# An underscore inside a word is part of a name: "max_size", a star before a point one of a host: "*.example.com".
+_MARKUP = re.compile(r"\\([^\w\s]|_)|\*{2,}|\*(?!\.\w)|`+|(?<!\w)_+|_+(?!\w)|^#+ ")
+# Words before a number that do not say what it is of.
+_SMALL = frozenset(
+    (
+        "a", "an", "the", "to", "at", "of", "up", "most", "least", "than", "over", "until", "from", "between", "and",
+        "or", "is", "are", "in", "for", "only", "bis", "zu",
+    )
+)  # fmt: skip
 _MOST = 160
 _PART = re.compile(r"\n|\||(?<=[.!?])\s+")
 # How much stands before the first difference where a text is cut.
@@ -66,7 +73,8 @@ def spelled(value: str, text: str) -> str:
 def counted(value: Value, text: str) -> str:
     """Return a value as a person reads it; a name from ``text`` before a bare number, where one stands there."""
     said = _MARKUP.sub(r"\1", value.told)
-    if value.kind == "number" and not value.unit and not value.counted:
+    bare = value.kind == "number" and not value.unit and not value.counted
+    if bare or (value.kind == "version" and value.text[:1].isdigit() and not said.startswith("version")):
         before = re.search(r"([^\W\d_][\w-]{0,40}) ?$", plain(text[: value.start])[-60:])
-        return f"{before[1]} {said}" if before else said
+        return f"{before[1]} {said}" if before and before[1].casefold() not in _SMALL else said
     return said

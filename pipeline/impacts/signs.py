@@ -11,13 +11,15 @@ from pipeline.changes.keys import signs_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Verdict
-from pipeline.impacts.sentences import told
+from pipeline.impacts.sentences import told, told_apart
 from pipeline.impacts.statements import statements
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # How alike a statement and a sentence of the page must read (0 to 100) to say the same.
 _SAME = 85
 _MOST = 200
+# A shorter statement is a part of many sentences.
+_WORDS = 4
 
 
 def sign_changed(case: Case) -> Iterator[Reason]:
@@ -25,11 +27,15 @@ def sign_changed(case: Case) -> Iterator[Reason]:
     turned = [pair for change in case.of(ChangeKind.REWORDED) for pair in _turned(change)][:_MOST]
     for statement in statements(case.article) if turned else ():
         said = key(statement.text)
+        if len(said.split()) < _WORDS:
+            continue
         for before, after in turned:
             if fuzz.token_set_ratio(said, key(before)) >= _SAME:
+                old, new = told_apart(before, after)
                 yield Reason(
                     rule="sign-changed",
-                    sentence=f"The page said '{told(before)}'. It now says '{told(after)}'.",
+                    sentence=f"The page now says '{new}'; it said '{old}', and the article says "
+                    f"'{told(statement.text)}'.",
                     line=statement.line,
                     before=before,
                     after=after,
@@ -43,5 +49,18 @@ def _turned(change: Change) -> Iterator[tuple[str, str]]:
     if any(fact.kind == "sign" for fact in change.facts):
         sides = (_SENTENCE.split(text) for text in (change.before, change.after))
         for before, after in zip_longest(*sides, fillvalue=""):
-            if before and after and signs_of(before) != signs_of(after):
+            same = fuzz.ratio(key(before), key(after)) >= _SAME
+            if (
+                before
+                and after
+                and same
+                and signs_of(before) != signs_of(after)
+                and _says_else(before, after)
+            ):
                 yield before, after
+
+
+def _says_else(before: str, after: str) -> bool:
+    """Whether signs that both have were turned; what stands before a sentence is a mark of a list or table."""
+    old, new = (signs_of(text.lstrip(" |>-*")) for text in (before, after))
+    return old != new

@@ -1,15 +1,18 @@
 """Rules on values: a number, date, version, price or the like that the article repeats is another one, or gone."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value, values_of
+from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import VALUES, lost, still_said, still_used, suggested
+from pipeline.impacts.evidence import VALUES, has_value, is_alone, lost, still_said, still_used, suggested
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason, Verdict
+from pipeline.impacts.pairs import Pair
 from pipeline.impacts.sentences import counted, told_apart, told_near
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
@@ -26,7 +29,10 @@ _BESIDE = 0.4
 _PARTICULAR = frozenset({"certification", "version", "date", "price", "region"})
 # Values so particular that fewer shared words do: a full date, a price, a version of three parts.
 _RARE = 5.0
+_ALERT = re.compile(r"> \[!(?:IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 _SURE = 0.75
+# So many signs may stand between two values that belong together: "7 to 90", "1.24, 1.25".
+_JOINED = 10
 _LONG = 6.0
 _WORDS = 3
 # Both sides' clauses with the value must hold so much of each other for an edit to be suggested.
@@ -47,10 +53,13 @@ def fact_changed(case: Case) -> Iterator[Reason]:
 def value_withdrawn(case: Case) -> Iterator[Reason]:
     """A value that the article repeats is not in the page's sentence any more, and no other took its place."""
     for match in case.matches:
-        if not match.pair.after or match.part < _SURE or match.shared < _RARE:
-            continue
+        sure = match.part >= _SURE and match.shared >= _RARE
         for one, said in lost(match, VALUES):
-            if not one.after and not still_said(case, match, said):
+            if one.after or still_said(case, match, said):
+                continue
+            named = _is_named(one.before) and not case.is_foreign(match.statement)
+            one_of = _share_a_range(match, one, said) and not still_used(case, match, said)
+            if (match.pair.after and (sure or one_of)) or (named and not _is_elsewhere(case, said)):
                 yield _gone(match, one, said)
 
 
@@ -70,7 +79,17 @@ def _about(case: Case, match: Match, one: Difference, said: Value) -> bool:
         return True
     if match.shared >= _LEAST and match.part >= _PART and match.statement.line in case.lines and said.unit:
         return True
+    if (
+        match.shared >= _RARE
+        and match.words >= _WORDS
+        and match.part >= _BESIDE
+        and said.unit
+        and one.aligned
+    ):
+        return True
     if match.shared >= _SHARED and match.part >= _BESIDE and _share_a_value(match, said):
+        return True
+    if _share_a_range(match, one, said) or (_is_named(said) and not _is_elsewhere(case, said)):
         return True
     if match.shared >= _SHARED and match.part >= _PART and max(match.share, match.part * 0.5) >= 0.4:
         return True
@@ -97,6 +116,32 @@ def _share_a_value(match: Match, said: Value) -> bool:
     return any((v.kind, v.same) in mine for v in values_of(match.pair.before))
 
 
+def _share_a_range(match: Match, one: Difference, said: Value) -> bool:
+    """Whether the value is one end of a range or list in both, and another value there is the same in both."""
+    mine, theirs = (
+        {(other.number, other.unit) for other in values_of(text) if _is_near(other, value)}
+        for text, value in ((match.statement.text, said), (match.pair.before, one.before))
+        if value
+    )
+    return any(len(number) > 2 for number, _ in mine & theirs)
+
+
+def _is_near(one: Value, other: Value) -> bool:
+    return one.number != other.number and 0 < max(one.start - other.end, other.start - one.end) < _JOINED
+
+
+def _is_named(value: Value | None) -> bool:
+    """Whether a value names what it is of: "TLS 1.1", "ISO 27001", and neither "1.1" nor "v2"."""
+    if value is None or value.kind not in ("version", "certification"):
+        return False
+    return value.text[:1].isalpha() and not value.text.casefold().startswith(("v", "api"))
+
+
+def _is_elsewhere(case: Case, value: Value) -> bool:
+    """Whether any text of the page still has the value."""
+    return case.now.says(key(value.text))
+
+
 def _is_rare(one: Difference) -> bool:
     value = one.before
     assert value is not None  # noqa: S101  (``lost`` yields only what was there)
@@ -117,6 +162,9 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
     same = both >= _BOTH and match.share >= _SURE and match.shared >= _LONG and match.words >= _WORDS
     is_heir = match.pair.kept >= _BOTH
     sure = one.aligned and match.pair.kept >= _HEIR and same and not still_used(case, match, old)
+    gone = match.pair.kept >= _HEIR and not has_value(case, match.pair, old)
+    alone = is_alone(statement.text, match.pair, one)
+    near = max(match.share, match.part) >= _SURE and one.aligned and match.shared >= _SHARED
     firm = one.aligned and is_heir and (match.share >= _SURE or match.part >= _SURE or match.linked == 2)
     return Reason(
         rule="fact-changed",
@@ -127,22 +175,34 @@ def _changed(case: Case, match: Match, one: Difference, said: Value) -> Reason:
         after=match.pair.after,
         confidence=0.9 if sure else 0.75 if firm else 0.65,
         verdict=Verdict.UPDATE if sure or firm else Verdict.REVIEW,
-        suggestion=suggested(statement, case.line(statement.line), said, one) if sure else None,
+        suggestion=suggested(statement, case.line(statement.line), said, one)
+        if alone and (sure or (near and gone))
+        else None,
     )
 
 
 def _gone(match: Match, one: Difference, said: Value) -> Reason:
     before, after = told_apart(match.pair.before, match.pair.after)
     assert one.before is not None  # noqa: S101  (``lost`` yields only what was there)
+    now = f"and now says '{after}'" if after else "and says nothing in its place"
     return Reason(
         rule="value-withdrawn",
         sentence=f"The page no longer says {counted(one.before, match.pair.before)}, the article does: "
-        f"'{told_near(match.statement.text, said.text)}'; the page said '{before}' and now says '{after}'.",
+        f"'{told_near(match.statement.text, said.text)}'; the page said '{before}' {now}.",
         line=match.statement.line,
         before=match.pair.before,
         after=match.pair.after,
         confidence=0.7,
-        verdict=Verdict.UPDATE if match.part >= 0.9 and match.share >= _SURE else Verdict.REVIEW,
+        verdict=Verdict.UPDATE
+        if match.pair.after and match.part >= 0.9 and match.share >= _SURE
+        else Verdict.REVIEW,
+    )
+
+
+def _is_warned(pair: Pair) -> bool:
+    """Whether a sentence of an alert of the page says much else now: alerts are what its readers must know."""
+    return (
+        bool(_ALERT.match(pair.change.before)) and mass(concepts(pair.before) ^ concepts(pair.after)) >= _LONG
     )
 
 
@@ -155,7 +215,7 @@ def section_changed(case: Case) -> Iterator[Reason]:
         if link is None or pair.row or not pair.after or link in told:
             continue
         facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
-        if facts:
+        if facts or _is_warned(pair):
             told.add(link)
             before, after = told_apart(pair.before, pair.after)
             yield Reason(

@@ -19,13 +19,20 @@ _NOISE = re.compile(r"<[^>]{0,1000}>|https?://\S+|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F
 _DEFINITION = re.compile(
     r"\s{0,3}\[[^\]\n]{1,200}\]:\s*\S|\s*[\"'][\w.$@-]{1,80}[\"']\s*:|\s*[{}\[\]();,]+\s*$"
 )
+# What an article says of itself.
+_ITSELF = re.compile(
+    r"(?:in )?(?:this|the following) (?:article|topic|tutorial|quickstart|guide|page|document|section|how-to|step)\b|"
+    r"(?:in )?diese[rsm]? (?:artikel|thema|abschnitt|seite)\b|(?:dans )?cet article\b",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"\s*(?:>\s?)*(```+|~~~+)")
 _PRE = re.compile(r"<(/?)pre\b", re.IGNORECASE)
 _END = re.compile(rf"[.!?][\"')*_]*(\s+){NO_MONTH}(?=[\"'(*_\[]*[A-ZÄÖÜ])")
 # With the white space behind it: "1.5 TB" and "**Save**" begin with no mark of a list.
 _LIST_MARK = re.compile(r"^[\s>#]*(?:(?:[-*+]|\d+[.)])(?:\s+|$))?")
 _BOLD = re.compile(
-    r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>",
+    r"\*\*(.{1,200}?)\*\*|__(.{1,200}?)__|`([^`]{1,200})`|<(?:b|strong)>(.{1,200}?)</(?:b|strong)>|"
+    r"(?<![\w*])\*(?![ *])([^*\n]{1,80})(?<! )\*(?![\w*])",
     re.IGNORECASE,
 )
 _STEP = re.compile(r"(?<!\s)\s*(?:>|->|→|»|&gt;)\s*")
@@ -67,6 +74,11 @@ def code_lines(article: Article) -> tuple[tuple[int, str], ...]:
 def is_setting(line: str) -> bool:
     """Whether a line is a setting of a JSON file, a link definition, or nothing but marks."""
     return _DEFINITION.match(line) is not None
+
+
+def is_about_itself(text: str) -> bool:
+    """Whether a sentence tells what its own page is about: "This article describes ..."."""
+    return _ITSELF.match(text) is not None
 
 
 def _lines(body: str) -> Iterator[tuple[int, str, bool]]:

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from pipeline.changes.units import COUNTS
-from pipeline.impacts.vocabulary import readings, stem, stems
+from pipeline.changes.keys import written_out
+from pipeline.changes.units import COUNTS, PERIODS, UNITS
+from pipeline.changes.words import key
+from pipeline.impacts.vocabulary import MOST, readings, stem, stems, weight
 
 _PHRASES = (
     (r"\b(?:turn(?:ed|s|ing)?|switch(?:ed)?) on\b", "enable"),
@@ -17,6 +19,9 @@ _PHRASES = (
     (r"\bset(?:ting)?[ -]up\b", "configure"),
     (r"\b(?:come|comes|came|bring|brought) back\b", "restore"),
     (r"\bdata cent(?:er|re)s?\b", "datacenter"),
+    (r"\btim(?:e|es|ed|ing)[ -]out\b", "timeout"),
+    (r"\b(?:leave|leaves|left) out\b", "omit"),
+    (r"\bby hand\b", "manually"),
 )  # fmt: skip
 _PHRASE = re.compile(
     "|".join(f"(?P<p{number}>{pattern})" for number, (pattern, _) in enumerate(_PHRASES)), re.IGNORECASE
@@ -31,12 +36,20 @@ _GROUPS = (
     "region geography location|restore recover recovery|administrator admin|application app|email mail|"
     "limit maximum quota|error failure|repair fix|network connection|vault store|endpoint address url|"
     "interval window period|organization organisation company|cost price|folder directory|picture image|"
-    "require need|default standard"
+    "require need|default standard|finish done complete|"
+    "retain speichern speichert gespeichert aufbewahren aufbewahrt conservé conserver conservées|"
+    "delete löschen gelöscht entfernen entfernt supprimer supprimé|create erstellen erstellt anlegen créer créé|"
+    "choose wählen auswählen klicken sélectionner cliquer|license lizenz lizenzen licence licences|"
+    "region regionen région régions|administrator administrateur"
 )
 _SAME = {
     stem(word): stem(group.split()[0]) for group in _GROUPS.split("|") for word in group.split()[1:]
 }  # fmt: skip
 
+# A period is one word in every language, so that it tells as little as in English.
+_SAME |= {stem(form): stem(unit) for form, unit in UNITS.items() if unit in PERIODS and len(form) > 2}
+# In shorter words a letter may turn the meaning round.
+_LONG = 5
 
 _COUNTED = frozenset(map(stem, COUNTS))
 
@@ -61,6 +74,21 @@ def is_mended(text: str, before: str, after: str) -> bool:
     return is_typo((own & old) - new, new - old)
 
 
+def is_only_mended(before: str, after: str) -> bool:
+    """Whether two texts have the same words but for long ones in which one letter was mended."""
+    old, new = key(before).split(), key(after).split()
+    apart = [pair for pair in zip(old, new, strict=False) if pair[0] != pair[1]]
+    return len(old) == len(new) and bool(apart) and all(map(_is_mended_word, *zip(*apart, strict=True)))
+
+
+def _is_mended_word(one: str, other: str) -> bool:
+    """Whether two words differ in one letter, of which one is a word that no document has."""
+    if min(len(one), len(other)) < _LONG or not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
+        return False
+    unknown = max(weight(stem(one)), weight(stem(other))) >= MOST or one.rstrip("s") == other.rstrip("s")
+    return unknown and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
 def is_typo(gone: frozenset[str], came: frozenset[str]) -> bool:
     """Whether every word that went came back with one letter mended."""
     return bool(gone) and all(
@@ -80,4 +108,9 @@ def _is_one_letter(one: str, other: str) -> bool:
 
 def _said(text: str) -> str:
     """The text with phrases of several words as the one word that says the same."""
-    return _PHRASE.sub(lambda found: _PHRASES[int(str(found.lastgroup)[1:])][1], text)
+    plain = (
+        written_out(text.replace("’", "'").casefold())
+        if "n't" in text or "'" in text or "’" in text
+        else text
+    )
+    return _PHRASE.sub(lambda found: _PHRASES[int(str(found.lastgroup)[1:])][1], plain)

@@ -22,7 +22,15 @@ _FUNCTION_WORDS = (
     "not of on one only or other our out per see should so some such sure than that the their them then "
     "there these they this those to two up use used using via was we were what when where which who "
     "whose why will with would yes you your "
+    "der die das den dem des ein eine einen einem einer eines und oder nicht kein keine keinen ist sind war wird "
+    "werden wurde wurden kann können muss müssen soll sollen darf dürfen hat haben sie es er wir ihr ihre ihren ihrer "
+    "auch auf aus bei bis für im mit nach nur über um unter von vom vor zu zum zur als wenn wie dass sich je durch "
+    "dieser diese dieses diesem diesen jede jeder jedes "
+    "le la les un une du de et ou à au aux en est sont être ont peut peuvent pas ne pour par sur avec dans sans ce "
+    "cette ces qui que se il elle ils vous votre vos nous chaque doit doivent "
 )
+# What French writes before a vowel: "l'agent" is "agent".
+_ELIDED = frozenset(["d", "l", "n", "s", "j", "m", "t", "c", "qu", "jusqu"])
 # Endings, and how long a word must be to lose them.
 _ENDINGS = (("ings", 7), ("ing", 6), ("ed", 5), ("es", 5))
 
@@ -35,8 +43,21 @@ def stem(word: str) -> str:
             return word
         word = word[:-2] if word.endswith("'s") else word.removesuffix("'")
     bare = (word[:-3] + "y" if word.endswith("ies") else word).replace("-", "")
+    bare = _german(bare) if not bare.isascii() or bare.startswith("ge") else bare
     bare = _bare(bare)[:_STEM]
     return bare[:-1] if len(bare) > 3 and bare[-1] == "e" else bare
+
+
+def _german(word: str) -> str:
+    """A German word without the endings of verbs, and without what a participle begins with: "geändert", "ändern"."""
+    begun = word.startswith("ge") and word.endswith(("t", "en")) and len(word) > 6 and not word.isascii()
+    rest = word[2:] if begun else word
+    ending = (
+        ""
+        if rest.isascii()
+        else next((one for one in ("ern", "ert", "en", "et", "t") if rest.endswith(one)), "")
+    )
+    return rest.removesuffix(ending) if len(rest) - len(ending) > 2 else rest
 
 
 def _bare(word: str) -> str:
@@ -58,8 +79,15 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=16384)
 def _telling(word: str) -> tuple[str, ...]:
     """The telling stems of one word."""
-    parts = (part for half in word.split("/") if half for part in _portions(half))
+    halves = (_whole(half) for half in word.split("/"))
+    parts = (part for half in halves if half for part in _portions(half))
     return tuple(found for part in parts if (found := stem(part)) not in _STOPPED)
+
+
+def _whole(word: str) -> str:
+    """A word without an article that is written together with it."""
+    head, mark, rest = word.partition("'")
+    return rest if mark and rest and head in _ELIDED else word
 
 
 @lru_cache(maxsize=16384)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
 from pipeline.impacts.match import Match
+from pipeline.impacts.mending import mended
 from pipeline.impacts.model import Impact, Reason, Suggestion, Verdict
 from pipeline.impacts.rules import RULES
 from pipeline.impacts.sentences import told, told_apart
@@ -41,9 +44,30 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
     return [impact] if impact else []
 
 
+def resting_on(impact: Impact, reasons: Sequence[Reason]) -> Impact:
+    """Return ``impact`` as it is with some of its reasons only, strongest first."""
+    first = reasons[0]
+    edits = tuple(one for one in impact.suggestions if any(one == reason.suggestion for reason in reasons))
+    return replace(
+        impact,
+        reasons=tuple(reasons),
+        line=first.line,
+        column=impact.column if first.line == impact.line else 1,
+        claim=impact.claim if first.line == impact.line else "",
+        verdict=first.verdict,
+        confidence=first.confidence,
+        summary=first.sentence,
+        before=first.before,
+        after=first.after,
+        suggestion=next((one for one in edits if one.line == first.line and one == first.suggestion), None),
+        suggestions=edits,
+        lines=tuple(dict.fromkeys(one.line for one in reasons if one.verdict.flags or one is first)),
+    )
+
+
 def _strongest(case: Case) -> Impact | None:
     """The impact of the strongest reason, with all the others; a note when text changed and no rule fired."""
-    said = {(reason.rule, reason.line): reason for rule in RULES for reason in _weakest_first(rule(case))}
+    said = {(one.rule, one.line): mended(case, one) for rule in RULES for one in _weakest_first(rule(case))}
     reasons = sorted(said.values(), key=lambda reason: (reason.verdict.rank, -reason.confidence))
     if not reasons and case.text:
         reasons = [_note(case)]
@@ -59,7 +83,7 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
     first = reasons[0]
     link = min(case.links, key=lambda link: (abs(link.line - first.line), link.column))
     line = case.article.body.splitlines()[first.line - 1 : first.line]
-    edits = _edits(reasons)
+    edits = _edits(case, reasons)
     return Impact(
         article=case.article.path,
         page=link.page,
@@ -79,13 +103,29 @@ def _impact(case: Case, reasons: Sequence[Reason]) -> Impact:
     )
 
 
-def _edits(reasons: Sequence[Reason]) -> tuple[Suggestion, ...]:
-    """The suggestions of all reasons, one a place: where two reasons would write different texts there is none."""
+def _edits(case: Case, reasons: Sequence[Reason]) -> tuple[Suggestion, ...]:
+    """The suggestions of all reasons, one a place: where two reasons would write different texts there is none.
+
+    Of two that overlap the one of the stronger reason counts.
+    """
     wanted: dict[tuple[int, str], set[Suggestion]] = {}
     for one in reasons:
         if one.suggestion and one.verdict.flags:
             wanted.setdefault((one.line, one.suggestion.old), set()).add(one.suggestion)
-    return tuple(edits.pop() for edits in wanted.values() if len(edits) == 1)
+    kept: list[Suggestion] = []
+    for edits in wanted.values():
+        edit = edits.pop()
+        if not edits and not any(_overlap(case, edit, other) for other in kept):
+            kept.append(edit)
+    return tuple(kept)
+
+
+def _overlap(case: Case, one: Suggestion, other: Suggestion) -> bool:
+    """Whether two edits write to one place of a line."""
+    if one.line != other.line:
+        return False
+    start, begin = (case.line(one.line).find(edit.old) for edit in (one, other))
+    return start < begin + len(other.old) and begin < start + len(one.old)
 
 
 def _note(case: Case) -> Reason:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.changes.facts import differing
 from pipeline.changes.names import identity, names_of
-from pipeline.changes.values import one_spelling, values_of
+from pipeline.changes.spelling import one_spelling
+from pipeline.changes.values import values_of
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def test_a_renamed_thing_is_told_with_both_names(
 def test_a_host_below_a_renamed_suffix_is_found() -> None:
     page = change("reworded", "Hosts end in `*.tide.example`.", "Hosts end in `*.gorse.example`.")
     (found,) = reasons(name_changed, "Note `https://www.shop.com.us2.tide.example` down.\n", page)
-    assert (found.line, found.suggestion) == (FIRST, None)
+    assert (found.line, found.suggestion) == (FIRST, Suggestion(FIRST, "tide.example", "gorse.example"))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_a_statement_is_quoted_around_its_value() -> None:
     [
         ("There are 93 restore points kept.", "93 restore points"),
         ("Kept for 30 days at most", "30 days"),
-        ("Set the size to 93.", "to 93"),
+        ("Set the size to 93.", "93"),
         ("93", "93"),
         ("It costs $5.50 each month", "$5.50"),
     ],

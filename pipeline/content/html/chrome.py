@@ -28,7 +28,7 @@ _ALIEN = re.compile(
 )
 # What leads to another page, or begins an article.
 _TEASER = re.compile(_EDGE + r"(?i:teasers?)" + _END)
-# What often stands around an article; a heading, a table, a list, a date or a sentence in it speaks for it.
+# What often stands around an article; a heading, a table, a list, a date or a sentence in it counts as text.
 _AROUND = re.compile(
     _EDGE
     + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup"

@@ -137,7 +137,7 @@ def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
         why = scales.why_not(child)
         beside = child.end <= place[0] or child.start >= place[1]
         if not why and beside and child.tag not in CELLS and not scales.speaks(child):
-            # A box around several may hold one that speaks.
+            # A box around several may hold one with sentences.
             if scales.may_hold(child) and any(map(scales.speaks, child.inside)):
                 yield from _around(scales, child, place)
                 continue

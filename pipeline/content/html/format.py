@@ -37,6 +37,7 @@ class _Html:
 
     name = "html"
     types = ("text/html", "application/xhtml+xml")
+    apart = False
     suffixes = ()
     weight = 1.0
 

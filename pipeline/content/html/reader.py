@@ -38,6 +38,8 @@ _WRITTEN = (
 )
 _TABLE_ROLES = frozenset(("table", "grid", "treegrid"))
 _PICTURE_ROLES = frozenset(("img", "image"))
+# So many lists that hold more than tabs are looked through: one inside the other, each is read anew.
+_MOST_TAB_LISTS = 50
 
 
 class Reader(TableReader):
@@ -49,13 +51,14 @@ class Reader(TableReader):
         """Begin with nothing read. ``html`` is the whole page."""
         super().__init__(rules, dropping, selected, version, html)
         self.box = Box("", 0)
-        # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
+        # Where a site's rules do not name its contents lists, lines of nothing but links into the page are such.
         self._without_contents = not rules.article
         self._boxes = not rules.article
         self._alerts = dropping.alerts
         self._marker = self._marker_kind = ""
         self._tabs: dict[str, str] = {}
         self._told_tabs: set[str] = set()
+        self._tab_lists_left = _MOST_TAB_LISTS
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
@@ -322,6 +325,8 @@ class Reader(TableReader):
 
     def _tab_names(self, node: LexborNode) -> bool:
         """Note the names of tabs; False when the list holds more than tabs, as accordions do (WAI-ARIA, 5.4)."""
+        if not self._tab_lists_left:
+            return False
         named = 0
         for tab in node.css("[role=tab], [aria-controls], [data-tab]"):
             name = tidy(readable(tab.text(deep=True)))
@@ -331,7 +336,9 @@ class Reader(TableReader):
                     self._tabs[value] = name
             named += len(name)
         only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
-        return only_names and node.css_first("[role=tabpanel], details") is None
+        is_list = only_names and node.css_first("[role=tabpanel], details") is None
+        self._tab_lists_left -= not is_list
+        return is_list
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""

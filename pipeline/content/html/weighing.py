@@ -109,7 +109,7 @@ class Scales:
         return self._telling[at + 1] > self._telling[at] and self._links[at + 1] == self._links[at]
 
     def may_hold(self, box: Box) -> bool:
-        """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
+        """Return whether a box without sentences may hold one with some: it is not mostly links."""
         return box.standing <= TEASER and box.linked <= box.size / 2
 
     def heading_before(self, body: Box, article: Box) -> list[tuple[int, int]]:
