@@ -3,9 +3,11 @@
 import pytest
 
 from pipeline.changes import PageNews
+from pipeline.changes.names import names_of
 from pipeline.changes.pieces import Piece
-from pipeline.changes.tables import tables_of
+from pipeline.changes.tables import shown, tables_of
 from pipeline.changes.values import values_of
+from pipeline.content.cells import BREAK, BULLET
 
 UNITS = {
     "kb": "kb kilobyte kilobytes", "mb": "mb megabytes", "gb": "gb gigabyte gigabytes", "tb": "tb terabyte terabytes",
@@ -14,8 +16,8 @@ UNITS = {
     "cpu": "cpus vcpu vcpus processors prozessoren", "node": "nodes knoten", "device": "devices geräte",
     "user": "users benutzer", "region": "regions regionen", "zone": "zones zonen", "character": "characters zeichen",
     "request": "requests anfragen anforderungen", "second": "seconds sekunden", "minute": "minutes minuten",
-    "hour": "hours stunden", "day": "days tage", "week": "weeks wochen", "month": "months monate",
-    "year": "years jahre",
+    "hour": "hours stunden", "day": "days tage", "week": "weeks wochen",
+    "month": "months monate", "year": "years jahre",
 }  # fmt: skip
 FORMS = [(form, unit) for unit, forms in UNITS.items() for form in forms.split()]
 DEMANDS = {
@@ -54,10 +56,38 @@ def test_what_each_news_of_a_page_is() -> None:
     assert {"baseline", "upgraded"} <= baseline
     assert not unsure & baseline
     assert not {"none", "text", "links", "cosmetic"} & (unsure | baseline)
-    assert {news.value for news in PageNews if news.is_news} >= {"text", "links"}
+    assert {news.value for news in PageNews if news.is_news} >= {"text", "links", "gone", "moved"}
 
 
 def test_a_table_is_read_up_to_its_two_hundredth_column() -> None:
     row = f"| {' | '.join(str(number) for number in range(250))} |"
     (table,) = tables_of([Piece(0, 0, "header", row), Piece(0, 1, "row", row)])
     assert (table.width, len(table.names), len(table.rows[0].cells)) == (200, 200, 200)
+
+
+OPENING = (
+    "a an the if in on at to for from of and or but with when where while then this these that those see"
+)
+
+
+@pytest.mark.parametrize("word", OPENING.split())
+def test_a_word_that_begins_a_sentence_is_no_part_of_a_name(word: str) -> None:
+    assert [value.text for value in names_of(f"{word.title()} Larkfen Ferries sail.")] == ["Larkfen Ferries"]
+
+
+@pytest.mark.parametrize("cell", [f"one {BREAK} two", f"{BULLET} one {BULLET} two", f"one {BULLET} two"])
+def test_a_cell_of_lines_or_of_items_is_told_side_by_side(cell: str) -> None:
+    assert shown(cell) == "one, two"
+
+
+def test_a_day_without_its_year_is_that_day_of_any_year_and_no_other() -> None:
+    (day,), (whole,), (other,), (month,) = map(
+        values_of, ("31 March", "31 March 2026", "30 March 2026", "March 2026")
+    )
+    assert day.equals(whole)
+    assert whole.equals(day)
+    assert not day.equals(other)
+    assert not whole.equals(other)
+    assert not whole.equals(month)
+    (later,) = values_of("31 March 2027")
+    assert not whole.equals(later)

@@ -1,6 +1,7 @@
 """What stands around or among the parts of an article and is none, told by the id and the class of a box."""
 
 import re
+from functools import lru_cache
 
 from pipeline.content.html.dropping import Attributes
 
@@ -46,6 +47,11 @@ NEUTRAL, TEASER, AROUND, ALIEN, COMMENTS = range(5)
 def standing_of(attributes: Attributes) -> int:
     """Return what the id and the class of a box say of it."""
     names = " ".join(filter(None, (attributes.get("id"), attributes.get("class"))))[:300]
+    return _standing(names) if names else NEUTRAL
+
+
+@lru_cache(maxsize=4096)
+def _standing(names: str) -> int:
     names = _STATE.sub("", names)
     if not names or _POST.search(names):
         return NEUTRAL

@@ -92,9 +92,12 @@ def _start(body: Box) -> Box:
 
 
 def _all(box: Box) -> Iterator[Box]:
-    yield box
-    for child in box.inside:
-        yield from _all(child)
+    """Yield a box and all boxes in it, in order."""
+    waiting = [box]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += reversed(one.inside)
 
 
 def _place(scales: Scales, start: Box, body: Box) -> Span:
