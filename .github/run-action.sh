@@ -29,7 +29,15 @@ propose() {
 }
 
 case "$IN_MODE" in
-  report | fetch) fetch ;;
+  report) fetch ;;
+  fetch)
+    fetch
+    # 3: too many pages went unread; the job that proposes what was read runs only after one that ended well.
+    if [ "$code" = 3 ]; then
+      echo "exit-code=3" >> "$GITHUB_OUTPUT"
+      exit 0
+    fi
+    ;;
   propose) propose ;;
   branch | pr)
     fetch

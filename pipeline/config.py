@@ -3,6 +3,7 @@
 A key's description is its documentation: the table in ``docs/configuration.md`` is made from it.
 """
 
+import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -12,10 +13,37 @@ import msgspec
 from msgspec import Meta
 
 from pipeline.errors import ConfigError
-from pipeline.sites import Site, Sites, builtin
+from pipeline.sites import HostName, Site, Sites, builtin
 
 _CONTROL = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 FILE_NAME = "content-sync.toml"
+# Variables that name a proxy; they decide nothing here, and whoever sets one may expect that they do.
+PROXY_NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+# What the checks of msgspec say: what is expected, what was found, and where.
+_SAID = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<place>.*)`)?\Z", re.S)
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.S)
+_MISSING = re.compile(r"Object missing required field `(.*)`\Z")
+_EXPECTED = re.compile(r"Expected `(\w+)`(?: (>=|>|<=|<) ([\d.]+))?(?:, got `(\w+)`)?\Z")
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "a text in quotation marks",
+    "bool": "true or false",
+    "array": 'a list, as ["..."]',
+    "object": "a table",
+}
+_BOUNDS = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
+# What a value whose form does not fit has to be.
+_FORMS = {
+    "articles.formats": 'endings of files, as ".txt"',
+    "articles.site": "the address of a site, as https://docs.example.com",
+    "visit.contact": "a mail address or a URL, without spaces",
+    "visit.proxy": "the address of a proxy, as http://host:port",
+    "hosts.skip": "names of hosts, as docs.example.com: in lower case, without https://, port or path",
+    "hosts.internal": "names of hosts, as wiki.example.com: in lower case, without https://, port or path",
+    "groups.by": "owner, directory or property:NAME",
+    "site.hosts": "names of hosts, as docs.example.com: in lower case, without https://, port or path",
+}
 
 
 class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -37,7 +65,10 @@ class Articles(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = ()
     formats: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^\.[^/.*?\s]+$")], ...],
-        Meta(description="Endings of further files that hold Markdown, as `.txt`."),
+        Meta(
+            description="Endings of further files that are articles: `.html` reads exported pages, any other "
+            "ending (`.txt`) Markdown."
+        ),
     ] = ()
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns of files that are not articles.")] = ()
     site: Annotated[
@@ -76,9 +107,13 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     concurrency: Annotated[int, Meta(ge=1, description="Hosts visited side by side.")] = 16
     confirm_after_s: Annotated[
         float,
-        Meta(ge=0, description="Pause before a changed page is visited again, to be sure of the change."),
+        Meta(
+            ge=0,
+            le=86_400,
+            description="Pause before a changed page is visited again, to be sure of the change.",
+        ),
     ] = 20.0
-    timeout_s: Annotated[float, Meta(gt=0, description="How long one request may take.")] = 30.0
+    timeout_s: Annotated[float, Meta(gt=0, le=86_400, description="How long one request may take.")] = 30.0
     deadline_s: Annotated[
         float, Meta(ge=0, description="How long all visits may take; the rest is deferred; 0: no limit.")
     ] = 0.0
@@ -117,7 +152,11 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         ),
     ] = ""
     proxy: Annotated[
-        str, Meta(description="Proxy for all visits, `http://host:port`; the environment's is not used.")
+        str,
+        Meta(
+            pattern=r"^(https?://[^\s/]+/?)?$",
+            description="Proxy for all visits, `http://host:port`; the environment's is not used.",
+        ),
     ] = ""
     ca_bundle: Annotated[
         str, Meta(description="File of the certificates to trust (PEM); empty: the usual public ones.")
@@ -127,8 +166,8 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Hosts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Hosts that are never asked."""
 
-    skip: Annotated[tuple[str, ...], Meta(description="Hosts you do not want to visit.")] = ()
-    internal: Annotated[tuple[str, ...], Meta(description="Hosts only insiders reach.")] = ()
+    skip: Annotated[tuple[HostName, ...], Meta(description="Hosts you do not want to visit.")] = ()
+    internal: Annotated[tuple[HostName, ...], Meta(description="Hosts only insiders reach.")] = ()
 
 
 class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -137,7 +176,8 @@ class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     by: Annotated[
         str,
         Meta(
-            description="One proposal for each `owner`, `directory` or `property:NAME`; empty: one for all."
+            pattern=r"^(owner|directory|property:\S.*)?$",
+            description="One proposal for each `owner`, `directory` or `property:NAME`; empty: one for all.",
         ),
     ] = ""
 
@@ -183,6 +223,20 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         bool,
         Meta(description="Leave one commit a run on refs/content-sync/record, also where nothing changed."),
     ] = True
+    stamp: Annotated[
+        str,
+        Meta(
+            pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$",
+            max_length=60,
+            description="Header attribute in which a proposal writes the day by which every cited page was read, "
+            "where all were and no flag is open; empty: none. It needs `keep`.",
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a key that would have no effect."""
+        if self.stamp and not self.keep:
+            raise ValueError("stamp needs keep = true: the day comes from the record")
 
 
 class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -253,9 +307,58 @@ def _convert(table: dict[str, object], path: Path) -> Config:
     try:
         own = msgspec.convert(table.get("site", []), list[dict[str, object]])
         merged = [_merged(known.get(str(site.get("name")), {}), site) for site in own]
-        return msgspec.convert({**table, "site": merged}, Config)
+        config = msgspec.convert({**table, "site": merged}, Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}. `content-sync init --print` shows every key.") from error
+        raise ConfigError(
+            f"{path}: {in_words(str(error))}. `content-sync init --print` shows every key."
+        ) from error
+    if idle := next((site.name for site in config.site if not site.hosts), ""):
+        near = difflib.get_close_matches(idle, known, 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ConfigError(
+            f"{path}: [site] {idle!r} names no hosts, so it has no effect.{hint} Add hosts = [...]."
+        )
+    return config
+
+
+def in_words(said: str) -> str:
+    """Return what is wrong with a key or its value, and where, for what msgspec says of it."""
+    parts = _SAID.match(said)
+    what, place = (parts["what"], parts["place"] or "") if parts else (said, "")
+    if unknown := _UNKNOWN.match(what):
+        return f"{_place(place)}there is no key {unknown[1]!r}{_nearest(unknown[1], place)}"
+    if missing := _MISSING.match(what):
+        return f"{_place(place)}the key {missing[1]!r} is missing"
+    key = re.sub(r"\[[^\]]*\]", "", place)
+    if key in _FORMS and "regex" in what:
+        return f"{_place(place)}has to be {_FORMS[key]}"
+    expected = _EXPECTED.match(what)
+    if not expected:
+        return f"{_place(place)}{what.replace('`', '')}"
+    kind, bound, limit, got = expected.groups()
+    wanted = _KINDS.get(kind, kind) + (f" {_BOUNDS[bound]} {float(limit):g}" if bound else "")
+    return f"{_place(place)}has to be {wanted}" + (f", and is {_KINDS.get(got, got)}" if got else "")
+
+
+def _place(place: str) -> str:
+    """Return where a key stands as a person would look for it: ``[visit] per_host: ``."""
+    if not place:
+        return ""
+    named = re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", place.replace("[...]", ""))
+    table, dot, key = named.rpartition(".")
+    return f"[{table}] {key}: " if dot else f"[{key}] "
+
+
+def _nearest(name: str, place: str) -> str:
+    """Return the key of that table whose name comes nearest, as a question."""
+    struct: Any = Config
+    for part in re.findall(r"\w+", re.sub(r"\[[^\]]*\]", "", place)):
+        kind = next((field.type for field in msgspec.structs.fields(struct) if field.name == part), None)
+        struct = Site if part == "site" else kind
+    if not isinstance(struct, type) or not issubclass(struct, msgspec.Struct):
+        return ""
+    near = difflib.get_close_matches(name, struct.__struct_fields__, 1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def _refuse_controls(value: object, path: Path, name: str) -> None:

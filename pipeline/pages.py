@@ -82,6 +82,10 @@ class Outcome(Closed):
     UNREACHABLE = "unreachable", Health.UNREAD, _Is.WEATHER
     TOO_LARGE = "too-large", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
     TOO_COMPLEX = "too-complex", Health.UNREAD, _Is.KEPT_OUT
+    ENCRYPTED = "encrypted", Health.UNREAD, _Is.KEPT_OUT
+    IMAGE_ONLY = "image-only", Health.UNREAD, _Is.KEPT_OUT
+    DAMAGED = "damaged", Health.UNREAD, _Is.KEPT_OUT
+    NO_READER = "no-reader", Health.UNREAD, _Is.KEPT_OUT
     NOT_A_DOCUMENT = "not-a-document", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
     UNSAFE = "unsafe", Health.UNSAFE
     MALFORMED = "malformed", Health.NO_ADDRESS

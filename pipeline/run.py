@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -43,6 +43,7 @@ from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.repairs import repairs_of
+from pipeline.proposal.stamps import days_of, with_stamps
 from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Finding, Report, Run, Trouble
 from pipeline.report.build import combine, day
@@ -80,10 +81,14 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What one ``sync`` found, and what became of its proposals; none on a dry run."""
+    """What one ``sync`` found, and what became of its proposals; none on a dry run.
+
+    ``excluded`` counts the links that are not watched.
+    """
 
     report: Report
     proposals: tuple[PublishResult, ...]
+    excluded: int = 0
 
 
 class OpenRun(msgspec.Struct):
@@ -130,10 +135,13 @@ def sync(options: Options, progress: Progress) -> Result:
             proposal.add(change, failing)
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
-        leave_record(run, articles, proposals, reports)
+        trouble = leave_record(run, articles, proposals, reports)
+        read = articles.read()
     report = combine(reports)
+    report = replace(report, trouble=(*report.trouble, *trouble))
     elapsed = round((time.time() - started) * 1000)
-    return Result(replace(report, run=replace(report.run, duration_ms=elapsed)), tuple(results))
+    report = replace(report, run=replace(report.run, duration_ms=elapsed))
+    return Result(report, tuple(results), read.links - read.watched)
 
 
 @contextmanager
@@ -194,7 +202,8 @@ def observe_pages(
         run.newest = max(run.newest, change.capture.fetched_at)
         change = as_remembered(run.state, group, change)
         if run.options.config.record.keep:
-            run.looks.append(look_of(run.state, group, change, run.started))
+            archived = run.archive.responses if isinstance(run.archive, Recorder) else {}
+            run.looks.append(look_of(run.state, group, change, run.started, archived))
         yield by_name[group.name], change, failing
         run.progress.step(group.pages[change.url].host)
 
@@ -228,18 +237,20 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     run.progress.stage("Writing the report")
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
     trouble = [Trouble(*row) for row in articles.trouble]
-    reports = (_mended(run, one, one.report(about, day(run.seen), trouble)) for one in proposals)
+    reports = (_mended(run, articles, one, one.report(about, day(run.seen), trouble)) for one in proposals)
     return [replace(report, left_out=articles.set_aside) for report in reports]
 
 
-def _mended(run: OpenRun, builder: ProposalBuilder, report: Report) -> Report:
-    """Return ``report`` with the repairs of articles that were opted in: by an option, or in a comment."""
+def _mended(run: OpenRun, articles: ArticleStore, builder: ProposalBuilder, report: Report) -> Report:
+    """Return ``report`` with the edits of articles that were opted in: by an option, a comment, a key."""
+    config, base = run.options.config, run.base.commit
     asked = builder.seen.applied if run.options.fix_links or not run.options.artifact else frozenset()
-    mechanical = run.options.fix_links
-    builder.repaired = repairs_of(
-        run.repository, run.options.config, run.base.commit, report, links=mechanical, asked=asked
-    )
-    return replace(report, fixes=tuple(fix for one in builder.repaired for fix in one.fixes))
+    repaired = repairs_of(run.repository, config, base, report, links=run.options.fix_links, asked=asked)
+    if config.record.stamp:
+        days = days_of(builder.paths, articles, report, run.looks, builder.group.name, day(run.seen))
+        repaired = with_stamps(run.repository, config, base, days, repaired)
+    builder.repaired = repaired
+    return replace(report, fixes=tuple(fix for one in repaired for fix in one.fixes))
 
 
 def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Report]) -> list[PublishResult]:
@@ -260,11 +271,15 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
 
 def leave_record(
     run: OpenRun, articles: ArticleStore, proposals: list[ProposalBuilder], reports: list[Report]
-) -> None:
-    """Put this run on the record, or into the artifact for the job that may write it; a dry run leaves none."""
+) -> list[Trouble]:
+    """Put this run on the record, or into the artifact for the job that may write it; a dry run leaves none.
+
+    Returns what is to be said of it.
+    """
     options, config = run.options, run.options.config
     if options.dry_run or not config.record.keep or not (options.branch or options.artifact):
-        return
+        return []
+    archive = options.record or options.replay
     entry = Entry(
         time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(run.seen)),
         base=run.base.commit,
@@ -272,18 +287,23 @@ def leave_record(
         articles=articles.commit,
         tool=tool_version(),
         replayed=options.replay is not None,
+        site=articles.site,
+        archive=archive.name if archive else "",
+        formats=config.articles.formats,
         pages=tuple(run.looks),
-        flags=tuple(_open_flag(one) for report in reports for one in report.findings),
+        flags=tuple(_open_flag(one) for report in reports for one in (*report.findings, *report.still)),
         decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),
     )
     if options.artifact:
         (options.artifact / RECORD_FILE).write_bytes(encode_entry(entry))
-    else:
-        keep_record(run.repository, run.target.remote, entry, sign=config.proposal.sign)
+        return []
+    texts = [one.group.spool for one in proposals]
+    kept = keep_record(run.repository, run.target.remote, entry, texts, sign=config.proposal.sign)
+    return troubles(kept)
 
 
 def _open_flag(one: Finding) -> OpenFlag:
-    seen = one.first_seen, one.line, one.accepted, one.observed
+    seen = one.first_seen, one.line, one.accepted, one.observed, one.summary
     return OpenFlag(one.id, one.article, one.page, str(one.verdict), one.rules, *seen)
 
 

@@ -28,6 +28,7 @@ _IS_WRAPPED = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\
 _WRAPPED_IN_TEXT = re.compile(r"(?i)https?://[\w.-]*\bsafelinks\.protection\.outlook\.com[^\s<>\"'()\[\]]*")
 _BUTTON = re.compile(r"(?i)\A\s*button-link:")
 _LOCALE = re.compile(r"(?i)(?:/[a-z]{2}(?:-[a-z]{4})?-[a-z]{2}(?=/|\Z))+")
+_SHOWN_LOCALE = re.compile(r"(?i)\A(https?://[^/?#]*)/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # A message's address ends at a space or a quote; what closes a sentence or a bracket behind it is no part of it.
 _PORTS = {"http": "80", "https": "443"}
@@ -71,6 +72,18 @@ def _key(url: str, sites: Sites) -> tuple[str, str]:
     return f"https://{host}{port}{path}" + (f"?{query}" if query else ""), section(parts.fragment)
 
 
+def moved_to(written: str, address: str) -> str:
+    """Return what to write in place of ``written`` where its page answers from ``address``.
+
+    The section stays, unless ``address`` names one. An address without a locale stays without one: it shows every
+    reader the page in their own language.
+    """
+    if not _SHOWN_LOCALE.match(written):
+        address = _SHOWN_LOCALE.sub(r"\1", address)
+    fragment = written.partition("#")[2]
+    return f"{address}#{fragment}" if fragment and "#" not in address else address
+
+
 def request_url(url: str, sites: Sites | None = None) -> str:
     """Return the address to ask for: as written, less fragment and tracking; "" when there is none."""
     known = sites or builtin()
@@ -96,7 +109,7 @@ def unwrap_url(url: str) -> str:
     """
     for _ in range(4):
         plain = _BUTTON.sub("", url, count=1)
-        seen = _INVISIBLE.sub("", plain)
+        seen = _INVISIBLE.sub("", plain).strip(" ")
         if not _IS_WRAPPED.match(seen):
             return plain
         wrapped = _WRAPPED.match(seen)

@@ -12,6 +12,8 @@ STEPS = {
     "report": ("pipeline.proposal.builder", "ProposalBuilder.files"),
     "commit": ("pipeline.proposal.remote", "write_commit"),
     "push": ("pipeline.git.remote", "push"),
+    "record": ("pipeline.baseline.record_ref", "_commit"),
+    "record-pushed": ("pipeline.baseline.record_ref", "_append"),
     "create": ("pipeline.forges.github", "GitHubConnection.create"),
     "comment": ("pipeline.forges.github", "GitHubConnection.comment"),
     "update": ("pipeline.forges.github", "GitHubConnection.update"),
@@ -35,8 +37,8 @@ def die_at(step: str, when: str) -> None:
 
 
 if __name__ == "__main__":
-    step, when, folder, warc = sys.argv[1:]
+    step, when, folder, warc, *alone = sys.argv[1:]
     die_at(step, when)
     from tests.content_repo import run
 
-    run(Path(folder), Path(warc), push=True, pull_request=True)
+    run(Path(folder), Path(warc), push=True, pull_request=not alone)

@@ -1,12 +1,13 @@
 """The pages to visit: each once, with everything that names it, dealt out so that none is lost or asked twice."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pipeline.links import Link
-from pipeline.pages import Outcome, Page, PageRequest, Shard, deal, gather, page_of
+from pipeline.pages import Health, Outcome, Page, PageRequest, Shard, deal, gather, page_of
 
 A, B = "https://a.example/x", "https://b.example/y"
 
@@ -28,6 +29,10 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         "UNREACHABLE": "unreachable",
         "TOO_LARGE": "too-large",
         "TOO_COMPLEX": "too-complex",
+        "ENCRYPTED": "encrypted",
+        "IMAGE_ONLY": "image-only",
+        "DAMAGED": "damaged",
+        "NO_READER": "no-reader",
         "NOT_A_DOCUMENT": "not-a-document",
         "UNSAFE": "unsafe",
         "MALFORMED": "malformed",
@@ -40,6 +45,57 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         "CASE_MISMATCH": "case-mismatch",
         "RECOVERED": "recovered",
     }
+
+
+@pytest.mark.parametrize(
+    ("trait", "outcomes"),
+    [
+        ("read", "ok not-modified moved redirected retired"),
+        ("quiet", "ok not-modified"),
+        ("elsewhere", "moved redirected moved-to-root"),
+        ("weather", "blocked unreachable"),
+        ("unsure", "robots deferred skipped flapping not-archived"),
+        ("kept_out", "blocked robots too-large too-complex not-a-document not-archived"),
+        ("no_text", "too-large not-a-document not-archived"),
+        ("mendable", "moved fragment-missing case-mismatch"),
+        (
+            "broken",
+            "moved-to-root gone soft-404 retired malformed wrong-page no-article fragment-missing",
+        ),
+    ],
+)
+def test_what_an_outcome_is_besides(trait: str, outcomes: str) -> None:
+    assert [str(one) for one in Outcome if getattr(one, trait)] == outcomes.split()
+    unknown = Outcome("of-a-newer-version")
+    assert getattr(unknown, trait) is False
+    assert unknown.health is Health.OTHER
+
+
+def test_what_is_broken_leads_the_list_and_every_class_has_its_words() -> None:
+    assert [health.words for health in Health] == [
+        *["broken"] * 4,
+        *("moved for good", "section in another case", "not asked", "not read", "back again", "other", ""),
+    ]
+    assert [health.rank for health in Health] == list(range(len(Health)))
+    assert {health.heading for health in Health if health.broken} == {
+        "Broken: page gone",
+        "Broken: section missing",
+        "Broken: not the page",
+        "Broken: no usable address",
+    }
+    told = [health for health in Health if health not in (Health.OTHER, Health.WELL)]
+    assert all(health.meaning.endswith(".") for health in told)
+    assert (Health.OTHER.meaning, Health.WELL.heading, Health.WELL.meaning) == ("", "", "")
+
+
+def test_a_request_knows_nothing_it_was_not_told() -> None:
+    known = msgspec.structs.asdict(PageRequest(A, A))
+    assert {name: value for name, value in known.items() if value} == {"url": A, "address": A}
+
+
+def test_what_links_name_is_in_order_and_each_once() -> None:
+    cited = [("a.md", A, "zeta"), ("b.md", A, "alpha\nzeta"), ("a.md", A, "")]
+    assert page_of(A, cited, ()).fragments == ("alpha", "zeta")
 
 
 def link(page: str = A, article: str = "a.md", fragment: str = "", address: str = "", **more: object) -> Link:

@@ -1,6 +1,7 @@
 """The documentation tells the truth: its commands exist, its tables and its output come from the code."""
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from types import ModuleType
 
 import click
 import pytest
+from msgspec.structs import fields
 
 from pipeline import cli
+from pipeline.config import Config, load_config
 from pipeline.sites import ContentRules, UrlRules, VisitRules
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +47,25 @@ def test_generated_parts_are_what_the_code_says_today() -> None:
     assert run.returncode == 0, f"{run.stderr}run: python docs/tools/generate.py"
 
 
+def test_every_key_has_an_example_that_a_team_could_write(tmp_path: Path) -> None:
+    examples, default = tomllib.loads((ROOT / "docs/tools/examples.toml").read_text("utf-8")), Config()
+    for table in fields(Config):
+        if isinstance(table.type, type):
+            usual = getattr(default, table.name)
+            assert set(examples[table.name]) == set(usual.__struct_fields__), f"[{table.name}]"
+            for key, value in examples[table.name].items():
+                text = f"[{table.name}]\n{key} = {_toml(value)}\n"
+                (tmp_path / "content-sync.toml").write_text(text, encoding="utf-8")
+                shown = getattr(getattr(load_config(tmp_path), table.name), key)
+                assert shown != getattr(usual, key), f"[{table.name}] {key}: an example is not the default"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f'"{name}" = {_toml(inner)}' for name, inner in value.items()) + " }"
+    return json.dumps(value)
+
+
 def test_every_key_of_a_site_is_documented() -> None:
     chapter = (ROOT / "docs" / "configuration.md").read_text("utf-8").split("## `[[site]]`")[1]
     for rules in (UrlRules, ContentRules, VisitRules):
@@ -66,7 +88,7 @@ def _commands(text: str) -> list[tuple[str, str]]:
     blocks = re.findall(r"```.*?```", text, re.S)
     lines = [line for block in blocks for line in block.splitlines()]
     inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))
-    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+)([^#]*)", code) for code in lines + inline]
+    calls = [re.match(r"(?:\S*/)?content-sync ([a-z]+(?:-[a-z]+)*)([^#]*)", code) for code in lines + inline]
     return [(call[1], call[2]) for call in calls if call]
 
 

@@ -105,7 +105,7 @@ def test_the_rules_that_come_along_are_in_order_of_their_files_and_each_has_a_na
             "internal hosts",
             "portal hosts",
         ),
-        *("learn", "microsoft", "sign-in pages", "support", "techcommunity"),
+        *("learn", "microsoft", "sign-in pages", "support", "techcommunity", "web-archive"),
     ]
     assert builtin() is builtin()
 

@@ -421,3 +421,9 @@ def test_rules_of_a_team_hold_for_its_own_addresses_only() -> None:
 def test_a_host_in_another_script_is_the_one_that_browsers_ask(host: str, asked: str) -> None:
     assert canonical_url(f"https://{host}/a")[0] == f"https://{asked}/a"
     assert split_url(f"https://{host}/a").host == asked  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("before", [" ", "\0 \r", "\u200b ", " button-link: "])
+def test_what_stands_before_a_wrapper_does_not_keep_a_persons_mail(before: str) -> None:
+    url = f"{before}https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2Fb&data={MAIL}"
+    assert canonical_url(url) == ("https://a.example/b", "")

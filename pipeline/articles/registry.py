@@ -2,18 +2,23 @@
 
 from pathlib import PurePosixPath
 
+from pipeline.articles.asciidoc import ASCIIDOC
 from pipeline.articles.formats import ArticleFormat
+from pipeline.articles.html_page import HTML
 from pipeline.articles.markdown_article import MARKDOWN
 from pipeline.articles.mdx import MDX
+from pipeline.articles.restructured_text import RESTRUCTURED_TEXT
 
 # The first reads what has no suffix of any.
-FORMATS: tuple[ArticleFormat, ...] = (MARKDOWN, MDX)
+FORMATS: tuple[ArticleFormat, ...] = (MARKDOWN, MDX, RESTRUCTURED_TEXT, ASCIIDOC)
+# Files of these are articles only where a team names their ending.
+ON_REQUEST: tuple[ArticleFormat, ...] = (HTML,)
 
 
 def format_of(path: str) -> ArticleFormat:
     """Return who reads the article at ``path``."""
     name = path.lower()
-    return next((one for one in FORMATS if name.endswith(one.suffixes)), FORMATS[0])
+    return next((one for one in (*FORMATS, *ON_REQUEST) if name.endswith(one.suffixes)), FORMATS[0])
 
 
 def suffixes(more: tuple[str, ...] = ()) -> tuple[str, ...]:

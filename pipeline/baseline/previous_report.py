@@ -78,6 +78,22 @@ def rows_of(proposed: SnapshotTree | None, urls: Collection[str]) -> dict[str, P
     return rows
 
 
+def pages_in(tree: SnapshotTree) -> Iterator[PageRow]:
+    """Yield what the report of ``tree`` says of its pages, in order of URL, as far as it can be read."""
+    with suppress(StoreError, msgspec.DecodeError):
+        for name, item in _items(tree):
+            if name == "pages":
+                yield read_page(item)
+
+
+def links_in(tree: SnapshotTree) -> Iterator[LinkRow]:
+    """Yield the links that the report of ``tree`` lists, as far as it can be read."""
+    with suppress(StoreError, msgspec.DecodeError):
+        for name, item in _items(tree):
+            if name == "links":
+                yield msgspec.json.decode(item, type=LinkRow)
+
+
 def _items(tree: SnapshotTree) -> Iterator[tuple[str, bytes]]:
     """Yield the report of ``tree``, nothing where there is none: they are large."""
     path = tree.root.report_json

@@ -7,19 +7,26 @@ file; everything else is in files that most runs leave as they are, so that git 
 from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from pipeline.errors import StoreError
 from pipeline.flags.model import Dismissal
+from pipeline.snapshots.paths import FOLDER, Root
 
 RUN = "run.json"
 FLAGS = "flags.jsonl"
 DECISIONS = "decisions.jsonl"
 PAGES = "pages"
+# Folders of the record: what was accepted (the tree of ``snapshots/`` itself), what was seen and was not accepted
+# then (at the same paths), and the articles, where they are in this repository.
+ACCEPTED = "accepted"
+OBSERVED = "observed"
+ARTICLES = "articles"
 
+Row = TypeVar("Row")
 _Commit = Annotated[str, Meta(pattern=r"^([0-9a-f]{40}([0-9a-f]{24})?)?$")]
 _Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
@@ -29,7 +36,8 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     ``text`` is the git blob id of the snapshot that holds what the page said, "" where it could not be read.
     ``validator`` is what the server names this version of the page by. ``rested`` is the day (ISO) of the visit
-    that stands for this run's, "" where the page was visited in it.
+    that stands for this run's, "" where the page was visited in it. ``archived`` is the ``WARC-Record-ID`` of the
+    response, where the run kept an archive.
     """
 
     url: str
@@ -41,6 +49,12 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     status: int = 0
     rested: str = ""
     group: str = ""
+    archived: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where the page's text lies in the folders ``accepted`` and ``observed`` of the record."""
+        return Root(self.group).snapshot(self.url).removeprefix(f"{FOLDER}/")
 
 
 class OpenFlag(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,13 +69,30 @@ class OpenFlag(msgspec.Struct, frozen=True, omit_defaults=True):
     line: int = 0
     accepted: str = ""
     observed: str = ""
+    summary: str = ""
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What the record says of a run as a whole: the file ``run.json``. Fields as in ``Entry``."""
+
+    schema: Annotated[int, Meta(ge=1, le=1)] = 1
+    time: _Time
+    base: _Commit
+    branch: str
+    articles: _Commit
+    tool: str
+    replayed: bool = False
+    site: str = ""
+    archive: str = ""
+    pages: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One run: ``time`` is when its newest response came (UTC), ``replayed`` whether that was a recording.
 
     ``base`` is the commit the run compared with, ``articles`` the one it read the articles from, ``tool`` the
-    version of content-sync.
+    version of content-sync. ``site`` is where the articles are published ("" = unknown), ``archive`` the name of the
+    WARC file that the run wrote or read, ``formats`` further endings of the names of articles.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -71,6 +102,9 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     articles: _Commit
     tool: Annotated[str, Meta(max_length=100)]
     replayed: bool = False
+    site: Annotated[str, Meta(max_length=500)] = ""
+    archive: Annotated[str, Meta(max_length=250)] = ""
+    formats: tuple[Annotated[str, Meta(max_length=50)], ...] = ()
     pages: tuple[Look, ...]
     flags: tuple[OpenFlag, ...] = ()
     decisions: tuple[Dismissal, ...] = ()
@@ -78,15 +112,12 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 def record_files(entry: Entry) -> dict[str, bytes]:
     """Return the files of a run in the record: path to bytes, the same for the same entry."""
-    about = {
-        name: getattr(entry, name)
-        for name in ("schema", "time", "base", "branch", "articles", "tool", "replayed")
-    }
-    about["pages"] = len(entry.pages)
+    told = {name: getattr(entry, name) for name in About.__struct_fields__}
+    about = About(**told | {"pages": len(entry.pages)})
     files = {RUN: msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n"}
     shards: defaultdict[str, list[Look]] = defaultdict(list)
     for look in entry.pages:
-        shards[_shard(look.url)].append(look)
+        shards[shard_of(look.url)].append(look)
     for path, looks in sorted(shards.items()):
         files[path] = _lines(looks)
     files[FLAGS] = _lines(entry.flags)
@@ -94,7 +125,36 @@ def record_files(entry: Entry) -> dict[str, bytes]:
     return files
 
 
-def _shard(url: str) -> str:
+def read_about(data: bytes) -> About:
+    """Return what ``run.json`` says of a run.
+
+    Raises:
+        StoreError: it is no such file.
+    """
+    return _read(data, About, RUN)
+
+
+def read_rows(data: bytes, kind: type[Row]) -> list[Row]:
+    """Return the rows of a file of the record: looks, flags or decisions.
+
+    Raises:
+        StoreError: it is no such file.
+    """
+    return [_read(line, kind, "a row") for line in data.splitlines()]
+
+
+def _read(data: bytes, kind: type[Row], what: str) -> Row:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise StoreError(
+            f"the record is damaged: {what} cannot be read: {error}. "
+            "Delete refs/content-sync/record here and fetch it again."
+        ) from error
+
+
+def shard_of(url: str) -> str:
+    """Return the file of the record that says what was seen of ``url``."""
     return f"{PAGES}/{sha256(url.encode('utf-8', 'surrogatepass')).hexdigest()[:2]}.jsonl"
 
 

@@ -8,15 +8,18 @@ from calendar import timegm
 from importlib.metadata import version
 from time import strptime
 
+import msgspec
 from git import GitCommandError
+from msgspec.structs import replace
 
-from pipeline.baseline.record import Entry, record_files
+from pipeline.baseline.record import Entry
+from pipeline.baseline.record_tree import Texts, record_tree
 from pipeline.errors import ContentSyncError, StoreError
 from pipeline.git import remote as remotes
+from pipeline.git.damage import ASIDE, damage, put_aside, put_ref_aside
 from pipeline.git.remote import LeaseLost, Remote
-from pipeline.git.repository import AUTHOR, Repository, git_words, identity
-from pipeline.git.trees import Content, blob_id, read_tree, write_tree
-from pipeline.storage.local import LOG
+from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, identity, stale_lock
+from pipeline.report import Trouble
 
 REF = "refs/content-sync/record"
 RECORD_FILE = "record.json"
@@ -31,8 +34,21 @@ def tool_version() -> str:
     return version("content-sync")
 
 
-def keep_record(repository: Repository, remote: Remote | None, entry: Entry, *, sign: bool = False) -> str:
-    """Put ``entry`` on the record, push it where there is a ``remote``, and return its commit.
+class Kept(msgspec.Struct, frozen=True):
+    """The commit that holds a run on the record, and why it is not on the remote ("" = it is, or there is none).
+
+    ``damaged`` says what of the record could not be read and was put aside.
+    """
+
+    commit: str
+    refused: str = ""
+    damaged: str = ""
+
+
+def keep_record(
+    repository: Repository, remote: Remote | None, entry: Entry, texts: Texts = (), *, sign: bool = False
+) -> Kept:
+    """Put ``entry`` on the record with the ``texts`` it names, and push it where there is a ``remote``.
 
     A remote that cannot be asked or refuses is said and passed over: the entry is kept here, and the next run that
     reaches the remote takes it along.
@@ -40,28 +56,78 @@ def keep_record(repository: Repository, remote: Remote | None, entry: Entry, *, 
     Raises:
         StoreError: git refuses to write here.
     """
+    try:
+        return _kept(repository, remote, entry, texts, sign)
+    except GitCommandError as error:
+        damaged = _put_damage_aside(repository)
+        if not damaged:
+            raise StoreError(f"{REF} cannot be written: {git_words(error)} Run again.") from error
+    return replace(_kept(repository, remote, entry, texts, sign), damaged=damaged)
+
+
+def _put_damage_aside(repository: Repository) -> str:
+    """Move what cannot be read of the record's last run out of the way; return what it was, "" for nothing.
+
+    Nothing can stand on it; where the remote has the record whole, it goes on from there.
+    """
+    here = repository.answers("rev-parse", "--verify", "--quiet", REF)
+    if not here:
+        return f"the file of {REF} names no commit" if put_ref_aside(repository, REF) else ""
+    told = damage(repository, here, f"{here}^@")
+    if told:
+        put_aside(repository)
+        repository.run("update-ref", "-d", REF)
+    return told and f"{here}: {told}"
+
+
+def _kept(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> Kept:
+    refused = ""
     for _ in range(_TRIES if remote else 0):
         try:
-            return _append(repository, remote, entry, sign)
-        except LeaseLost:
-            continue
+            return Kept(_append(repository, remote, entry, texts, sign))
+        except LeaseLost as error:
+            refused = str(error)
         except ContentSyncError as error:
-            LOG.warning("the record of this run stays here for now: %s", error)
+            refused = str(error)
             break
-    return _append(repository, None, entry, sign)
+    return Kept(_append(repository, None, entry, texts, sign), refused)
 
 
-def _append(repository: Repository, remote: Remote | None, entry: Entry, sign: bool) -> str:
+def troubles(kept: Kept) -> list[Trouble]:
+    """Return what to say of an entry that did not reach the remote, and of a record that could not be read."""
+    found = []
+    if kept.refused:
+        mend = (
+            "This machine keeps it and pushes it with the next run. One that keeps nothing loses it: push it there "
+            f"with `git push REMOTE {REF}`, allow pushes to {REF}, or set [record] keep = false."
+        )
+        found.append(Trouble(REF, f"the record of this run was not pushed: {kept.refused}", mend))
+    if kept.damaged:
+        mend = (
+            f"Compare it with another copy: `git ls-remote REMOTE {REF}`. Broken objects lie in .git/{ASIDE}."
+        )
+        found.append(
+            Trouble(REF, f"the record here could not be read and was put aside: {kept.damaged}", mend)
+        )
+    return found
+
+
+def _append(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> str:
     here = repository.answers("rev-parse", "--verify", "--quiet", REF)
     there = remotes.look_refs(remote, [REF]).get(REF, "") if remote else ""
     if remote and there:
-        remotes.fetch(remote, {_SEEN: there}, depth=_DEEP)
-    commit = _commit(repository, _parents(repository, here, there), entry, sign)
+        # What this machine added by itself can only be joined where both histories are known.
+        remotes.fetch(remote, {_SEEN: there}, depth=_DEEP if here and here != there else 1)
+    commit = _commit(repository, _parents(repository, here, there), entry, texts, sign)
     if remote:
         remotes.push_ref(remote, REF, commit, there)
     try:
         repository.run("update-ref", REF, commit, here or "0" * len(commit))
     except GitCommandError as error:
+        if lock := stale_lock(error):
+            raise StoreError(held_by(lock)) from error
+        if put_ref_aside(repository, REF):
+            return _append(repository, remote, entry, texts, sign)
         raise StoreError(f"{REF} could not be moved: {git_words(error)} Run again.") from error
     return commit
 
@@ -75,8 +141,8 @@ def _parents(repository: Repository, here: str, there: str) -> list[str]:
     return [here] if repository.is_ancestor(there, here) else [there, here]
 
 
-def _commit(repository: Repository, parents: list[str], entry: Entry, sign: bool) -> str:
-    tree = _tree(repository, parents[0] if parents else "", entry)
+def _commit(repository: Repository, parents: list[str], entry: Entry, texts: Texts, sign: bool) -> str:
+    tree = record_tree(repository, parents[0] if parents else "", entry, texts)
     signed = "--gpg-sign" if sign else "--no-gpg-sign"
     on = [word for parent in parents for word in ("-p", parent)]
     date = timegm(strptime(entry.time, "%Y-%m-%dT%H:%M:%SZ"))
@@ -89,13 +155,3 @@ def _commit(repository: Repository, parents: list[str], entry: Entry, sign: bool
         raise StoreError(
             f"{repository.path}: the record could not be committed: {git_words(error)}"
         ) from error
-
-
-def _tree(repository: Repository, parent: str, entry: Entry) -> str:
-    """Return the tree of ``entry``; what stands the same in ``parent`` is not written again."""
-    files = record_files(entry)
-    known = read_tree(repository, parent, "") if parent else {}
-    base = parent or repository.run("hash-object", "-t", "tree", "-w", "--stdin")
-    wanted: dict[str, Content | None] = {path: None for path in known if path not in files}
-    wanted |= {path: data for path, data in files.items() if known.get(path) != blob_id(data)}
-    return write_tree(repository, base, wanted)

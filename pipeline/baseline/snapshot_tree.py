@@ -28,7 +28,7 @@ class SnapshotTree:
         self._blobs = Spool(scratch)
         self._last = ("", "")
         if commit:
-            for path, blob in tree_files(repository, commit, f"{root.folder}/"):
+            for path, blob in tree_files(repository, commit, f"{root.folder}/", links=True):
                 self._blobs.put(path, bytes.fromhex(blob))
 
     def __iter__(self) -> Iterator[str]:

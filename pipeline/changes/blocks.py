@@ -15,6 +15,8 @@ _REWORDED_ELSEWHERE = 0.75
 _SAME_ROW = 0.6
 # A word that would bring more pairs than this tells nothing about which block became which.
 _MOST_PAIRS_A_WORD = 64
+# How alike two texts are takes the product of their lengths to tell: of longer ones the beginnings tell it.
+_MOST_CHARACTERS = 50_000
 
 Pair = tuple[Piece, Piece]
 Name = Callable[[Piece], tuple[int, str]]
@@ -120,7 +122,7 @@ def _likeness(one: Piece, other: Piece, aligned: dict[int, int]) -> float:
     here = aligned.get(one.section, -1) == other.section
     if one.kind == "heading":
         return 2.0 if here else 0.0
-    score = fuzz.ratio(one.key, other.key) / 100
+    score = fuzz.ratio(one.key[:_MOST_CHARACTERS], other.key[:_MOST_CHARACTERS]) / 100
     if one.kind == other.kind == "row" and _first_cell(one) == _first_cell(other) != "":
         score = max(score, _SAME_ROW)
     return score + here if score >= (_REWORDED if here else _REWORDED_ELSEWHERE) else 0.0

@@ -194,7 +194,7 @@ class _Comparison:
 
     def _rename(self, i: int, j: int) -> Iterator[Told]:
         one, other = self._old.rows[i], self._new.rows[j]
-        before, after = _label(one, self._grid.heads), _label(other, self._grid.new_heads)
+        before, after = label_of(one, self._grid.heads), label_of(other, self._grid.new_heads)
         column = self._new.names[self._grid.new_heads[-1]]
         lists = [
             [Entry(text, row.piece) for head in heads for text in entries_of(row.cell(head))]
@@ -206,7 +206,7 @@ class _Comparison:
             yield Told(one.piece, other.piece, Cell("", column, before, after))
 
     def _tell(self, one: Row, other: Row, a: int, b: int) -> Iterator[Told]:
-        row = _label(other, self._grid.new_heads)
+        row = label_of(other, self._grid.new_heads)
         column = (
             self._new.names[b] or self._old.names[a] or (f"column {b + 1}" if self._new.width > 2 else "")
         )
@@ -228,7 +228,7 @@ def _signs(table: Table) -> frozenset[str]:
     return frozenset(unstyled(cell) for row in table.rows for cell in row.cells if cell and meaning(cell))
 
 
-def _label(row: Row, heads: tuple[int, ...]) -> str:
+def label_of(row: Row, heads: tuple[int, ...]) -> str:
     """What a row is called; one that begins with a list has no name."""
     if all(len(entries_of(row.cell(head))) > 1 for head in heads):
         return ""
@@ -239,13 +239,13 @@ def _label(row: Row, heads: tuple[int, ...]) -> str:
 
 def _values(before: str, after: str) -> tuple[str, str]:
     """Both values of a cell in words."""
-    said = _value(before, meaning(after)), _value(after, meaning(before))
+    said = value_of(before, meaning(after)), value_of(after, meaning(before))
     if said[0] == said[1]:
-        said = f"{said[0]}{_style(before)}", f"{said[1]}{_style(after)}"
+        said = f"{said[0]}{style_of(before)}", f"{said[1]}{style_of(after)}"
     return said if said[0] != said[1] else (before, after)
 
 
-def _style(cell: str) -> str:
+def style_of(cell: str) -> str:
     """How a cell is set, in words."""
     return (
         ", in bold"
@@ -256,7 +256,7 @@ def _style(cell: str) -> str:
     )
 
 
-def _value(cell: str, other: str) -> str:
+def value_of(cell: str, other: str) -> str:
     """A value in words; where the ``other`` is an answer, an empty cell is the answer no."""
     if not cell:
         return "no (empty)" if other and other not in ("no", "none") else "empty"

@@ -11,6 +11,8 @@ from pipeline.content import PageLink, Snapshot
 
 # Ids made anew on every visit: nobody links to them.
 _MADE_UP = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|\d{6}")
+# The sheets of a file: how many there are is the printer's choice, and a fragment that names one is looked up.
+_SHEET = re.compile(r"page[=.]\d+\Z")
 # How surely an anchor must have taken over from another (0 to 1) to be named as its new name.
 _TOOK_OVER = 0.8
 
@@ -74,7 +76,8 @@ def _links(snapshot: Snapshot) -> dict[str, PageLink]:
 def anchor_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield the ids a fragment could name and no longer can, with the anchor that took over where one did."""
     have = {anchor.casefold() for anchor in after.anchors}
-    gone = [a for a in before.anchors if a.casefold() not in have and not _MADE_UP.search(a)]
+    lost = [name for name in before.anchors if name.casefold() not in have]
+    gone = [name for name in lost if not (_MADE_UP.search(name) or _SHEET.match(name))]
     for anchor, near in zip(gone, successors(before, after, gone), strict=True):
         if near and near[0][1] >= _TOOK_OVER:
             yield Change(before.url, ChangeKind.ANCHOR_RENAMED, anchor, (), anchor, near[0][0])

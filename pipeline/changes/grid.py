@@ -30,7 +30,7 @@ class Grid(msgspec.Struct, frozen=True):
 def grid_of(old: Table, new: Table) -> Grid:
     """Return how two tables lie over each other."""
     columns = _same_names(list(map(name_key, old.names)), list(map(name_key, new.names)))
-    heads = _heads(old)
+    heads = heads_of(old)
     new_heads = tuple(columns.get(head, head) for head in heads)
     if any(new.width <= head for head in new_heads) or len(set(new_heads)) < len(new_heads):
         heads, new_heads = heads[:1], (0,)
@@ -60,7 +60,7 @@ def _nth(old: Iterable[tuple[int, Hashable]], new: Iterable[tuple[int, Hashable]
     return {number: waiting[name].pop() for number, name in old if waiting.get(name)}
 
 
-def _heads(table: Table) -> tuple[int, ...]:
+def heads_of(table: Table) -> tuple[int, ...]:
     """Return the columns that name a row: the first, and the next ones where that alone does not tell rows apart."""
     width = table.width
     first = 1 if width > 1 and only_counts(table.column(0)) else 0

@@ -10,7 +10,7 @@ from pipeline.changes.model import MOVED_TO, STATUS, Change, PageChange, fact
 from pipeline.changes.named_text import named_text
 from pipeline.content import Snapshot
 from pipeline.content.volatile import learn_volatile
-from pipeline.content.wrong import STAND_IN, TOO_COMPLEX, UNTIL_THEY_STAY, was_home_page, wrong_page
+from pipeline.content.wrong import STAND_IN, UNREADABLE, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.links.text_fragments import text_directive
 from pipeline.pages import Outcome, Page
 from pipeline.snapshots import Capture
@@ -28,7 +28,7 @@ _WRONG = {
     "challenge": Outcome.BLOCKED,
     "login-wall": Outcome.BLOCKED,
     "consent-wall": Outcome.BLOCKED,
-    TOO_COMPLEX: Outcome.TOO_COMPLEX,
+    **{word: Outcome(word) for word in UNREADABLE},
 }
 # Two texts that share less than this of their three-word runs are not versions of one page.
 _ANOTHER_TEXT = 0.1

@@ -19,13 +19,16 @@ _SQLITE_FULL = 13
 
 VERBS = {
     "sync": "Visit the pages, find what changed, propose a branch.",
+    "catch-up": "See what changed since each article was written.",
     "links": "List where the articles cite which pages.",
+    "check": "Check changed articles against what is accepted.",
     "plan": "Show which pages a sync would visit, and why.",
     "visit": "Visit one shard of the pages and keep what was seen.",
     "extract": "Show what is kept of a page.",
     "diff": "Compare two pages, snapshots or archives.",
     "explain": "Show how a verdict came about.",
     "status": "List the open flags with their age.",
+    "prove": "Prove what the sources of an article said on a day.",
     "dismiss": "Say that a finding needs no change.",
     "report": "Render a report.json in another form.",
     "propose": "Build the branch and pull request from a report.",
@@ -47,7 +50,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"pipeline.cli.{cmd_name}")
+        module = importlib.import_module(f"pipeline.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -74,7 +77,7 @@ _SETTINGS = {
 @click.group(cls=_Verbs, context_settings=_SETTINGS)
 @click.version_option(package_name="content-sync", prog_name="content-sync")
 def group() -> None:
-    """Group the pages your Markdown articles link to; flag the articles that may need an update."""
+    """Visit the pages your Markdown articles link to; name the articles that a change makes wrong."""
 
 
 def main() -> None:

@@ -92,7 +92,8 @@ def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
     yield f"The branch:   git -C {folder} show --stat {branch}"
     yield f"One article:  {called_as()} explain --repo {shlex.quote(str(folder))} articles/bots/bots-compliance.md"
     yield ""
-    yield f"Next, in a git repository with Markdown articles of your own: {called_as()} links"
+    yield "Next, in a git repository with Markdown articles of your own:"
+    yield f"  {called_as(anywhere=True)} links"
 
 
 def _json(folder: Path, first: "Result", second: "Result") -> str:

@@ -68,8 +68,9 @@ def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
     """Read the snapshots a file holds, by address."""
     if path.name.endswith((".warc", ".warc.gz")):
         return dict(_archived(path, url))
-    from pipeline.content.extraction import extract
+    from pipeline.apart import read_page
     from pipeline.content.registry import type_of
+    from pipeline.sites import builtin
     from pipeline.snapshots.decoding import decode
 
     data = _bytes(path)
@@ -79,7 +80,7 @@ def _pages(path: Path, url: str) -> "dict[str, Snapshot]":
         except ValueError as error:
             raise ConfigError(f"{path}: {error}. Name a file below snapshots/.") from error
     else:
-        snapshot = extract(data, url or _SOMEWHERE, type_of(path.name))
+        snapshot = read_page(data, url or _SOMEWHERE, type_of(path.name), sites=builtin()).snapshot
     return {snapshot.url: snapshot}
 
 
@@ -91,8 +92,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
-    from pipeline.content.extraction import extract
+    from pipeline.apart import read_page
     from pipeline.fetch.warc import open_replay
+    from pipeline.sites import builtin
     from pipeline.urls import canonical_url
 
     with open_replay(path) as archive:
@@ -103,7 +105,7 @@ def _archived(path: Path, url: str) -> "Iterator[tuple[str, Snapshot]]":
                 and page.url.rpartition("/")[2] != "robots.txt"
                 and url in ("", page.url, name)
             ):
-                yield name, extract(page.body, name, page.content_type)
+                yield name, read_page(page.body, name, page.content_type, sites=builtin()).snapshot
 
 
 def _text(page: str, kind: "PageNews", changes: "list[Change]", everything: bool) -> "Iterator[str]":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.shared import common_options
-from pipeline.cli.terminal import safe
+from pipeline.cli.terminal import folded, safe
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def command(repo: Path, config: Path | None, target: str, as_json: bool) -> None
             f"{target}: no article, watched page or finding of the last report. "
             "`content-sync links` lists the articles' pages, `content-sync report` the findings."
         )
-    click.echo(_json(found, flags) if as_json else "\n\n".join([*map(_flag, flags), *map(_text, found)]))
+    told = "\n\n".join([*map(_flag, flags), *map(_text, found)])
+    click.echo(_json(found, flags) if as_json else folded(told, 2))
 
 
 def _flags(repository: "Repository", config: "Config", target: str) -> "list[Flag]":
@@ -64,11 +65,15 @@ def _flags(repository: "Repository", config: "Config", target: str) -> "list[Fla
 
 
 def _flag(flag: "Flag") -> str:
+    from pipeline.report.since import since_line, then_line
+
     places = ", ".join(map(str, flag.lines or (flag.line,)))
     lines = [
         f"{safe(flag.article)} -> {safe(flag.page)}",
         f"  flagged since {flag.first_seen}, line {places}",
     ]
+    if flag.capture:
+        lines.append(f"  {safe(since_line(flag))} {safe(then_line(flag))}, {safe(flag.capture, _WIDE)}")
     for claim in flag.claims:
         lines.append(f"  claim {claim.rule}, line {claim.line}: '{safe(claim.text, _WIDE)}'")
         lines.append(f"    {safe(claim.sentence, _WIDE)}")
@@ -78,7 +83,7 @@ def _flag(flag: "Flag") -> str:
 
 
 def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Explanation]":
-    """Every pair of an article and a page that ``target`` names, those the report speaks of first."""
+    """Every pair of an article and a page that ``target`` names, those that the report names first."""
     from pipeline.impacts.explanation import explain
 
     for article, links in one_report.citing(target):

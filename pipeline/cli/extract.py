@@ -39,14 +39,14 @@ def command(
       content-sync extract https://learn.microsoft.com/azure/bot-service/bot-service-compliance
       content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
     """
+    from pipeline.apart import read_page
     from pipeline.cli.shared import load_config
-    from pipeline.content.extraction import explain
     from pipeline.report.escape import lines
     from pipeline.snapshots.encoding import encode
 
     settings = load_config(repo, config)
     body, address, content_type = _body(source, url, replay, settings)
-    found = explain(body, address, content_type, sites=settings.sites)
+    found = read_page(body, address, content_type, sites=settings.sites, explaining=True)
     if as_json:
         click.echo(_json(found))
     elif explaining:

@@ -1,7 +1,9 @@
 """The rows that ``content-sync links`` prints: as a table on a terminal, as lines in a pipe, or as JSON."""
 
 import io
+import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from pipeline.cli.terminal import safe
+from pipeline.cli.terminal import folded, safe
 from pipeline.config import Config
 from pipeline.corpus.read import Corpus, rooted_links
 from pipeline.links import Link
@@ -66,7 +68,20 @@ def is_terminal() -> bool:
 def _placed(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Yield each row as two lines, the place alone on the first so that editors and terminals jump there."""
     for place, *cells in rows:
-        yield f"{click.style(safe(place), bold=True)}\n    {'  '.join(filter(None, map(safe, cells)))}\n"
+        told = [folded(f"    {cell}") for cell in filter(None, map(safe, cells))]
+        yield "\n".join((click.style(safe(place), bold=True), *_joined(told))) + "\n"
+
+
+def _joined(cells: list[str]) -> Iterator[str]:
+    """Yield the cells of a row on as few lines as the terminal's width admits."""
+    width, line = shutil.get_terminal_size().columns, ""
+    for cell in cells:
+        if not line or "\n" in line + cell or len(line) + len(cell.lstrip()) + 2 > width:
+            yield from [line] if line else []
+            line = cell
+        else:
+            line += f"  {cell.lstrip()}"
+    yield from [line] if line else []
 
 
 def link_table(corpus: Corpus, url: str, sites: Sites) -> Table:
@@ -127,22 +142,29 @@ def issue_table(corpus: Corpus) -> Table:
     return Table("issues", rows, ("place", "code", "detail", "mend"), shown)
 
 
-def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) -> Table:
-    """Return the addresses that need a look today, found out by visiting the pages."""
+def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) -> tuple[Table, str]:
+    """Return the addresses that need a look today, found out by visiting the pages, and the visits in a sentence."""
+    from pipeline.cli.terminal import progress
     from pipeline.fetch.warc import open_replay
     from pipeline.jobs.check_links import check_links
 
     sites = config.sites
     links = [link for link in corpus.links if _names(link, url, sites)]
-    with open_replay(replay) if replay else nullcontext() as archive:
-        found = check_links(links, config, archive)
+    with open_replay(replay) if replay else nullcontext() as archive, progress() as shown_to:
+        checked = check_links(links, config, archive, shown_to)
+    found = checked.rows
     shown = [
         (f"{place.path}:{place.line}:{place.column}", row.outcome, row.url, _advice(row))
         for row in found
         for place in row.articles
     ]
     rows: list[Row] = [msgspec.to_builtins(row) for row in found]
-    return Table("links", rows, ("place", "state", "address", "advice"), sorted(shown, key=_in_file_order))
+    told = (
+        f"{checked.pages:,} pages visited: {checked.read:,} read, {checked.pages - checked.read:,} not read; "
+    )
+    told += f"{len(found):,} address{'es need' if len(found) != 1 else ' needs'} a look."
+    table = Table("links", rows, ("place", "state", "address", "advice"), sorted(shown, key=_in_file_order))
+    return table, told
 
 
 def _in_file_order(row: tuple[str, ...]) -> tuple[str, int, int]:
@@ -157,16 +179,19 @@ def _advice(row: LinkRow) -> str:
 
 
 def headline(corpus: Corpus) -> str:
-    """Return the corpus in one sentence, and how many files were left out."""
-    watched = [link for link in corpus.links if link.watched]
-    pages = {link.page for link in watched}
+    """Return the corpus in a few sentences: what is watched, what is not and why, how many files were left out."""
+    pages = {link.page for link in corpus.links if link.watched}
+    reasons = Counter(link.reason for link in corpus.links if not link.watched)
     issues = sum(len(article.issues) for article in corpus.articles)
     aside = f"; {safe(left_out(corpus.set_aside), 300)}" if corpus.set_aside else ""
     rooted = rooted_links(corpus.links)
     aside += f"; {rooted}" if rooted else ""
+    why = ", ".join(f"{number:,} {reason}" for reason, number in reasons.most_common())
+    excluded = f", {reasons.total():,} excluded ({why})" if reasons else ""
     return (
-        f"{len(corpus.articles)} articles, {len(corpus.links)} links, {len(watched)} of them watched on "
-        f"{len(pages)} pages; {issues} issues to repair{aside}."
+        f"{len(corpus.articles):,} articles, {len(corpus.links):,} links: "
+        f"{len(corpus.links) - reasons.total():,} watched on {len(pages):,} pages{excluded}; "
+        f"{issues:,} issues to repair{aside}."
     )
 
 

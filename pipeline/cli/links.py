@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import called_as, common_options
 
 
 @click.command("links")
@@ -52,8 +52,9 @@ def command(
     settings = load_config(repo, config)
     with Repository(repo) as repository:
         corpus, sites = read_corpus(repository, settings, committed=committed), settings.sites
+    visited = ""
     if check:
-        table = link_tables.health_table(corpus, settings, url or "", replay)
+        table, visited = link_tables.health_table(corpus, settings, url or "", replay)
     elif issues:
         table = link_tables.issue_table(corpus)
     elif by:
@@ -62,6 +63,11 @@ def command(
         table = link_tables.link_table(corpus, url or "", sites)
     click.echo(table.json() if as_json else table.lines(), nl=False)
     click.echo(link_tables.headline(corpus), err=True)
+    if visited:
+        click.echo(visited, err=True)
     if corpus.unmatched or not corpus.articles:
         check_read(corpus.read())
+    if not (check or url or as_json):
+        told = f"Next, visit the pages without changing anything:\n  {called_as()} sync --dry-run"
+        click.echo(told, err=True)
     return 1 if check and exit_code and table.rows else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.shared import common_options
-from pipeline.cli.terminal import safe
+from pipeline.cli.terminal import folded, safe
 
 if TYPE_CHECKING:
     from pipeline.revisit import Due
@@ -34,7 +34,7 @@ def command(repo: Path, config: Path | None, only_due: bool, as_json: bool) -> N
     with Repository(repo) as repository:
         due = plan(repository, load_config(repo, config), time.time())
     shown = [page for page in due if page.due or not only_due]
-    click.echo(_json(due, shown) if as_json else "\n".join(_lines(due, shown)))
+    click.echo(_json(due, shown) if as_json else folded("\n".join(_lines(due, shown)), 7))
 
 
 def _lines(due: list["Due"], shown: Iterable["Due"]) -> Iterable[str]:

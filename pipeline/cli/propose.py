@@ -51,6 +51,7 @@ def command(
 
     from pipeline.cli.messages import tell
     from pipeline.cli.shared import load_config
+    from pipeline.cli.summary import show_trouble
     from pipeline.git.repository import Repository
     from pipeline.proposal.artifact import propose_artifact
     from pipeline.proposal.target import open_target
@@ -66,6 +67,7 @@ def command(
     results = tuple(result for result, _ in outcome)
     report = combine(report for _, report in outcome) if outcome else empty()
     click.echo(_json(report, results) if as_json else "\n".join(map(_line, results)))
+    show_trouble(report)
     write_outputs(outputs, report, Context(results=results, past=past_of(repo, config)))
     if (push or pr) and not dry_run:
         tell(settings, report, results)

@@ -23,15 +23,15 @@ class Interrupted(click.exceptions.Abort):
         super().__init__(f"Interrupted {how_far}; {then}. The base branch and the proposal are as they were.")
 
 
-def called_as() -> str:
-    """Return how this command was called, to be typed again from the same folder."""
+def called_as(*, anywhere: bool = False) -> str:
+    """Return how this command was called, to be typed again from the same folder, or from ``anywhere``."""
     started = Path(sys.argv[0])
     if started.name == "__main__.py":
         return f"{shlex.quote(sys.executable)} -m pipeline"
     on_path = shutil.which(started.name)
     if on_path and Path(on_path).resolve() == started.resolve():
         return started.name
-    return shlex.quote(sys.argv[0])
+    return shlex.quote(str(started.absolute()) if anywhere else sys.argv[0])
 
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.changes import PageNews
-from pipeline.cli.terminal import safe
-from pipeline.config import Visit
+from pipeline.cli.terminal import folded, safe
+from pipeline.config import PROXY_NAMES, Visit
 from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts, still_line
-from pipeline.report.outline import number as counted
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -26,20 +26,32 @@ SHOWN = 25
 
 
 def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = False) -> None:
-    """Print the summary of a run to standard output: tables on a terminal, plain lines elsewhere.
+    """Print the summary of a run to standard output: folded on a terminal, one line a finding elsewhere.
 
     ``kept`` is the report's place on this machine.
     """
     report = result.report
-    click.echo(headline(report))
+    click.echo(folded(headline(report, result.excluded)))
+    _show_flagged(report)
+    for line in _endings(result, kept, dry_run):
+        click.echo(folded(line))
+
+
+def show_findings(report: Report) -> None:
+    """Print how many articles are flagged, and the first of them."""
+    flagged = {finding.article for finding in report.findings if finding.verdict.flags}
+    click.echo(f"{len(flagged)} article{'s' * (len(flagged) != 1)} may need an update.")
+    _show_flagged(report)
+
+
+def _show_flagged(report: Report) -> None:
     flagged = [finding for finding in report.findings if finding.verdict.flags]
     if flagged:
         click.echo()
-        _table(flagged[:SHOWN]) if sys.stdout.isatty() else _lines(flagged[:SHOWN])
+        for finding in flagged[:SHOWN]:
+            click.echo(_placed(finding) if sys.stdout.isatty() else _line(finding))
         if len(flagged) > SHOWN:
             click.echo(f"... and {len(flagged) - SHOWN} more in the report.")
-    for line in _endings(result, kept, dry_run):
-        click.echo(line)
 
 
 def show_trouble(report: Report) -> None:
@@ -68,8 +80,7 @@ def _proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
     """Return what to try where no host at all can be reached."""
     if proxy:
         return "No host could be reached through [visit] proxy. Check its address and that it is up."
-    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-    name = next((name for name in names if environment.get(name)), "")
+    name = next((name for name in PROXY_NAMES if environment.get(name)), "")
     found = f"{name} is set and is not used. " if name else ""
     return (
         "No host could be reached. Does this machine reach the internet only through a proxy? "
@@ -77,14 +88,20 @@ def _proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
     )
 
 
-def headline(report: Report) -> str:
-    """Return the run in one or two sentences."""
+def headline(report: Report, excluded: int = 0) -> str:
+    """Return the run in one or two sentences; ``excluded`` are the links that are not watched."""
     count = dict(report.run.counts)
-    message = {news.counted_as: news.words for news in PageNews if news.words}
-    changed = ", ".join(f"{count[name]} {words}" for name, words in message.items() if count.get(name))
+    message = {PageNews.NONE.counted_as: "ok"} | {
+        news.counted_as: news.words for news in PageNews if news.words
+    }
+    changed = ", ".join(f"{count[name]:,} {words}" for name, words in message.items() if count.get(name))
     read = ", ".join(
-        f"{count[key]} {words}{'s' * (count[key] != 1)}"
-        for key, words in (("articles", "article"), ("links", "watched link"), ("pages", "page"))
+        f"{count[key]:,} {words}{'s' * (count[key] != 1)}{aside}"
+        for key, words, aside in (
+            ("articles", "article", ""),
+            ("links", "watched link", f" ({excluded:,} excluded)" if excluded else ""),
+            ("pages", "page", ""),
+        )
     )
     number = count["flagged_articles"]
     flagged = (
@@ -100,10 +117,8 @@ def headline(report: Report) -> str:
 
 def _mended(report: Report) -> str:
     """Return what the proposal mends in the articles itself, in words."""
-    if not report.fixes:
-        return ""
-    articles = len({fix.article for fix in report.fixes})
-    return f"{counted(len(report.fixes), 'link')} in {counted(articles, 'article')} mended; the report lists them."
+    edited = edited_words(report)
+    return f"{edited[:1].upper()}{edited[1:]}; the report lists them." if edited else ""
 
 
 def place(finding: Finding) -> str:
@@ -111,30 +126,16 @@ def place(finding: Finding) -> str:
     return f"{safe(finding.article)}:{finding.line}:{finding.column}"
 
 
-def _table(findings: list[Finding]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Verdict", "Sure", "Article", "Why"):
-        table.add_column(name, overflow="fold")
-    style = {Verdict.UPDATE: "bold red", Verdict.REVIEW: "yellow"}
-    for finding in findings:
-        table.add_row(
-            Text(finding.verdict, style[finding.verdict]),
-            f"{finding.confidence:.0%}",
-            Text(place(finding)),
-            Text(safe(finding.summary, 200)),
-        )
-    Console().print(table)
+def _placed(finding: Finding) -> str:
+    """Return a finding for a terminal: the place alone on a line, so that editors jump there, then the reason."""
+    style = {Verdict.UPDATE: "red", Verdict.REVIEW: "yellow"}
+    verdict = click.style(f"{finding.verdict:<7}", fg=style.get(finding.verdict), bold=True)
+    why = folded(f"    {safe(finding.summary, 200)}", 0)
+    return f"{verdict} {finding.confidence:.0%} {click.style(place(finding), bold=True)}\n{why}"
 
 
-def _lines(findings: list[Finding]) -> None:
-    for finding in findings:
-        click.echo(
-            f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}"
-        )
+def _line(finding: Finding) -> str:
+    return f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}"
 
 
 def _unread(report: Report) -> Iterator[str]:

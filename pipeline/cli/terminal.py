@@ -4,7 +4,9 @@ A terminal gets colours and moving counts; a pipe or a CI log gets plain lines. 
 never interpreted: no markup, no control characters, no line that a CI runner could take for a command.
 """
 
+import shutil
 import sys
+import textwrap
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,24 +25,60 @@ def safe(text: str, limit: int = 0) -> str:
     return line(text, limit)
 
 
+def folded(text: str, hanging: int = 4) -> str:
+    """Return ``text`` broken at spaces to the terminal's width, continued ``hanging`` columns further in.
+
+    Words stay whole, so that addresses and places can still be followed. Off a terminal a line stays one line.
+    """
+    if not sys.stdout.isatty():
+        return text
+    width = max(shutil.get_terminal_size().columns, 20)
+    lines = []
+    for one in text.split("\n"):
+        inner = one.lstrip(" ")
+        indent = " " * (len(one) - len(inner))
+        further = indent + " " * hanging
+        lines += textwrap.wrap(
+            inner,
+            width,
+            initial_indent=indent,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(lines)
+
+
+def time_left(done: int, total: int, seconds: float) -> str:
+    """Return how long the rest of a stage takes at the pace so far, in words; "" when that is less than a minute."""
+    left = seconds / done * (total - done) if done and total > done else 0.0
+    minutes = round(left / 60)
+    if minutes < 1:
+        return ""
+    return f", about {minutes} min left" if minutes < 120 else f", about {round(left / 3600)} h left"
+
+
 class PlainProgress:
     """One line when a stage begins, and one every few seconds while it lasts."""
 
     def __init__(self) -> None:
         """Begin before the first stage."""
-        self._name, self.total, self.done, self._said = "", 0, 0, 0.0
+        self._name, self.total, self.done, self._said, self._begun = "", 0, 0, 0.0, 0.0
 
     def stage(self, name: str, total: int = 0) -> None:
         """Say that a stage begins."""
         self._name, self.total, self.done, self._said = name, total, 0, time.monotonic()
+        self._begun = self._said
         print(f"{name}: {total}" if total else name, file=sys.stderr, flush=True)  # noqa: T201
 
     def step(self, detail: str) -> None:
-        """Count a step; speak when it has been quiet for a while."""
+        """Count a step; print a line when none was printed for a while."""
         self.done += 1
         if time.monotonic() - self._said > PLAIN_EVERY_S:
             self._said = time.monotonic()
-            print(f"{self._name}: {self.done}/{self.total} {safe(detail, 60)}", file=sys.stderr, flush=True)  # noqa: T201
+            left = time_left(self.done, self.total, self._said - self._begun)
+            told = f"{self._name}: {self.done}/{self.total} {safe(detail, 60)}{left}"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201
 
     def __enter__(self) -> Self:
         return self
@@ -56,13 +94,21 @@ class LiveProgress:
 
     def __init__(self, console: "Console") -> None:
         """Draw on ``console`` from the first stage on."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         self._bars = Progress(
             TextColumn("{task.description:<22}"),
             BarColumn(bar_width=30),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(elapsed_when_finished=False),
             TextColumn("{task.fields[detail]}", markup=False),
             console=console,
         )

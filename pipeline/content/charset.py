@@ -15,7 +15,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\s[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]+)")
 # What a scan for meta elements stops at: comments and what holds no elements are passed over.
 _STOPS = re.compile(rb"<(?:!--|(script|style|title|textarea)\b|(meta)\b([^>]{0,1000}))", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_ATTRIBUTE = re.compile(rb"(?<![\w-])([\w-]++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
 _IN_CONTENT = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _LANG = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-z]{2,3}(?:-\w+)*)", re.IGNORECASE)
 # What pages were written in that name no encoding, by their language (WHATWG HTML, 13.2.3.2, the last step).

@@ -40,7 +40,12 @@ def explain(
     body: bytes, url: str, content_type: str | None = None, *, sites: Sites | None = None
 ) -> Explained:
     """Return what ``extract`` returns, with the rule that kept or dropped each region."""
-    return _read(Document(body, url, content_type, sites or builtin(), explain=True), ())
+    return read_document(Document(body, url, content_type, sites or builtin(), explain=True))
+
+
+def read_document(document: Document) -> Explained:
+    """Return what a document holds, in this process, whatever that takes."""
+    return _read(document, ())
 
 
 def _read(document: Document, volatile: tuple[str, ...]) -> Explained:

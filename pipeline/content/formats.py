@@ -55,6 +55,13 @@ class PageFormat(Protocol):
         """The media types (RFC 6838) that name this format, in lower case and without parameters."""
 
     @property
+    def apart(self) -> bool:
+        """Whether a body is to be read in a process of its own, with limits (see ``pipeline.apart``).
+
+        So it is where code that is not ours takes what time and memory a body makes it take.
+        """
+
+    @property
     def suffixes(self) -> tuple[str, ...]:
         """How the path of an address ends (".md") that is in this format though its server says ``text/plain``.
 

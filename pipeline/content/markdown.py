@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.articles.front_matter import read_front_matter
 from pipeline.content.cells import cell_text, row_text
 from pipeline.content.formats import Document, PageFormat, Parts
+from pipeline.content.html.budget import too_complex
 from pipeline.content.html.reader import Reader
 from pipeline.content.html.rules import code_version, ruling_for
 from pipeline.content.markdown_line import DEEPEST, SPANS, TAG, MarkdownLine
@@ -23,7 +24,7 @@ from pipeline.content.parts import anchors_of, links_of, text_fingerprint, text_
 from pipeline.content.slug import Slugs
 from pipeline.content.stream import Heading, RawLink, Stream, sections_of
 from pipeline.content.text import fenced, is_image, paragraph, plain, readable, tidy
-from pipeline.content.wrong import text_trouble
+from pipeline.content.wrong import TOO_COMPLEX, text_trouble
 from pipeline.sites import Sites, builtin
 
 # What this code does to a text; a change that moves text of any page gets the next number.
@@ -52,6 +53,7 @@ class _Markdown:
 
     name = "markdown"
     types = ("text/markdown", "text/x-markdown")
+    apart = False
     suffixes = (".md", ".markdown", ".mdown")
     # Some servers send Markdown to whoever names the type; what people read is the page.
     weight = 0.0
@@ -75,6 +77,8 @@ class _Markdown:
         about = dict(header.properties) if header else {}
         reader = _Reader(text[header.end :] if header else text)
         stream = reader.read()
+        if reader.too_complex:
+            return Parts(title="", sections=(), trouble=TOO_COMPLEX, kept=(reader.too_complex,))
         spans = [(0, len(stream.pieces))]
         sections, homes = sections_of(stream, spans)
         first = next((section.heading for section in sections if section.depth == 1), "")
@@ -125,6 +129,8 @@ class _Reader(MarkdownLine):
         # Of the code or HTML that is being read: its source, its language.
         self._source: list[str] | None = None
         self._language = ""
+        # Why a block of HTML was not parsed.
+        self.too_complex = ""
 
     def read(self) -> Stream:
         """Read the whole text."""
@@ -279,11 +285,13 @@ class _Reader(MarkdownLine):
 
     def _add_html(self, source: str) -> None:
         """Read HTML with the rules of no site and write it down at this place."""
-        ruling = ruling_for("", builtin())
-        body = LexborHTMLParser(source).body
+        html = source.encode()
+        self.too_complex = self.too_complex or too_complex(html)
+        body = None if self.too_complex else LexborHTMLParser(html).body
         if body is None:
             return
-        read = Reader(ruling.rules, ruling.dropping, {}, "", source.encode()).read((body,))
+        ruling = ruling_for("", builtin())
+        read = Reader(ruling.rules, ruling.dropping, {}, "", html).read((body,))
         places = []
         for piece in read.pieces:
             places.append(len(self._stream.pieces))

@@ -19,9 +19,11 @@ _DASHES = frozenset("-‐‑‒–—―−")
 # Words that answer like a sign: of a cell, of a picture's text, of an emoji's short name.
 _WORDS = {
     "yes": "yes y ja oui si sí true supported available included enabled check tick checked x-mark-yes check-mark "
-    "check_mark heavy_check_mark white_check_mark ballot_box_with_check green_circle large_green_circle",
+    "check_mark heavy_check_mark white_check_mark ballot_box_with_check green_circle large_green_circle "
+    "check-circle check_circle circle-check square-check",
     "no": "no n nein non false unsupported unavailable excluded disabled cross x-mark cross-mark cross_mark "
-    "unchecked negative_squared_cross_mark heavy_multiplication_x red_circle no_entry no_entry_sign none",
+    "unchecked negative_squared_cross_mark heavy_multiplication_x red_circle no_entry no_entry_sign none "
+    "times times-circle xmark circle-xmark x-circle cancel",
     "partly": "partly partial partially limited mixed yellow_circle large_yellow_circle orange_circle warning",
 }
 _SAID_IN = {name: word for word, names in _WORDS.items() for name in names.split()}

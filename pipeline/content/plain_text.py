@@ -21,6 +21,7 @@ class _PlainText:
 
     name = "text"
     types = ("text/plain",)
+    apart = False
     suffixes = (".txt", ".text")
     weight = 0.9
 

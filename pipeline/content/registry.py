@@ -11,6 +11,7 @@ from pipeline.content.formats import PageFormat
 from pipeline.content.html.format import HTML
 from pipeline.content.html.rules import package_extractor
 from pipeline.content.markdown import MARKDOWN
+from pipeline.content.pdf.format import PDF
 from pipeline.content.plain_text import PLAIN_TEXT
 from pipeline.sites import Sites, builtin
 from pipeline.urls import split_url
@@ -20,6 +21,7 @@ FORMATS: tuple[PageFormat, ...] = (
     HTML,
     MARKDOWN,
     PLAIN_TEXT,
+    PDF,
 )
 # So many first bytes are looked at.
 START = 64

@@ -29,8 +29,8 @@ class Box(msgspec.Struct):
     """An element that can hold an article: the pieces from ``start`` to ``end`` are in it.
 
     ``size`` counts its characters, ``linked`` those of them in links. ``name`` is the element as a person would
-    find it, ``standing`` what its id and class say of it (see ``chrome.standing_of``), ``main``: the page calls it
-    its main part.
+    find it, ``standing`` what its id and class say of it (see ``chrome.standing_of``), ``called`` what its class
+    alone says, where its id only repeats its heading. ``main``: the page calls it its main part.
     """
 
     tag: str
@@ -40,6 +40,7 @@ class Box(msgspec.Struct):
     linked: int = 0
     name: str = ""
     standing: int = 0
+    called: int | None = None
     main: bool = False
     hidden: bool = False
     inside: list["Box"] = []
@@ -51,10 +52,14 @@ class Box(msgspec.Struct):
 
 
 class Stream(msgspec.Struct):
-    """Everything read. ``counts`` holds the characters and the characters in links of every piece."""
+    """Everything read. ``counts`` holds the characters and the characters in links of every piece.
+
+    ``led`` holds whether a piece stands in a link that has whole blocks in it.
+    """
 
     pieces: list[Block | Heading] = msgspec.field(default_factory=list)
     counts: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    led: list[bool] = msgspec.field(default_factory=list)
     links: list[RawLink] = msgspec.field(default_factory=list)
     anchors: list[tuple[int, str]] = msgspec.field(default_factory=list)
     dropped: list[tuple[str, str, int]] = msgspec.field(default_factory=list)

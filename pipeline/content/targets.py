@@ -84,7 +84,7 @@ def _folders(base: str) -> tuple[str, ...]:
 
 
 def uncloaked(code: str) -> str:
-    """Return the e-mail address that Cloudflare hides from robots, "" when ``code`` hides none.
+    """Return the e-mail address that Cloudflare encodes against robots, "" when ``code`` holds none.
 
     The first byte is a key, every other byte is one of the address, XOR the key. A page shows the address
     on one visit and the cloak on the next; to a reader they are the same.

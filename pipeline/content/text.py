@@ -83,11 +83,10 @@ def _longest_run(code: str) -> int:
 def fenced(code: str, language: str) -> str:
     """Return a code block; lines keep their indentation, not the spaces at their ends."""
     lines = [line.rstrip() for line in code.splitlines()]
-    while lines and not lines[0]:
-        del lines[0]
-    while lines and not lines[-1]:
-        del lines[-1]
-    if not lines:
+    first = next((number for number, line in enumerate(lines) if line), len(lines))
+    if first == len(lines):
         return ""
+    while not lines[-1]:
+        del lines[-1]
     ticks = "`" * max(3, _longest_run(code) + 1)
-    return "\n".join((f"{ticks}{language}", *lines, ticks))
+    return "\n".join((f"{ticks}{language}", *lines[first:], ticks))

@@ -5,7 +5,6 @@ any words: ``paragraph: Updated [*] minutes ago``. ``link: LABEL`` is a link who
 cannot write ``[*]`` itself: its brackets are escaped.) A block's digest is an entry too.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -16,12 +15,14 @@ from msgspec.structs import replace
 from pipeline.content.model import Block, PageLink, Snapshot
 
 _ANY = "[*]"
-# Where more of a page's words than this share differ between two visits, it is not one page that flickers.
+# Where more of a page's words than this share differ between two visits, it is not one page with parts that change.
 _MOST = 0.2
 # Two blocks are one that changes when they share this much of their words.
 _ALIKE = 0.5
-# Longer blocks are not compared word by word.
+# Longer blocks are not compared word by word, nor any where the words of all, those of one visit times those of
+# the other, are more: that many that differ are no counters.
 _LONGEST = 400
+_MOST_WORDS = 4_000_000
 
 
 def is_volatile(block: Block, volatile: frozenset[str]) -> bool:
@@ -42,7 +43,7 @@ def still_links(snapshot: Snapshot, volatile: frozenset[str]) -> Snapshot:
 def learn_volatile(accepted: Snapshot | None, first: Snapshot, second: Snapshot) -> Snapshot:
     """Return ``first`` with what two visits of one run disagree on in its volatile list, and what was there.
 
-    Nothing is learned when more than a fifth of the words differ: that is two pages, not one that flickers.
+    Nothing is learned when more than a fifth of the words differ: that is two pages, not one with parts that change.
     """
     known = {*(accepted.volatile if accepted else ()), *first.volatile}
     seen, again = _differing(first, second, frozenset(known))
@@ -54,15 +55,27 @@ def learn_volatile(accepted: Snapshot | None, first: Snapshot, second: Snapshot)
 
 
 @lru_cache(maxsize=4096)
-def _pattern(entry: str) -> re.Pattern[str] | None:
-    if _ANY not in entry:
-        return None
-    return re.compile(".+?".join(map(re.escape, entry.split(_ANY))), re.DOTALL)
+def _pieces(entry: str) -> list[str]:
+    """Return what stands between the wildcards of an entry."""
+    return entry.split(_ANY)
 
 
 def _matches(entry: str, said: str) -> bool:
-    pattern = _pattern(entry)
-    return pattern is not None and pattern.fullmatch(said) is not None
+    """Return whether ``said`` is ``entry`` with one character or more in place of each wildcard.
+
+    The first place of each piece will do, so that no page can make the search try them all.
+    """
+    first, *inner = _pieces(entry)
+    if not inner or not said.startswith(first):
+        return False
+    last = inner.pop()
+    at = len(first)
+    for piece in inner:
+        found = said.find(piece, at + 1)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return said.endswith(last) and at < len(said) - len(last)
 
 
 def _words(block: Block) -> int:
@@ -91,6 +104,8 @@ def _only(blocks: Iterable[Block], others: Iterable[Block]) -> list[Block]:
 
 def _entries(seen: list[Block], again: list[Block]) -> set[str]:
     """Return a pattern for every block that has its like on the other visit, the others as they are."""
+    if sum(map(_words, seen)) * sum(map(_words, again)) > _MOST_WORDS:
+        return {f"{block.kind}: {block.text}" for block in (*seen, *again)}
     entries = set()
     waiting = list(again)
     for block in seen:

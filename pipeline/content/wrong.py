@@ -32,6 +32,8 @@ _CHALLENGE_TITLE = re.compile(
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
 _AWAY = re.compile(
     r"(?i)\bunder maintenance\b|\bscheduled maintenance\b|\bmaintenance (?:mode|in progress|work)\b|\bback soon\b"
+    r"|^(?:error )?(?:429|50[0234])\W{0,3}(?:too|service|bad|gateway|internal|server|error|\Z)"
+    r"|^too many requests\.?\Z|^service (?:temporarily )?unavailable\.?\Z"
     r"|\bbe right back\b|\bwartungsarbeiten\b|\ben maintenance\b|\ben mantenimiento\b|^maintenance$"
 )
 _COOKIES = re.compile(
@@ -41,7 +43,7 @@ _COOKIES = re.compile(
 _UNFILLED = re.compile(
     r"(?i)\b(?:could ?n.?t|could not|cannot|can.?t|failed to|unable to|was not|wasn.?t) (?:be )?load"
     r"|\berror (?:while )?loading\b|^(?:loading|please wait)\b|\bsomething went wrong\b|\btry reloading\b"
-    r"|\btemporarily unavailable\b|\benable javascript\b|\bjavascript is (?:disabled|required)\b"
+    r"|\btemporarily unavailable\b|\benable javascript\b|\b(?:java)?scripts? (?:is|are) (?:disabled|required)\b"
     r"|\bchargement en cours\b|\bune erreur est survenue\b|\bwird geladen\b"
     r"|\bjavascript\b.{0,40}\b(?:aktivieren|activer|activar)"
     r"|\b(?:activez|activa|aktivieren sie|turn on)\b.{0,20}\bjavascript\b|^(?:加载中|正在加载|読み込み中|로딩)"
@@ -83,12 +85,24 @@ UNTIL_THEY_STAY = ("maintenance", STAND_IN, "collapsed", "half-loaded")
 _OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", "client-shell", "maintenance"})
 # What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
 TOO_COMPLEX = "too-complex"
+# Files that cannot be read: locked by a password, without any text, broken, of another kind than their server says,
+# of a kind whose reader is not installed.
+ENCRYPTED = "encrypted"
+IMAGE_ONLY = "image-only"
+DAMAGED = "damaged"
+NOT_A_DOCUMENT = "not-a-document"
+NO_READER = "no-reader"
+# Whatever keeps a reader from the text of a page; each is an outcome of the same name.
+UNREADABLE = frozenset({TOO_COMPLEX, ENCRYPTED, IMAGE_ONLY, DAMAGED, NOT_A_DOCUMENT, NO_READER})
 
 
-def trouble_of(title: str, sections: Iterable[Section], *, shell: bool, password: bool) -> str:
+def trouble_of(
+    title: str, sections: Iterable[Section], *, shell: bool, password: bool, guarded: bool = False
+) -> str:
     """Return why a page is not an article, "" when it may be one.
 
-    ``shell``: it runs scripts, ``password``: it asks for one.
+    ``shell``: it runs scripts, ``password``: it asks for one, ``guarded``: it runs those of a guard against robots,
+    which say what a short page is in any language.
     """
     sections = list(sections)
     texts = _texts(sections, NOTICE_SIZE)
@@ -102,6 +116,8 @@ def trouble_of(title: str, sections: Iterable[Section], *, shell: bool, password
         for name, known in (("challenge", _CHALLENGE), ("soft-404", _SOFT_404), ("maintenance", _AWAY)):
             if any(known.search(line) for line in lead):
                 return name
+        if guarded:
+            return "challenge"
         if password or any(_LOGIN.search(line) for line in lead[:1]):
             return "login-wall"
         if lead[1:] and sum(bool(_COOKIES.search(line)) for line in lead) >= 2:
@@ -125,7 +141,7 @@ def _kept_beside(sections: Iterable[Section]) -> int:
 
 
 def text_beside(texts: Iterable[str]) -> int:
-    """Return how many characters stand in sentences that speak neither of a missing page nor of its reader."""
+    """Return how many characters stand in sentences that are neither about a missing page nor about its reader."""
     return sum(
         len(sentence) * (1 if sentence.isascii() or not _is_dense(sentence) else 3)
         for text in texts
@@ -160,7 +176,7 @@ def _texts(sections: Iterable[Section], most: int) -> list[str]:
 def text_trouble(sections: Iterable[Section]) -> str:
     """Return why a page that is only text is no article: ``no-article``, ``soft-404``, or "" when it may be one.
 
-    Nobody can sign in or prove to be human on such a page: one that speaks of it is about it.
+    Nobody can sign in or prove to be human on such a page: one that names it is about it.
     """
     found = trouble_of("", sections, shell=False, password=False)
     return "" if found in _OF_SCRIPTS else found

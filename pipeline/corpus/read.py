@@ -84,10 +84,9 @@ def open_corpus(
         StoreError: git or the disk refuses to read a file.
     """
     source = open_source(repository, config, committed=committed, base=base)
-    reserved = not (replayed or any(os.environ.get(name) == "1" for name in _REHEARSALS))
-    policy, sites = Policy(config.hosts.skip, config.hosts.internal, source.site, reserved), config.sites
+    policy, sites = _policy(config, source.site, replayed), config.sites
     paths = [path for path in sorted(source.files) if is_wanted(path, config)]
-    keys = _keys(config)
+    keys = keys_of(config)
     texts = Spool()
     with ReadingCache(repository, _reader(policy, sites, keys)) as known:
         packed = _packed(source, list(filter(_is_utf8, paths)), known, policy, sites, keys)
@@ -117,7 +116,22 @@ def open_corpus(
         ("[articles] exclude", f'"{pattern}" matches no file', "Correct or delete the pattern.")
         for pattern in source.idle
     )
-    return ArticleStore(texts, listing, source.commit, source.name, trouble, set_aside, source.unmatched)
+    left = set_aside, source.unmatched
+    return ArticleStore(texts, listing, source.commit, source.name, trouble, *left, source.site)
+
+
+def read_one(
+    path: str, data: bytes, config: Config, site: str, *, replayed: bool
+) -> tuple[Article, tuple[Link, ...], tuple[Include, ...]]:
+    """Return one article of which only the bytes are there, its links, and the files it includes. Never raises."""
+    article = parser.read_article(data, path, keys_of(config))
+    reading = read_links(article, _policy(config, site, replayed), config.sites)
+    return article, reading.links, reading.includes
+
+
+def _policy(config: Config, site: str, replayed: bool) -> Policy:
+    reserved = not (replayed or any(os.environ.get(name) == "1" for name in _REHEARSALS))
+    return Policy(config.hosts.skip, config.hosts.internal, site, reserved)
 
 
 def _shown(
@@ -174,7 +188,8 @@ def rooted_links(links: Iterable[Link]) -> str:
     return f'{number} {told}"https://..."' if number else ""
 
 
-def _keys(config: Config) -> Keys:
+def keys_of(config: Config) -> Keys:
+    """Return the header attributes that the configuration reads, in lower case."""
     wanted = config.articles
     lower = [
         tuple(name.lower() for name in names)
@@ -249,7 +264,7 @@ def _parsers() -> list[tuple[str, int, list[str]]]:
     """Return every article format with its version and the releases of the packages that parse it."""
     return [
         (one.name, one.version, [f"{name} {_release(name)}" for name in one.distributions])
-        for one in registry.FORMATS
+        for one in (*registry.FORMATS, *registry.ON_REQUEST)
     ]
 
 

@@ -74,6 +74,7 @@ class ArticleStore(Mapping[str, Article]):
     ``listing`` lists them. ``commit`` is "" for a work tree; ``source`` names the repository
     when it is another one ("" = this one). ``trouble`` holds (where, what, mend) of what could not be read,
     ``set_aside`` (path, reason) of the files that are none of them, ``unmatched`` settings that match no file.
+    ``site`` is where the articles are published ("" = unknown).
     """
 
     def __init__(
@@ -85,10 +86,11 @@ class ArticleStore(Mapping[str, Article]):
         trouble: tuple[tuple[str, str, str], ...],
         set_aside: tuple[tuple[str, str], ...],
         unmatched: tuple[str, ...] = (),
+        site: str = "",
     ) -> None:
         """Take over ``texts``, the packed articles by path, and close it in the end."""
         self.listing = listing
-        self.commit, self.source = commit, source
+        self.commit, self.source, self.site = commit, source, site
         self.trouble, self.set_aside, self.unmatched = trouble, set_aside, unmatched
         self._texts = texts
         self._last: tuple[str, Entry] | None = None

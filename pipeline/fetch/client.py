@@ -4,7 +4,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from pipeline.fetch.exchange import http_get
 from pipeline.fetch.host_queue import Fetch, Host
 from pipeline.fetch.malloc import share_heap
 from pipeline.fetch.outcomes import outcome_of
+from pipeline.fetch.redirects import Within
 from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.robots import AGENT
 from pipeline.fetch.scheduler import Finished, Scheduler
@@ -65,8 +66,12 @@ class Web:
         archive: Replay | Recorder | None = None,
         sites: Sites | None = None,
         lanes: int = 1,
+        also: str = "",
+        within: Within | None = None,
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
+
+        ``also`` is a media type that is read beside those of documents, ``within`` says where redirects lead.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -74,9 +79,11 @@ class Web:
         self._settings = settings
         self._sites = sites or builtin()
         self._lanes = lanes
+        self._also, self._within = also, within
         self._replayed = isinstance(archive, Replay)
         self._hosts: dict[str, Host] = {}
         self._until: float | None = None
+        self._asked: dict[str, str] = {}
         self._live: Live | None = None
         self._adapter: BaseAdapter
         if isinstance(archive, Replay):
@@ -91,9 +98,14 @@ class Web:
             "Accept-Encoding": "gzip, deflate",
         }
 
-    def visit(self, requests: Iterable[PageRequest], read: Read) -> Iterator[Capture]:
-        """Visit every page and yield one capture a request, in completion order, as ``visit`` does."""
-        settings = self._settings
+    def visit(
+        self, requests: Iterable[PageRequest], read: Read, headers: Mapping[str, str] | None = None
+    ) -> Iterator[Capture]:
+        """Visit every page and yield one capture a request, in completion order, as ``visit`` does.
+
+        ``headers`` are sent with every request of this call beside the usual ones.
+        """
+        settings, self._asked = self._settings, dict(headers or {})
         if self._until is None and settings.deadline_s:
             self._until = time.monotonic() + settings.deadline_s
         scheduler = Scheduler(
@@ -105,6 +117,7 @@ class Web:
             until=self._until,
             paced=not self._replayed,
             direct=self._adapter is self._live,
+            within=self._within,
         )
         count = scheduler.add(requests)
         try:
@@ -168,12 +181,19 @@ class Web:
             self._live.close_idle(fetch.target)
 
     def _request(self, fetch: Fetch) -> Answer:
-        headers = self._headers | credentials_for(fetch.target, os.environ)
+        headers = self._headers | self._asked | credentials_for(fetch.target, os.environ)
         if fetch.etag:
             headers["If-None-Match"] = fetch.etag
         if fetch.last_modified:
             headers["If-Modified-Since"] = fetch.last_modified
-        return http_get(self._adapter, fetch.target.url, headers, self._settings, replayed=self._replayed)
+        return http_get(
+            self._adapter,
+            fetch.target.url,
+            headers,
+            self._settings,
+            replayed=self._replayed,
+            also=self._also,
+        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -235,6 +255,7 @@ def capture_of(finished: Finished, read: Read, sites: Sites) -> Capture:
         attempts=page_visit.attempts,
         detail=detail,
         same=unchanged,
+        memento=answer.memento,
     )
 
 
@@ -254,4 +275,5 @@ def _response(finished: Finished, outcome: Outcome, detail: str) -> Response:
         elapsed_ms=page_visit.elapsed_ms,
         attempts=page_visit.attempts,
         detail=detail,
+        memento=answer.memento,
     )

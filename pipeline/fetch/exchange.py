@@ -22,7 +22,7 @@ from urllib3.exceptions import (
 )
 
 from pipeline.config import Visit
-from pipeline.content.registry import START
+from pipeline.content.registry import START, media_type
 from pipeline.errors import masked
 from pipeline.fetch.content_coding import TooLargeError, decode
 from pipeline.fetch.framing import FramingError, OutOfStepError
@@ -49,17 +49,24 @@ _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
 def http_get(
-    adapter: BaseAdapter, address: str, headers: Mapping[str, str], settings: Visit, *, replayed: bool = False
+    adapter: BaseAdapter,
+    address: str,
+    headers: Mapping[str, str],
+    settings: Visit,
+    *,
+    replayed: bool = False,
+    also: str = "",
 ) -> Answer:
-    """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``."""
+    """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``.
+
+    ``also`` is a media type that is read beside those of documents.
+    """
     begun = time.monotonic()
     try:
         with nullcontext() if replayed else time_limit(settings.timeout_s):
             request = _prepared(address, headers)
             response = adapter.send(request, stream=True, timeout=settings.timeout_s)
-            facts = _read(
-                response, address, settings.max_bytes, conditional=not _CONDITIONS.isdisjoint(headers)
-            )
+            facts = _read(response, address, settings.max_bytes, not _CONDITIONS.isdisjoint(headers), also)
     except (
         RefusedError,
         NotArchivedError,
@@ -86,7 +93,9 @@ def _prepared(address: str, headers: Mapping[str, str]) -> requests.PreparedRequ
     return request
 
 
-def _read(response: requests.Response, address: str, cap: int, *, conditional: bool) -> dict[str, Any]:
+def _read(
+    response: requests.Response, address: str, cap: int, conditional: bool, also: str
+) -> dict[str, Any]:
     """Return the fields of an ``Answer``; the body is read for documents only."""
     headers, status = response.headers, response.status_code
     facts: dict[str, Any] = {
@@ -97,6 +106,7 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         "retry_after": headers.get("Retry-After", ""),
         "fetched_at": getattr(response, "fetched_at", 0.0),
         "transient": status in RETRIABLE,
+        "memento": headers.get("Memento-Datetime", ""),
     }
     if status == 304 and not conditional:
         facts |= {"trouble": Outcome.UNREACHABLE, "detail": "HTTP 304 to a request without a condition"}
@@ -104,6 +114,8 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
         _drain(response.raw)
+    elif also and media_type(facts["content_type"]) == also:
+        facts |= _body(response, facts["content_type"], address, cap, document=False)
     elif not could_be_document(facts["content_type"]):
         response.raw.close()
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}
@@ -113,7 +125,9 @@ def _read(response: requests.Response, address: str, cap: int, *, conditional: b
     return facts
 
 
-def _body(response: requests.Response, content_type: str, address: str, cap: int) -> dict[str, Any]:
+def _body(
+    response: requests.Response, content_type: str, address: str, cap: int, *, document: bool = True
+) -> dict[str, Any]:
     try:
         declared = response.headers.get("Content-Length", "")
         if declared.isdecimal() and int(declared) > cap:
@@ -123,7 +137,7 @@ def _body(response: requests.Response, content_type: str, address: str, cap: int
     except TooLargeError as error:
         response.raw.close()
         return {"trouble": Outcome.TOO_LARGE, "detail": str(error)}
-    if not is_document(content_type, body[:START], address) and body:
+    if document and not is_document(content_type, body[:START], address) and body:
         return {"trouble": Outcome.NOT_A_DOCUMENT, "detail": "what came is not text"}
     return {"body": body}
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from pipeline.content.extraction import extract
+from pipeline.apart import read_page
 from pipeline.content.registry import reader_of
-from pipeline.content.wrong import TOO_COMPLEX
+from pipeline.content.wrong import TOO_COMPLEX, UNREADABLE
 from pipeline.fetch import Response
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import is_retired
 from pipeline.sites import Sites
 from pipeline.snapshots import Capture
 
-_WHY = "reading it would take too much time or memory; `content-sync extract` says of what it has too much"
+_WHY = "reading it would take too much time or memory"
 
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
@@ -44,8 +44,11 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     part = reader.fingerprint(response.body, request.url, sites)
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
-    snapshot = extract(response.body, request.url, response.content_type, sites=sites)
-    if snapshot.trouble == TOO_COMPLEX:
-        return replace(capture, outcome=Outcome.TOO_COMPLEX, detail=_WHY)
+    found = read_page(response.body, request.url, response.content_type, sites=sites)
+    snapshot = found.snapshot
+    if snapshot.trouble in UNREADABLE:
+        why = ", ".join(found.kept)
+        detail = f"{_WHY}: {why}" if snapshot.trouble == TOO_COMPLEX else why
+        return replace(capture, outcome=Outcome(snapshot.trouble), detail=detail)
     outcome = Outcome.RETIRED if capture.outcome is Outcome.OK and is_retired(snapshot) else capture.outcome
     return replace(capture, outcome=outcome, slice_sha256=part, snapshot=snapshot)

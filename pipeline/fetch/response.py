@@ -11,7 +11,7 @@ class Answer(msgspec.Struct, frozen=True):
     ``trouble`` is ``None`` when a complete HTTP response came, whatever its status. ``location`` is the
     absolute target of a redirect. ``body`` is decoded; it is read only where the status and type call for it.
     ``transient``: a retry may succeed. ``fetched_at`` is seconds since the epoch, UTC;
-    ``elapsed_ms`` covers every attempt.
+    ``elapsed_ms`` covers every attempt. ``memento`` is the header Memento-Datetime (RFC 7089).
     """
 
     address: str
@@ -28,6 +28,7 @@ class Answer(msgspec.Struct, frozen=True):
     elapsed_ms: int = 0
     attempts: int = 0
     transient: bool = False
+    memento: str = ""
 
 
 class Response(msgspec.Struct, frozen=True):
@@ -50,3 +51,4 @@ class Response(msgspec.Struct, frozen=True):
     elapsed_ms: int
     attempts: int
     detail: str = ""
+    memento: str = ""

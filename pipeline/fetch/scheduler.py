@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from pipeline.fetch.answers import Answers, Key
 from pipeline.fetch.host_queue import MAX_PAUSE_S, Fetch, Host, PageVisit
 from pipeline.fetch.outcomes import same_page
+from pipeline.fetch.redirects import Within, no_way_on
 from pipeline.fetch.response import Answer
 from pipeline.fetch.retry import MAX_ATTEMPTS, backoff_s, requested_pause_s
 from pipeline.fetch.robots import Robots, read_robots
@@ -27,7 +28,6 @@ from pipeline.pages import Outcome, PageRequest
 from pipeline.sites import Sites
 from pipeline.storage.spool import Records
 
-MAX_REDIRECTS = 10
 # RFC 9309 2.3.1.2: at least five.
 _MAX_ROBOTS_REDIRECTS = 5
 _ENCODER = msgpack.Encoder()
@@ -57,12 +57,14 @@ class Scheduler:
         until: float | None = None,
         paced: bool = True,
         direct: bool = False,
+        within: Within | None = None,
     ) -> None:
         """Create a scheduler without visits. ``until`` (monotonic clock) is when the rest is deferred.
 
         ``lanes`` processes request from the same hosts at a time, so each takes its part of a host's rate.
         ``paced`` is false in replay, where no rate, pause or deadline applies. ``direct`` allows a visit to
-        start where the redirects of an address ended last time, if that is the same page.
+        start where the redirects of an address ended last time, if that is the same page. ``within`` says where a
+        redirect is followed to.
         """
         self._hosts = hosts
         self._sites = sites
@@ -71,6 +73,7 @@ class Scheduler:
         self._lanes = lanes
         self._paced = paced
         self._direct = direct
+        self._within = within
         self._until = until if paced else None
         self._under_way: dict[Key, Fetch] = {}
         self._answers = Answers()
@@ -284,13 +287,11 @@ class Scheduler:
             self._finish(visit, answer)
             return ""
         visit.add_hop(answer)
-        if len(visit.hops) > MAX_REDIRECTS:
-            self._finish(visit, _endless(answer, f"more than {MAX_REDIRECTS} redirects"))
-        elif any(hop.url == answer.location for hop in visit.hops):
-            self._finish(visit, _endless(answer, "the redirects go round in a circle"))
-        else:
-            return answer.location
-        return ""
+        following = self._within(answer.address, answer.location) if self._within else answer.location
+        ended = no_way_on(visit, following)
+        if ended:
+            self._finish(visit, _endless(answer, ended))
+        return "" if ended else following
 
     def _finish(self, visit: PageVisit, answer: Answer) -> None:
         visit.add_hop(answer)

@@ -38,8 +38,8 @@ def write_flags(flags: Iterable[Flag]) -> str:
     return _write(sorted(flags, key=lambda flag: (flag.article, flag.page, flag.fingerprint)))
 
 
-def read_dismissals(text: str) -> tuple[Dismissal, ...]:
-    """Read decisions: one of today's files, or the list that earlier versions kept.
+def read_dismissals(text: str, path: str = Root().dismissals) -> tuple[Dismissal, ...]:
+    """Read the decisions in the file at ``path``: one of today's files, or the list that earlier versions kept.
 
     Both sides of a merge that a person left unfinished are decisions.
 
@@ -48,7 +48,7 @@ def read_dismissals(text: str) -> tuple[Dismissal, ...]:
     """
     marks = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
     kept = "\n".join("" if line.startswith(marks) else line for line in text.split("\n"))
-    return _read(kept, Dismissal, Root().dismissals)
+    return _read(kept, Dismissal, path)
 
 
 def write_dismissal(decision: Dismissal) -> str:
@@ -107,6 +107,9 @@ def flag_of(finding: Finding, article_digest: str) -> Flag:
         claims=finding.claims,
         last_confirmed=finding.first_seen,
         schema=SCHEMA,
+        since=finding.since,
+        capture=finding.capture,
+        captured=finding.captured,
     )
 
 
@@ -137,7 +140,11 @@ def finding_of(flag: Flag) -> Finding:
         accepted=flag.accepted,
         observed=flag.observed,
         lines=flag.lines or (flag.line,),
+        suggestions=tuple(claim.suggestion for claim in flag.claims if claim.suggestion),
         claims=flag.claims,
+        since=flag.since,
+        capture=flag.capture,
+        captured=flag.captured,
     )
 
 
@@ -159,6 +166,9 @@ def joined(finding: Finding, flag: Flag, name: str) -> Finding:
         lines=tuple(lines),
         rules=tuple(dict.fromkeys((*finding.rules, *(claim.rule for claim in more)))),
         reasons=tuple(dict.fromkeys((*finding.reasons, *(claim.sentence for claim in more)))),
+        since=finding.since or flag.since,
+        capture=finding.capture or flag.capture,
+        captured=finding.captured or flag.captured,
     )
 
 
@@ -194,7 +204,7 @@ def _write(records: Iterable[Flag | Dismissal]) -> str:
 
 def _read(text: str, kind: type[_Record], name: str) -> tuple[_Record, ...]:
     records = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -43,6 +43,8 @@ class Finding(msgspec.Struct, frozen=True):
     ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
     all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
     ``included_by`` are the articles that show the text, where it stands in a file that they include.
+    ``since`` is the day its line was last edited, where what the page said then comes from a web archive,
+    ``capture`` the address of that evidence and ``captured`` its day; all "" otherwise.
     """
 
     id: str
@@ -72,6 +74,9 @@ class Finding(msgspec.Struct, frozen=True):
     suggestions: tuple[Suggestion, ...] = ()
     included_by: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    since: str = ""
+    capture: str = ""
+    captured: str = ""
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -80,7 +85,7 @@ class Flag(msgspec.Struct, frozen=True):
     ``article_digest`` is that of the article's text when the flag was last looked at, ``accepted`` and
     ``observed`` are the two states of the page that its finding compared. ``last_confirmed`` is the day on
     which the page was last found to say what the flag says. ``schema`` is 1 for a line of an older ledger,
-    which knows no claims.
+    which knows no claims. ``since``, ``capture`` and ``captured`` are those of its finding.
     """
 
     fingerprint: str
@@ -102,11 +107,19 @@ class Flag(msgspec.Struct, frozen=True):
     claims: tuple[Claim, ...] = ()
     last_confirmed: str = ""
     schema: int = 1
+    since: str = ""
+    capture: str = ""
+    captured: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
         """The article and the page: there is one flag for both."""
         return self.article, self.page
+
+
+def dated(sentence: str, since: str) -> str:
+    """Return ``sentence`` with the day since which it is true, where that is known from an archive."""
+    return f"Since {since}: {sentence}" if since else sentence
 
 
 class Dismissal(msgspec.Struct, frozen=True):

@@ -6,6 +6,8 @@ from functools import cached_property, lru_cache
 import msgspec
 from rapidfuzz import fuzz, process
 
+from pipeline.changes.answers import Answers
+from pipeline.changes.cells import Told
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.model import Claim
@@ -33,6 +35,7 @@ class Sayings:
     def __init__(self, snapshot: Snapshot) -> None:
         """Read ``snapshot`` once, for all the claims that rest on it."""
         blocks = [block.text for section in snapshot.sections for block in section.blocks]
+        self._snapshot = snapshot
         self.title = snapshot.title
         self.anchors = frozenset(anchor.casefold() for anchor in snapshot.anchors)
         self.headings = [section.heading for section in snapshot.sections if section.heading]
@@ -42,6 +45,11 @@ class Sayings:
     def sentences(self) -> list[str]:
         """Every sentence of the page."""
         return [sentence for block in self.blocks for sentence in _SENTENCE.split(block)]
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the tables of the page answer."""
+        return Answers(self._snapshot)
 
     @cached_property
     def _folded(self) -> str:
@@ -91,7 +99,17 @@ def _text_now(claim: Claim, page: Sayings) -> str | None:
         return None if back else claim.after
     if claim.rule == "retirement-notice":
         return claim.after if page.says(claim.after) else page.nearest(claim.after, whole=True) or None
-    return _statement_now(claim, page)
+    return _cell_now(claim, page) if claim.rule == "cell-changed" else _statement_now(claim, page)
+
+
+def _cell_now(claim: Claim, page: Sayings) -> str | None:
+    """What the page says in a cell; one without its row or column is no longer spoken of."""
+    cell = page.answers.now(claim.before, claim.after)
+    if cell:
+        return None if cell.after == cell.before else Told(None, None, cell).texts[1]
+    if page.says(claim.after):
+        return claim.after
+    return None if page.says(claim.before) else ""
 
 
 def _statement_now(claim: Claim, page: Sayings) -> str | None:

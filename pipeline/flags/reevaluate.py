@@ -14,9 +14,10 @@ from pipeline.articles import Article
 from pipeline.changes import Change, ChangeKind
 from pipeline.changes.facts import differing
 from pipeline.changes.words import key
+from pipeline.content import Snapshot
 from pipeline.flags.claims import claim_of
-from pipeline.flags.model import SCHEMA, Claim, Flag, identity
-from pipeline.flags.page import PageToday, says_now
+from pipeline.flags.model import SCHEMA, Claim, Flag, dated, identity
+from pipeline.flags.page import PageToday, sayings, says_now
 from pipeline.impacts import demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
 from pipeline.impacts.model import Suggestion
@@ -90,7 +91,7 @@ def with_claims(flag: Flag, claims: Iterable[Claim], news: str = "") -> Flag:
         line=first.line,
         verdict=first.verdict,
         rules=tuple(dict.fromkeys(one.rule for one in ordered)),
-        summary=first.sentence,
+        summary=dated(first.sentence, flag.since),
         fingerprint=identity(flag.article, flag.page, ordered) if news else flag.fingerprint,
         last_confirmed=news or flag.last_confirmed,
         schema=SCHEMA,
@@ -170,15 +171,28 @@ def _again(
         return None
     section = claim.rule == "fragment-dead"
     after = None if page.gone or section else page.snapshot
-    case = make_case(article, links, (_change(claim, now, links[0].page),), None, after)
+    case = make_case(article, links, (_change(claim, now, links[0].page, after),), None, after)
     made = [claim_of(article, links, reason) for reason in rule(case) if reason.verdict.flags]
     if section:
         made = [one for one in made if one.fragment.casefold() == claim.fragment.casefold()]
     return max(made, key=lambda one: fuzz.ratio(key(one.text), key(claim.text)), default=None)
 
 
-def _change(claim: Claim, now: str, url: str) -> Change:
+def _change(claim: Claim, now: str, url: str, page: Snapshot | None) -> Change:
     """Return what the page did to the claim, from the day the claim was right until today, as one change."""
+    cell = sayings(page).answers.now(claim.before, now) if page and claim.rule == "cell-changed" else None
+    if cell:
+        return Change(
+            url,
+            ChangeKind.CELL,
+            claim.fragment,
+            (),
+            claim.before,
+            now,
+            0.1,
+            differing(cell.before, cell.after),
+            cell,
+        )
     before, after = claim.before, now
     if claim.rule == "fragment-dead":
         before, after = before.removeprefix("#"), ""

@@ -15,11 +15,13 @@ Today = Mapping[str, Flag | None]
 
 class Known(msgspec.Struct, frozen=True):
     """What is known before a run: open ``flags``, all ``decisions``, and ``earlier``, flags that only tell
-    since when something is known."""
+    since when something is known. ``proposed`` are flags that nobody has accepted yet and that no visit finds
+    anew, because they rest on an archive."""
 
     flags: tuple[Flag, ...] = ()
     decisions: tuple[Dismissal, ...] = ()
     earlier: tuple[Flag, ...] = ()
+    proposed: tuple[Flag, ...] = ()
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def settle_flags(
     last = newest(known.decisions)
     held = {name: one for name, one in last.items() if one.holds(today)}
     over = [one.flag for name, one in last.items() if one.flag and name not in held]
-    standing, silenced = _standing([*known.flags, *over], held, as_of_today)
+    standing, silenced = _standing([*known.flags, *known.proposed, *over], held, as_of_today)
     said = {old.fingerprint for old in (*known.flags, *over)}
     speaking = []
     findings = list(findings)
@@ -63,6 +65,8 @@ def settle_flags(
             silenced.setdefault(finding.id, flag_of(finding, digests.get(finding.article, "")))
             continue
         flag = standing.get((finding.article, finding.page))
+        if flag and flag.fingerprint in said and _is_told(finding, flag):
+            continue
         if finding.verdict.flags and flag:
             del standing[flag.place]
             both = joined(finding, flag, identity(*flag.place, (*finding.claims, *flag.claims)))
@@ -71,7 +75,7 @@ def settle_flags(
             speaking.append(finding)
     speaking += [finding_of(flag) for flag in standing.values() if flag.fingerprint not in said]
     still = tuple(flag for flag in standing.values() if flag.fingerprint in said)
-    dates = first_seen(speaking, (*known.flags, *known.earlier))
+    dates = first_seen(speaking, (*known.flags, *known.proposed, *known.earlier))
     dated = tuple(replace(one, first_seen=dates.get(one.id, one.first_seen)) for one in speaking)
     raised = (flag_of(one, digests.get(one.article, "")) for one in dated if one.verdict.flags)
     dismissed = tuple(replace(held[name], flag=flag) for name, flag in sorted(silenced.items()))
@@ -83,6 +87,12 @@ def settle_flags(
         _kept(last, dismissed, held),
         sum(one.id in held for one in findings),
     )
+
+
+def _is_told(finding: Finding, flag: Flag) -> bool:
+    """True when an archive shows again what an open flag says: it shows the same whenever it is asked."""
+    known = {claim.subject for claim in flag.claims}
+    return bool(finding.capture) and known.issuperset(claim.subject for claim in finding.claims)
 
 
 def _standing(

@@ -6,6 +6,7 @@ broken object for the object and would never write it again. Such files are move
 
 import hashlib
 import os
+import re
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pipeline.git.repository import Repository, git_words
 
 ASIDE = "content-sync-broken"
 _CHUNK = 1 << 20
+_REF = re.compile(rb"(?:ref: |[0-9a-f]{40}).*\n", re.DOTALL)
 
 
 def damage(repository: Repository, head: str, base: str) -> str:
@@ -53,6 +55,20 @@ def put_aside(repository: Repository) -> int:
             os.replace(path, aside / f"{path.parent.name}{path.name}")  # noqa: PTH105  (atomic)
             number += 1
     return number
+
+
+def put_ref_aside(repository: Repository, ref: str) -> bool:
+    """Move the file of a ref out of git's way that names no commit, and return whether there was one.
+
+    A power cut leaves such a file empty; git neither reads nor writes the ref from then on.
+    """
+    path = repository.common_dir / ref
+    if not path.is_file() or _REF.fullmatch(path.read_bytes()):
+        return False
+    aside = repository.common_dir / ASIDE
+    aside.mkdir(exist_ok=True)
+    os.replace(path, aside / ref.replace("/", "-"))  # noqa: PTH105  (atomic)
+    return True
 
 
 def _loose(objects: Path) -> Iterator[Path]:

@@ -149,16 +149,25 @@ class Repository:
         Raises:
             StoreError: a blob is not in the repository (a partial clone without network, or a damaged one).
         """
+        for blob, _, data in self.objects(ids):
+            yield blob, data
+
+    def objects(
+        self, ids: Iterable[str], env: Mapping[str, str] = _NOTHING
+    ) -> Iterator[tuple[str, str, bytes]]:
+        """Yield each object with its kind (blob, tree, commit, tag) and its bytes; else as ``blobs``."""
         asked = [f"{blob}\n".encode() for blob in ids]
         if not asked:
             return
         with tempfile.TemporaryFile() as wanted:
             wanted.writelines(asked)
             wanted.seek(0)
-            process = self._repo.git.cat_file("--batch", "--buffer", istream=wanted, as_process=True)
+            process = self._repo.git.cat_file(
+                "--batch", "--buffer", istream=wanted, as_process=True, env=dict(env)
+            )
             given = 0
             try:
-                for one in self._read_blobs(process.stdout):
+                for one in self._read_objects(process.stdout):
                     given += 1
                     yield one
             finally:
@@ -170,18 +179,18 @@ class Repository:
                     "or clone again."
                 )
 
-    def _read_blobs(self, output: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    def _read_objects(self, output: IO[bytes]) -> Iterator[tuple[str, str, bytes]]:
         for header in iter(output.readline, b""):
-            blob, _, about = header.decode().partition(" ")
+            name, _, about = header.decode().partition(" ")
             if about.strip() == "missing":
-                raise StoreError(f"object {blob} is not in {self.path}. Run `git fsck`, or clone again.")
-            size = int(about.split()[1])
-            data = output.read(size)
-            if len(data) < size or output.read(1) != b"\n":
+                raise StoreError(f"object {name} is not in {self.path}. Run `git fsck`, or clone again.")
+            kind, size = about.split()
+            data = output.read(int(size))
+            if len(data) < int(size) or output.read(1) != b"\n":
                 raise StoreError(
-                    f"object {blob} in {self.path} cannot be read. Run `git fsck`, or clone again."
+                    f"object {name} in {self.path} cannot be read. Run `git fsck`, or clone again."
                 )
-            yield blob, data
+            yield name, kind, data
 
     def _command(self, arguments: Iterable[str]) -> list[str]:
         return ["git", *_SETTINGS, *arguments]

@@ -15,6 +15,7 @@ Content = bytes | Iterable[bytes]
 """What is in a file: its bytes, or parts of them that can be gone through again and are never all in memory."""
 
 _FILES = (b"100644", b"100755")
+_LINK = b"120000"
 # So many paths are named in one command line: Windows allows 32,767 characters.
 _AT_A_TIME = 100
 # Texts of different pages have little in common, and `git gc` looks for what they have: no deltas here, and
@@ -27,19 +28,25 @@ def read_tree(repository: Repository, commit: str, prefix: str) -> dict[str, str
     return dict(tree_files(repository, commit, prefix))
 
 
-def tree_files(repository: Repository, commit: str, prefix: str) -> Iterator[tuple[str, str]]:
+def tree_files(
+    repository: Repository, commit: str, prefix: str, *, links: bool = False
+) -> Iterator[tuple[str, str]]:
     """Yield the files under the folder ``prefix`` ("" = all) of ``commit`` in order: path and blob id.
 
-    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside.
+    Symbolic links and submodules are left out: nothing of ours is one, and a link could lead outside. With
+    ``links`` a link is a file that holds where it leads: what stands in a file's place can be told.
     """
-    yield from _files(repository, commit, *filter(None, [prefix]))
+    kinds = (*_FILES, _LINK) if links else _FILES
+    yield from _files(repository, commit, *filter(None, [prefix]), kinds=kinds)
 
 
-def _files(repository: Repository, commit: str, *paths: str) -> Iterator[tuple[str, str]]:
+def _files(
+    repository: Repository, commit: str, *paths: str, kinds: tuple[bytes, ...] = _FILES
+) -> Iterator[tuple[str, str]]:
     asked = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
     for entry in repository.run_items("--literal-pathspecs", *asked):
         about, _, path = entry.partition(b"\t")
-        if about.startswith(_FILES):
+        if about.startswith(kinds):
             yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
 
 
@@ -104,6 +111,45 @@ def write_tree(repository: Repository, base: str, files: Mapping[str, Content | 
         raise StoreError(
             f"{repository.path}: the proposal's tree could not be written: {git_words(error)}"
         ) from error
+
+
+def tree_of(repository: Repository, entries: Mapping[str, str]) -> str:
+    """Return the id of the tree that holds ``entries``: path to the id of a blob that is known to git already.
+
+    Raises:
+        StoreError: git refuses a path, or a write fails.
+    """
+    try:
+        with scratch_folder(repository) as folder:
+            index = {"GIT_INDEX_FILE": str(folder / "index")}
+            lines = (b"100644 %s\t" % blob.encode() + _bytes(path) + b"\0" for path, blob in entries.items())
+            repository.run("update-index", "-z", "--index-info", stdin=lines, env=index)
+            # A partial clone has the names of blobs, and not all of them.
+            return repository.run("write-tree", "--missing-ok", env=index)
+    except GitCommandError as error:
+        raise StoreError(f"{repository.path}: a tree could not be written: {git_words(error)}") from error
+
+
+def joined(repository: Repository, folders: Mapping[str, str], files: Mapping[str, str]) -> str:
+    """Return the id of the tree with ``folders`` (name to tree id) and ``files`` (name to blob id) in it."""
+    lines = [f"040000 tree {tree}\t{name}\0".encode() for name, tree in folders.items()]
+    lines += [f"100644 blob {blob}\t{name}\0".encode() for name, blob in files.items()]
+    return repository.run("mktree", "-z", "--missing", stdin=lines)
+
+
+def write_blobs(repository: Repository, contents: Iterable[Content]) -> list[str]:
+    """Store the bytes as they are and return their ids, in their order.
+
+    Raises:
+        StoreError: git refuses to write.
+    """
+    files = {str(number): data for number, data in enumerate(contents)}
+    try:
+        with scratch_folder(repository) as folder:
+            _write_blobs(repository, files, folder / "marks")
+            return [line.split()[1] for line in (folder / "marks").read_text(encoding="ascii").splitlines()]
+    except GitCommandError as error:
+        raise StoreError(f"{repository.path}: a file could not be written: {git_words(error)}") from error
 
 
 def _check_kept(

@@ -1,6 +1,7 @@
 """Rules on what is demanded, allowed or said of a thing: another demand, or a sentence the article repeats."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.changes.facts import Difference, spots
 from pipeline.changes.words import key
@@ -191,19 +192,21 @@ def phrase_replaced(case: Case) -> Iterator[Reason]:
             continue
         if is_about_itself(match.statement.text):
             continue
-        if any(_is_taken(case, match, old, new) for old, new in _replaced(match.pair)):
+        if any(_is_taken(case, match, *spot) for spot in _replaced(match.pair.before, match.pair.after)):
             yield _reason("phrase-replaced", match, 0.55, Verdict.REVIEW)
 
 
-def _replaced(pair: Pair) -> Iterator[tuple[str, str]]:
-    old, new = plain(pair.before), plain(pair.after)
-    for first, last, start, end in spots(old, new):
-        yield key(old[first:last]), key(new[start:end])
+@lru_cache(maxsize=32)
+def _replaced(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a sentence that others stand in place of: asked of every statement that is near it."""
+    old, new = plain(before), plain(after)
+    found = ((key(old[first:last]), key(new[start:end])) for first, last, start, end in spots(old, new))
+    return tuple((one, other) for one, other in found if other and one.count(" ") < _MOST_WORDS)
 
 
 def _is_taken(case: Case, match: Match, old: str, new: str) -> bool:
     telling = set(stems(old))
-    if not new or len(telling) < _WORDS or mass(telling) < _TOLD or len(old.split()) > _MOST_WORDS:
+    if len(telling) < _WORDS or mass(telling) < _TOLD:
         return False
     gone = frozenset(telling) - frozenset(stems(new))
     said = (

@@ -9,6 +9,7 @@ from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import told
 from pipeline.links import Link
+from pipeline.urls import moved_to
 
 # A moved page that kept less than this share of its text is not what the link promised.
 _KEPT = 0.1
@@ -78,7 +79,11 @@ def _moved(case: Case, link: Link, change: Change) -> Reason:
     if lost:
         verdict, confidence = Verdict.UPDATE, 0.85
         sentence = f"The link now leads to {change.after}, where what it promised is not to be found."
-    edit = _pointed(link, change.after, link.url.partition("#")[2]) if not lost and change.after else None
+    edit = (
+        Suggestion(link.line, link.url, moved_to(link.url, change.after))
+        if not lost and change.after
+        else None
+    )
     return Reason("page-moved", sentence, link.line, change.before, change.after, confidence, verdict, edit)
 
 

@@ -14,6 +14,8 @@ from pipeline.impacts.vocabulary import mass, weight
 
 # What both must share at least, by the weight of words.
 _LEAST = 1.2
+# Of the sentences that a statement shares words with, so many are looked at: those with which it shares most.
+_MOST_PAIRS = 200
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -74,9 +76,10 @@ def matches(
             for number in index[word]:
                 both[number] += weight(word)
         here = {place for place, lines in sections.items() if statement.line in lines}
-        near = {number for number, shared in both.items() if shared >= _LEAST}
-        near |= _with_values(statement.text, by_value)
-        for number in sorted(near.union(*(places[place] for place in here if place))):
+        near = [number for number, shared in both.items() if shared >= _LEAST]
+        most = {*sorted(near, key=lambda number: (-both[number], number))[:_MOST_PAIRS]}
+        most |= _with_values(statement.text, by_value)
+        for number in sorted(most.union(*(places[place] for place in here if place))):
             yield _match(statement, pairs[number], mine, sections)
 
 

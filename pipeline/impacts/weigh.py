@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from pipeline.articles import Article
 from pipeline.changes import Change, PageChange
 from pipeline.impacts.case import LOST, Case, make_case
@@ -40,6 +42,27 @@ def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange)
         return []
     impact = _strongest(make_case(article, cited, page_change.changes, page_change.before, page_change.after))
     return [impact] if impact else []
+
+
+def resting_on(impact: Impact, reasons: Sequence[Reason]) -> Impact:
+    """Return ``impact`` as it is with some of its reasons only, strongest first."""
+    first = reasons[0]
+    edits = tuple(one for one in impact.suggestions if any(one == reason.suggestion for reason in reasons))
+    return replace(
+        impact,
+        reasons=tuple(reasons),
+        line=first.line,
+        column=impact.column if first.line == impact.line else 1,
+        claim=impact.claim if first.line == impact.line else "",
+        verdict=first.verdict,
+        confidence=first.confidence,
+        summary=first.sentence,
+        before=first.before,
+        after=first.after,
+        suggestion=next((one for one in edits if one.line == first.line and one == first.suggestion), None),
+        suggestions=edits,
+        lines=tuple(dict.fromkeys(one.line for one in reasons if one.verdict.flags or one is first)),
+    )
 
 
 def _strongest(case: Case) -> Impact | None:

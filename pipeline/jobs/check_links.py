@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from functools import partial
 
+import msgspec
+
 from pipeline.changes.settle import settle
 from pipeline.config import Config
 from pipeline.fetch import Web
@@ -12,11 +14,23 @@ from pipeline.links import Link
 from pipeline.pages import PageRequest, gather
 from pipeline.report import LinkRow
 from pipeline.report.health import NOW, link_rows, malformed_rows
+from pipeline.run import Progress
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What a check came to: the addresses that need a look, how many pages were visited and how many were read."""
+
+    rows: tuple[LinkRow, ...]
+    pages: int
+    read: int
 
 
 def check_links(
-    links: Iterable[Link], config: Config, archive: Replay | Recorder | None = None
-) -> tuple[LinkRow, ...]:
+    links: Iterable[Link],
+    config: Config,
+    archive: Replay | Recorder | None = None,
+    progress: Progress | None = None,
+) -> Checked:
     """Visit every page that ``links`` lead to and return a row for each address that needs a look today.
 
     A person who asks now wants to know now: failures are reported at the first, which a ``sync`` does not do.
@@ -24,9 +38,14 @@ def check_links(
     links = tuple(links)
     pages = {page.url: page for page in gather(links, config.sites)}
     requests = [PageRequest(page.url, page.address) for page in pages.values()]
-    rows = malformed_rows(links)
+    rows, read = malformed_rows(links), 0
+    if progress:
+        progress.stage("Visiting pages", len(pages))
     with Web(config.visit, archive=archive, sites=config.sites) as web:
         for capture in web.visit(requests, partial(read_response, sites=config.sites)):
             page = pages[capture.url]
+            read += capture.snapshot is not None
             rows += link_rows(page, settle(page, None, capture), NOW)
-    return tuple(sorted(rows, key=lambda row: row.url))
+            if progress:
+                progress.step(page.host)
+    return Checked(tuple(sorted(rows, key=lambda row: row.url)), len(pages), read)

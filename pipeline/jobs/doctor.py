@@ -1,13 +1,12 @@
 """What ``doctor`` looks at: git, the repository, the configuration's remote and forge, the workflow."""
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
-from pipeline.config import Config
+from pipeline.config import PROXY_NAMES, Config
 from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import read_corpus, rooted_links
 from pipeline.errors import ContentSyncError, StoreError
@@ -17,6 +16,7 @@ from pipeline.git import remote as remotes
 from pipeline.git.base import resolve_base
 from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
+from pipeline.jobs.workflow_checks import remarks, schedules, workflow_files
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
 from pipeline.report.left_out import left_out
@@ -25,15 +25,6 @@ from pipeline.storage.local import local_folder
 
 NEEDED_GIT = (2, 38)
 _STALE_DAYS = 50
-# A workflow that names the package alone installs whatever somebody published under that name.
-_BARE = re.compile(
-    r"CONTENT_SYNC:\s*content-sync|pip install[^\n]*[\s\"']content-sync(?:[=<>~!\s\"']|$)", re.MULTILINE
-)
-_UNFILLED = "OWNER/content-sync@COMMIT"
-_SOURCE = (
-    "it does not say which commit of which repository content-sync is installed from. Write "
-    "git+https://HOST/OWNER/content-sync@COMMIT, with a full commit."
-)
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -56,8 +47,9 @@ def checks(
     yield _tried(
         "memory", lambda: f"{local_folder(repository.path).name}/ can be written and is ignored by git"
     )
+    yield from _proxy(config, environment)
     yield _branches(repository, config)
-    yield from _workflow(repository)
+    yield from _workflow(repository, environment)
     if not offline:
         yield from _remote(repository, config, environment)
 
@@ -117,6 +109,14 @@ def _ledger(repository: Repository, config: Config) -> str:
     return f"{len(read_worklist(repository, config, today).merged)} open flags"
 
 
+def _proxy(config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield a word on a proxy of the environment: no variable decides where pages are asked for."""
+    name = next((name for name in PROXY_NAMES if environment.get(name)), "")
+    if name and not config.visit.proxy:
+        told = f'{name} is set and is not used for pages. Write [visit] proxy = "http://host:port".'
+        yield Check("note", "proxy", told)
+
+
 def _branches(repository: Repository, config: Config) -> Check:
     branch = branch_name(config.proposal.branch_prefix)
     parts = branch.split("/")
@@ -133,25 +133,20 @@ def _branches(repository: Repository, config: Config) -> Check:
     return Check("ok", "branch", branch)
 
 
-def _workflow(repository: Repository) -> Iterator[Check]:
-    folder = repository.path / ".github" / "workflows"
-    texts = {path.name: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.y*ml"))}
-    ours = {name: text for name, text in texts.items() if "content-sync" in text}
+def _workflow(repository: Repository, environment: Mapping[str, str]) -> Iterator[Check]:
+    ours = workflow_files(repository.path)
     if not ours:
         yield Check("note", "workflow", "none runs content-sync. `content-sync init` writes one.")
-        return
     for name, text in ours.items():
-        loose = re.findall(r"uses:\s*([\w./-]+@(?![0-9a-f]{40}\b)[^\s#]+)", text)
-        if _UNFILLED in text or _BARE.search(text):
-            yield Check("fail", "workflow", f"{name}: {_SOURCE}")
-        elif loose:
-            yield Check(
-                "note", "workflow", f"{name}: {loose[0]} is not pinned to a commit. Pin it to a full SHA."
-            )
-        elif "schedule:" in text:
-            yield Check("ok", "workflow", f"{name} runs on a schedule{_stale(repository)}")
-        else:
-            yield Check("ok", "workflow", name)
+        found = list(remarks(text, environment))
+        state = next((state for state in ("fail", "note") if any(one.state == state for one in found)), "ok")
+        when = (
+            f" runs on a schedule ({', '.join(schedules(text))}){_stale(repository)}"
+            if schedules(text)
+            else ""
+        )
+        told = "; ".join(one.told for one in found)
+        yield Check(state, "workflow", f"{name}{when}{': ' if told else ''}{told}")
 
 
 def _stale(repository: Repository) -> str:

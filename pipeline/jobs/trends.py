@@ -1,15 +1,20 @@
 """What the repository remembers, for the report's pictures: when pages changed, how long flags are open."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from pipeline.config import Config
+from pipeline.errors import StoreError
 from pipeline.flags.ledger import age_days
+from pipeline.flags.model import Flag
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
+from pipeline.jobs.freshness import read_freshness
+from pipeline.jobs.reminders import read_reminders
 from pipeline.jobs.worklist import read_worklist
+from pipeline.report.freshness import Freshness
 from pipeline.report.history import History, PageHistory
 from pipeline.snapshots.decoding import decode
 from pipeline.snapshots.paths import FOLDER, accompanies
@@ -42,12 +47,22 @@ def read_history(repository: Repository, config: Config, today: str) -> History:
     for day, paths in _commits(log):
         for path in paths:
             days.setdefault(path, set()).add(day)
-    flags = read_worklist(repository, config, today).merged
+    found = read_worklist(repository, config, today)
     return History(
         tuple(_pages(repository, base.commit, days)),
-        tuple(age_days(flag, today) for flag in flags),
+        tuple(age_days(flag, today) for flag in found.merged),
         until=today,
+        fresh=_fresh(repository, config, found.open),
+        reminders=tuple(read_reminders(repository, config, today)),
     )
+
+
+def _fresh(repository: Repository, config: Config, flags: Sequence[Flag]) -> tuple[Freshness, ...]:
+    """Return how fresh the articles are; nothing where there is no record, or only the end of one."""
+    try:
+        return tuple(read_freshness(repository, config, flags))
+    except StoreError:
+        return ()
 
 
 def _commits(log: str) -> Iterator[tuple[str, list[str]]]:

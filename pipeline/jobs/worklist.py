@@ -89,7 +89,7 @@ def _accepted(tree: SnapshotTree, url: str) -> PageToday:
 
 
 def _flags(repository: Repository, commit: str) -> Iterator[Flag]:
-    for text in _texts(repository, commit, is_ledger):
+    for _, text in _texts(repository, commit, is_ledger):
         yield from read_flags(text)
 
 
@@ -98,17 +98,18 @@ def _decisions(
 ) -> tuple[Dismissal, ...]:
     found = {one.fingerprint: one for one in accepted}
     for head in heads:
-        for text in _texts(repository, head, is_decision):
-            for one in read_dismissals(text):
+        for path, text in _texts(repository, head, is_decision):
+            for one in read_dismissals(text, path):
                 found.setdefault(one.fingerprint, one)
     return tuple(found.values())
 
 
-def _texts(repository: Repository, commit: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+def _texts(repository: Repository, commit: str, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
     tree = read_tree(repository, commit, f"{FOLDER}/")
-    blobs = [blob for path, blob in sorted(tree.items()) if wanted(path)]
-    for _, data in repository.blobs(blobs):
-        yield data.decode("utf-8", "replace")
+    paths = [path for path in sorted(tree) if wanted(path)]
+    texts = repository.blobs([tree[path] for path in paths])
+    for path, (_, data) in zip(paths, texts, strict=True):
+        yield path, data.decode("utf-8", "replace")
 
 
 def dismiss(repository: Repository, decisions: Iterable[Dismissal]) -> list[Path]:

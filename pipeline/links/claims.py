@@ -30,7 +30,7 @@ _SENDS_AWAY = re.compile(
 )
 _SPLIT_LINK = re.compile(r"\[([^\[\]]+)\]\s+\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*\s*\)")
 _URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
-# What speaks to the site generator: notes, includes, conditions, tabs. A reader sees none of it.
+# What is meant for the site generator: notes, includes, conditions, tabs. A reader sees none of it.
 _DIRECTIVE = re.compile(
     r"\[![A-Za-z][\w-]*[^\[\]\n]{0,300}\]"
     r"|\{\{[<%#][^\n{}]{0,300}\}\}|\{%[^\n%]{0,300}%\}|\{[:#.][^\n{}]{0,300}\}"
@@ -67,7 +67,7 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return visible text without URLs and without what speaks to the site generator, white space collapsed."""
+    """Return visible text without URLs and without what is meant for the site generator, white space collapsed."""
     if _MAY_DIRECT.search(text):
         text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", _DIRECTIVE.sub(" ", text)))
     return " ".join((_URL.sub(" ", text) if "://" in text else text).split())

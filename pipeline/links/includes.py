@@ -18,6 +18,9 @@ TEXT_SUFFIXES = (
     ".md",
     ".markdown",
     ".mdx",
+    ".rst",
+    ".adoc",
+    ".asciidoc",
     ".mdown",
     ".mkd",
     ".qmd",
@@ -109,6 +112,10 @@ _SYNTAXES = (
     ),
     # Docusaurus and other MDX: import Part from './_part.md'.
     _Syntax(re.compile(r"(?m)^import\s+\w+\s+from\s+['\"]([^'\"\n]+\.mdx?)['\"]"), certain=False),
+    # reStructuredText: .. include:: path; a path from / counts from the folder of the sources.
+    _Syntax(re.compile(r"(?m)^[ \t]*\.\. include::[ \t]+([^\s<][^\n]{0,500})"), above=True, certain=False),
+    # AsciiDoc: include::path[options].
+    _Syntax(re.compile(r"(?m)^include::(?!\w+://)([^\[\]\n]{1,500})\[[^\]\n]{0,500}\]"), certain=False),
     # VitePress: <!--@include: ./path{lines}-->.
     _Syntax(re.compile(r"<!--\s*@include:\s*([^\s{}<>]{1,500})[^<>\n]{0,300}-->")),
 )

@@ -51,7 +51,7 @@ class Scan:
     def marks(self) -> Iterator[Mark]:
         """Yield every link in the order of the file, with its claim."""
         for at, block in enumerate(self.blocks):
-            if block.kind == "fence" or not any(hint in block.source for hint in _HINTS):
+            if block.kind == "fence" or not _may_link(block):
                 continue
             found = self._prose(at).links()
             if found:
@@ -138,6 +138,12 @@ class Scan:
 
     def _text(self, at: int) -> str:
         return "" if self.blocks[at].kind == "fence" else plain(self._prose(at).text)
+
+
+def _may_link(block: Block) -> bool:
+    """Say whether a block may hold a link: by what its source shows, or by what its format saw in it."""
+    seen = any(piece.kind == "link" for piece in block.pieces)
+    return seen or any(hint in block.source for hint in _HINTS)
 
 
 def _is_closed(fence: str) -> bool:

@@ -1,15 +1,25 @@
 """What a visit comes to, in the words of the record."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from pipeline.baseline.record import Look
 from pipeline.baseline.state import State
 from pipeline.changes import PageChange
+from pipeline.fetch.warc.keys import address_key
 from pipeline.git.trees import blob_id
 from pipeline.observe.group import Group
 from pipeline.report.build import day
 
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
 
-def look_of(state: State, group: Group, change: PageChange, started: float) -> Look:
+
+def look_of(
+    state: State, group: Group, change: PageChange, started: float, archived: Mapping[str, str] = _NOWHERE
+) -> Look:
     """Return what the record says of one page; ``started`` is when the run began (seconds, UTC).
+
+    ``archived`` are the ids of the responses that an archive keeps, by ``address_key``.
 
     A page without a visit in this run stands with the day of the last one.
     """
@@ -28,4 +38,5 @@ def look_of(state: State, group: Group, change: PageChange, started: float) -> L
         status=capture.status,
         rested=day(capture.fetched_at) if rested else "",
         group=group.name,
+        archived=archived.get(address_key(capture.final_url), ""),
     )

@@ -62,6 +62,14 @@ def observe(
     waiting.close()
 
 
+def as_known(group: Group, url: str, now: float) -> PageChange:
+    """Return a page as the base and the open proposal have it, without a visit; ``now`` is the time of the run."""
+    quiet = Capture(url, Outcome.OK, fetched_at=now, detail="not asked: a text of it is kept", same=True)
+    held = _proposes(group, url)
+    seen = replace(quiet, outcome=Outcome.DEFERRED, same=False) if held else quiet
+    return _kept(group, _settle(group, seen, False))
+
+
 def _citing(groups: list[Group], url: str) -> list[Group]:
     return [group for group in groups if url in group.pages]
 

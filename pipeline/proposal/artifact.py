@@ -14,10 +14,12 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from pipeline.articles.registry import is_article_name
 from pipeline.baseline.record import decode_entry
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, troubles
+from pipeline.baseline.record_tree import Texts
 from pipeline.baseline.state_ref import keep_state
 from pipeline.config import Config
 from pipeline.errors import StoreError
@@ -30,9 +32,10 @@ from pipeline.proposal.operation import Operation
 from pipeline.proposal.publish import publish
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import PublishTarget
-from pipeline.report import Report
+from pipeline.report import Report, Trouble
 from pipeline.report.json import json_parts, read_json
 from pipeline.report.model import Fix
+from pipeline.report.stamps import is_stamp
 from pipeline.snapshots.paths import REPORT_JSON
 
 MANIFEST = "artifact.json"
@@ -227,12 +230,15 @@ def propose_artifact(
     Raises:
         StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
     """
-    base, groups = read_artifact(folder, fixes=fixes)
+    stamp = config.record.stamp if not fixes else ""
+    base, groups = read_artifact(folder, fixes=fixes or bool(stamp))
     today = datetime.now(UTC).date().isoformat()
     outcome = []
     with locked(target.repository):
         _check_base(target, config, base)
         for packed, files, report in groups:
+            if stamp:
+                _check_stamps(target, base, packed, files, stamp)
             proposal = make_proposal(
                 target,
                 base,
@@ -256,20 +262,38 @@ def propose_artifact(
             outcome.append((publish(proposal, seen, target), report))
         if target.remote and not dry_run:
             keep_state(target.remote, read_memory(folder))
-        if config.record.keep and not dry_run:
-            _keep_record(target, config, folder, base)
-    return outcome
+        texts = [files for _, files, _ in groups]
+        keep = config.record.keep and not dry_run
+        trouble = _keep_record(target, config, folder, base, texts) if keep else []
+    return [(result, replace(report, trouble=(*report.trouble, *trouble))) for result, report in outcome]
 
 
-def _keep_record(target: PublishTarget, config: Config, folder: Path, base: Base) -> None:
-    """Put the run that made ``folder`` on the record; a folder of an older version has no entry."""
+def _check_stamps(target: PublishTarget, base: Base, packed: Packed, files: Files, key: str) -> None:
+    """Make sure that nothing of an article changes but the day in its header, where no other edit is admitted."""
+    for path in packed.fixed:
+        before = target.repository.run_bytes("cat-file", "blob", f"{base.commit}:{path}")
+        if not is_stamp(before, files[path] or b"", path, key):
+            raise StoreError(
+                f"{path!r}: the edit is more than a day at {key!r} of its header. Run the first job again, or admit "
+                "repairs with --fix links."
+            )
+
+
+def _keep_record(
+    target: PublishTarget, config: Config, folder: Path, base: Base, texts: Texts
+) -> list[Trouble]:
+    """Put the run that made ``folder`` on the record; a folder of an older version has no entry.
+
+    Returns what is to be said of it.
+    """
     path = folder / RECORD_FILE
     if not path.exists():
-        return
+        return []
     entry = decode_entry(_read(path))
     if entry.base != base.commit:
         raise StoreError(f"{path}: made on another commit than the proposal. Run the first job again.")
-    keep_record(target.repository, target.remote, entry, sign=config.proposal.sign)
+    kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign)
+    return troubles(kept)
 
 
 def _check_base(target: PublishTarget, config: Config, base: Base) -> None:

@@ -18,12 +18,12 @@ from pipeline.flags.model import Dismissal
 from pipeline.flags.settle import Settled
 from pipeline.git.trees import Content, blob_id
 from pipeline.observe.group import Group
-from pipeline.pages import Page
+from pipeline.pages import Outcome, Page
 from pipeline.proposal.files import Make, html_file, json_file, markdown_file, proposal_files
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review
 from pipeline.proposal.standing import Standing
-from pipeline.report import ArticleRow, Finding, LinkRow, Report, Run, Trouble
+from pipeline.report import ArticleRow, Finding, LinkRow, PageRow, Report, Run, Trouble
 from pipeline.report.build import (
     behind,
     by_urgency,
@@ -92,6 +92,23 @@ class ProposalBuilder(msgspec.Struct):
         self.health += link_rows(page, change, failing)
         if held:
             self.last_seen = max(self.last_seen, change.capture.fetched_at)
+
+    def stand(self, change: PageChange, row: PageRow | None) -> None:
+        """Take a page as the base and the open proposal have it: this run does not ask for it.
+
+        ``row`` is what the open proposal's report says of it, ``None`` where it says nothing.
+        """
+        page = self.group.pages[change.url]
+        self._weigh(page, change)
+        self.trouble += [Trouble(*told) for told in change.trouble]
+        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
+        path = self.group.accepted.path(change.url)
+        if row is None:
+            quiet = replace(
+                change, change=PageNews.NONE, changes=(), capture=replace(change.capture, outcome=Outcome.OK)
+            )
+            row = page_row(page, quiet, path)
+        self.rows.put(row, path)
 
     def _weigh(self, page: Page, change: PageChange) -> None:
         said = page_day(change)
@@ -190,15 +207,13 @@ class ProposalBuilder(msgspec.Struct):
 
     def message(self, report: Report) -> str:
         """Return the commit's message: what the proposal is about in one line, and where the report stands."""
-        from pipeline.report.outline import number
+        from pipeline.report.fixes import edited_words
 
         where = self.group.accepted.root.report_markdown
         group = f" ({self.group.name})" if self.group.name else ""
         told = f"The report is {where}; merging accepts what the pages say now."
-        if report.fixes:
-            articles = len({fix.article for fix in report.fixes})
-            mended = f"{number(len(report.fixes), 'link')} in {number(articles, 'article')} mended"
-            told += f"\n\n{mended}, as the report lists."
+        if edited := edited_words(report):
+            told += f"\n\n{edited}, as the report lists."
         return f"{self._title(report)}{group}\n\n{told}\n"
 
     @staticmethod

@@ -7,8 +7,10 @@ import msgspec
 from git import GitCommandError
 
 from pipeline.errors import ConfigError, StoreError
+from pipeline.flags.ledger import read_flags
+from pipeline.flags.model import Flag
 from pipeline.git.repository import Repository, git_words, identity
-from pipeline.git.trees import Content, changed_paths, differ, write_tree
+from pipeline.git.trees import Content, changed_paths, differ, read_tree, write_tree
 from pipeline.proposal.authorship import BranchState, read_commit
 from pipeline.snapshots.paths import (
     ATTRIBUTES,
@@ -66,9 +68,31 @@ def build_tree(
     Raises:
         StoreError: a path that differs from the base is not ours to change.
     """
-    if not differ(repository, base, files, (path for path in files if not accompanies(path))):
+    news = differ(repository, base, files, (path for path in files if not accompanies(path)))
+    if not (news or shows_more(repository, base, files)):
         return ""
     return whole_tree(repository, base, files, allowed)
+
+
+def shows_more(repository: Repository, base: str, files: Mapping[str, Content | None]) -> bool:
+    """Return whether a ledger has a flag that rests on an archive and is new to ``base``: no page is news then."""
+    for path in filter(is_ledger, files):
+        data = files[path]
+        shown = (
+            {flag.fingerprint for flag in _flags(data) if flag.capture} if isinstance(data, bytes) else set()
+        )
+        if shown:
+            blobs = read_tree(repository, base, path) if base else {}
+            known = {
+                flag.fingerprint for _, text in repository.blobs(blobs.values()) for flag in _flags(text)
+            }
+            if shown - known:
+                return True
+    return False
+
+
+def _flags(ledger: bytes) -> tuple[Flag, ...]:
+    return read_flags(ledger.decode("utf-8", "replace"))
 
 
 def decisions_tree(repository: Repository, base: str, files: Mapping[str, Content | None]) -> str:

@@ -137,10 +137,12 @@ def _decisions(
     written = [*decisions_in(everything)]
     if proposed:
         tree = read_tree(repository, seen.proposed, f"{FOLDER}/")
-        blobs = [blob for path, blob in sorted(tree.items()) if is_decision(path)]
-        texts = (text.decode("utf-8", "replace") for _, text in repository.blobs(blobs))
+        paths = [path for path in sorted(tree) if is_decision(path)]
+        texts = (
+            text.decode("utf-8", "replace") for _, text in repository.blobs([tree[path] for path in paths])
+        )
         known = {one.fingerprint for one in written}
-        more = [one for text in texts for one in read_dismissals(text)]
+        more = [one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path)]
         written += [one for one in more if one.fingerprint not in known]
     written = [one for one in written if seen.holds(one)]
     known = {one.fingerprint for one in written}

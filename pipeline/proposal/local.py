@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from git import GitCommandError
 
 from pipeline.errors import PublishError, StoreError
-from pipeline.git.damage import put_aside
+from pipeline.git.damage import put_aside, put_ref_aside
 from pipeline.git.repository import AUTHOR, Repository, git_words, held_by, stale_lock
 from pipeline.git.trees import Content
 from pipeline.proposal.authorship import branch_state
@@ -115,6 +115,9 @@ def _update(repository: Repository, branch: str, commit: str, expected: str) -> 
     except GitCommandError as error:
         if lock := stale_lock(error):
             raise StoreError(held_by(lock)) from error
+        if put_ref_aside(repository, f"refs/heads/{branch}"):
+            _update(repository, branch, commit, "")
+            return
         raise PublishError(
             f"{branch} moved while the proposal was built: {git_words(error)}. Run again."
         ) from error

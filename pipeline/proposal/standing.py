@@ -76,12 +76,14 @@ class Standing:
 
     def settle(self, findings: Iterable[Finding], today: str) -> Settled:
         """Return the work list of the run: pages that nobody visited leave their flags to the article alone."""
-        pending = tuple(flag for flag in self.pending if flag.page not in self._compared)
-        for flag in (*self.base, *pending, *(one.flag for one in self.decisions if one.flag)):
+        # What rests on an archive no visit finds anew: it stays in the proposal until somebody decides.
+        shown = tuple(flag for flag in self.pending if flag.capture)
+        pending = tuple(f for f in self.pending if not f.capture and f.page not in self._compared)
+        for flag in (*self.base, *shown, *pending, *(one.flag for one in self.decisions if one.flag)):
             if flag.fingerprint not in self._today:
                 self._today[flag.fingerprint] = self.look(flag, UNKNOWN, today)
-        known = Known((*self.base, *pending), self.decisions, self.pending)
-        digests = self.digests if known.flags or self.decisions else _Digests(self._store)
+        known = Known((*self.base, *pending), self.decisions, self.pending, shown)
+        digests = self.digests if known.flags or shown or self.decisions else _Digests(self._store)
         return settle_flags(known, self._today, findings, digests, today)
 
     @cached_property
@@ -167,5 +169,6 @@ def decisions_in(tree: SnapshotTree) -> tuple[Dismissal, ...]:
     Raises:
         StoreError: a decision cannot be read.
     """
-    texts = (tree.text(path).decode("utf-8", "replace") for path in tree if is_decision(path))
-    return tuple(decision for text in texts for decision in read_dismissals(text))
+    paths = [path for path in tree if is_decision(path)]
+    texts = (tree.text(path).decode("utf-8", "replace") for path in paths)
+    return tuple(one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path))

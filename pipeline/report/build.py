@@ -156,7 +156,7 @@ def by_urgency(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     fan_out = Counter(finding.page for finding in findings)
 
     def urgency(f: Finding) -> tuple[object, ...]:
-        age = (f.edited or "unknown", f.first_seen)
+        age = (f.since or f.edited or "unknown", f.first_seen)
         return (*_rank(f), -fan_out[f.page], *age, f.page, f.article, f.line, f.id)
 
     return tuple(sorted(findings, key=urgency))

@@ -16,7 +16,8 @@ from pipeline.articles.read import read_article
 from pipeline.articles.registry import format_of
 from pipeline.links import Link
 from pipeline.links.read import find_links
-from pipeline.report.model import Fix, LinkRow
+from pipeline.report.model import Fix, LinkRow, Report
+from pipeline.report.outline import number
 from pipeline.sites import Sites, builtin
 
 # What could end a link early, or begin something else, in Markdown or HTML.
@@ -101,3 +102,14 @@ def _line_starts(text: str) -> list[int]:
 
 def _line_of(starts: list[int], at: int) -> int:
     return sum(start <= at for start in starts)
+
+
+def edited_words(report: Report) -> str:
+    """Return what the proposal edits in the articles itself, "" for nothing."""
+    links = [fix for fix in report.fixes if not fix.stamp]
+    days = len(report.fixes) - len(links)
+    articles = number(len({fix.article for fix in links}), "article")
+    mended = f"{number(len(links), 'link')} in {articles} mended" if links else ""
+    return "; ".join(
+        filter(None, (mended, f"the day of the last check in {number(days, 'article')}" if days else ""))
+    )

@@ -3,9 +3,7 @@
 The classes and the redirect policy are in ``docs/outcomes.md``.
 """
 
-import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
@@ -16,8 +14,8 @@ from pipeline.links.text_fragments import text_directive, text_fragments
 from pipeline.pages import Outcome, Page
 from pipeline.report.model import Citation, LinkRow
 from pipeline.snapshots import Capture
+from pipeline.urls import canonical_url, moved_to
 
-_LOCALE = re.compile(r"/[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2}(?=/)", re.IGNORECASE)
 _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
 
@@ -85,7 +83,14 @@ def _recovered(page: Page, memory: Failing) -> list[LinkRow]:
 
 def _moved(links: Iterable[Link], capture: Capture) -> list[LinkRow]:
     detail = " -> ".join(f"{hop.status} {hop.url}" if hop.status else hop.url for hop in capture.hops)
-    return _by_url(links, capture.outcome, detail=detail, suggestion=capture.final_url)
+    return _by_url(links, capture.outcome, detail=detail, suggestion=_lasting(capture.final_url))
+
+
+def _lasting(address: str) -> str:
+    """Return the address that stands for a page, as findings name it; one without TLS stays as it answered."""
+    page, _ = canonical_url(address)
+    _, mark, fragment = address.partition("#")
+    return address if address.startswith("http://") or not page else f"{page}{mark}{fragment}"
 
 
 def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
@@ -164,18 +169,10 @@ def _by_url(
 
 
 def _suggestion(link: Link, address: str, fragment: str) -> str:
-    """Return what to write instead of ``link.url``: another address with its section, or another section.
-
-    An address without a locale stays without one: it shows every reader the page in their own language.
-    """
+    """Return what to write instead of ``link.url``: another address with its section, or another section."""
     if fragment:
         return f"{link.url.partition('#')[0]}#{fragment}"
-    if not address:
-        return ""
-    path = _LOCALE.sub("", urlsplit(address).path, count=1)
-    if not _LOCALE.match(urlsplit(link.url).path) and path:
-        address = urlunsplit(urlsplit(address)._replace(path=path))
-    return f"{address}#{link.fragment}" if link.fragment and "#" not in address else address
+    return moved_to(link.url, address) if address else ""
 
 
 def _citation(link: Link) -> Citation:

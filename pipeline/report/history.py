@@ -5,6 +5,9 @@ from datetime import date
 
 import msgspec
 
+from pipeline.report.freshness import Freshness
+from pipeline.report.reminders import Reminder
+
 # Up to how many days a flag counts for a bar; the last bar has no end.
 _AGES = (7, 30, 90, 180)
 
@@ -18,12 +21,18 @@ class PageHistory(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """``pages`` in any order; ``ages`` of the open flags, in days; ``since`` and ``until`` are ISO dates."""
+    """``pages`` in any order; ``ages`` of the open flags, in days; ``since`` and ``until`` are ISO dates.
+
+    ``fresh`` says of every article when its sources were read, those with most debt first; ``reminders`` are days
+    that come near.
+    """
 
     pages: tuple[PageHistory, ...] = ()
     ages: tuple[int, ...] = ()
     since: str = ""
     until: str = ""
+    fresh: tuple[Freshness, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Strip(msgspec.Struct, frozen=True):

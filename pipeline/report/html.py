@@ -13,11 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.impacts import Verdict
-from pipeline.report import escape, history, outline, words
+from pipeline.report import escape, freshness, history, outline, reminders, words
 from pipeline.report.history import History
 from pipeline.report.model import Report
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
+from pipeline.report.since import since_line, then_line
 
 _NOWHERE = Places()
 _UNTOLD = History()
@@ -35,10 +36,10 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
 
     ``places`` makes links into the repository, ``past`` fills the pictures; without them both are left out.
     """
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = asset("report.css"), asset("report.js")
     found = outline.decisions(report)
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -46,7 +47,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             places=places.beside(report),
             style=Markup(style),  # noqa: S704  (our own file, named by its hash in the policy)
             script=Markup(script),  # noqa: S704
-            policy=_policy(style, script),
+            policy=policy_of(style, script),
             groups=found.pages,
             moved=found.moved,
             opened=_opened(found.pages),
@@ -54,6 +55,9 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             strips=history.busiest(past),
             span=history.span(past),
             bars=history.by_age(past.ages),
+            fresh=[one for one in past.fresh if one.sources],
+            freshness=freshness,
+            soon=[(one, reminders.in_words(one.day, past.until)) for one in past.reminders],
             links=outline.link_classes(report),
             verdicts=[verdict for verdict in Verdict if verdict.flags],
             issues=outline.article_issues(report),
@@ -62,23 +66,26 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return what renders our HTML files: every value is text to it."""
+    made = Environment(
         loader=PackageLoader("pipeline.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    made.filters.update(
         flat=escape.flat,
         quoted=outline.quoted,
         web=escape.web,
+        since_line=since_line,
+        then_line=then_line,
         woven=_woven,
         by_line=_by_line,
         number=outline.number,
     )
-    return environment
+    return made
 
 
 def _woven(before: str, after: str) -> tuple[words.Span, ...]:
@@ -90,14 +97,16 @@ def _by_line(before: str, after: str) -> tuple[words.Span, ...]:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return the text of one of our own files beside the templates."""
     return (files("pipeline.report") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy_of(style: str, script: str = "") -> str:
     """Return the content security policy (CSP 3): nothing is loaded, only our style and script run."""
+    runs = f"'{_hash(script)}'" if script else "'none'"
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}';"
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src {runs};"
         " base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 

@@ -116,13 +116,17 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence."""
+    """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence.
+
+    ``stamp``: it says when the sources were read, and mends nothing.
+    """
 
     article: str
     line: int
     old: str
     new: str
     why: str
+    stamp: bool = False
 
 
 class Dismissed(msgspec.Struct, frozen=True):

@@ -258,7 +258,8 @@ def _said(finding: Finding) -> object:
     edit = finding.suggestion
     told = tuple((claim.sentence, key(claim.text)) for claim in by_line(finding))
     edited = (edit.old, edit.new) if edit else ()
-    return finding.verdict, reasons_of(finding), edited, told, key(finding.claim)
+    shown = finding.since, finding.capture
+    return finding.verdict, reasons_of(finding), edited, told, key(finding.claim), shown
 
 
 def by_line(finding: Finding) -> tuple[Claim, ...]:
@@ -322,7 +323,7 @@ def short(sentence: str) -> str:
 
 
 def _left_out(row: PageRow, named: bool) -> Iterator[str]:
-    """Yield why the report says nothing of a page; ``named``: a finding speaks of it."""
+    """Yield why the report says nothing of a page; ``named``: a finding is about it."""
     if row.change is PageNews.NONE:
         if row.changes:
             yield "said otherwise"

@@ -10,6 +10,7 @@ from pipeline.report import escape
 from pipeline.report.model import Report
 from pipeline.report.outline import alike, by_line, number, quoted, reasons_of
 from pipeline.report.places import Places, from_folder
+from pipeline.report.since import since_line, then_line
 from pipeline.snapshots.paths import FOLDER
 
 BESIDE = from_folder(FOLDER)
@@ -71,6 +72,7 @@ def finding_row(finding: Finding, style: Style, told: tuple[str, ...] = ()) -> s
 
 def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[str]:
     """Yield why a finding is one, what its article says, and what to write, line by line of the article."""
+    yield _shown_by(finding)
     yield from (
         f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told
     )
@@ -87,6 +89,15 @@ def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[st
         yield _suggested(claim.suggestion)
     if len(claims) > _LINES:
         yield f"  And on {number(len(claims) - _LINES, 'line')} more."
+
+
+def _shown_by(finding: Finding) -> str:
+    """Since when the page says otherwise, with the capture that shows it; "" where no archive was asked."""
+    if not finding.capture:
+        return ""
+    target, then = escape.web(finding.capture), escape.prose(then_line(finding))
+    shown = escape.link(then, target) if target else f"{then}: {escape.code(finding.capture, 300)}"
+    return f"  {escape.prose(since_line(finding))} {shown}"
 
 
 def _suggested(suggestion: Suggestion | None) -> str:

@@ -9,9 +9,9 @@ from importlib import resources
 
 import msgspec
 
-from pipeline.sites.rules import ContentRules, Site, Sites, UrlRules, VisitRules
+from pipeline.sites.rules import ContentRules, HostName, Site, Sites, UrlRules, VisitRules
 
-__all__ = ["ContentRules", "Site", "Sites", "UrlRules", "VisitRules", "builtin"]
+__all__ = ["ContentRules", "HostName", "Site", "Sites", "UrlRules", "VisitRules", "builtin"]
 
 
 @cache

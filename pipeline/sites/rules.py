@@ -2,9 +2,14 @@
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+# A host's name as addresses are compared with it: folded, without scheme, port and path.
+HostName = Annotated[str, msgspec.Meta(pattern=r"^(\*?\.)?[^\s/:*@?#A-Z]*[^\s/:*@?#A-Z.]$")]
+# Of a site: with a dot in front its subdomains too, and * stands for every host.
+_SiteHost = Annotated[str, msgspec.Meta(pattern=r"^(\*|\.?[^\s/:*@?#A-Z]*[^\s/:*@?#A-Z.])$")]
 
 
 class UrlRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,7 +80,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot."""
 
     name: str
-    hosts: tuple[str, ...]
+    hosts: tuple[_SiteHost, ...]
     url: UrlRules = UrlRules()
     content: ContentRules = ContentRules()
     visit: VisitRules = VisitRules()

@@ -12,7 +12,7 @@ class Capture(msgspec.Struct, frozen=True):
     ``same`` is true when the server or a hash proved the page equal to its accepted snapshot without parsing;
     then and on failures ``snapshot`` is ``None``. ``fetched_at`` is seconds since the epoch, UTC;
     ``elapsed_ms`` covers all attempts. ``hops`` ends with the final address; ``detail`` says in words what
-    went wrong.
+    went wrong. ``memento`` is the header Memento-Datetime (RFC 7089), where an archive answered.
     """
 
     url: str
@@ -30,6 +30,7 @@ class Capture(msgspec.Struct, frozen=True):
     detail: str = ""
     same: bool = False
     snapshot: Snapshot | None = None
+    memento: str = ""
 
     @property
     def final_url(self) -> str:

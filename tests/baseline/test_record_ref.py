@@ -25,15 +25,15 @@ def log(folder: Path) -> list[str]:
 
 def test_two_machines_write_one_chain(bare: Path) -> None:
     one, two = machine(bare, "one"), machine(bare, "two")
-    commits = [keep_record(m.repository, m, entry(day)) for day, m in enumerate((one, two, one), 1)]
+    commits = [keep_record(m.repository, m, entry(day)).commit for day, m in enumerate((one, two, one), 1)]
     assert git(bare, "log", "--reverse", "--format=%H", REF).split() == commits
 
 
 def test_runs_of_two_machines_that_did_not_know_of_each_other_are_joined(bare: Path) -> None:
     one, two = machine(bare, "one"), machine(bare, "two")
-    alone = keep_record(two.repository, None, entry(1))
-    pushed = keep_record(one.repository, one, entry(2))
-    joined = keep_record(two.repository, two, entry(3))
+    alone = keep_record(two.repository, None, entry(1)).commit
+    pushed = keep_record(one.repository, one, entry(2)).commit
+    joined = keep_record(two.repository, two, entry(3)).commit
     assert git(bare, "log", "-1", "--format=%P", joined).split() == [pushed, alone]
     assert [words[-20:-10] for words in log(bare)] == ["2026-03-03", "2026-03-02", "2026-03-01"]
 
@@ -41,18 +41,18 @@ def test_runs_of_two_machines_that_did_not_know_of_each_other_are_joined(bare: P
 def test_a_remote_that_cannot_be_reached_costs_no_entry(bare: Path) -> None:
     one = machine(bare, "one")
     bare.rename(bare.with_name("away.git"))
-    first = keep_record(one.repository, one, entry(1))
+    first = keep_record(one.repository, one, entry(1)).commit
     bare.with_name("away.git").rename(bare)
-    second = keep_record(one.repository, one, entry(2))
+    second = keep_record(one.repository, one, entry(2)).commit
     assert git(bare, "rev-parse", REF, f"{REF}^").split() == [second, first]
 
 
 def test_a_shallow_clone_goes_on_where_the_record_stands(bare: Path) -> None:
     one = machine(bare, "one")
-    first = keep_record(one.repository, one, entry(1))
+    first = keep_record(one.repository, one, entry(1)).commit
     git(bare.parent, "clone", "--quiet", "--depth=1", f"file://{bare}", "flat")
     flat = open_remote(Repository(bare.parent / "flat"), "origin")
-    second = keep_record(flat.repository, flat, entry(2))
+    second = keep_record(flat.repository, flat, entry(2)).commit
     assert git(bare, "rev-parse", REF, f"{REF}^").split() == [second, first]
 
 

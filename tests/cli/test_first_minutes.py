@@ -1,10 +1,15 @@
 """What a newcomer meets in the first minutes: every printed step is true, every end has words."""
 
+import fcntl
 import os
+import pty
 import re
 import shlex
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +71,82 @@ def test_the_last_lines_of_the_demo_can_be_pasted(tmp_path: Path) -> None:
     assert "articles/bots/bots-compliance.md" in again.stdout
 
 
+def test_the_demo_ends_with_a_step_that_works_in_another_repository(tmp_path: Path, content: Path) -> None:
+    """The command is called by a relative path, as the README does; the step is pasted somewhere else."""
+    name = os.path.relpath(Path(sys.executable).parent / "content-sync", tmp_path)
+    shown = subprocess.run([name, "demo"], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    step = re.search(r"(?m)^Next, in a git repository.*\n +(.*)$", shown)
+    assert step
+    again = subprocess.run(shlex.split(step[1]), capture_output=True, text=True, check=False, cwd=content)
+    assert again.returncode == 0, again.stderr
+    assert f"{SITE}/a" in again.stdout
+    further = re.search(r"(?m)^Next, visit the pages.*\n +(.*)$", again.stderr)
+    assert further and further[1].endswith("content-sync sync --dry-run")
+
+
+def test_a_run_ends_with_totals(content: Path, tmp_path: Path) -> None:
+    text = article("A", f"[a]({SITE}/a), [b]({SITE}/b), [c](https://portal.azure.com/)")
+    (content / "articles/a.md").write_text(text)
+    subprocess.run(["git", "-C", str(content), "commit", "-qam", "more"], check=True)
+    done = _sync(content, archive(tmp_path / "1.gz", {**PAGES, "/b": (503, {}, b"")}))
+    assert (
+        "1 article, 2 watched links (1 excluded), 2 pages: 1 not read, 1 seen for the first time."
+        in done.output
+    )
+    assert "Merging accepts what the pages say now" in done.output
+    subprocess.run(["git", "-C", str(content), "merge", "-q", "content-sync/proposal"], check=True)
+    again = _sync(
+        content, archive(tmp_path / "2.gz", {**PAGES, "/b": page("B", "b|B|<p>Two.</p>")}), "--dry-run"
+    )
+    assert "2 pages: 1 ok, 1 seen for the first time." in again.output
+
+
+@pytest.mark.parametrize(
+    "verb", [["links"], ["links", "--issues"], ["sync", "--dry-run"], ["status"], ["--help"]]
+)
+@pytest.mark.parametrize("columns", [80, 120])
+def test_what_a_terminal_shows_fits_its_width(
+    content: Path, tmp_path: Path, verb: list[str], columns: int
+) -> None:
+    """Only a word that is longer than the line (an address, a path) may leave it."""
+    words = "the claim that the page supports is told in many words here " * 2
+    text = article(
+        "A",
+        f"Four rooms for each tenant, and {words} [{words}]({SITE}/a#{'x' * 90}), [b](http://{'y' * 70}.example/).",
+    )
+    (content / "articles/a.md").write_text(text)
+    subprocess.run(["git", "-C", str(content), "commit", "-qam", "more"], check=True)
+    assert _sync(content, archive(tmp_path / "1.gz", PAGES)).exit_code == 0
+    subprocess.run(["git", "-C", str(content), "merge", "-q", "content-sync/proposal"], check=True)
+    changed = archive(tmp_path / "2.gz", {"/a": page("A", "a|A|<p>Five rooms for each tenant.</p>")})
+    if verb[0] == "status":
+        _sync(content, changed)
+        subprocess.run(["git", "-C", str(content), "merge", "-q", "content-sync/proposal"], check=True)
+    replay = ["--replay", str(changed)] if verb[0] == "sync" else []
+    for line in on_terminal([*verb, *replay], content, columns):
+        assert len(line) <= columns or len(line.split()) == 1 or len(line.split()[-1]) > columns - 25, line
+
+
+def on_terminal(arguments: list[str], folder: Path, columns: int) -> list[str]:
+    """Return the lines that a terminal so wide shows of the command, without colours and moving bars."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    command = [sys.executable, "-m", "pipeline", *arguments]
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(
+        command, cwd=folder, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says EIO where the other end is closed
+            while part := os.read(ours, 65_536):
+                shown += part
+        process.communicate()
+    os.close(ours)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    return [line.rstrip() for line in plain.splitlines()]
+
+
 def test_a_verb_that_does_not_exist_names_the_one_that_comes_nearest() -> None:
     done = CliRunner().invoke(group, ["snyc"])
     assert done.exit_code == 2
@@ -80,7 +161,7 @@ class TestTheWorkflowThatInitWrites:
 
     def test_only_the_job_that_reads_no_page_gets_a_token_of_the_team(self) -> None:
         visiting, publishing = workflow().split("\n  propose:\n")
-        assert "secrets." not in visiting
+        assert re.findall(r"secrets\.\w+", visiting) == ["secrets.CONTENT_SYNC_AUTH"]
         assert "secrets.CONTENT_SYNC_TOKEN || github.token" in publishing
 
     @pytest.mark.parametrize(("pages", "code"), [({"/a": PAGES["/a"], "/b": PAGES["/a"]}, 0), (PAGES, 3)])

@@ -42,9 +42,13 @@ articles/storage.md:7:19	limits	https://learn.microsoft.com/azure/limits
 articles/storage.md:8:3	Portal	(needs a sign-in) https://portal.azure.com/
 articles/storage.md:9:3	plans	https://azure.microsoft.com/pricing
 """)
-    assert result.stderr == snapshot(
-        "2 articles, 5 links, 3 of them watched on 2 pages; 6 issues to repair.\n"
+    told, _, step = result.stderr.partition("\n")
+    assert told == snapshot(
+        "2 articles, 5 links: 3 watched on 2 pages, 2 excluded (1 cannot be a URL as written, 1 needs a sign-in); "
+        "6 issues to repair."
     )
+    assert step.startswith("Next, visit the pages without changing anything:\n  ")
+    assert step.endswith(" sync --dry-run\n")
 
 
 def test_who_cites_this_page(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """status, dismiss, propose, init and doctor, as a person at a terminal sees them."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -15,8 +17,12 @@ from inline_snapshot import snapshot
 
 from pipeline.cli import group
 from pipeline.cli.init import commented_configuration
+from pipeline.cli.worklist_csv import csv_of
 from pipeline.config import Config
 from pipeline.errors import StoreError
+from pipeline.flags.model import Claim, Flag
+from pipeline.impacts import Verdict
+from pipeline.jobs.worklist import WorkList
 from tests.content_repo import PROPOSAL, accept, archive, article, commit, git, page, repository, run
 
 SITE = "https://docs.example.com"
@@ -89,6 +95,40 @@ def test_status_as_json(folder: Path) -> None:
     assert report["schema"] == 1
     [flag] = report["flags"]
     assert (flag["article"], flag["owner"], flag["state"]) == ("articles/regions.md", "Team_A", "merged")
+
+
+def test_status_as_csv_for_a_spreadsheet(folder: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(call(folder, "status", "--csv").output)))
+    assert [(row["verdict"], row["article"], row["line"], row["state"]) for row in rows] == [
+        ("update", "articles/regions.md", "8", "proposed")
+    ]
+    assert (rows[0]["owner"], rows[0]["since"]) == ("Team_A", "")
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
+    claim = Claim("fact-changed", 1, "7", "said", confidence=0.5)
+    flags = [
+        Flag(
+            f"{n}",
+            f"a{n}.md",
+            "",
+            "",
+            page_,
+            "",
+            "2026-03-01",
+            Verdict.UPDATE,
+            (),
+            title='=HYPERLINK("x")',
+            claims=(claim,),
+        )
+        for n, page_ in enumerate(("https://one", "https://two", "https://two"))
+    ]
+    rows = list(
+        csv.DictReader(io.StringIO(csv_of(WorkList(tuple(flags), ()), lambda flag: True, "2026-03-03")))
+    )
+    assert [row["page"] for row in rows] == ["https://two", "https://two", "https://one"]
+    assert {row["title"] for row in rows} == {'\'=HYPERLINK("x")'}
+    assert {row["age_days"] for row in rows} == {"2"}
 
 
 def test_a_flag_closes_when_its_article_is_changed(folder: Path) -> None:

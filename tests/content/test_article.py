@@ -69,6 +69,141 @@ def test_cards_of_other_pages_are_none_unless_the_page_is_made_of_them() -> None
     assert len(texts(unknown(f"<main><h1>T</h1><p>In short.</p><div>{card * 3}</div></main>"))) == 4
 
 
+CARD = "<a href=/x{n}><div><img alt='A boat'></div><h3>Another page</h3><p>What it says in short, in a line.</p></a>"
+
+
+@pytest.mark.parametrize(
+    "card", [CARD, CARD.replace("h3", "p"), f"<div>{CARD}</div>", f"<section>{CARD}<p>2 May</p></section>"]
+)
+def test_a_link_around_blocks_leads_away_with_all_of_them(card: str) -> None:
+    """Counted as text, the cards of twelve other pages outweighed a short article."""
+    assert (
+        texts(unknown(f"<main><h1>T</h1>{PAR * 3}<div><h2>More</h2></div><div>{card * 6}</div></main>"))
+        == [TEXT] * 3
+    )
+    listed = unknown(f"<main><h1>T</h1><p>In short.</p><div>{card * 6}</div></main>")
+    assert sum("What it says" in text for text in texts(listed)) == 6
+
+
+@pytest.mark.parametrize("href", ["#a", "javascript:void(0)", ""])
+def test_a_link_around_blocks_that_stays_on_the_page_is_text(href: str) -> None:
+    fold = f"<div><a href='{href}'><p>{TEXT}</p></a></div>"
+    assert len(texts(unknown(f"<main><h1>T</h1>{PAR * 3}{fold}</main>"))) == 4
+
+
+def test_a_link_around_blocks_ends_where_it_ends() -> None:
+    page = unknown(f"<main><h1>T</h1>{PAR * 3}<div><a href=/x><p>Away</p></a></div><div>{PAR}</div></main>")
+    assert texts(page) == [TEXT] * 4
+
+
+def test_a_margin_of_cards_under_headings_of_its_own_is_left_out() -> None:
+    card = "<li><a href=/x><h6>Clouds</h6><p>What another page says about clouds</p></a></li>"
+    margin = (
+        f"<div><div><h2>Related</h2><ul>{card * 3}</ul></div><div><h2>New</h2><ul>{card * 3}</ul></div></div>"
+    )
+    assert texts(unknown(f"<main><h1>T</h1><div>{PAR * 3}</div>{margin}</main>")) == [TEXT] * 3
+    table = margin.replace("</ul></div></div>", "</ul></div><table><tr><td>1</td></tr></table></div>")
+    assert len(texts(unknown(f"<main><h1>T</h1><div>{PAR * 3}</div>{table}</main>"))) > 3
+    said = margin.replace("</ul></div></div>", f"</ul></div>{PAR * 2}</div>")
+    assert len(texts(unknown(f"<main><h1>T</h1><div>{PAR * 3}</div>{said}</main>"))) > 4
+
+
+@pytest.mark.parametrize(
+    ("html", "read"),
+    [("<p>In short <a href=/x>read all of it here</a></p>", 3), ("<p>In short, and to its end</p>", 4)],
+)
+def test_a_teaser_by_name_is_left_out_where_it_leads_away(html: str, read: int) -> None:
+    assert len(texts(unknown(f"<main><h1>T</h1>{PAR * 3}<div class=teaser>{html}</div></main>"))) == read
+
+
+@pytest.mark.parametrize("anchor", ["", " id=more"])
+def test_the_heading_of_what_is_left_out_goes_with_it_unless_a_fragment_names_it(anchor: str) -> None:
+    html = f"<main><h1>T</h1>{PAR * 3}<h2{anchor}>More</h2><div class=related><p>x</p></div>%s</main>"
+    for after, heads in (
+        ("", 1),
+        ("<h2>Next</h2><p>y</p>", 2),
+        ("<h3>Next</h3><p>y</p>", 3),
+        ("<p>y</p>", 2),
+    ):
+        page = unknown(html % after)
+        assert len(page.sections) == (
+            max(heads, 2 + (after[:3] == "<h2") + (after[:3] == "<h3")) if anchor else heads
+        )
+    told = explain((html % "").encode(), UNKNOWN).dropped
+    assert (("heads what was left out", "heading", 1) in told) == (not anchor)
+
+
+@pytest.mark.parametrize("name", ["cookies", "comments", "subscription", "share", "related", "author-bio"])
+def test_a_section_with_an_id_like_its_heading_is_a_section(name: str) -> None:
+    """Documentation generators make ids of headings: a policy's section on cookies, a manual's on comments."""
+
+    def section(ident: str, classes: str = "") -> str:
+        return f"<section id={ident}{classes}><h2>{ident.replace('-', ' ').title()} here</h2><p>Ours.</p></section>"
+
+    page = f"<main><h1>T</h1>{PAR * 3}{section('fees')}%s</main>"
+    assert len(unknown(page % section(name)).sections) == 3
+    assert len(unknown(page % section(name, " class=share")).sections) == 2
+    assert len(unknown((page % section(name)).replace(section("fees"), "")).sections) == 1
+
+
+def test_a_page_without_a_heading_of_depth_one_is_known_by_what_it_is_called() -> None:
+    html = f"<div><div class=header><h3>The quay at night</h3></div><div><p>In short</p></div><div>{PAR * 9}</div></div>"
+    for title, read in (("The quay at night | Harbour", True), ("Harbour", False), ("", False)):
+        page = unknown(html, head=f"<title>{title}</title>")
+        assert ("The quay at night" in [section.heading for section in page.sections]) is read
+        assert texts(page)[-9:] == [TEXT] * 9
+
+
+def test_what_stands_between_the_title_and_the_main_part_is_judged_as_well() -> None:
+    between = "<div><div class=share><p>Share it</p><p>Print it</p></div><div class=note><p>In force.</p></div></div>"
+    page = unknown(f"<div><h1>T of the quay</h1></div>{between}<article>{PAR * 3}</article>")
+    assert texts(page) == ["In force.", *[TEXT] * 3]
+
+
+def test_a_list_of_contents_is_left_out_with_its_links() -> None:
+    """Kept as links of the first section, they were news whenever a heading was."""
+    text = f"<h2 id=a>Fees</h2>{PAR}<h2 id=b>Berths</h2>{PAR}"
+    contents = "<ul><li><a href=#a>Fees</a></li><li><a href=#b><b>Berths</b></a></li></ul><p><a href=#b>The last</a></p>"
+    page = unknown(
+        f"<main><h1>T</h1><p>See <a href=/x>x</a>, or <a href=#b>berths</a>.</p>{contents}{text}</main>"
+    )
+    assert [(link.anchor, link.label) for link in page.links] == [("", "x"), ("", "berths")]
+    assert [text for text in texts(page) if text != TEXT] == ["See x, or berths."]
+
+
+SHOWN = "Two boats in the inner harbour at night"
+
+
+@pytest.mark.parametrize(
+    ("html", "read"),
+    [
+        (f"<p><img alt='{SHOWN}'></p><p>{SHOWN}. Photo: A. Reader</p>", [f"{SHOWN}. Photo: A. Reader"]),
+        (f"<p>{SHOWN}.</p><p><img alt='{SHOWN}'></p>", [f"{SHOWN}."]),
+        ("<p><img alt='DSC-100-2-boats'></p>", []),
+        ("<p><img alt='boats.JPG'></p>", []),
+        ("<p><img alt='img_100'></p>", []),
+        ("<p><img alt='Wi-Fi'></p>", ["![Wi-Fi]"]),
+        ("<p><img alt='Boats'></p><p>Boats and their berths</p>", ["![Boats]", "Boats and their berths"]),
+        (f"<p><img alt='{SHOWN}'></p><p>Other words</p>", [f"![{SHOWN}]", "Other words"]),
+        (f"<div><img alt='{SHOWN}'></div><p>{SHOWN}</p>", [f"![{SHOWN}]", SHOWN]),
+        (f"<div><p><img alt='{SHOWN}'></p><p>{SHOWN}</p></div>", [SHOWN]),
+        ("<table><tr><td><img alt='img_100'></td></tr></table>", ["| ![img_100] |"]),
+    ],
+)
+def test_a_picture_says_nothing_that_stands_beside_it_or_is_the_name_of_a_file(
+    html: str, read: list[str]
+) -> None:
+    assert texts(unknown(f"<main><h1>T</h1>{PAR * 2}{html}</main>"))[2:] == read
+
+
+def test_a_picture_that_is_not_named_is_a_link_still() -> None:
+    html = f"<main><h1>T</h1>{PAR}<p><img src=/a.png alt='{SHOWN}'></p><p>{SHOWN}</p><p><img src=/b.png alt='b.png'></p><p>End.</p></main>"
+    assert [link.target for link in unknown(html).links] == [
+        "https://docs.example.org/a.png",
+        "https://docs.example.org/b.png",
+    ]
+
+
 @pytest.mark.parametrize("tag", ["ul", "blockquote", "dl"])
 def test_a_list_or_quotation_that_holds_nearly_all_prose_is_no_article(tag: str) -> None:
     item = {"ul": "li", "dl": "dd", "blockquote": "p"}[tag]
@@ -176,7 +311,9 @@ def test_the_title_and_the_article_far_below_it_share_their_anchors_and_links() 
 
 
 def test_the_first_title_of_two_that_leads_nowhere_is_the_title() -> None:
-    stream = Stream(pieces=[Heading("a", "A", 1), Heading("b", "B", 1)], counts=[(1, 1), (1, 0)])
+    stream = Stream(
+        pieces=[Heading("a", "A", 1), Heading("b", "B", 1)], counts=[(1, 1), (1, 0)], led=[False, False]
+    )
     found = find_article(stream, Box("", 0, end=2, size=2, linked=1))
     assert (found.spans, found.left_out) == ([(0, 2)], [])
 

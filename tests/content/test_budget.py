@@ -55,6 +55,7 @@ def test_a_reader_that_gives_up_costs_its_page_only(
 ) -> None:
     class Weak:
         name = "weak"
+        apart = False
 
         def version(self, url: str, sites: object) -> str:
             return "1"
@@ -74,4 +75,4 @@ def test_the_visit_ends_in_an_outcome_of_its_own() -> None:
     )  # fmt: skip
     capture = read_response(PageRequest(URL, URL), response, builtin())
     assert (capture.outcome, capture.snapshot) == (Outcome.TOO_COMPLEX, None)
-    assert "content-sync extract" in capture.detail
+    assert "too much time or memory" in capture.detail

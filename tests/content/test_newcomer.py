@@ -28,6 +28,7 @@ class Cards:
     name = "cards"
     types = (TYPE,)
     suffixes = (".cards",)
+    apart = False
     weight = 0.5
 
     def magic(self, start: bytes) -> bool:

@@ -180,6 +180,46 @@ def test_a_wildcard_stands_for_lines_too_and_never_for_nothing() -> None:
     assert not is_volatile(Block("paragraph", "ab"), frozenset(("paragraph: a[*]b",)))
 
 
+@pytest.mark.parametrize(
+    ("entry", "said", "matches"),
+    [
+        ("a[*]b[*]c", "a1b2c", True),
+        ("a[*]b[*]c", "a1bc", False),
+        ("a[*]b[*]c", "abb2c", True),
+        ("a[*]bc[*]bc", "a1bc", False),
+        ("a[*]bc[*]bc", "abcbc2bc", True),
+        ("[*]a[*]a[*]", "xayaz", True),
+        ("[*]a[*]a[*]", "aaaa", False),
+        ("[*]a[*]a[*]", "aaaaa", True),
+        ("a[*][*]", "abc", True),
+        ("a[*][*]", "ab", False),
+        ("a[*]a", "aa", False),
+    ],
+)
+def test_each_wildcard_stands_for_one_character_at_least(entry: str, said: str, matches: bool) -> None:
+    assert is_volatile(Block("item", said), frozenset((f"item: {entry}",))) is matches
+
+
+def test_an_entry_of_many_wildcards_costs_no_more_than_the_text_it_is_held_against() -> None:
+    """With a search that tries every place of every piece this takes years."""
+    entry = f"paragraph: {'x [*] ' * 60}end"
+    assert not is_volatile(Block("paragraph", "x y " * 5_000 + "en"), frozenset((entry,)))
+    assert is_volatile(Block("paragraph", "x y " * 5_000 + "end"), frozenset((entry,)))
+
+
+def test_so_many_blocks_that_differ_are_known_by_their_texts() -> None:
+    """Each held against each word by word would take hours."""
+    same = tuple(Block("paragraph", f"{n} {'stays as it is. ' * 20}") for n in range(1_500))
+
+    def page(name: str) -> Snapshot:
+        blocks = tuple(Block("paragraph", f"{name}{n} {name} {name}") for n in range(3_000))
+        return Snapshot("https://quay.example/", "Q", "1", (Section("", "Q", 1, (), (*same, *blocks)),))
+
+    learned = learn_volatile(None, page("here"), page("there")).volatile
+    assert len(learned) == 6_000
+    assert not any("[*]" in entry for entry in learned)
+
+
 def test_a_digest_is_sixteen_digits_of_kind_and_text() -> None:
     """Snapshots of every team hold such digests: another one would forget what they name."""
     assert Block("item", "- x").digest == "b8eff9693a0a3c72"

@@ -291,7 +291,7 @@ def test_a_sites_own_name_for_an_alert_wins() -> None:
 def test_snapshots_are_named_after_what_made_them() -> None:
     """Equal rules, equal names: else every page looks read anew; other rules, other names: else none does."""
     code, tree, rules = extractor(RULED).split("-")
-    assert (code, tree.partition(".")[0], len(rules)) == ("2", "lexbor", 8)
+    assert (code, tree.partition(".")[0], len(rules)) == ("3", "lexbor", 8)
     assert extractor(RULED) == extractor("https://docs.microsoft.com/other") == extractor(RULED, builtin())
     assert len({extractor(url) for url in (RULED, UNKNOWN, AZURE, GITHUB)}) == 4
     assert extractor(UNKNOWN) == extractor("")

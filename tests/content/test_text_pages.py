@@ -311,3 +311,22 @@ def test_the_same_bytes_in_another_format_are_read_anew() -> None:
         read.slice_sha256
         != read_response(PageRequest(url, url), answered("text/markdown"), builtin()).slice_sha256
     )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" + "".join(f"<b {n}>" for n in range(3_000)) + "".join(f"<i {n}>" for n in range(3_000)),
+        "<div>" * 9_000,
+        "<p " + " ".join(f"a{n}=1" for n in range(9_000)) + ">x",
+    ],
+    ids=["formatting", "nested", "attributes"],
+)
+def test_html_inside_markdown_has_the_budget_of_a_page(html: str) -> None:
+    """It goes to the same parser, which takes memory with the square of what is left open."""
+    page = extract(
+        f"# Guide\n\nSome words.\n\n{html}\n\nMore words.\n".encode(),
+        "https://docs.example.org/a.md",
+        "text/markdown",
+    )
+    assert (page.trouble, page.sections) == ("too-complex", ())

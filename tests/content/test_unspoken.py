@@ -193,3 +193,68 @@ def test_every_word_that_is_shown_is_read_or_named() -> None:
     )
     assert read == 1 + 2 * len(PROSE.split())
     assert sum(words for _, _, words in found.dropped) == 11
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<span role=checkbox aria-checked=true></span>", "[x]"),
+        ("<span role=switch aria-checked=false></span>", "[ ]"),
+        ("<span role=radio aria-checked=mixed></span>", "[-]"),
+        ("<svg><use href='#icon-check'></use></svg>", "![icon-check]"),
+        ("<svg><use xlink:href='/all.svg#cross'></use></svg>", "![cross]"),
+        ("<svg class='icon icon-tick'><use href='/all.svg'></use></svg>", "![tick]"),
+        ("<svg><use href='#9 &lt;'></use></svg>", ""),
+        ("<meter value=3 max=4></meter>", "![3 of 4]"),
+        ("<progress value=0.5>half</progress>", "![half]"),
+        ("<object data=/a.svg aria-label=Open></object>", "![Open]"),
+        ("<button aria-label=Open></button>", "![Open]"),
+        ("words <button>Copy</button>", "words"),
+        ("<span class='wide yes'></span>", "![yes]"),
+        ("<span class=not-supported></span>", "![not-supported]"),
+        ("<span class=wide></span>", ""),
+        ("<span style='color:#107c10'>●</span>", "● ![green]"),
+        ("<span style='color: Red'>●</span>", "● ![red]"),
+        ("<span style='width:1px;background-color:#FA0'></span>", "![orange]"),
+        ("<span style='color:#e03'>●</span>", "● ![red]"),
+        ("<span style='color:#00f'>●</span><span style='color:#fe0'>●</span>", "● ![blue]● ![yellow]"),
+        ("<span style='color:#777'>●</span>", "●"),
+        ("<span style='color:navy'>●</span>", "●"),
+        ("<span style='color:#107c10'>Open</span>", "Open"),
+    ],
+)
+def test_a_cell_that_speaks_by_a_state_a_drawing_or_a_hue(html: str, said: str) -> None:
+    assert cell(html) == said
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [("aria-label=Open", "![Open]"), ("class=yes", "![yes]"), ("class='num yes-ish'", ""), ("", "")],
+)
+def test_an_empty_cell_is_called_by_its_own_name_or_answer(attributes: str, said: str) -> None:
+    (row,) = texts(page(f"<table><tr><td>North</td><td {attributes}></td><td>x</td></tr></table>"))
+    assert row == f"| North | {said} | x |"
+    (row,) = texts(page(f"<table><tr><td>North</td><td {attributes}>10</td></tr></table>"))
+    assert row == "| North | 10 |"
+
+
+DRAWN = (
+    "<div role=table><div role=rowgroup><div role=row><span role=columnheader>Quay</span><span role=columnheader>Open"
+    "</span></div></div>{}<div role=row><span role=rowheader>South</span><span role=cell>❌</span></div></div>"
+)
+
+
+def test_a_table_made_by_roles_is_a_table() -> None:
+    row = "<div role=row><div role=gridcell>North</div><div role=gridcell><p>✅</p></div></div>"
+    found = blocks(page(DRAWN.format(row)))
+    assert found == [("header", "| Quay | Open |"), ("row", "| North | ✅ |"), ("row", "| South | ❌ |")]
+    wide = "<div role=row><span role=cell aria-colspan=2>North</span></div>"
+    assert texts(page(DRAWN.format(wide)))[1] == "| North |"
+    hidden = "<div role=row><span role=cell> </span></div>"
+    assert len(texts(page(DRAWN.format(hidden)))) == 2
+
+
+@pytest.mark.parametrize("html", ["<div role=grid><p>No rows</p></div>", "<div role=table><div role=row>No cells</div></div>",
+                                  "<div role=table><div role=row><h2>A</h2><div role=cell><p>x</p></div></div></div>"])  # fmt: skip
+def test_what_only_says_that_it_is_a_table_is_read_as_text(html: str) -> None:
+    assert [kind for kind, _ in blocks(page(html))] == ["paragraph"]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (HTML reads better on one line)
 """Pages that answer 200 and are not the page that was asked for: none of them may look like an edit."""
 
 import pytest
@@ -118,3 +119,26 @@ def test_a_site_whose_layout_changed_is_not_compared_with_what_it_was() -> None:
 def test_the_right_page_has_no_reason() -> None:
     assert wrong_page(GOOD, URL, URL, None) == ""
     assert wrong_page(GOOD, URL, URL, replace(GOOD, facts=())) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "reason"),
+    [
+        ("<p>Einen Augenblick</p><script>window._cf_chl_opt={}</script>", "Nur einen Moment", "challenge"),
+        ("<p>Un momento</p><script src=/cdn-cgi/challenge-platform/h/g/orchestrate/chl_page/v1></script>", "x", "challenge"),
+        ("<p>Un momento</p><script src=https://ct.captcha-delivery.com/c.js></script>", "x", "challenge"),
+        ("<div id=px-captcha></div><p>Hold</p><script></script>", "x", "challenge"),
+        ("<h1>Tides</h1><p>Tide is at noon</p><script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js></script>", "Tides", ""),
+        ("<p>Tide is at noon</p><p>_cf_chl_opt</p>", "Tides", ""),
+        (f"{PROSE}<script>window._cf_chl_opt={{}}</script>", "Tides", ""),
+        ("<h1>503 Service Temporarily Unavailable</h1><hr><p>nginx</p>", "503", "maintenance"),
+        ("<h1>Too Many Requests</h1><p>Try again later.</p>", "", "maintenance"),
+        ("<h1>Too many requests (429)</h1><p>The service answers 429 above a hundred calls a minute. Wait as long as it says.</p>", "", ""),
+        ("<h1>502 boats</h1><p>On 3 May, 502 boats lay in the harbour, more than ever before. Each of them paid ten a day for it.</p>", "", ""),
+        ("<form><noscript><p>Script is disabled. Click Submit to go on.</p></noscript></form><script></script>", "Working", "client-shell"),
+    ],
+)  # fmt: skip
+def test_a_wall_is_known_in_any_language_and_an_article_about_it_is_read(
+    body: str, title: str, reason: str
+) -> None:
+    assert page(f"<main>{body}</main>", f"<title>{title}</title>").trouble == reason

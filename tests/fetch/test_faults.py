@@ -21,6 +21,10 @@ def pdf(wire: Wire, asked: faultsite.Asked) -> None:
     wire.answer(200, b"%PDF-1.7", content_type="application/pdf")
 
 
+def picture(wire: Wire, asked: faultsite.Asked) -> None:
+    wire.answer(200, b"\x89PNG", content_type="image/png")
+
+
 def hidden_pdf(wire: Wire, asked: faultsite.Asked) -> None:
     wire.answer(200, b"%PDF-1.7")
 
@@ -105,8 +109,9 @@ CASES = {
     "forbidden": Case(status(403), Outcome.BLOCKED, "HTTP 403"),
     "teapot": Case(status(418), UNREACHABLE, "HTTP 418"),
     "empty": Case(status(200), Outcome.NO_ARTICLE, "the body is empty"),
-    "pdf": Case(pdf, Outcome.NOT_A_DOCUMENT, "it is application/pdf"),
-    "hidden-pdf": Case(hidden_pdf, Outcome.NOT_A_DOCUMENT, "what came is not text"),
+    "pdf": Case(pdf, Outcome.OK),
+    "hidden-pdf": Case(hidden_pdf, Outcome.OK),
+    "picture": Case(picture, Outcome.NOT_A_DOCUMENT, "it is image/png"),
     "brotli": Case(brotli, UNREACHABLE, "not asked for"),
     "cut-gzip": Case(cut_gzip, UNREACHABLE, "cut off"),
     "asked-nothing-304": Case(status(304), UNREACHABLE, "without a condition"),

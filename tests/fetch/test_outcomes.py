@@ -134,14 +134,15 @@ def test_what_people_read_is_a_document(kind: str) -> None:
     assert is_document(kind, b"\xef\xbb\xbf  <!doctype html>")
 
 
-@pytest.mark.parametrize("kind", ["application/pdf", "image/png", "application/rss+xml", "application/json"])
+@pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/rss+xml", "application/json"])
 def test_what_programs_read_is_none(kind: str) -> None:
     assert not could_be_document(kind)
 
 
 def test_without_a_type_the_bytes_decide() -> None:
     assert not is_document("", b"\x00\x01\x02")
-    assert not is_document("text/html", b"%PDF-1.4")
+    assert not is_document("text/html", b"\x89PNG")
+    assert is_document("text/html", b"%PDF-1.4")
 
 
 def test_what_is_admitted_and_asked_for_is_what_can_be_read() -> None:
@@ -185,6 +186,16 @@ def test_a_secret_may_be_any_header() -> None:
     assert credentials_for(target, {"CONTENT_SYNC_AUTH_GIT_EXAMPLE": "PRIVATE-TOKEN: t"}) == {
         "PRIVATE-TOKEN": "t"
     }
+
+
+def test_one_variable_may_hold_the_secrets_of_many_hosts() -> None:
+    many = "CONTENT_SYNC_AUTH_A_EXAMPLE=Bearer a=b\r\n\n CONTENT_SYNC_AUTH_GIT_EXAMPLE = PRIVATE-TOKEN: t \nnonsense"
+    given = {"CONTENT_SYNC_AUTH": many}
+    assert credentials_for(target_of("https://a.example/"), given) == {"Authorization": "Bearer a=b"}
+    assert credentials_for(target_of("https://git.example/"), given) == {"PRIVATE-TOKEN": "t"}
+    assert credentials_for(target_of("https://other.example/"), given) == {}
+    own = {**given, "CONTENT_SYNC_AUTH_A_EXAMPLE": "Bearer own"}
+    assert credentials_for(target_of("https://a.example/"), own) == {"Authorization": "Bearer own"}
 
 
 @pytest.mark.parametrize(

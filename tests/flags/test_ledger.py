@@ -149,7 +149,7 @@ def test_the_ledger_is_one_line_a_flag_by_article_page_and_finding() -> None:
     text = write_flags(flags)
     assert [flag.fingerprint for flag in read_flags(text)] == ["f2", "f3", "f1", "f0"]
     assert write_flags([FLAG]) == snapshot(
-        '{"fingerprint":"f1","article":"relay.md","article_id":"id-relay","article_digest":"d1","page":"https://docs.larkfen.example/cloud/relay/quotas","fragment":"limits","first_seen":"2026-03-01","verdict":"update","rules":["number-changed","names-section"],"owner":"lf.Relay","title":"Relay","line":14,"summary":"30 became 20","accepted":"A","observed":"B","lines":[],"claims":[],"last_confirmed":"2026-03-01","schema":2}\n'
+        '{"fingerprint":"f1","article":"relay.md","article_id":"id-relay","article_digest":"d1","page":"https://docs.larkfen.example/cloud/relay/quotas","fragment":"limits","first_seen":"2026-03-01","verdict":"update","rules":["number-changed","names-section"],"owner":"lf.Relay","title":"Relay","line":14,"summary":"30 became 20","accepted":"A","observed":"B","lines":[],"claims":[],"last_confirmed":"2026-03-01","schema":2,"since":"","capture":"","captured":""}\n'
     )
 
 

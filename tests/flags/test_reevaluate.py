@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from pipeline.content.extraction import extract
 from pipeline.flags.ledger import finding_of, first_seen, moved_to
 from pipeline.flags.model import Claim, Dismissal, Flag, identity
 from pipeline.flags.settle import Known, Settled, settle_flags
@@ -263,3 +264,51 @@ def test_a_flag_of_an_older_ledger_closes_by_its_reason_too() -> None:
     assert today(upgraded(old("fragment-dead"), source), BODY, page("five")) is None
     assert today(upgraded(old("link-dead"), source), BODY, page()) is None
     assert upgraded(FLAG, source) is FLAG
+
+
+# Cells of tables
+
+
+def table(answer: str = "✅", row: str = "Larkfen Ferries", rules: str = "Pilot 1.4", more: str = ""):  # type: ignore[no-untyped-def]
+    html = (
+        "<main><h1>Scope</h1><table><tr><th>Service<th>Night pilots<th>Day pilots</tr>"
+        f"<tr><td>{row}<td>{answer}<td>✅</tr><tr><td>Heron Boats<td><td>✅</tr></table>"
+        f"<table><tr><th>Rules<th>Places</tr><tr><td>Tide 2<td>Larkfen</tr><tr><td>{rules}<td>Quayside</tr>"
+        f"<tr><td>Buoy 7<td></tr></table><p>{more}</p></main>"
+    )
+    return extract(html.encode(), URL)
+
+
+PILOTS = f"Larkfen Ferries has night pilots, see [the scope]({URL}).\n"
+RULES = f"The ferries follow Pilot 1.4, see [the scope]({URL}).\n"
+OTHER = "It was last edited in spring.\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "after"), [(PILOTS, table("❌")), (PILOTS, table("")), (RULES, table(rules="Pilot 1.5"))]
+)
+def test_a_cell_that_says_what_it_said_is_told_in_the_same_words(body: str, after) -> None:  # type: ignore[no-untyped-def]
+    """Its words stand nowhere on the page: they are made of the names of its row and its column."""
+    flag = raised(body, table(), after)
+    assert "cell-changed" in flag.rules
+    assert today(flag, body, after) == flag
+
+
+@pytest.mark.parametrize(
+    ("body", "after"), [(PILOTS, table("❌")), (PILOTS, table("")), (RULES, table(rules="Pilot 1.5"))]
+)
+def test_a_cell_that_says_again_what_it_said_takes_the_reason_away(body: str, after) -> None:  # type: ignore[no-untyped-def]
+    assert today(raised(body, table(), after), body, table(more=OTHER)) is None
+
+
+def test_a_cell_that_says_yet_another_thing_is_told_anew() -> None:
+    found = today(raised(PILOTS, table(), table("❌")), PILOTS, table("on request"))
+    assert found is not None
+    assert found.summary == "The page's table changed: Larkfen Ferries, Night pilots: yes (✅) -> on request."
+    assert found.last_confirmed == LATER
+
+
+def test_a_cell_whose_row_is_gone_is_no_longer_spoken_of() -> None:
+    found = today(raised(PILOTS, table(), table("❌")), PILOTS, table("❌", row="Gull Boats"))
+    assert found is not None
+    assert "no longer speaks of it" in found.summary

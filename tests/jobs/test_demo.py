@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import group
+from pipeline.errors import StoreError
+from pipeline.jobs.demo import accept, lay_out
 
 BRANCH = "content-sync/proposal"
 Demo = tuple[Path, dict[str, Any]]
@@ -141,3 +143,23 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert run.exit_code == 2
     assert "is not empty" in run.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt"]
+
+
+def test_a_branch_that_cannot_be_merged_is_told(tmp_path: Path) -> None:
+    lay_out(tmp_path / "demo")
+    with pytest.raises(StoreError, match="demo: nowhere could not be merged: "):
+        accept(tmp_path / "demo", "nowhere")
+
+
+def test_what_a_person_set_up_for_git_does_not_decide_how_the_demo_looks(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    settings = git(tmp_path, "config", "--local", "--list").splitlines()
+    assert {
+        "commit.gpgsign=false",
+        "core.hookspath=.git/no-hooks",
+        "core.autocrlf=false",
+        "merge.ff=only",
+    } <= {*settings}
+    assert git(tmp_path, "log", "--format=%an %ae %aI").strip() == (
+        "Larkfen content team content@larkfen.example 2026-09-07T05:00:00+00:00"
+    )

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline.cli.init import workflow
 from pipeline.config import Config, load_config
 from pipeline.errors import StoreError
 from pipeline.flags.ledger import read_dismissals
 from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
 from pipeline.jobs.doctor import Check, checks
+from pipeline.jobs.worklist import commit as keep_decisions
 from pipeline.jobs.worklist import dismiss, person
 from pipeline.snapshots.paths import Root
 from tests.content_repo import SITE, accept, archive, article, commit, git, page, repository, run
@@ -107,6 +109,13 @@ SOURCE = (
     [
         ("run: pip install content-sync\n", "fail", SOURCE),
         ("run: pip install 'content-sync==1.0'\n", "fail", SOURCE),
+        ("run: python -m pip install \\\n  --upgrade content-sync\n", "fail", SOURCE),
+        (
+            "run: pip install git+https://git.example/o/content-sync@main\n",
+            "note",
+            "it installs 'main', which can move. Pin a full commit.",
+        ),
+        ("run: pip install requests\n# about content-sync\n", "ok", ""),
         ("env:\n  CONTENT_SYNC: content-sync\n", "fail", SOURCE),
         ("uses: OWNER/content-sync@COMMIT\n", "fail", SOURCE),
         (
@@ -118,21 +127,104 @@ SOURCE = (
     ],
 )
 def test_a_workflow_is_judged_by_what_it_installs(folder: Path, text: str, state: str, told: str) -> None:
-    commit(folder, {".github/workflows/w.yml": text, ".github/workflows/other.yaml": "uses: x/y@main\n"})
+    commit(
+        folder,
+        {
+            f".github/workflows/{name}": other
+            for name, other in (("w.yml", text), ("z.yaml", "uses: x/y@main\n"))
+        },
+    )
     expected = Check(state, "workflow", f"w.yml: {told}" if told else "w.yml")
     assert looked(folder)["workflow"] == expected, "a stranger's package could run with the team's token"
+
+
+def test_a_proxy_of_the_environment_that_is_not_used_is_told(folder: Path) -> None:
+    assert "proxy" not in looked(folder)
+    found = looked(folder, HTTPS_PROXY="http://me:secret@proxy.example:3128")["proxy"]
+    assert (
+        found.told
+        == 'HTTPS_PROXY is set and is not used for pages. Write [visit] proxy = "http://host:port".'
+    )
+    (folder / "content-sync.toml").write_text('[visit]\nproxy = "http://proxy.example:3128"\n')
+    assert "proxy" not in looked(folder, HTTPS_PROXY="http://proxy.example:3128")
+
+
+CHECKOUT = f"      - uses: actions/checkout@{SHA}\n"
+VISIT = "      - run: content-sync sync --pr --artifact out\n"
+WEEKLY = "on:\n  schedule:\n    - cron: 5 4 * * 1\njobs:\n  one:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            f"{WEEKLY}    steps:\n{CHECKOUT}{VISIT}",
+            "job one: the checkout has one commit, so no article's age is known. Add fetch-depth: 0.",
+        ),
+        (
+            f"{WEEKLY}    permissions:\n      contents: write\n    steps:\n{VISIT}",
+            "job one visits pages and may write. Part it in two, as `content-sync init` does.",
+        ),
+        (
+            f"{WEEKLY.replace('5 4 * * 1', '5 */2 * * *')}    steps:\n{VISIT}",
+            "it runs 84 times a week; once a week is enough for most teams.",
+        ),
+        (
+            f"on: workflow_dispatch\njobs:\n  one:\n    steps:\n{VISIT}",
+            'it runs only when somebody starts it. Add on: schedule: - cron: "43 4 * * 1".',
+        ),
+        (
+            f"{WEEKLY}    steps:\n      - run: pip install git+https://git.example/content-sync@main\n",
+            "it installs 'main', which can move. Pin a full commit.",
+        ),
+    ],
+)
+def test_what_a_run_would_lack_is_told(folder: Path, text: str, told: str) -> None:
+    commit(folder, {".github/workflows/w.yml": text})
+    found = looked(folder)["workflow"]
+    assert told in found.told
+    assert found.state == "note"
+
+
+def test_a_secret_that_is_set_here_and_not_passed_on_is_told(folder: Path) -> None:
+    commit(folder, {".github/workflows/w.yml": f"{WEEKLY}    steps:\n{VISIT}"})
+    secret = {"CONTENT_SYNC_AUTH_DOCS_EXAMPLE_COM": "Bearer x"}
+    told = looked(folder, **secret)["workflow"].told
+    assert "it passes on no CONTENT_SYNC_AUTH_DOCS_EXAMPLE_COM, which is set here." in told
+    assert "Bearer" not in told
+
+
+@pytest.mark.parametrize("line", ["0 5 * * 1", "0 5 1 * *", "0 5 * * 1-5", "0 5 * * *"])
+def test_daily_and_rarer_is_often_enough(folder: Path, line: str) -> None:
+    commit(folder, {".github/workflows/w.yml": f"{WEEKLY.replace('5 4 * * 1', line)}    steps:\n{VISIT}"})
+    assert looked(folder)["workflow"].state == "ok"
+
+
+def test_the_workflow_that_init_writes_passes_whatever_is_set_here(folder: Path) -> None:
+    commit(folder, {".github/workflows/w.yml": workflow(f"git+https://git.example/content-sync@{SHA}")})
+    found = looked(folder, CONTENT_SYNC_AUTH_DOCS_EXAMPLE_COM="Bearer x")["workflow"]
+    assert found.state == "ok"
+    assert found.told.partition(";")[0] == "w.yml runs on a schedule (43 4 * * 1)"
+
+
+@pytest.mark.parametrize(
+    "text", ["content-sync: [", "content-sync", "- content-sync", "jobs: {a: content-sync}", "{" * 5000]
+)
+def test_a_workflow_that_is_none_stops_nothing(folder: Path, text: str) -> None:
+    commit(folder, {".github/workflows/w.yml": f"# content-sync\n{text}\n"})
+    assert looked(folder)["workflow"].state in ("ok", "note")
 
 
 def test_a_schedule_about_to_be_switched_off_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.delenv(f"GIT_{role}_DATE")
-    text = f"on:\n  schedule:\n    - cron: x\njobs: a/content-sync@{SHA}\n"
+    text = f"on:\n  schedule:\n    - cron: 5 4 * * 1\njobs: a/content-sync@{SHA}\n"
     commit(folder, {".github/workflows/w.yml": text})
-    assert looked(folder)["workflow"] == Check("ok", "workflow", "w.yml runs on a schedule")
+    assert looked(folder)["workflow"] == Check("ok", "workflow", "w.yml runs on a schedule (5 4 * * 1)")
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2020-01-01T00:00:00Z")
     commit(folder, {"b.md": "x"})
     told = looked(folder)["workflow"].told
-    assert told.startswith("w.yml runs on a schedule; no commit for ")
+    assert told.startswith("w.yml runs on a schedule (5 4 * * 1); no commit for ")
     assert told.endswith(" days, and GitHub stops schedules of public repositories after 60")
 
 
@@ -192,3 +284,26 @@ def test_who_is_at_work_is_what_git_says(folder: Path) -> None:
     git(folder, "config", "user.name", "Jo Doe")
     with Repository(folder) as opened:
         assert person(opened) == "Jo Doe"
+
+
+def test_a_workflow_in_another_encoding_is_looked_at_too(folder: Path) -> None:
+    commit(folder, {".github/workflows/w.yml": "run: pip install content-sync\n"})
+    (folder / ".github/workflows/w.yml").write_bytes(b"# caf\xe9\nrun: pip install content-sync\n")
+    assert looked(folder)["workflow"].state == "fail"
+
+
+def test_only_the_decisions_are_committed_and_the_remote_gets_them(folder: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
+    git(folder, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
+    (folder / "a.md").write_text("a draft")
+    git(folder, "add", "a.md")
+    with Repository(folder) as opened:
+        one = keep_decisions(opened, dismiss(opened, [decided("a", "one")]), "origin")
+        assert git(folder, "log", "-1", "--format=%s") == "Dismiss 1 finding"
+        two = keep_decisions(opened, dismiss(opened, [decided("b", "x"), decided("c", "y")]), "elsewhere")
+    assert git(folder, "log", "-1", "--format=%s") == "Dismiss 2 findings"
+    assert git(folder, "show", "--format=", "--name-only", one) == Root().decision("a")
+    assert git(tmp_path / "remote.git", "rev-parse", "main") == one, "nobody else would know of it"
+    assert git(folder, "rev-parse", "HEAD") == two
+    assert git(folder, "diff", "--cached", "--name-only") == "a.md", "a draft was committed with it"

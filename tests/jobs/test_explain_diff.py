@@ -8,8 +8,11 @@ from click.testing import CliRunner, Result
 from inline_snapshot import snapshot
 
 from pipeline.cli import group
+from pipeline.config import load_config
 from pipeline.content.extraction import extract
 from pipeline.errors import ConfigError, StoreError
+from pipeline.git.repository import Repository
+from pipeline.jobs.explain import read_explained
 from pipeline.snapshots.encoding import encode
 from tests.content_repo import PROPOSAL, SITE, accept, archive, article, git, page, repository, run
 
@@ -79,6 +82,21 @@ def test_explain_speaks_of_the_merged_report_when_nothing_is_proposed(folder: Pa
     proposed = call("explain", "--repo", folder, "articles/regions.md").stdout
     accept(folder)
     assert call("explain", "--repo", folder, "articles/regions.md").stdout == proposed
+
+
+def test_articles_are_explained_in_order(tmp_path: Path) -> None:
+    files = {f"articles/{name}.md": REGIONS for name in ("b", "a", "c")}
+    made = repository(tmp_path / "content", files)
+    for name, answer, day in (("one", OLD, "2026-03-02"), ("two", NEW, "2026-03-09")):
+        run(made, archive(tmp_path / f"{name}.warc.gz", {"/regions": answer}, day))
+        if name == "one":
+            accept(made)
+    with Repository(made) as opened:
+        [explained] = read_explained(opened, load_config(made))
+        found = [article.path for article, _ in explained.citing(f"{SITE}/regions")]
+        change = explained.change(f"{SITE}/regions")
+    assert found == sorted(files)
+    assert change and change.before and change.after and change.before != change.after
 
 
 def test_explain_as_json(folder: Path) -> None:

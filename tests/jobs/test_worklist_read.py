@@ -67,3 +67,26 @@ def test_an_open_proposal_of_a_group_adds_only_what_is_new(folder: Path) -> None
     merged, proposed = waiting(folder)
     assert merged == ["f-a"]
     assert proposed == ["f-b"], "what waits on the branch of a group would be told by nobody"
+
+
+def test_what_was_dismissed_for_a_while_waits_again(folder: Path) -> None:
+    """A decision on an open proposal ends like one that was merged."""
+    new = [flag(folder, "f-a", "a.md"), flag(folder, "f-b", "b.md"), flag(folder, "f-c", "c.md")]
+    decided = [
+        Dismissal("f-a", "later", "jo", "2026-03-02", expires="2026-03-09"),
+        Dismissal("f-b", "later", "jo", "2026-03-02", expires="2026-03-31"),
+    ]
+    files: dict[str, bytes | None] = {Root().flags: write_flags(new).encode()}
+    files[f"{Root().folder}/docs.example.com/x.md"] = b"a text that is news"
+    files |= {Root().decision(one.fingerprint): write_dismissal(one).encode() for one in decided}
+    with Repository(folder) as opened:
+        base = git(folder, "rev-parse", "main")
+        propose(
+            opened,
+            base=base,
+            branch="content-sync/proposal",
+            files=files,
+            message="m",
+            date=1_700_000_000,
+        )
+    assert waiting(folder) == ([], ["f-a", "f-c"])

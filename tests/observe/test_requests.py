@@ -1,10 +1,12 @@
 """What a page is asked with, and what is remembered of the answer: asked for too little, a change is missed."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
@@ -26,6 +28,7 @@ from pipeline.revisit import DAY_S, ChangeHistory
 from pipeline.snapshots import Capture
 from pipeline.snapshots.encoding import encode
 from pipeline.snapshots.paths import Root
+from pipeline.storage.spool import Spool
 from tests.content_repo import SITE, article, commit, git, repository
 from tests.snapshot_of import snapshot
 
@@ -140,6 +143,59 @@ def test_news_is_asked_for_again_without_conditions_and_put_into_the_proposal(gr
     assert (change[ONE].confirmed, change[TWO].confirmed, change[TWO].keep) == (False, True, None)
     assert list(group.spool) == [PATH.format("two")]
     assert new.encode() in group.spool[PATH.format("two")]
+
+
+class _Clock:
+    """What stands between the visits of a run: rounds and pauses, in order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *rounds: list[Capture]) -> None:
+        self.events: list[object] = []
+        self._rounds = list(rounds)
+        monkeypatch.setattr(time, "sleep", self.events.append)
+
+    def visit(self, requests: object) -> Iterator[Capture]:
+        self.events.append([one.url for one in requests])  # type: ignore[attr-defined]
+        yield from self._rounds.pop(0) if self._rounds else []
+
+
+def test_the_second_visit_waits_and_goes_in_order(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once it would meet the same cache; in another order it would tell two runs apart that saw the same."""
+    news = [seen(url, text=f"Quite other words at {url} today.") for url in (TWO, ONE)]
+    clock = _Clock(monkeypatch, news, [replace(one, same=True) for one in reversed(news)])
+    found = [change.url for _, change in observe([group], [PageRequest(ONE, ONE)], clock.visit, 7.5)]
+    assert clock.events == [[ONE], 7.5, [ONE, TWO]]
+    assert found == [ONE, TWO]
+
+
+def test_a_run_without_news_waits_for_nothing(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = _Clock(monkeypatch, [seen(ONE, text="Kept words of a page.")])
+    assert len(list(observe([group], [PageRequest(ONE, ONE)], clock.visit, 7.5))) == 1
+    assert 7.5 not in clock.events
+
+
+def test_news_concerns_the_groups_that_cite_the_page(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    class _Some(dict):  # type: ignore[type-arg]
+        """The pages of a group that cites only one of them."""
+
+    other = structs.replace(group, name="other", pages=_Some({TWO: group.pages[TWO]}), spool=Spool())
+    news = [seen(url, text=f"Quite other words at {url} today.") for url in (ONE, TWO)]
+    clock = _Clock(monkeypatch, news, news)
+    first = [PageRequest(url, url) for url in (ONE, TWO)]
+    told = [(one.name, change.url) for one, change in observe([group, other], first, clock.visit, 0.0)]
+    assert sorted(told) == [("", ONE), ("", TWO), ("other", TWO)]
+
+
+def test_a_page_that_cannot_be_read_goes_on_from_the_proposal_where_that_says_more(
+    folder: Path, group: Group
+) -> None:
+    proposed = kept(ONE, "Words that nobody has accepted yet.")
+    commit(folder, {PATH.format("one"): proposed})
+    with Repository(folder) as opened, SnapshotTree(opened, git(folder, "rev-parse", "HEAD"), Root()) as tree:
+        down = [seen(url, Outcome.UNREACHABLE, status=503) for url in (ONE, TWO)]
+        change, rounds = observed(structs.replace(group, proposed=tree), down)
+    assert (change[ONE].change, change[TWO].change) == (PageNews.TEXT, PageNews.UNREAD)
+    assert list(group.spool) == [PATH.format("one")]
+    assert rounds[1] == [], "a page that is down would be asked twice"
 
 
 def test_two_visits_that_disagree_propose_nothing(group: Group) -> None:

@@ -183,7 +183,7 @@ def test_a_page_that_failed_is_not_asked_for_its_sections() -> None:
             "https://a.example/en-us/x",
             "https://a.example/en-us/x",
         ),
-        (PAGE, "https://a.example", "https://a.example"),
+        (PAGE, "https://a.example", "https://a.example/"),
     ],
 )
 def test_a_moved_address_is_written_as_the_author_would(written: str, end: str, instead: str) -> None:

@@ -20,21 +20,27 @@ _ALIEN = re.compile(
     r"|breadcrumbs?|pagination|pager|sponsored|advert\w*|ads|adbox|popular|trending|most-?(?:read|viewed)"
     r"|more-?(?:posts|news|stories|articles)|(?:prev|previous|next|latest|recent)-?(?:posts?|articles?|news)|post-?nav\w*"
     r"|jp-relatedposts|print-?links?|feedback|tag-?(?:list|cloud|links)|skip-?links?|colophon|donate|donation|spenden"
-    r"|reactions?|rating|votes?)" + _END
+    r"|reactions?|rating|votes?|breaking-?news|next-?prev|prev-?next|(?:about-?(?:the-?)?|post-?|article-?|entry-?)author\w*"
+    r"|author-?(?:bio|box|card|info|about|details|description|profile)\w*|(?:user-?|staff-?)?bio|call-?to-?action|cta"
+    r"|ads?-?(?:container|unit|slot|label|wrap(?:per)?|dynamic|block|banner|placeholder|zone|disclaimer|box)"
+    r"|print-?(?:only|header|footer|logo)|only-?print)" + _END
 )
-# What often stands around an article; a heading, a table, a list, a date or a sentence in it speaks for it.
+# What leads to another page, or begins an article.
+_TEASER = re.compile(_EDGE + r"(?i:teasers?)" + _END)
+# What often stands around an article; a heading, a table, a list, a date or a sentence in it counts as text.
 _AROUND = re.compile(
     _EDGE
     + r"(?i:nav|navbar|navigation|menu|megamenu|submenu|footer|header|masthead|side-?bar|widget-?area|rail|modal|popup"
     r"|pop-?up|dialog|overlay|banner|promo\w*|toc|drawer|dropdown|carousel|slider|login|signup|sign-?up|toast|snackbar|search"
-    r"|toolbar|byline|author\w*|about-?author|bio|meta|metadata|entry-?meta|post-?meta|categories|tags|topbar|top-?bar"
-    r"|credits?|copyrights?|lang-?switch\w*|language)" + _END
+    r"|toolbar|byline|author\w*|meta|metadata|entry-?meta|post-?meta|categories|tags|topbar|top-?bar"
+    r"|(?:video-?)?player|credits?|copyrights?|lang-?switch\w*|language)" + _END
 )
 # What a name says of the state of a box, or of what it does not hold: "layout--no-sidebar", "has-toc".
 _STATE = re.compile(r"--[\w-]*|(?<![A-Za-z])(?:no|has|with|without|is|show|hide|hidden|open)-[\w-]*")
 # Classes that a blog gives an article, its subjects among them (WordPress, post_class).
 _POST = re.compile(r"(?:^|\s)(?:hentry|post-\d+|type-(?:post|page)|post|blog-?post)(?:\s|$)")
-NEUTRAL, AROUND, ALIEN, COMMENTS = range(4)
+_WORDS = re.compile(r"[^\W_]+")
+NEUTRAL, TEASER, AROUND, ALIEN, COMMENTS = range(5)
 
 
 def standing_of(attributes: Attributes) -> int:
@@ -45,4 +51,17 @@ def standing_of(attributes: Attributes) -> int:
         return NEUTRAL
     if _COMMENTS.search(names):
         return COMMENTS
-    return ALIEN if _ALIEN.search(names) else AROUND if _AROUND.search(names) else NEUTRAL
+    if _ALIEN.search(names):
+        return ALIEN
+    return AROUND if _AROUND.search(names) else TEASER if _TEASER.search(names) else NEUTRAL
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text, in lower case and with one space between and around them."""
+    return f" {' '.join(_WORDS.findall(text.casefold()))} ".replace("  ", "")
+
+
+def repeats(ident: str, heading: str) -> bool:
+    """Return whether an id only repeats words of a heading, as generators of pages make the ids of their sections."""
+    words = words_of(ident).split()
+    return bool(words) and not set(words) - set(words_of(heading).split())

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pipeline.content.html.weighing import CELLS, LISTS, TEASERS, Scales
-from pipeline.content.stream import Box, Stream
+from pipeline.content.html.chrome import NEUTRAL
+from pipeline.content.html.weighing import CELLS, LEADS, LISTS, TEASERS, Scales
+from pipeline.content.stream import Box, Heading, Stream
 
 # The main part is what the page calls so, when it holds this share of what the page says.
 _MAIN = 0.25
@@ -19,8 +20,6 @@ _ARTICLE = 0.6
 _PLACE = 0.3
 # The box with this share of those sentences is the text.
 _TEXT = 0.7
-# A page with more than this share of what it says in teasers is a list of pages.
-_LIST = 0.25
 
 Span = tuple[int, int]
 Gone = tuple[str, Box]
@@ -34,29 +33,52 @@ class Found(msgspec.Struct, frozen=True):
     left_out: list[tuple[str, str, int]]
 
 
-def find_article(stream: Stream, body: Box) -> Found:
-    """Return which pieces are the article; the page's title and what stands above it (its date) belong to it."""
+def find_article(stream: Stream, body: Box, name: str = "") -> Found:
+    """Return which pieces are the article; the page's title and what stands above it (its date) belong to it.
+
+    ``name`` is what the document is called: the title is known by it where no heading of depth 1 stands.
+    """
+    _settle(body)
     start = _start(body)
-    scales = Scales(stream, start)
+    scales = Scales(stream, start, name)
     place = _place(scales, start, body)
-    gone = _told(list(_around(scales, start, place)), start)
     head = scales.heading_before(body, start)
-    spans = [*head, *_without((start.start, start.end), gone)]
+    gone = [
+        *(one for first, end in head for one in _above(scales, body, (first, end))),
+        *_told(list(_around(scales, start, place)), start, scales),
+    ]
+    spans = [
+        *(span for one in head for span in _without(one, gone)),
+        *_without((start.start, start.end), gone),
+    ]
+    bare = _bare(stream, spans, {box.start for _, box in gone})
+    spans = [(first, end - (end in bare)) for first, end in spans if end - first > (end in bare)]
+    gone += [("heads what was left out", Box("heading", end - 1, end)) for end in sorted(bare)]
     left_out = [(why, box.name or box.tag, _words(stream, box.start, box.end)) for why, box in gone]
     at = 0
     for first, end in (*head, (start.start, start.end), (len(stream.pieces), 0)):
         if at < first:
-            name = f"{first - at} blocks from {stream.pieces[at].text[:40]!r}"
-            left_out.append(("outside the main part", name, _words(stream, at, first)))
+            blocks = f"{first - at} blocks from {stream.pieces[at].text[:40]!r}"
+            left_out.append(("outside the main part", blocks, _words(stream, at, first)))
         at = end
     rule = "the whole page" if start is body else f"the page's main part: {start.tag}"
     return Found(spans, rule, left_out)
 
 
-def _told(gone: list[Gone], start: Box) -> list[Gone]:
+def _told(gone: list[Gone], start: Box, scales: Scales) -> list[Gone]:
     """Return what is left out; a page that is mostly teasers is a list of pages, and they are what it says."""
-    teasers = sum(box.said for why, box in gone if why == TEASERS)
-    return [one for one in gone if one[0] != TEASERS] if teasers > start.said * _LIST else gone
+    teasers = [one for one in gone if one[0] == TEASERS or (one[0] == LEADS and scales.has_cards(one[1]))]
+    if not scales.is_list(start, [box for _, box in teasers]):
+        return gone
+    return [one for one in gone if one not in teasers]
+
+
+def _settle(body: Box) -> None:
+    """Where ids repeat headings, they are names of sections, and say nothing of what a section is."""
+    named = [box for box in _all(body) if box.called is not None]
+    if any(box.standing == NEUTRAL for box in named):
+        for box in named:
+            box.standing = box.called or NEUTRAL
 
 
 def _start(body: Box) -> Box:
@@ -112,7 +134,7 @@ def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
         why = scales.why_not(child)
         beside = child.end <= place[0] or child.start >= place[1]
         if not why and beside and child.tag not in CELLS and not scales.speaks(child):
-            # A box around several may hold one that speaks.
+            # A box around several may hold one with sentences.
             if scales.may_hold(child) and any(map(scales.speaks, child.inside)):
                 yield from _around(scales, child, place)
                 continue
@@ -123,10 +145,38 @@ def _around(scales: Scales, box: Box, place: Span) -> Iterator[Gone]:
             yield from _around(scales, child, place)
 
 
+def _above(scales: Scales, box: Box, head: Span) -> Iterator[Gone]:
+    """Yield the boxes between the title and the main part that are none of the article, and why."""
+    for child in box.inside:
+        if child.start >= head[1] or child.end <= head[0]:
+            continue
+        why = scales.why_not(child) if head[0] <= child.start and child.end <= head[1] else ""
+        if why:
+            yield why, child
+        else:
+            yield from _above(scales, child, head)
+
+
+def _bare(stream: Stream, spans: list[Span], gone: set[int]) -> set[int]:
+    """Return where spans end in the heading of what was left out: nothing stands under it, no fragment names it."""
+    bare: set[int] = set()
+    pieces = stream.pieces
+    for at, (_, end) in enumerate(spans):
+        last = pieces[end - 1]
+        if end not in gone or not isinstance(last, Heading) or last.anchor or last.depth == 1:
+            continue
+        following = pieces[spans[at + 1][0]] if at + 1 < len(spans) else None
+        if following is None or (isinstance(following, Heading) and following.depth <= last.depth):
+            bare.add(end)
+    return bare
+
+
 def _without(span: Span, gone: Iterable[Gone]) -> list[Span]:
     """Return what is left of ``span``, in order."""
     left, at = [], span[0]
     for _, box in gone:
+        if box.start < span[0] or box.end > span[1]:
+            continue
         if at < box.start:
             left.append((at, box.start))
         at = box.end

@@ -25,6 +25,10 @@ from pipeline.sites import ContentRules, Sites
 
 # Reasons that a page has when its body holds no text.
 _EMPTY = ("no-article", "client-shell")
+# Marks of pages that guards against robots show; their scripts alone stand on every page of a site.
+_GUARDS = re.compile(
+    rb"/cdn-cgi/challenge-platform/[\w/]{0,80}chl_|_cf_chl_opt|captcha-delivery\.com|\bid=[\"']?px-captcha|gokuProps|_sec/cp_challenge"
+)
 _NOSCRIPT = re.compile(rb"<(/?)noscript\b", re.IGNORECASE)
 
 
@@ -33,6 +37,7 @@ class _Html:
 
     name = "html"
     types = ("text/html", "application/xhtml+xml")
+    apart = False
     suffixes = ()
     weight = 1.0
 
@@ -78,7 +83,7 @@ def _parts(html: bytes, document: Document) -> Parts:
     version = _version(html, document.url, head, rules)
     reader = Reader(rules, ruling.dropping, _selected(page, ruling), version, html)
     reader.explain = document.explain
-    spans, kept, parts = _article(page, reader, rules)
+    spans, kept, parts = _article(page, reader, rules, head.title)
     sections, homes = sections_of(reader.stream, spans)
     title = _title(sections, head, rules)
     return Parts(
@@ -101,7 +106,7 @@ def _fitting(page: LexborHTMLParser, rules: ContentRules) -> ContentRules:
 
 
 def _article(
-    page: LexborHTMLParser, reader: Reader, rules: ContentRules
+    page: LexborHTMLParser, reader: Reader, rules: ContentRules, name: str
 ) -> tuple[list[tuple[int, int]], str, int]:
     """Read the page; return which pieces are the article, the rule that says so, and its number of parts."""
     body = page.body
@@ -114,7 +119,7 @@ def _article(
             stream.dropped += outside(body, parts, rule)
         return [(0, len(stream.pieces))], rule or "no selector of the site matches", len(parts)
     stream = reader.read((body,))
-    found = find_article(stream, reader.box)
+    found = find_article(stream, reader.box, name)
     stream.dropped += found.left_out
     return list(found.spans), found.rule, 1
 
@@ -159,7 +164,9 @@ def _trouble(html: bytes, title: str, sections: list[Section]) -> str:
     if sum(len(block.text) for section in sections[:50] for block in section.blocks) > NOTICE_SIZE:
         return ""
     password = b'type="password"' in html or b"type=password" in html
-    return trouble_of(title, sections, shell=b"<script" in html, password=password)
+    shell = b"<script" in html
+    guarded = shell and bool(_GUARDS.search(html))
+    return trouble_of(title, sections, shell=shell, password=password, guarded=guarded)
 
 
 HTML: PageFormat = _Html()

@@ -1,15 +1,16 @@
 """Writes down what a reader of a page sees, block by block, and what every box of the page holds."""
 
+import re
 from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.content.cells import BREAK, BULLET
 from pipeline.content.html.asides import notice_kind
-from pipeline.content.html.chrome import standing_of
+from pipeline.content.html.chrome import repeats, standing_of, words_of
 from pipeline.content.html.code import code_text, language_of
 from pipeline.content.html.dropping import Attributes, Dropping, described, is_hidden
-from pipeline.content.html.names import box_of
+from pipeline.content.html.names import box_of, control_name
 from pipeline.content.html.questions import answer_of
 from pipeline.content.html.tables import TableReader
 from pipeline.content.html.tags import CONTAINERS, HEADINGS
@@ -26,7 +27,16 @@ from pipeline.content.stream import Box, Heading, Stream
 from pipeline.content.text import clean, code_span, fenced, is_image, paragraph, readable, tidy
 from pipeline.sites import ContentRules
 
+# A picture whose name was made by a machine: that of a file, or words joined by signs.
+_FILE = re.compile(
+    r"(?i)\.(?:jpe?g|png|gif|webp|svg|bmp|avif|tiff?)$|^(?:[^\s_-]*[_-]){3}\S*$|^[^\s_]*_\S*$|^(?:https?:)?/\S*$"
+)
+# So many characters of a picture's name say something: shorter ones stand in a text for another reason.
+_TOLD = 30
+_TABLE_ROLES = frozenset(("table", "grid", "treegrid"))
 _PICTURE_ROLES = frozenset(("img", "image"))
+# So many lists that hold more than tabs are looked through: one inside the other, each is read anew.
+_MOST_TAB_LISTS = 50
 
 
 class Reader(TableReader):
@@ -38,13 +48,14 @@ class Reader(TableReader):
         """Begin with nothing read. ``html`` is the whole page."""
         super().__init__(rules, dropping, selected, version, html)
         self.box = Box("", 0)
-        # Where a site's rules do not say what its contents lists are, lines that only lead down the page are.
+        # Where a site's rules do not name its contents lists, lines of nothing but links into the page are such.
         self._without_contents = not rules.article
         self._boxes = not rules.article
         self._alerts = dropping.alerts
         self._marker = self._marker_kind = ""
         self._tabs: dict[str, str] = {}
         self._told_tabs: set[str] = set()
+        self._tab_lists_left = _MOST_TAB_LISTS
 
     def read(self, parts: Iterable[LexborNode]) -> Stream:
         """Read ``parts`` one after the other and return everything read; ``box`` then holds it all."""
@@ -94,6 +105,8 @@ class Reader(TableReader):
             return True
         if role in _PICTURE_ROLES and self._picture(node, attributes):
             return True
+        if role in _TABLE_ROLES and self._drawn_table(node, depth):
+            return True
         if role == "tabpanel" or "data-pivot" in attributes:
             self._panel(attributes)
         return False
@@ -112,6 +125,9 @@ class Reader(TableReader):
             if attributes:
                 box.standing, box.hidden = standing_of(attributes), is_hidden(attributes)
                 box.name = described(tag, attributes)
+                first = self.stream.pieces[box.start]
+                if isinstance(first, Heading) and repeats(attributes.get("id") or "", first.text):
+                    box.called = standing_of({"class": attributes.get("class")})
             outer.size += box.size
             outer.linked += box.linked
             outer.inside.append(box)
@@ -128,15 +144,49 @@ class Reader(TableReader):
         if self._struck and text and "~~" not in text:
             text = f"~~{text}~~"
         if text and text == line.jump and self._without_contents:
+            # Its link goes with it: it would stand as one of the section that follows.
+            self.stream.links.pop()
             self._note_words("leads down the page", text)
         elif text:
             if self._marker:
                 self._add(self._marker_kind, f"{self._marker}{paragraph(text)}")
             elif is_image(text):
-                self._add("image", f"{self._before}{text}")
+                if self._boxes and self._says_nothing_new(text):
+                    self._note_words("the name of a file, or said beside it", text)
+                else:
+                    self._add("image", f"{self._before}{text}")
             else:
                 self._add("quote" if ">" in self._before else "paragraph", f"{self._before}{paragraph(text)}")
         line.linked, line.jump = 0, ""
+
+    def _says_nothing_new(self, text: str) -> bool:
+        """Return whether a picture is called by the name of its file, or by what stands before it."""
+        name = text[2:-1]
+        if _FILE.search(name):
+            return True
+        said = words_of(name)
+        if len(said) < _TOLD:
+            return False
+        before = self.stream.pieces[-1:] + [
+            piece for piece in self.stream.pieces[:40] if isinstance(piece, Heading)
+        ]
+        return any(said in words_of(piece.text) for piece in before)
+
+    def _drop_repeated_picture(self, text: str) -> None:
+        """A picture called by the words right behind it is no second statement."""
+        stream, at = self.stream, len(self.stream.pieces) - 1
+        last = stream.pieces[at] if at >= self.box.start else None
+        inner = self.box.inside[-1].end if self.box.inside else 0
+        if not (isinstance(last, Block) and last.kind == "image" and inner <= at and is_image(last.text)):
+            return
+        said = words_of(last.text)
+        if len(said) >= _TOLD and said in words_of(text):
+            self._note_words("the name of a file, or said beside it", last.text)
+            stream.pieces.pop()
+            stream.led.pop()
+            size, linked = stream.counts.pop()
+            self.box.size -= size
+            self.box.linked -= linked
 
     def _note_words(self, rule: str, text: str) -> None:
         if self.explain:
@@ -152,13 +202,16 @@ class Reader(TableReader):
 
     def _write(self, piece: Block | Heading) -> None:
         """Write a piece down, and count its characters for the box it stands in."""
-        self.stream.pieces.append(piece)
         if not self._boxes:
+            self.stream.pieces.append(piece)
             return
+        self._drop_repeated_picture(piece.text)
+        self.stream.pieces.append(piece)
         size = len(piece.text)
-        linked = min(self._line.linked, size)
+        linked = size if self._leads else min(self._line.linked, size)
         self._line.linked = 0
         self.stream.counts.append((size, linked))
+        self.stream.led.append(self._leads)
         self.box.size += size
         self.box.linked += linked
 
@@ -268,6 +321,8 @@ class Reader(TableReader):
 
     def _tab_names(self, node: LexborNode) -> bool:
         """Note the names of tabs; False when the list holds more than tabs, as accordions do (WAI-ARIA, 5.4)."""
+        if not self._tab_lists_left:
+            return False
         named = 0
         for tab in node.css("[role=tab], [aria-controls], [data-tab]"):
             name = tidy(readable(tab.text(deep=True)))
@@ -277,7 +332,9 @@ class Reader(TableReader):
                     self._tabs[value] = name
             named += len(name)
         only_names = len(tidy(readable(node.text(deep=True)))) <= 2 * named
-        return only_names and node.css_first("[role=tabpanel], details") is None
+        is_list = only_names and node.css_first("[role=tabpanel], details") is None
+        self._tab_lists_left -= not is_list
+        return is_list
 
     def _button(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         """Read a button that is the question to an answer, or stands in a heading; no other button is text."""
@@ -286,6 +343,8 @@ class Reader(TableReader):
         elif not self._in_cell and self._held is None and answer_of(node, attributes):
             self._summary(node, depth=depth, attributes=attributes)
         else:
+            if self._in_cell:
+                self._hold_back(control_name(node, attributes))
             self._note_unread(node, "button", "a button")
 
     def _field(self, node: LexborNode, attributes: Attributes, depth: int) -> None:

@@ -7,11 +7,14 @@ from selectolax.lexbor import LexborNode
 from pipeline.content.cells import cell_text, empty_header, row_text
 from pipeline.content.html.dropping import Attributes, Dropping
 from pipeline.content.html.grid import Grid, span_of
+from pipeline.content.html.names import answer_in
 from pipeline.content.html.region import may_arrange
 from pipeline.content.html.walk import Walk, only_text
 from pipeline.content.model import Block
 from pipeline.content.text import readable, tidy
 from pipeline.sites import ContentRules
+
+_CELLS = "[role=cell], [role=gridcell], [role=columnheader], [role=rowheader]"
 
 
 class TableReader(Walk):
@@ -106,4 +109,31 @@ class TableReader(Walk):
             self._in_cell = False
             text = self._line.take() or tidy(" ".join(self._unseen))
             self._unseen.clear()
+        if attributes and not text:
+            name = tidy(readable(attributes.get("aria-label") or answer_in(attributes)))
+            text = f"![{name}]" if name else ""
         return cell_text(text)
+
+    def _drawn_table(self, node: LexborNode, depth: int) -> bool:
+        """Read a table that is made of other elements by its roles (WAI-ARIA 1.2, 5.3.3); False when it has no rows."""
+        rows = [row for row in node.css("[role=row]") if row.css_first(_CELLS)]
+        if not rows or self._in_cell or node.css_first("table, h1, h2, h3") is not None:
+            return False
+        self._end_block()
+        self._grid, self._begins_table = Grid(), True
+        for row in rows:
+            cells = [cell for cell in row.css(_CELLS) if cell.mem_id != row.mem_id]
+            only_names = all(cell.attributes.get("role") == "columnheader" for cell in cells)
+            texts = self._grid.row(
+                [
+                    (self._cell(cell, depth), _spanned(cell, "colspan"), _spanned(cell, "rowspan"))
+                    for cell in cells
+                ]
+            )
+            if any(texts):
+                self._add_row(row_text(self._before, texts), header=only_names and len(cells) > 1)
+        return True
+
+
+def _spanned(cell: LexborNode, name: str) -> int:
+    return span_of(cell.attributes.get(f"aria-{name}"))

@@ -11,7 +11,15 @@ from pipeline.content.html.accounting import shown_words
 from pipeline.content.html.asides import belongs
 from pipeline.content.html.dropping import UNSEEN, Attributes, Dropping, described, is_hidden
 from pipeline.content.html.formula import formula_text, is_looks, is_shown_again
-from pipeline.content.html.names import box_of, guessed_name, name_of, names_icon
+from pipeline.content.html.names import (
+    box_of,
+    control_name,
+    drawn_name,
+    guessed_name,
+    hue_of,
+    name_of,
+    names_icon,
+)
 from pipeline.content.html.shadow import SHADOW, Slots
 from pipeline.content.html.tags import BLOCK, HEADINGS, INLINE, VOID_OF_TEXT
 from pipeline.content.line import Line
@@ -67,6 +75,8 @@ class Walk:
         self.explain = False
         self._line = Line()
         self._in_cell = self._in_heading = self._in_link = False
+        # The line stands in a link to another page that holds whole blocks.
+        self._leads = False
         # What a cell says that holds nothing else, and how many struck elements the line stands in.
         self._unseen: list[str] = []
         self._struck = 0
@@ -161,8 +171,12 @@ class Walk:
             self._pass_over(node, node.tag or "", attributes, "what a formula looks like")
         elif is_struck(attributes):
             self._strike(node, attributes, depth)
+        elif self._in_cell and "aria-checked" in attributes and (box := box_of(attributes)):
+            self._line.parts.append(box)
         elif not self._picture(node, attributes):
             self.children(node, depth)
+            if self._in_cell and "style" in attributes and (hue := hue_of(node, attributes)):
+                self._line.parts.append(f" ![{hue}]")
 
     def _strong(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if not (attributes and self._picture(node, attributes)):
@@ -226,6 +240,8 @@ class Walk:
 
     def _svg(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if not self._picture(node, attributes):
+            if self._in_cell:
+                self._hold_back(drawn_name(node))
             self._note_unread(node, "svg", "drawn")
 
     def _picture(self, node: LexborNode, attributes: Attributes) -> bool:
@@ -254,6 +270,12 @@ class Walk:
         """A check box says something of the item it begins, or of the cell it stands in."""
         if self._in_cell:
             self._line.parts.append(box_of(attributes))
+
+    def _control(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
+        """What is drawn from a value, or pressed, is no text of a page; it counts in a cell that holds nothing else."""
+        if self._in_cell:
+            self._hold_back(control_name(node, attributes))
+        self._note_unread(node, node.tag or "", "no text of the page")
 
     def _formula(self, node: LexborNode, attributes: Attributes, depth: int) -> None:
         if not is_shown_again(node):
@@ -290,9 +312,10 @@ class Walk:
             line.parts.append(said)
         else:
             line.begin()
-            outer, self._in_link = self._in_link, True
+            outer = self._in_link, self._leads
+            self._in_link, self._leads = True, _leads_away(attributes.get("href") or "")
             self.children(node, depth)
-            self._in_link = outer
+            self._in_link, self._leads = outer
             start = line.end()
             said = "".join(line.parts[start:])
             if not said.strip():
@@ -320,8 +343,13 @@ INLINE_READERS: dict[str, Read] = {
     "code": Walk._code, "kbd": Walk._code, "samp": Walk._code, "tt": Walk._code, "sup": Walk._sup,
     "sub": Walk._sub, "img": Walk._image, "br": Walk._break, "q": Walk._quotation,
     "del": Walk._strike, "s": Walk._strike, "strike": Walk._strike, "svg": Walk._svg, "math": Walk._formula,
+    "meter": Walk._control, "progress": Walk._control, "object": Walk._control,
     "input": Walk._field, "script": Walk._script, SHADOW: Walk._shadow, "slot": Walk._slot,
 }  # fmt: skip
+
+
+def _leads_away(href: str) -> bool:
+    return bool(href) and not href.startswith(("#", "javascript:"))
 
 
 def only_text(node: LexborNode) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from pipeline.content.html.chrome import ALIEN, AROUND, COMMENTS, NEUTRAL
+from pipeline.content.html.chrome import ALIEN, AROUND, COMMENTS, TEASER, words_of
 from pipeline.content.model import Block
 from pipeline.content.stream import Box, Heading, Stream
 
@@ -18,9 +18,12 @@ _LINKED_LITTLE = 0.1
 _LINK = 0.8
 # How many characters a sentence has at least; a third where each sign is a word or half of one.
 _SENTENCE = 60
-# How much must be left of a page without its comments.
+# How much must be left of a page without its comments, or stand on it beside its teasers.
 _REST = 300
+# A page with more than this share of what it says in teasers is a list of pages.
+_LIST = 0.25
 TEASERS = "teasers of other pages"
+LEADS = "leads away"
 # Of so many boxes, with at most so many characters each, teasers are made.
 _TEASERS, _TEASER = 3, 400
 # How many characters may stand in one box with the page's heading, and how many of them may be links.
@@ -40,9 +43,9 @@ _TELLING = _TABLED | {"alert", "definition", "summary", "panel"}
 class Scales:
     """Answers about the boxes of one page, each at the price of a subtraction."""
 
-    def __init__(self, stream: Stream, start: Box) -> None:
-        """Count ``stream`` once; ``start`` is the part of the page that is looked at."""
-        self._stream, self._whole = stream, start.said
+    def __init__(self, stream: Stream, start: Box, name: str) -> None:
+        """Count ``stream`` once; ``start`` is the part of the page that is looked at, ``name`` its document's title."""
+        self._stream, self._whole, self._from = stream, start.said, start.start
         pairs = list(zip(stream.pieces, stream.counts, strict=True))
         self._sentences = _sums(
             size - linked if _is_sentence(p.text, size - linked) else 0 for p, (size, linked) in pairs
@@ -51,8 +54,12 @@ class Scales:
         self._headings = _sums(isinstance(p, Heading) for p, _ in pairs)
         self._tabled = _sums(isinstance(p, Block) and p.kind in _TABLED for p, _ in pairs)
         self._telling = _sums(_tells(p) for p, _ in pairs)
+        self._led = _sums(stream.led)
+        self._leading = _sums(
+            isinstance(p, Heading) and linked >= size * _LINK for p, (size, linked) in pairs
+        )
         self._dated = _sums(_is_dated(p.text) and not linked for p, (_, linked) in pairs)
-        self.title = self._title(start)
+        self.title = self._title(start, name)
 
     def sentences(self, box: Box) -> int:
         """Return how many characters of a box stand in sentences, none where its name says that it is no article."""
@@ -62,7 +69,7 @@ class Scales:
         """Return why a box is no part of the article, "" when it may be one."""
         if box.start <= self.title < box.end or box.tag in CELLS:
             return ""
-        if box.standing == COMMENTS and 0 <= self.title < box.start and self._whole - box.said >= _REST:
+        if box.standing == COMMENTS and self._is_after(box) and self._whole - box.said >= _REST:
             return "what readers say"
         if box.said > self._whole * _MOST:
             return ""
@@ -72,12 +79,14 @@ class Scales:
             return "named like what stands around an article"
         leads = box.linked > box.size * _LINKED and (box.tag not in LISTS or box.start < self.title)
         if leads and not _in(self._headings, box) and not _in(self._tabled, box):
-            return "leads away"
-        return TEASERS if self.title < box.start and self._is_teasers(box) else ""
+            return LEADS
+        if self.title < box.start and (self._is_teasers(box) or self._is_cards(box)):
+            return TEASERS
+        return ""
 
     def speaks(self, box: Box) -> bool:
         """Return whether a box beside the article has something to say: a table, or sentences that lead nowhere."""
-        if box.standing != NEUTRAL or box.linked > box.size * _LINKED_AROUND:
+        if box.standing > TEASER or box.linked > box.size * _LINKED_AROUND:
             return False
         names = [child.name for child in box.inside if child.name]
         if len(names) >= _TEASERS and len(set(names)) == 1 and not _in(self._tabled, box):
@@ -98,8 +107,8 @@ class Scales:
         return self._telling[at + 1] > self._telling[at] and self._links[at + 1] == self._links[at]
 
     def may_hold(self, box: Box) -> bool:
-        """Return whether a box that does not speak itself may hold one that does: it does not lead away."""
-        return box.standing == NEUTRAL and box.linked <= box.size / 2
+        """Return whether a box without sentences may hold one with some: it is not mostly links."""
+        return box.standing <= TEASER and box.linked <= box.size / 2
 
     def heading_before(self, body: Box, article: Box) -> list[tuple[int, int]]:
         """Return where the title stands that is before ``article``, with what stands between the two but a menu."""
@@ -111,13 +120,53 @@ class Scales:
         size, linked = (sum(count[i] for count in self._stream.counts[start : article.start]) for i in (0, 1))
         return [(start, article.start)] if linked <= size * _HEAD_LINKED else [(at, at + 1)]
 
-    def _title(self, start: Box) -> int:
-        """Return where the title of the page is: its first heading of depth 1 that leads nowhere; -1 for none."""
+    def _title(self, start: Box, name: str) -> int:
+        """Return where the title of the page is: its first heading of depth 1 that leads nowhere; -1 for none.
+
+        Where there is none, it is the heading that says most of what the document is called.
+        """
         pieces, counts = self._stream.pieces, self._stream.counts
         ones = [i for i, piece in enumerate(pieces) if isinstance(piece, Heading) and piece.depth == 1]
         own = [i for i in ones if counts[i][1] < counts[i][0] / 2]
         inside = [i for i in own if start.start <= i < start.end]
-        return next(iter(inside or own or ones), -1)
+        return next(iter(inside or own or self._said_in(name, start) or ones), -1)
+
+    def _said_in(self, name: str, start: Box) -> list[int]:
+        """Return which heading says most of ``name``, none when none says a good part of it."""
+        pieces, whole = self._stream.pieces, words_of(name)
+        said = [
+            (len(words), -i)
+            for i in range(start.start, start.end)
+            if isinstance(piece := pieces[i], Heading) and (words := words_of(piece.text)) and words in whole
+        ]
+        most, at = max(said, default=(0, 0))
+        return [-at] if most * 3 >= len(whole) and most else []
+
+    def is_list(self, start: Box, teasers: list[Box]) -> bool:
+        """Return whether a page is a list of pages: mostly ``teasers``, or little else."""
+        if sum(box.said for box in teasers) > start.said * _LIST:
+            return True
+        rest = _in(self._sentences, start) - sum(_in(self._sentences, box) for box in teasers)
+        return rest < _REST and sum(box.size for box in teasers) > start.size * _LIST
+
+    def has_cards(self, box: Box) -> bool:
+        """Return whether whole blocks of a box stand in links."""
+        return bool(_in(self._led, box))
+
+    def _is_after(self, box: Box) -> bool:
+        """Return whether a box stands behind the title, or behind a text where there is no title."""
+        if self.title >= 0:
+            return self.title < box.start
+        return self._sentences[box.start] - self._sentences[self._from] >= _REST
+
+    def _is_cards(self, box: Box) -> bool:
+        """Return whether a box leads away with several headings and has no text of its own, or is called a teaser."""
+        if box.standing == TEASER and box.said <= _TEASER and not _in(self._tabled, box):
+            return box.linked >= box.size * _LINKED_AROUND
+        leading = _in(self._leading, box)
+        if leading < _TEASERS or leading * 2 < _in(self._headings, box) or _in(self._tabled, box):
+            return False
+        return box.linked >= box.size / 2 and _in(self._sentences, box) < box.size * _LINKED_AROUND
 
     def _is_teasers(self, box: Box) -> bool:
         """Return whether a box holds several boxes and each of them begins with a heading that leads away."""

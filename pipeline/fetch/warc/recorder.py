@@ -14,6 +14,7 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
+from pipeline.fetch.warc.keys import address_key
 from pipeline.fetch.warc.reader import read_all
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -27,7 +28,10 @@ _NOT_KEPT = frozenset(
 
 
 class Recorder:
-    """An archive being written: every exchange as request and response records, without secrets."""
+    """An archive being written: every exchange as request and response records, without secrets.
+
+    ``responses`` are the ids (``WARC-Record-ID``) of the newest answers, by ``address_key``.
+    """
 
     def __init__(self, path: Path) -> None:
         """Create the archive ``path``."""
@@ -35,6 +39,7 @@ class Recorder:
         from warcio.warcwriter import WARCWriter
 
         self.path = path
+        self.responses: dict[str, str] = {}
         self._file = path.open("xb")
         self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
         self._lock = threading.Lock()
@@ -62,7 +67,8 @@ class Recorder:
         )
         with self._lock:
             response_record = self._record(uri, kind, answered, about, body)
-            about["WARC-Concurrent-To"] = response_record.rec_headers.get_header("WARC-Record-ID")
+            name = response_record.rec_headers.get_header("WARC-Record-ID")
+            about["WARC-Concurrent-To"] = self.responses[address_key(uri)] = name
             about.pop("WARC-Profile", None)
             self._write(response_record)
             self._write(self._record(uri, "request", asked, about, b""))

@@ -71,7 +71,7 @@ class Replay(BaseAdapter):
         """Yield every response with content, in the order of the archive."""
         places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
         for place in sorted(places, key=lambda place: place.offset):
-            page = self._content(place)
+            page = self.content(place)
             yield ArchivedPage(
                 place.uri, page.status, page.header("content-type"), page.decoded(), place.date
             )
@@ -98,7 +98,7 @@ class Replay(BaseAdapter):
         return self._response(request, place)
 
     def _response(self, request: requests.PreparedRequest, place: Place) -> requests.Response:
-        archived = self._content(place)
+        archived = self.content(place)
         response = requests.Response()
         response.status_code = archived.status
         response.headers.update(archived.headers)
@@ -110,7 +110,18 @@ class Replay(BaseAdapter):
         response.fetched_at = place.date  # type: ignore[attr-defined]
         return response
 
-    def _content(self, place: Place) -> Exchange:
+    def places(self, address: str) -> tuple[Place, ...]:
+        """Return the places of the responses for ``address`` that have content, in the order of the archive."""
+        found = self._places.get(self._nearest(address), ())
+        return tuple(place for place in found if place.kind != "unchanged")
+
+    def at(self, number: int) -> Place | None:
+        """Return the place of a response by its number in the file."""
+        every = (place for places in self._places.values() for place in places)
+        return next((place for place in every if place.number == number), None)
+
+    def content(self, place: Place) -> Exchange:
+        """Return the response at ``place``; the body of one that repeats another is that of the other."""
         archived = read_record(self._file, self.path, place)
         first = self._first(place) if place.kind == "same" else None
         if first is None:

@@ -1,0 +1,127 @@
+"""The record read back: which runs there were, and what each saw."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from git import GitCommandError
+
+from pipeline.baseline.record import (
+    DECISIONS,
+    FLAGS,
+    RUN,
+    About,
+    Look,
+    OpenFlag,
+    read_about,
+    read_rows,
+    shard_of,
+)
+from pipeline.baseline.record_ref import REF
+from pipeline.errors import StoreError
+from pipeline.flags.model import Dismissal
+from pipeline.git.integrity import PLAIN
+from pipeline.git.repository import Repository, git_words
+
+FETCH = f"git fetch origin {REF}:{REF}"
+
+
+class RecordedRun(msgspec.Struct, frozen=True):
+    """One run on the record: its commit, and when its newest response came (ISO 8601, UTC)."""
+
+    commit: str
+    time: str
+
+    @property
+    def day(self) -> str:
+        """The day of the run, ISO."""
+        return self.time[:10]
+
+
+class RecordHistory:
+    """The runs on the record up to the commit ``head``, newest first."""
+
+    def __init__(self, repository: Repository, head: str = "") -> None:
+        """List the runs; without ``head`` up to the newest there is.
+
+        Raises:
+            StoreError: there is no record here, or only the end of one.
+        """
+        self._repository = repository
+        self.head = head or repository.answers("rev-parse", "--verify", "--quiet", REF)
+        if not self.head:
+            raise StoreError(
+                f"there is no record here ({REF}). Run `content-sync sync`, or fetch it: `{FETCH}`."
+            )
+        try:
+            lines = repository.run("rev-list", "--timestamp", self.head, env=PLAIN).splitlines()
+        except GitCommandError as error:
+            raise StoreError(f"{REF} cannot be read: {git_words(error)} Fetch it anew: `{FETCH}`.") from error
+        rows = [line.split() for line in lines]
+        # Of two runs at one time the later commit stands first, as git lists them.
+        self.runs = sorted(
+            (RecordedRun(row[1], _iso(int(row[0]))) for row in rows), key=_by_time, reverse=True
+        )
+        self._refuse_part()
+
+    def _refuse_part(self) -> None:
+        """Raise where the history is cut: what is missing could say something else."""
+        shallow = self._repository.common_dir / "shallow"
+        cut = set(shallow.read_text(encoding="ascii").split()) if shallow.exists() else set()
+        if cut.intersection(run.commit for run in self.runs):
+            raise StoreError(
+                f"only the end of {REF} is here (a shallow clone). Get all of it: `git fetch --unshallow`, "
+                f"then `{FETCH}`."
+            )
+
+    def until(self, day: str) -> list[RecordedRun]:
+        """Return the runs of ``day`` and of all days before, newest first; "" is the last day there is."""
+        return [run for run in self.runs if not day or run.day <= day]
+
+    def about(self, run: RecordedRun) -> About:
+        """Return what the record says of a run as a whole."""
+        return read_about(self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}"))
+
+    def flags(self, run: RecordedRun) -> list[OpenFlag]:
+        """Return the flags that were open when the run ended."""
+        return read_rows(self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{FLAGS}"), OpenFlag)
+
+    def decisions(self, run: RecordedRun) -> list[Dismissal]:
+        """Return the decisions that held in the run."""
+        return read_rows(
+            self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{DECISIONS}"), Dismissal
+        )
+
+    def looks(
+        self, runs: Sequence[RecordedRun], urls: Iterable[str]
+    ) -> dict[str, list[tuple[RecordedRun, Look]]]:
+        """Return what ``runs`` saw of each of ``urls``, in the order of ``runs``."""
+        wanted = list(dict.fromkeys(urls))
+        shards = sorted({shard_of(url) for url in wanted})
+        places = [(run, shard) for run in runs for shard in shards]
+        blobs = self.ids(f"{run.commit}:{shard}" for run, shard in places)
+        starts = tuple(msgspec.json.encode({"url": url})[:-1] + b"," for url in wanted)
+        rows = {
+            blob: read_rows(b"\n".join(line for line in data.splitlines() if line.startswith(starts)), Look)
+            for blob, data in self._repository.blobs(dict.fromkeys(filter(None, blobs)))
+        }
+        seen: defaultdict[str, list[tuple[RecordedRun, Look]]] = defaultdict(list)
+        for (run, _), blob in zip(places, blobs, strict=True):
+            for look in rows.get(blob, ()):
+                seen[look.url].append((run, look))
+        return seen
+
+    def ids(self, names: Iterable[str]) -> list[str]:
+        """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
+        lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
+        told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
+        return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+
+
+def _by_time(run: RecordedRun) -> str:
+    return run.time
+
+
+def _iso(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,121 @@
+"""The tree of a run's commit on the record: what was said of the pages, and all that it rests on.
+
+A text that is only named would be lost with the branch that holds it: a proposal that is closed, a base that is
+rewritten. So the tree holds the accepted snapshots (the very tree of the base commit, one more name for it), the
+texts that were seen and not accepted, and the articles. git keeps each of them once, wherever it is named.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+
+from pipeline.articles.registry import is_article_name
+from pipeline.baseline.record import (
+    ACCEPTED,
+    ARTICLES,
+    OBSERVED,
+    PAGES,
+    RUN,
+    Entry,
+    Look,
+    read_about,
+    record_files,
+)
+from pipeline.git.repository import Repository
+from pipeline.git.trees import (
+    Content,
+    blob_id,
+    joined,
+    read_tree,
+    tree_files,
+    tree_of,
+    write_blobs,
+    write_tree,
+)
+from pipeline.snapshots.paths import FOLDER, is_ours
+
+# So many texts of pages are in memory at a time.
+_AT_A_TIME = 200
+
+Texts = Collection[Mapping[str, Content | None]]
+"""Where the texts of pages are: path in the content repository to bytes."""
+
+
+def record_tree(repository: Repository, parent: str, entry: Entry, texts: Texts) -> str:
+    """Return the tree of ``entry``; ``parent`` is the commit before, of which most is used again.
+
+    A page whose text is in none of ``texts``, and was not accepted, stands without one.
+
+    Raises:
+        StoreError: git refuses to write.
+    """
+    accepted = _id(repository, f"{entry.base}:{FOLDER}") if entry.base else ""
+    observed = _observed(repository, parent, accepted, entry.pages, texts)
+    files = record_files(entry)
+    pages = {
+        path.removeprefix(f"{PAGES}/"): files.pop(path) for path in list(files) if path.startswith(PAGES)
+    }
+    folders = {
+        PAGES: _pages(repository, parent, pages),
+        ACCEPTED: accepted,
+        OBSERVED: tree_of(repository, observed) if observed else "",
+        ARTICLES: _articles(repository, parent, entry),
+    }
+    blobs = dict(zip(files, write_blobs(repository, files.values()), strict=True))
+    return joined(repository, {name: tree for name, tree in folders.items() if tree}, blobs)
+
+
+def _id(repository: Repository, name: str) -> str:
+    return repository.answers("rev-parse", "--verify", "--quiet", name)
+
+
+def _empty(repository: Repository) -> str:
+    return repository.run("hash-object", "-t", "tree", "-w", "--stdin")
+
+
+def _pages(repository: Repository, parent: str, files: Mapping[str, bytes]) -> str:
+    """Return the tree of what was said of the pages; what stands the same in ``parent`` is not written again."""
+    base = (_id(repository, f"{parent}:{PAGES}") if parent else "") or _empty(repository)
+    known = read_tree(repository, base, "")
+    wanted: dict[str, Content | None] = {path: None for path in known if path not in files}
+    wanted |= {path: data for path, data in files.items() if known.get(path) != blob_id(data)}
+    return write_tree(repository, base, wanted) if wanted else base
+
+
+def _observed(
+    repository: Repository, parent: str, accepted: str, looks: Iterable[Look], texts: Texts
+) -> dict[str, str]:
+    """Return the texts that were seen and are not accepted: path in the folder to blob id."""
+    held = read_tree(repository, accepted, "") if accepted else {}
+    wanted = {look.path: look.text for look in looks if look.text and held.get(look.path) != look.text}
+    before = _id(repository, f"{parent}:{OBSERVED}") if parent and wanted else ""
+    known = set((read_tree(repository, before, "") if before else {}).values())
+    missing = {path: text for path, text in wanted.items() if text not in known}
+    written = _written(repository, missing, texts)
+    return {path: text for path, text in wanted.items() if text in known or text in written}
+
+
+def _written(repository: Repository, missing: Mapping[str, str], texts: Texts) -> set[str]:
+    """Store the texts of ``missing`` and return their ids, made of the bytes: an entry may name whatever it likes."""
+    found, written = _found(missing, texts), set[str]()
+    while some := list(islice(found, _AT_A_TIME)):
+        written.update(write_blobs(repository, some))
+    return written
+
+
+def _found(paths: Iterable[str], texts: Texts) -> Iterator[Content]:
+    for path in paths:
+        for source in texts:
+            data = source.get(f"{FOLDER}/{path}")
+            if data is not None:
+                yield data
+
+
+def _articles(repository: Repository, parent: str, entry: Entry) -> str:
+    """Return the tree of the articles, "" where they are in another repository or on another branch."""
+    if not entry.base or entry.articles != entry.base:
+        return ""
+    if parent and read_about(repository.run_bytes("cat-file", "blob", f"{parent}:{RUN}")).base == entry.base:
+        return _id(repository, f"{parent}:{ARTICLES}")
+    found = tree_files(repository, entry.base, "")
+    named = {path: blob for path, blob in found if is_article_name(path, entry.formats) and not is_ours(path)}
+    return tree_of(repository, named) if named else ""

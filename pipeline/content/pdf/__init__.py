@@ -1,0 +1,1 @@
+"""PDF (ISO 32000) as a page format: what pdfium sees on the sheets becomes headings, paragraphs and tables."""

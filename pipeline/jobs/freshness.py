@@ -1,0 +1,67 @@
+"""How fresh every article is, from the record and the articles of today; no page is visited."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+
+from pipeline.baseline.record import Look
+from pipeline.baseline.record_history import RecordedRun, RecordHistory
+from pipeline.config import Config
+from pipeline.corpus.read import open_corpus
+from pipeline.corpus.store import ArticleStore
+from pipeline.flags.model import Flag
+from pipeline.git.base import resolve_base
+from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
+from pipeline.impacts import Verdict
+from pipeline.report.freshness import Freshness, Reading, freshness
+from pipeline.snapshots.paths import FOLDER
+
+
+def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]) -> list[Freshness]:
+    """Return how fresh every article is, those with most debt first; ``flags`` are the open ones.
+
+    Raises:
+        StoreError: there is no record here.
+    """
+    history = RecordHistory(repository)
+    base = resolve_base(repository, config)
+    accepted = read_tree(repository, base.commit, f"{FOLDER}/")
+    replayed = history.about(history.runs[0]).replayed
+    with closing(open_corpus(repository, config, committed=True, replayed=replayed)) as store:
+        cited = sorted({link.page for path in store for link in store.entry(path)[1] if link.watched})
+        readings = _readings(history, cited, accepted)
+        rows = list(_rows(store, readings, flags, history.runs[0].day))
+    return sorted(rows, key=lambda one: (*(-part for part in one.debt), one.article))
+
+
+def _rows(
+    store: ArticleStore, readings: Mapping[str, Reading], flags: Sequence[Flag], last: str
+) -> Iterator[Freshness]:
+    open_on: dict[str, list[tuple[str, Verdict]]] = {}
+    for flag in flags:
+        open_on.setdefault(flag.article, []).append((flag.page, flag.verdict))
+    for path in store:
+        article = store.listing[path].row
+        yield freshness(article, store.entry(path)[1], readings, open_on.get(path, ()), last)
+
+
+def _readings(
+    history: RecordHistory, cited: Sequence[str], accepted: Mapping[str, str]
+) -> dict[str, Reading]:
+    """Return the last reading of each page; only for those that the last run did not read older runs are asked."""
+    newest = history.looks(history.runs[:1], cited)
+    found = {url: _reading(seen, accepted, current=True) for url, seen in newest.items()}
+    missing = [url for url in cited if not found.get(url, Reading()).day]
+    for url, seen in history.looks(history.runs[1:], missing).items():
+        found[url] = _reading(seen, accepted, current=False)
+    return found
+
+
+def _reading(
+    seen: Sequence[tuple[RecordedRun, Look]], accepted: Mapping[str, str], *, current: bool
+) -> Reading:
+    for run, look in seen:
+        if look.text:
+            held = accepted.get(f"{FOLDER}/{look.path}") == look.text
+            return Reading(look.rested or run.day, current, held)
+    return Reading()

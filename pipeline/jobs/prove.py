@@ -1,0 +1,272 @@
+"""A proof from the record: what an article leans on, and what its sources said on one day."""
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from pipeline.articles import Article
+from pipeline.baseline.record import ACCEPTED, ARTICLES, OBSERVED, Look, OpenFlag, shard_of
+from pipeline.baseline.record_history import FETCH, RecordedRun, RecordHistory
+from pipeline.baseline.record_ref import REF, tool_version
+from pipeline.config import Config
+from pipeline.corpus.read import read_one
+from pipeline.corpus.source import article_repository
+from pipeline.errors import ConfigError
+from pipeline.flags.model import Dismissal
+from pipeline.git.repository import Repository
+from pipeline.git.trees import read_tree
+from pipeline.links import Link
+from pipeline.report.proof import (
+    ArticleSeen,
+    Check,
+    FlagSeen,
+    OnTheDay,
+    Place,
+    Proof,
+    RunSeen,
+    SourceSeen,
+    Span,
+    Stand,
+    Stated,
+)
+from pipeline.snapshots.decoding import read_file
+from pipeline.urls import canonical_url
+
+_PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+_Read = tuple[Article, tuple[Link, ...], tuple[str, ...], str]
+_Seen = Sequence[tuple[RecordedRun, Look]]
+
+
+def make_proof(repository: Repository, config: Config, target: str, on: str = "", head: str = "") -> Proof:
+    """Return the proof of ``target``, an article (path or id) or the address of a page, for the day ``on`` (ISO).
+
+    Without ``on`` it is the day of the last run; ``head`` is the commit of the record to look back from.
+
+    Raises:
+        ConfigError: the article or the page is not on the record of that day.
+        StoreError: there is no record here, or it cannot be read.
+    """
+    history = RecordHistory(repository, head)
+    runs = history.until(on)
+    if not runs:
+        raise ConfigError(f"the record has no run on {on} or before; its first is of {history.runs[-1].day}.")
+    day, run = on or runs[0].day, runs[0]
+    page = canonical_url(target, config.sites)[0] if "://" in target else ""
+    read = list(_articles(repository, config, history, run, target, page))
+    urls = _cited(read, page)
+    seen = history.looks(runs, urls)
+    if not read and not seen:
+        raise ConfigError(
+            f"{target}: no article and no watched page on the record of {run.day}. "
+            "`content-sync links` lists the articles and their pages."
+        )
+    watched = [url for url in urls if url in seen]
+    sources = tuple(_source(repository, history, url, seen[url], day, run) for url in watched)
+    flags = _flags(history.flags(run), read, page)
+    articles = tuple(_article(one, page, {source.url: source for source in sources}, flags) for one in read)
+    return Proof(
+        tool=tool_version(),
+        target=target,
+        on=day,
+        record=Place(REF, history.head, history.runs[-1].commit, len(history.runs)),
+        run=_run(repository, history, run),
+        articles=articles,
+        sources=sources,
+        flags=flags,
+        decisions=tuple(_decisions(history.decisions(run), read, page)),
+        checks=tuple(_checks(history, run, articles, sources)),
+    )
+
+
+def _articles(
+    repository: Repository, config: Config, history: RecordHistory, run: RecordedRun, target: str, page: str
+) -> Iterator[_Read]:
+    """Yield the articles that ``target`` names, as the run read them, with their links."""
+    about = history.about(run)
+    place, tree = _kept_articles(repository, config, run, about.articles)
+    files = read_tree(place, tree, "") if tree else {}
+    named = {target: files[target]} if target in files else files
+    # What is looked for stands in the file's own bytes; only an address can be written in many ways.
+    needle = _needle(page) if page else target.encode("utf-8", "surrogateescape")
+    paths: dict[str, list[str]] = {}
+    for path, blob in named.items():
+        paths.setdefault(blob, []).append(path)
+    for blob, data in place.blobs(paths):
+        for path in paths[blob] if target in files or needle in (data.lower() if page else data) else ():
+            article, links, includes = read_one(path, data, config, about.site, replayed=about.replayed)
+            cites = any(link.watched and link.page == page for link in links)
+            if cites if page else target in (path, article.article_id):
+                yield article, links, tuple(dict.fromkeys(one.path for one in includes)), blob
+
+
+def _needle(page: str) -> bytes:
+    """Return what every article that cites ``page`` has in it, in small letters; b"" where that is not sure."""
+    last = page.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return last.lower().encode() if _PLAIN.fullmatch(last) else b""
+
+
+def _kept_articles(
+    repository: Repository, config: Config, run: RecordedRun, commit: str
+) -> tuple[Repository, str]:
+    """Return where the articles of a run are kept: on the record, else in the repository they were read from."""
+    kept = repository.answers("rev-parse", "--verify", "--quiet", f"{run.commit}:{ARTICLES}")
+    if kept or not commit:
+        return repository, kept
+    place = article_repository(repository, config)
+    return place, place.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
+
+
+def _cited(read: Iterable[_Read], page: str) -> list[str]:
+    """Return the pages to speak of, in the order in which the articles cite them."""
+    if page:
+        return [page]
+    return list(dict.fromkeys(link.page for _, links, _, _ in read for link in links if link.watched))
+
+
+def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> RunSeen:
+    about = history.about(run)
+    header = repository.run_bytes("cat-file", "commit", run.commit).partition(b"\n\n")[0]
+    return RunSeen(
+        commit=run.commit,
+        tree=repository.run("rev-parse", f"{run.commit}^{{tree}}"),
+        time=about.time,
+        base=about.base,
+        branch=about.branch,
+        articles=about.articles,
+        tool=about.tool,
+        replayed=about.replayed,
+        archive=about.archive,
+        signed=b"\ngpgsig" in header,
+    )
+
+
+def _source(
+    repository: Repository, history: RecordHistory, url: str, seen: _Seen, day: str, newest: RecordedRun
+) -> SourceSeen:
+    """Return what ``seen``, newest first, comes to on ``day``."""
+    run, look = seen[0]
+    by, last = next(((by, one) for by, one in seen if one.text), (None, None))
+    held, said = _text(repository, history, by, last) if by and last else ("", b"")
+    about = history.about(by or run)
+    return SourceSeen(
+        url=url,
+        title=_title(said),
+        on_the_day=_on_the_day(seen, day),
+        checked=run.day,
+        outcome=look.outcome,
+        status=look.status,
+        read=(last.rested or by.day) if by and last else "",
+        text=last.text if last else "",
+        held=held,
+        accepted=history.ids([f"{newest.commit}:{ACCEPTED}/{look.path}"])[0],
+        validator=last.validator if last else "",
+        extractor=last.extractor if last else "",
+        archive=about.archive if last else "",
+        archived=last.archived if last else "",
+        said=said.decode("utf-8", "replace"),
+        history=tuple(_spans(seen)),
+    )
+
+
+def _on_the_day(seen: _Seen, day: str) -> OnTheDay:
+    looks = [look for run, look in seen if run.day == day]
+    if any(look.text and not look.rested for look in looks):
+        return OnTheDay.READ
+    if any(look.rested for look in looks):
+        return OnTheDay.RESTED
+    return OnTheDay.FAILED if looks else OnTheDay.UNVISITED
+
+
+def _text(repository: Repository, history: RecordHistory, run: RecordedRun, look: Look) -> tuple[str, bytes]:
+    """Return where the record holds the text of a look, and the text; "" where it only names it."""
+    places = [f"{run.commit}:{folder}/{look.path}" for folder in (OBSERVED, ACCEPTED)]
+    held = next(
+        (place for place, blob in zip(places, history.ids(places), strict=True) if blob == look.text), ""
+    )
+    return held, next(repository.blobs([look.text]))[1] if held else b""
+
+
+def _title(said: bytes) -> str:
+    try:
+        return read_file(said).title
+    except ValueError:
+        return ""
+
+
+def _spans(seen: _Seen) -> Iterator[Span]:
+    """Yield the runs of a page, newest first, those that say the same one after the other together."""
+    for (outcome, text), some in groupby(seen, lambda one: (one[1].outcome, one[1].text)):
+        runs = [run for run, _ in some]
+        yield Span(runs[-1].day, runs[0].day, len(runs), outcome, text, runs[0].commit)
+
+
+def _flags(flags: Iterable[OpenFlag], read: Iterable[_Read], page: str) -> tuple[FlagSeen, ...]:
+    paths = {article.path for article, _, _, _ in read}
+    return tuple(
+        FlagSeen(one.id, one.article, one.page, one.line, one.verdict, one.rules, one.first_seen, one.summary)
+        for one in flags
+        if (one.page == page if page else one.article in paths)
+    )
+
+
+def _decisions(decisions: Iterable[Dismissal], read: Iterable[_Read], page: str) -> Iterator[Dismissal]:
+    paths = {article.path for article, _, _, _ in read}
+    return (one for one in decisions if (one.page == page if page else one.article in paths))
+
+
+def _article(
+    read: _Read, page: str, sources: dict[str, SourceSeen], flags: Sequence[FlagSeen]
+) -> ArticleSeen:
+    article, links, includes, blob = read
+    flagged = {one.page for one in flags if one.article == article.path}
+    stated = (
+        Stated(
+            link.line,
+            link.column,
+            link.claim,
+            link.label,
+            link.url,
+            link.page,
+            link.fragment,
+            _stand(sources[link.page], link.page in flagged),
+        )
+        for link in links
+        if link.watched and link.page in sources and link.page == (page or link.page)
+    )
+    return ArticleSeen(article.path, article.article_id, article.title, blob, tuple(stated), includes)
+
+
+def _stand(source: SourceSeen, flagged: bool) -> Stand:
+    if flagged:
+        return Stand.FLAGGED
+    if not source.read:
+        return Stand.UNREAD
+    return Stand.ACCEPTED if source.text == source.accepted else Stand.CHANGED
+
+
+def _checks(
+    history: RecordHistory, run: RecordedRun, articles: Iterable[ArticleSeen], sources: Iterable[SourceSeen]
+) -> Iterator[Check]:
+    """Yield what a third party types, and what each command shows when nothing was changed afterwards."""
+    yield Check("Get the record.", FETCH)
+    yield Check(
+        "It still holds all that this proof knows of: no answer, exit code 0.",
+        f"git merge-base --is-ancestor {history.head} {REF}",
+    )
+    yield Check("Every object is what its name says: no error.", f"git fsck --full {REF}")
+    yield Check(
+        "The run of that day: its tree, the run before it, its time, its signature if there is one.",
+        f"git cat-file commit {run.commit}",
+    )
+    yield Check("What was compared with what, by which version.", f"git show {run.commit}:run.json")
+    for article in articles:
+        name = f"{run.commit}:{ARTICLES}/{article.path}"
+        yield Check(f"The article as it was read: {article.blob}", f"git rev-parse {shlex.quote(name)}")
+    for number, source in enumerate(sources, 1):
+        shard = shlex.quote(f"{source.history[0].commit}:{shard_of(source.url)}")
+        line = f"git show {shard} | grep -F {shlex.quote(source.url)}"
+        yield Check("What the last run saw of it, a line of this file.", line, number)
+        if source.held:
+            yield Check(f"Its text: {source.text}", f"git rev-parse {source.held}", number)
+            yield Check("The text itself.", f"git cat-file blob {source.text}", number)

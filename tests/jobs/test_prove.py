@@ -1,0 +1,231 @@
+"""A proof says what the record says: what was read when, what it said, what was open, who decided."""
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from pipeline.baseline.record_ref import REF
+from pipeline.config import load_config
+from pipeline.errors import ConfigError, StoreError
+from pipeline.git.repository import Repository
+from pipeline.jobs.prove import make_proof
+from pipeline.jobs.verify_proof import why_not
+from pipeline.report.proof import OnTheDay, Proof, Stand, headline, proof_json, read_proof
+from pipeline.report.proof_page import render_proof
+from tests.content_repo import SITE, accept, archive, article, commit, git, page, repository, run
+
+REGIONS = f"Larkfen Government is available in four regions, see [regions]({SITE}/regions#government)."
+LIMITS = f"A vault holds 400 keys, see [limits]({SITE}/limits)."
+FOUR = "government|Government|<p>Larkfen Government is available in four regions in one country.</p>"
+KEYS = "keys|Keys|<p>A vault holds 400 keys at most.</p>"
+UNKIND = "x</pre><script>alert(1)</script><b onclick=x> & </script><!--"
+
+
+def answers(**more: object) -> dict[str, object]:
+    pages: dict[str, object] = {"/regions": page("Regions", FOUR), "/limits": page("Limits", KEYS)}
+    return pages | more
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three runs: a baseline; one that cannot read a page; one in which a page says something else."""
+    place = tmp_path_factory.mktemp("prove")
+    files = {"articles/regions.md": article("Regions", f"{REGIONS}\n\n{LIMITS}", "ab-1")}
+    files["articles/other.md"] = article("Other", f"Nothing here, see [limits]({SITE}/limits/).")
+    folder = repository(place / "content", files)
+    run(folder, archive(place / "1.warc.gz", answers(), "2026-03-02"))  # type: ignore[arg-type]
+    accept(folder)
+    down = answers(**{"/limits": (503, {}, b"down")})
+    run(folder, archive(place / "2.warc.gz", down, "2026-03-09"))  # type: ignore[arg-type]
+    three = answers(**{"/regions": page("Regions", FOUR.replace("four", "three"))})
+    run(folder, archive(place / "3.warc.gz", three, "2026-03-16"))  # type: ignore[arg-type]
+    return folder
+
+
+def proof_of(folder: Path, target: str, on: str = "") -> Proof:
+    with Repository(folder) as here:
+        return make_proof(here, load_config(folder), target, on)
+
+
+def against(folder: Path, text: str) -> list[str]:
+    with Repository(folder) as here:
+        return list(why_not(here, load_config(folder), text.encode()))
+
+
+def test_every_statement_with_a_source_stands_with_what_the_source_said(content: Path) -> None:
+    proof = proof_of(content, "articles/regions.md", "2026-03-02")
+    [seen] = proof.articles
+    assert [(one.line, one.page, one.fragment) for one in seen.statements] == [
+        (7, f"{SITE}/regions", "government"),
+        (9, f"{SITE}/limits", ""),
+    ]
+    assert seen.statements[1].text == "A vault holds 400 keys, see limits."
+    assert ["in four regions" in proof.sources[0].said, "400 keys" in proof.sources[1].said] == [True, True]
+    assert [source.on_the_day for source in proof.sources] == [OnTheDay.READ, OnTheDay.READ]
+    assert [source.title for source in proof.sources] == ["Regions", "Limits"]
+
+
+def test_nothing_is_said_to_be_accepted_before_somebody_has_accepted_it(content: Path) -> None:
+    proof = proof_of(content, "articles/regions.md", "2026-03-02")
+    assert [one.stand for one in proof.statements] == [Stand.CHANGED, Stand.CHANGED]
+    assert headline(proof) == snapshot(
+        "Every cited page was read on 2026-03-02. 0 of 2 statements with a source stand as accepted; no flags open."
+    )
+
+
+def test_a_page_that_was_not_read_on_the_day_says_so(content: Path) -> None:
+    proof = proof_of(content, "articles/regions.md", "2026-03-09")
+    limits = proof.sources[1]
+    assert (limits.on_the_day, limits.checked, limits.read) == (OnTheDay.FAILED, "2026-03-09", "2026-03-02")
+    assert (limits.outcome, limits.status) != ("ok", 200)
+    assert "400 keys" in limits.said
+    assert headline(proof).startswith(
+        "1 of 2 cited pages was not read on 2026-03-09; the last reading of each is of 2026-03-02 or later. 2 of 2 "
+    )
+
+
+def test_a_day_without_a_run_is_told_by_the_run_before(content: Path) -> None:
+    proof = proof_of(content, "articles/regions.md", "2026-03-12")
+    assert {source.on_the_day for source in proof.sources} == {OnTheDay.UNVISITED}
+    assert (proof.on, proof.run.time[:10]) == ("2026-03-12", "2026-03-09")
+    assert "on which none ran" in render_proof(proof)
+
+
+def test_a_flag_that_is_open_is_told_and_the_statement_does_not_stand(content: Path) -> None:
+    proof = proof_of(content, "ab-1")
+    assert proof.on == "2026-03-16"
+    [flag] = proof.flags
+    assert (flag.article, flag.page) == ("articles/regions.md", f"{SITE}/regions")
+    assert "three" in flag.summary
+    assert [one.stand for one in proof.statements] == [Stand.FLAGGED, Stand.ACCEPTED]
+    assert "in three regions" in proof.sources[0].said
+    assert proof.sources[0].accepted not in ("", proof.sources[0].text)
+
+
+def test_the_runs_that_say_the_same_of_a_page_stand_together(content: Path) -> None:
+    regions, limits = proof_of(content, "ab-1").sources
+    assert [(one.first, one.last, one.runs) for one in regions.history] == [
+        ("2026-03-16", "2026-03-16", 1),
+        ("2026-03-02", "2026-03-09", 2),
+    ]
+    assert [one.text != "" for one in limits.history] == [True, False, True]
+
+
+def test_a_page_is_proved_for_every_article_that_cites_it(content: Path) -> None:
+    proof = proof_of(content, f"{SITE}/limits/?utm_source=x")
+    assert [one.path for one in proof.articles] == ["articles/other.md", "articles/regions.md"]
+    assert [source.url for source in proof.sources] == [f"{SITE}/limits"]
+    assert {one.page for one in proof.statements} == {f"{SITE}/limits"}
+    assert proof.flags == ()
+
+
+@pytest.mark.parametrize("target", ["articles/nowhere.md", "https://docs.example.com/elsewhere", "Regions"])
+def test_what_is_not_on_the_record_is_an_error_that_says_so(content: Path, target: str) -> None:
+    with pytest.raises(ConfigError, match="on the record of 2026-03-16"):
+        proof_of(content, target)
+
+
+def test_a_day_before_the_first_run_is_an_error(content: Path) -> None:
+    with pytest.raises(ConfigError, match="its first is of 2026-03-02"):
+        proof_of(content, "ab-1", "2026-03-01")
+
+
+def test_the_commands_say_with_plain_git_what_the_proof_says(content: Path) -> None:
+    proof = proof_of(content, "articles/regions.md")
+    for check in proof.checks[1:]:
+        done = subprocess.run(
+            ["sh", "-c", check.command], cwd=content, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, (check, done.stderr)
+        named = re.fullmatch(r".*: ([0-9a-f]{40})", check.shows)
+        if named:
+            assert done.stdout.strip() == named[1]
+
+
+def test_a_proof_holds_against_a_clone_and_in_both_forms(content: Path, tmp_path: Path) -> None:
+    proof = proof_of(content, "articles/regions.md", "2026-03-09")
+    git(tmp_path, "clone", "--quiet", str(content), "clone")
+    git(tmp_path / "clone", "fetch", "--quiet", "origin", f"{REF}:{REF}")
+    for text in (render_proof(proof), proof_json(proof)):
+        assert read_proof(text) == proof
+        assert against(tmp_path / "clone", text) == []
+
+
+def test_a_clone_without_the_record_or_with_its_end_only_proves_nothing(
+    content: Path, tmp_path: Path
+) -> None:
+    text = proof_json(proof_of(content, "ab-1"))
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{content}", "flat")
+    [said] = against(tmp_path / "flat", text)
+    assert said.startswith("There is no record here")
+    git(tmp_path / "flat", "fetch", "--quiet", "--depth=1", "origin", f"{REF}:{REF}")
+    assert "the history is cut" in against(tmp_path / "flat", text)[0]
+    with pytest.raises(StoreError, match="unshallow"):
+        proof_of(tmp_path / "flat", "ab-1")
+
+
+class Shown(HTMLParser):
+    """The elements of a page and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_what_pages_articles_and_people_say_is_text(tmp_path: Path) -> None:
+    body = f"Say &lt;script&gt;alert(2)&lt;/script&gt; aloud, see [it]({SITE}/bad)."
+    folder = repository(tmp_path / "content", {"articles/a'$(id)`.md": article("A <i>b</i>", body)})
+    text = UNKIND.replace("<", "&lt;").replace(">", "&gt;").replace("& ", "&amp; ")
+    bad = page("T &lt;/title&gt;&lt;script&gt;", f"s|S|<p>{text}</p>")
+    run(folder, archive(tmp_path / "1.warc.gz", {"/bad": bad}))
+    proof = proof_of(folder, "articles/a'$(id)`.md")
+    assert "<script>alert(1)" in proof.sources[0].said.replace("\\", "")
+    html = render_proof(proof)
+    shown = Shown()
+    shown.feed(html)
+    assert shown.tags.count("script") == 1
+    assert not {"b", "i", "iframe", "img"} & set(shown.tags)
+    assert json.loads(html.partition('id="proof">')[2].partition("</script>")[0])["target"] == proof.target
+    assert against(folder, html) == []
+    for check in proof.checks[1:]:
+        assert (
+            subprocess.run(
+                ["sh", "-c", check.command], cwd=folder, capture_output=True, check=False
+            ).returncode
+            == 0
+        )
+
+
+def test_a_run_that_kept_an_archive_names_the_response(content: Path) -> None:
+    proof = proof_of(content, "ab-1")
+    assert [source.archive for source in proof.sources] == ["3.warc.gz", "3.warc.gz"]
+
+
+def test_a_damaged_file_is_no_proof(content: Path) -> None:
+    for text in ("", "{}", '<script type="application/json" id="proof">{}</script>'):
+        [said] = against(content, text)
+        assert said.startswith("The file is damaged: this is no proof")
+
+
+def test_a_proof_of_another_version_says_which_one_checks_it(content: Path) -> None:
+    text = proof_json(proof_of(content, "ab-1"))
+    [said] = against(content, text.replace('"tool": "', '"tool": "9.', 1))
+    assert "made by content-sync 9." in said
+
+
+def test_an_article_that_no_run_has_read_yet_is_not_on_the_record(content: Path) -> None:
+    commit(content, {"articles/later.md": article("Later", REGIONS)})
+    with pytest.raises(ConfigError):
+        proof_of(content, "articles/later.md")
