@@ -4,7 +4,7 @@ _UNITS = {
     "second": "s sec secs second seconds sekunde sekunden seconde secondes",
     "minute": "min mins minute minutes minuten",
     "hour": "h hr hrs hour hours stunde stunden heure heures",
-    "day": "d day days tag tage tagen jour jours",
+    "day": "d day days night nights tag tage tagen nacht jour jours",
     "week": "week weeks woche wochen semaine semaines",
     "month": "month months monat monate monaten mois",
     "year": "yr yrs year years jahr jahre jahren année années ans",

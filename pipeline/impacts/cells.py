@@ -78,7 +78,7 @@ def _is_reworded(before: str, after: str) -> bool:
     """Whether two long cells differ in no detail and in hardly a telling word."""
     if min(len(before.split()), len(after.split())) < _PROSE or differences(before, after):
         return False
-    return mass(concepts(before) ^ concepts(after)) < _DIFFERS and not any(turned(before, after))
+    return mass(concepts(before) ^ concepts(after)) < _DIFFERS and not turned(before, after)
 
 
 @lru_cache(maxsize=4)

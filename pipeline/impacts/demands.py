@@ -31,6 +31,8 @@ _SAME = 0.75
 # A statement that holds so much of a sentence, and of which the sentence holds so much, is about the same.
 _WHOLE, _SOME_OF = 0.7, 0.4
 _ALL_OF = 0.9
+# A sentence turned about that says so much of the old one is the same sentence.
+_SAID_AGAIN = 0.8
 _ALSO = {
     "disabled": frozenset(("off", "inactive", "aus")),
     "enabled": frozenset(("on", "active", "an", "ein")),
@@ -53,7 +55,8 @@ def requirement_changed(case: Case) -> Iterator[Reason]:
     """What the article calls required, optional, supported or not, the page calls otherwise now."""
     for match in case.matches:
         pair = match.pair
-        if not pair.after or pair.alike < _ALIKE or (match.shared < _SHARED and match.words < _MANY):
+        stayed = pair.alike >= _ALIKE or pair.kept >= _SAID_AGAIN
+        if not pair.after or not stayed or (match.shared < _SHARED and match.words < _MANY):
             continue
         demands = [one for one in pair.differences if one.kind in _DEMANDS and _is_news(pair)]
         said = any(_says(match, one) and match.around(one.before) >= _PART for one in demands if one.before)
@@ -89,6 +92,8 @@ def _is_near(match: Match) -> bool:
 def _is_opposed(case: Case, match: Match) -> bool:
     """Whether a word of the sentence became its opposite, and the statement holds most of what is said of it."""
     pair = match.pair
+    if match.of_article < _SOME_OF:
+        return False
     words = {word for word, _ in turned(pair.before, pair.after)}
     if not words or _stands(case, match) or meant(pair.after) == meant(match.statement.text):
         return False
@@ -96,7 +101,7 @@ def _is_opposed(case: Case, match: Match) -> bool:
     own = concepts(pair.before) - words
     beside = mass(own & meanings(match.statement.text)) / (mass(own) or 1.0)
     least = _PART if words & mine else _WHOLE
-    return beside >= least and match.of_article >= _SOME_OF
+    return beside >= least
 
 
 def _says_so(match: Match, one: Difference) -> bool:
@@ -184,6 +189,8 @@ def phrase_replaced(case: Case) -> Iterator[Reason]:
     """Words that the article takes from a sentence of the page are others there now, and nowhere on the page."""
     for match in case.matches:
         if not match.pair.after or match.part < _TAKEN or case.is_foreign(match.statement):
+            continue
+        if is_about_itself(match.statement.text):
             continue
         if any(_is_taken(case, match, *spot) for spot in _replaced(match.pair.before, match.pair.after)):
             yield _reason("phrase-replaced", match, 0.55, Verdict.REVIEW)

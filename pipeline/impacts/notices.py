@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.changes import Change, ChangeKind
+from pipeline.changes.values import values_of
 from pipeline.impacts.case import Case, sections_of
 from pipeline.impacts.match import Match, matches
 from pipeline.impacts.model import Reason, Verdict
@@ -41,6 +42,7 @@ _CITES = 2
 _SUBJECT = 2.5
 # What the name of a thing must weigh for a statement with that name to be about it.
 _NAMED = 4.0
+_DEMANDS = frozenset(("negation", "requirement"))
 _TOGETHER = 0.3
 _GOES_ON = re.compile(r"(?:It|This|These|They|That|Dies|Sie|Er|Es)\b")
 # An alert that begins with the word for it is about what the page is about, in whatever section it stands.
@@ -79,6 +81,8 @@ def restriction_added(case: Case) -> Iterator[Reason]:
         least = _ENDING if _RETIRED.search(notice) else _BOUND
         if case.is_foreign(match.statement) or _RETIRED.search(match.statement.text):
             continue
+        if _says_already(match.statement, notice):
+            continue
         both = min(match.of_article, match.of_page)
         about = match.shared >= _ABOUT and match.words >= _WORDS and both >= least
         if (
@@ -97,6 +101,14 @@ def restriction_added(case: Case) -> Iterator[Reason]:
                 confidence=0.55,
                 verdict=Verdict.REVIEW,
             )
+
+
+def _says_already(statement: Statement, notice: str) -> bool:
+    """Whether a statement says all that a new sentence says, and demands or denies as much."""
+    own, theirs = (
+        {one.same for one in values_of(text) if one.kind in _DEMANDS} for text in (statement.text, notice)
+    )
+    return bool(theirs) and own == theirs and concepts(notice) <= meanings(statement.text)
 
 
 def _is_subject(statement: Statement, notice: str) -> bool:

@@ -1,6 +1,7 @@
 """Words that say the opposite in documentation, for telling whether a sentence was turned round."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.changes.facts import spots
 from pipeline.changes.words import key
@@ -30,8 +31,13 @@ for _line in _OPPOSITES.splitlines():
         _TURNED.setdefault(_word, set()).update(_one)
 
 
-def turned(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield each stem of ``before`` with its opposite that stands in its place in ``after``."""
+@lru_cache(maxsize=2048)
+def turned(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return each stem of ``before`` with its opposite that stands in its place in ``after``."""
+    return tuple(_turned(before, after))
+
+
+def _turned(before: str, after: str) -> Iterator[tuple[str, str]]:
     old, new = plain(before), plain(after)
     there = {stem(word) for word in key(new).split()}
     for first, last, start, end in spots(old, new):

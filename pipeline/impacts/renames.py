@@ -129,9 +129,16 @@ def _users(case: Case, pair: Pair, one: Difference) -> Iterator[Reason]:
         if one.kind == "name" and not _is_name(one.before) and not _about(case, pair, statement, _BESIDE):
             continue
         if not there or _row_is_meant(pair, statement.text):
-            alone = is_alone(text, pair, one)
+            alone = is_alone(text, pair, one) and not _is_partly_said(text, one)
             suggestion = suggested(statement, case.line(statement.line), said, one) if alone else None
             yield _renamed(pair, one, text, statement.line, suggestion, sure=not there)
+
+
+def _is_partly_said(text: str, one: Difference) -> bool:
+    """Whether a statement says the new name but for its first word: then the old name stands there for else."""
+    words = one.after.same.split() if one.after else []
+    rest = key(text).replace(one.before.same, "|") if one.before else ""
+    return len(words) > 2 and f" {' '.join(words[1:])} " in f" {rest} "
 
 
 def _about(case: Case, pair: Pair, statement: Statement, least: float) -> bool:

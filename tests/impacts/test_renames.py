@@ -103,3 +103,9 @@ def test_an_image_that_the_article_runs_is_found_in_another_command() -> None:
     body = "```\nimage: tide.example.com/tools/base/ubuntu:v0.0.11\n```\n"
     (found,) = reasons(command_changed, body, page)
     assert found.suggestion is None
+
+
+def test_no_edit_writes_a_name_beside_itself() -> None:
+    page = change("reworded", "The Larkfen Clerk opens.", "The Tidewater Harbour Warden Desk opens.")
+    (found,) = reasons(name_changed, "The Harbour Warden Desk is told by the Larkfen Clerk here.\n", page)
+    assert found.suggestion is None
