@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 
+from pipeline.articles import Article
 from pipeline.baseline.elsewhere import Elsewhere, Refused
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
@@ -176,6 +177,15 @@ def _split(listing: Listing, by: str) -> dict[str, list[str]]:
     for path, article in listing.items():
         groups.setdefault(_slug(_value(article, by)), []).append(path)
     return groups
+
+
+def group_of(article: Article, by: str) -> str:
+    """Return the name of the group that an article is in, as ``[groups] by`` has it."""
+    if not by:
+        return ""
+    value = dict(article.properties).get(by.removeprefix("property:").lower(), "")
+    named = {"owner": article.owner, "directory": article.path.rpartition("/")[0]}
+    return _slug(named.get(by, value))
 
 
 def _value(article: Listed, by: str) -> str:
