@@ -63,6 +63,7 @@ class GitHub:
         comment.update(user={"login": login}, created_at=_now())
 
     def close(self, number: int) -> None:
+        self._fresh(self.pulls[number])
         self.pulls[number].update(state="closed", closed_at=_now())
 
     def merge(self, number: int, how: str = "merge") -> None:
