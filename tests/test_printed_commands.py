@@ -62,6 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     bare = folder.parent / "remote.git"
     git(folder.parent, "clone", "--quiet", "--bare", str(folder), str(bare))
     git(folder, "remote", "add", "origin", str(bare))
+    git(folder, "push", "--quiet", "origin", "refs/content-sync/record")
     git(folder, "tag", "start")
     finding = next(one.id for one in result.report.findings if one.article == _ARTICLE)
     return Demo(folder, bare, kept, finding)
@@ -126,7 +127,11 @@ def _as_here(words: list[str], place: Demo) -> list[str]:
             word = place.finding
         elif re.fullmatch(r"articles/\w+\.md", word):
             word = _ARTICLE
-        elif word == "URL" or (word.startswith("https://") and words[0] in ("extract", "explain", "dismiss")):
+        elif words[0] == "prove" and re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+            word = "2026-12-31"
+        elif word == "URL" or (
+            word.startswith("https://") and words[0] in ("extract", "explain", "dismiss", "prove")
+        ):
             word = _PAGE
         here.append(word.replace("$GITHUB_STEP_SUMMARY", "summary.md"))
     return here
