@@ -39,6 +39,7 @@ _CONTRACTED = (
     (re.compile(r"\b(you|we|they|it|i)'ll\b"), r"\1 will"),
 )
 _UNIT = re.compile(r"(?<=\d) (?=%|[kmgt]i?b\b)")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # A cell with more words than this is prose.
 _SHORT = 4
@@ -140,7 +141,8 @@ def value_key(text: str) -> str:
 
 
 def reads_the_same(one: str, other: str) -> bool:
-    """Return whether two texts of prose differ only in what is set in code, or in marks that one of them lacks."""
+    """Return whether two texts of prose differ only in what is set in code, in marks that one of them lacks, or in
+    hyphens inside of words: where a line ends at one, a PDF does not say whose it is."""
     shown, others = _shown(one), _shown(other)
     if bool(_MARK.search(shown)) != bool(_MARK.search(others)):
         shown, others = (" ".join(_MARK.sub("", text).split()) for text in (shown, others))
@@ -149,4 +151,4 @@ def reads_the_same(one: str, other: str) -> bool:
 
 def _shown(text: str) -> str:
     plain = _EMPHASIS.sub("", _LEAD.sub("", _IMAGE.sub(" ", unstruck(text))).replace("`", ""))
-    return " ".join(untypographic(bare(_ESCAPE.sub(r"\1", plain))).split())
+    return _HYPHEN.sub("", " ".join(untypographic(bare(_ESCAPE.sub(r"\1", plain))).split()))

@@ -156,8 +156,8 @@ def rows_of(lines: Iterable[Line]) -> list[list[Line]]:
 def joined_text(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str:
     """Return lines of text as one. A word that a hyphen cuts is joined; ``known`` are the words of the file.
 
-    The hyphen stays where the word has one elsewhere in the file, after a prefix or before a particle that words
-    are joined to by one, before a capital letter and beside a digit.
+    The hyphen stays where the word has one elsewhere in the file or its parts are words there, after a prefix or
+    before a particle that words are joined to by one, before a capital letter and beside a digit.
     """
     text = ""
     for line in lines:
@@ -188,6 +188,8 @@ _KEPT_BEFORE = frozenset(
 )
 # After one of these the first of two words waits for the end of the second: "Word- and Excel-based".
 _BETWEEN = frozenset(["and", "or", "und", "oder", "bzw"])
+# Two parts of so many letters that are words of the file are two words, most likely.
+_WORD = 3
 _LAST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\Z")
 _FIRST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -201,7 +203,8 @@ def _mended(text: str, line: str, known: frozenset[str]) -> str:
         return f"{text}- {line}"
     if start + end in known:
         return text + line
-    keep = (
+    both = min(len(start), len(end)) >= _WORD and start in known and end in known
+    keep = both or (
         f"{start}-{end}" in known
         or start.rpartition("-")[2] in _KEPT_AFTER
         or end in _KEPT_BEFORE

@@ -28,6 +28,8 @@ _DEEPEST = 6
 _LEADING = 1.25
 _INDENT = 0.7
 _SPACE = 0.25
+# So many parts before and after a line tell how wide its column is.
+_NEAR = 10
 _ENDS = re.compile(r"[.!?:;…。][)\]\"'”’»]*(?:\^[^^ ]{1,6}\^)?\Z")
 _LABELLED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,3}){1,4}\.?|§+) ")
 _SIGNS = ".,;:()[]\"'“”‘’"
@@ -269,13 +271,18 @@ def _fits_on(above: Line, line: Line, right: float) -> bool:
 
 
 def _right_edges(parts: Sequence[Part]) -> list[float]:
-    """Return how far to the right the lines in the same column reach, for every part."""
-    lines = [part for part in parts if part.line]
+    """Return how far to the right lines reach that stand near each part, in its column and in its size."""
     edges = []
-    for part in parts:
-        near = [one.x1 for one in lines if one.x0 < part.x1 and part.x0 < one.x1] if len(lines) < 400 else []
-        edges.append(max(near, default=max((one.x1 for one in parts), default=0.0)))
+    for at, part in enumerate(parts):
+        near = parts[max(at - _NEAR, 0) : at + _NEAR + 1]
+        edges.append(max((one.x1 for one in near if _is_alike(one, part)), default=part.x1))
     return edges
+
+
+def _is_alike(one: Part, other: Part) -> bool:
+    if not one.line or not other.line or one.x0 >= other.x1 or other.x0 >= one.x1:
+        return False
+    return abs(one.line.size - other.line.size) <= _SAME_SIZE * other.line.size
 
 
 def cell_of(lines: Sequence[Line], known: frozenset[str]) -> str:

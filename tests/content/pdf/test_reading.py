@@ -1,5 +1,7 @@
 """What a PDF says: headings, paragraphs, tables and links, and nothing of what runs along its edges."""
 
+import subprocess
+import sys
 import zlib
 
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +93,26 @@ def test_hyphens_of_line_ends_are_joined_and_those_of_words_stay() -> None:
     assert "cross-border" in said
 
 
+def test_a_hyphen_whose_line_ends_there_is_no_change() -> None:
+    one = read(
+        [Paper().lines(60, 130, "Audits by a third-party assessor are held every year by the office itself.")]
+    )
+    other = read(
+        [
+            Paper().lines(
+                60, 130, "Audits by a third-", "party assessor are held every year by the office itself."
+            )
+        ]
+    )
+    assert page_kind(compare(one, other)) is PageNews.NONE
+
+
+def test_nothing_is_loaded_where_no_file_is_read() -> None:
+    code = "import sys, pipeline.fetch.read; print([n for n in ('pypdfium2', 'docx', 'openpyxl') if n in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
+
+
 def test_a_drawn_table_is_cells() -> None:
     def prices(value: str) -> Snapshot:
         rows = (("Plan", "Storage", "Price"), ("Basic", "5 GB", "4"), ("Large", "50 GB", value))
@@ -132,7 +154,10 @@ def test_columns_are_read_one_after_the_other() -> None:
     left = [f"left column line {'abcdefghijklmno'[number]} with some words" for number in range(15)]
     right = [f"right column line {'abcdefghijklmno'[number]} with words" for number in range(15)]
     sheet = Paper().lines(60, 100, *left).lines(310, 100, *right)
-    said = " ".join(part for _, part in text(read([sheet])))
+    sheet.text(60, 60, "A title that reaches over both of the columns of this sheet", size=18)
+    blocks = text(read([sheet]))
+    assert len(blocks) == 2
+    said = " ".join(part for _, part in blocks)
     assert said.index("left column line o") < said.index("right column line a")
 
 
