@@ -60,8 +60,10 @@ def _readings(
 def _reading(
     seen: Sequence[tuple[RecordedRun, Look]], accepted: Mapping[str, str], *, current: bool
 ) -> Reading:
-    for run, look in seen:
-        if look.text:
-            held = accepted.get(f"{FOLDER}/{look.path}") == look.text
-            return Reading(look.rested or run.day, current, held)
-    return Reading()
+    last = next((run for run, look in seen if look.text), None)
+    looks = [look for run, look in seen if run == last and look.text]
+    if last is None:
+        return Reading()
+    # Each group of articles has a baseline of its own.
+    held = all(accepted.get(f"{FOLDER}/{look.path}") == look.text for look in looks)
+    return Reading(min(look.rested or last.day for look in looks), current, held)

@@ -17,6 +17,7 @@ from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.links import Link
+from pipeline.proposal.groups import group_of
 from pipeline.report.proof import (
     ArticleSeen,
     Check,
@@ -55,7 +56,8 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
     page = canonical_url(target, config.sites)[0] if "://" in target else ""
     read = list(_articles(repository, config, history, run, target, page))
     urls = _cited(read, page)
-    seen = history.looks(runs, urls)
+    groups = {group_of(article, config.groups.by) for article, _, _, _ in read}
+    seen = {url: _of_group(looks, groups) for url, looks in history.looks(runs, urls).items()}
     if not read and not seen:
         raise ConfigError(
             f"{target}: no article and no watched page on the record of {run.day}. "
@@ -122,6 +124,12 @@ def _cited(read: Iterable[_Read], page: str) -> list[str]:
     if page:
         return [page]
     return list(dict.fromkeys(link.page for _, links, _, _ in read for link in links if link.watched))
+
+
+def _of_group(seen: _Seen, groups: set[str]) -> _Seen:
+    """Return what was seen for one group of articles: each has a baseline of its own."""
+    known = sorted(groups.intersection(look.group for _, look in seen)) or [seen[0][1].group]
+    return [(run, look) for run, look in seen if look.group == known[0]]
 
 
 def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> RunSeen:

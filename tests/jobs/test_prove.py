@@ -93,7 +93,10 @@ def test_a_day_without_a_run_is_told_by_the_run_before(content: Path) -> None:
     proof = proof_of(content, "articles/regions.md", "2026-03-12")
     assert {source.on_the_day for source in proof.sources} == {OnTheDay.UNVISITED}
     assert (proof.on, proof.run.time[:10]) == ("2026-03-12", "2026-03-09")
-    assert "on which none ran" in render_proof(proof)
+    html = render_proof(proof)
+    assert "on which none ran" in html
+    assert html.count("not read on this day: no run looked at it") == 2
+    assert "<h1>Regions</h1>" in html
 
 
 def test_a_flag_that_is_open_is_told_and_the_statement_does_not_stand(content: Path) -> None:
@@ -229,3 +232,56 @@ def test_an_article_that_no_run_has_read_yet_is_not_on_the_record(content: Path)
     commit(content, {"articles/later.md": article("Later", REGIONS)})
     with pytest.raises(ConfigError):
         proof_of(content, "articles/later.md")
+
+
+def test_each_group_of_articles_is_proved_against_its_own_baseline(tmp_path: Path) -> None:
+    files = {"a/limits.md": article("A", LIMITS, "a-1"), "b/limits.md": article("B", LIMITS, "b-1")}
+    folder = repository(tmp_path / "content", {**files, "content-sync.toml": '[groups]\nby = "directory"\n'})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/limits": page("Limits", KEYS)}))
+    accept(folder, "content-sync/b")
+    run(folder, archive(tmp_path / "2.warc.gz", {"/limits": page("Limits", KEYS)}, "2026-03-09"))
+    stands = {name: proof_of(folder, f"{name}/limits.md").statements[0].stand for name in "ab"}
+    assert stands == {"a": Stand.CHANGED, "b": Stand.ACCEPTED}
+    [page_of_a] = proof_of(folder, "a/limits.md").sources
+    assert [span.runs for span in page_of_a.history] == [2]
+    assert len(proof_of(folder, f"{SITE}/limits").articles) == 2
+
+
+def test_a_proof_that_is_newer_than_the_record_here_does_not_hold(content: Path, tmp_path: Path) -> None:
+    text = proof_json(proof_of(content, "ab-1"))
+    git(tmp_path, "clone", "--quiet", str(content), "clone")
+    git(tmp_path / "clone", "fetch", "--quiet", "origin", f"{git(content, 'rev-parse', f'{REF}^')}:{REF}")
+    [said] = against(tmp_path / "clone", text)
+    assert "does not hold the commit" in said
+    assert "older than the proof" in said
+
+
+def test_a_proof_of_what_the_record_does_not_know_does_not_hold(content: Path) -> None:
+    text = proof_json(proof_of(content, "ab-1"))
+    [said] = against(content, text.replace('"target": "ab-1"', '"target": "ab-2"'))
+    assert said.startswith("The proof cannot be made again: ab-2")
+    [said] = against(content, text.replace("400 keys", "500 keys"))
+    assert said == "The file is not what the record says: it was changed, or the configuration was."
+
+
+def test_an_address_whose_last_part_is_written_in_many_ways_is_found(tmp_path: Path) -> None:
+    body = f"See [a]({SITE}/Caf%C3%A9), [b]({SITE}/x%20y) and [c]({SITE}/?q=1)."
+    folder = repository(tmp_path / "content", {"a/b.md": article("B", body)})
+    run(folder, archive(tmp_path / "1.warc.gz", {}))
+    for url in ("Café", "x%20y", "?q=1"):
+        assert [one.path for one in proof_of(folder, f"{SITE}/{url}").articles] == ["a/b.md"], url
+
+
+def test_what_was_never_read_or_never_cited_is_said_first(tmp_path: Path) -> None:
+    folder = repository(
+        tmp_path / "content", {"a/b.md": article("B", REGIONS), "a/c.md": article("C", "Nothing.")}
+    )
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": (503, {}, b"")}))
+    proof = proof_of(folder, "a/b.md")
+    assert headline(proof) == (
+        "1 of 1 cited page was not read on 2026-03-02, 1 never. "
+        "0 of 1 statements with a source stand as accepted; no flags open."
+    )
+    assert [one.stand for one in proof.statements] == [Stand.UNREAD]
+    assert "No run has ever read it." in render_proof(proof)
+    assert headline(proof_of(folder, "a/c.md")) == "No page is cited that was watched."

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from pipeline.baseline.state import State
 from pipeline.config import Config, Visit
@@ -15,6 +16,7 @@ from pipeline.fetch import visit
 from pipeline.fetch.read import read_response
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
+from pipeline.jobs.prove import make_proof
 from pipeline.observe.requests import requests_for
 from pipeline.proposal.groups import open_proposals
 from pipeline.run import Options, Result, sync
@@ -174,3 +176,17 @@ def test_known_steps_to_the_same_page_are_not_walked_again_until_something_diffe
     (row,) = [row for row in result.report.pages if row.url.endswith("/limits")]
     assert row.change == "moved"
     assert [hop.status for hop in row.hops] == [301, 200]
+
+
+def test_the_record_names_the_response_in_the_archive_of_the_run(team: Team, tmp_path: Path) -> None:
+    team.run(record=tmp_path / "run.warc.gz")
+    with Repository(team.folder) as here:
+        proof = make_proof(here, Config(), "articles/queues.md")
+    with (tmp_path / "run.warc.gz").open("rb") as file:
+        names = {
+            one.rec_headers.get_header("WARC-Record-ID"): one.rec_headers.get_header("WARC-Target-URI")
+            for one in ArchiveIterator(file)
+        }
+    assert [source.archive for source in proof.sources] == ["run.warc.gz", "run.warc.gz"]
+    ends = [names[source.archived].rpartition("/")[2] for source in proof.sources]
+    assert ends == ["limits", "start"]
