@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.errors import StoreError
-from pipeline.report import LinkRow, PageRow
+from pipeline.report import Finding, LinkRow, PageRow
 from pipeline.report.json import read_items, read_page
 
 
@@ -84,6 +84,17 @@ def pages_in(tree: SnapshotTree) -> Iterator[PageRow]:
         for name, item in _items(tree):
             if name == "pages":
                 yield read_page(item)
+
+
+def shown_in(tree: SnapshotTree) -> dict[str, Finding]:
+    """Return by id the findings of the report of ``tree`` that rest on an archive, as far as it can be read."""
+    found = {}
+    with suppress(StoreError, msgspec.DecodeError):
+        for name, item in _items(tree):
+            if name == "findings":
+                finding = msgspec.json.decode(item, type=Finding)
+                found[finding.id] = finding
+    return {name: finding for name, finding in found.items() if finding.capture}
 
 
 def links_in(tree: SnapshotTree) -> Iterator[LinkRow]:

@@ -264,7 +264,9 @@ def _since(one: _Citing, edited: int, asking: _Asking, now: float) -> Iterator[F
         since = day(max(edited, one.times.get(kept.line, 0)))
         for finding in findings_of(one.article, one.links, change, states_of(change), [kept], since):
             shown = {"since": since, "capture": past.address, "captured": day(past.at)}
-            yield replace(finding, summary=dated(finding.summary, since), **shown)
+            # The ledger tells each rule once.
+            rules = tuple(dict.fromkeys(finding.rules))
+            yield replace(finding, rules=rules, summary=dated(finding.summary, since), **shown)
 
 
 def _weighed(one: _Citing, edited: float, asking: _Asking):  # type: ignore[no-untyped-def]

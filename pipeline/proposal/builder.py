@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of
+from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of, shown_in
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
 from pipeline.flags.ledger import finding_of, write_dismissal, write_flags
@@ -141,7 +141,7 @@ class ProposalBuilder(msgspec.Struct):
         speaking = [finding for finding in self.findings if finding.id not in self.turned_down]
         self.settled = settled = self.standing.settle(speaking, today)
         known = self._remembered(settled)
-        findings = ordered(settled.findings, known.seen)
+        findings = ordered(self._as_shown(settled.findings), known.seen)
         rows = Lazy(lambda: map(known.page, self.rows)) if self.failing else self.rows
         broken = [link for path in self.paths for link in listing[path].broken]
         silent = len(self.findings) - len(speaking) + settled.silent
@@ -168,6 +168,20 @@ class ProposalBuilder(msgspec.Struct):
                 f"without merging (number {numbers}). They are compared with what it held.",
                 "Reopen and merge it to accept them.",
             )
+
+    def _as_shown(self, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+        """Yield what rests on an archive as the open proposal tells it: the ledger does not know all of it."""
+        fresh = {finding.id for finding in self.findings}
+        old = any(finding.capture and finding.id not in fresh for finding in findings)
+        told = shown_in(self.group.proposed) if old and self.group.proposed else {}
+        for one in findings:
+            known = told.get(one.id) if one.id not in fresh else None
+            same = known and (known.article, known.lines, known.summary) == (
+                one.article,
+                one.lines,
+                one.summary,
+            )
+            yield replace(known, first_seen=one.first_seen) if known and same else one
 
     def _remembered(self, settled: Settled) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""
