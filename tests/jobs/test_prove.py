@@ -97,6 +97,9 @@ def test_a_day_without_a_run_is_told_by_the_run_before(content: Path) -> None:
     assert "on which none ran" in html
     assert html.count("not read on this day: no run looked at it") == 2
     assert "<h1>Regions</h1>" in html
+    for number in (1, 2):
+        assert (html.count(f'href="#source-{number}"'), html.count(f'id="source-{number}"')) == (1, 1)
+    assert "#source-3" not in html
 
 
 def test_a_flag_that_is_open_is_told_and_the_statement_does_not_stand(content: Path) -> None:
