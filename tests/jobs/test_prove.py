@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from pipeline.baseline.record_ref import REF
 from pipeline.cli import group
@@ -322,3 +323,12 @@ def test_a_decision_stands_with_who_made_it_and_why(tmp_path: Path) -> None:
     assert "<strong>Ada</strong>" in html
     assert "Held &lt;b&gt;by&lt;/b&gt; the contract" in html
     assert proof_of(folder, "a/b.md", "2026-03-09").decisions == ()
+
+
+def test_a_flag_that_rests_on_a_web_archive_names_the_capture(content: Path) -> None:
+    proof = proof_of(content, "ab-1")
+    assert "It rests on the capture" not in render_proof(proof)
+    capture = "https://archive.example/2020/https://docs.example.com/regions"
+    [flag] = proof.flags
+    told = replace(proof, flags=(replace(flag, capture=capture, captured="2020-03-02"),))
+    assert f'It rests on the capture of 2020-03-02: <a href="{capture}">' in render_proof(told)
