@@ -42,6 +42,9 @@ _FORMS = {
     "hosts.skip": "names of hosts, as docs.example.com: in lower case, without https://, port or path",
     "hosts.internal": "names of hosts, as wiki.example.com: in lower case, without https://, port or path",
     "groups.by": "owner, directory or property:NAME",
+    "messages.to": "names of letters, digits, - and _",
+    "proposal.author": "a name and a mail address, as Docs bot <bot@example.com>",
+    "proposal.branch_prefix": "what a branch may be called, as bots/content-sync",
     "site.hosts": "names of hosts, as docs.example.com: in lower case, without https://, port or path",
 }
 
@@ -186,9 +189,13 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The branch that proposes."""
 
     base: Annotated[str, Meta(description="Branch that is proposed to; empty: the one checked out.")] = ""
-    branch_prefix: Annotated[str, Meta(description="What the names of proposal branches begin with.")] = (
-        "content-sync"
-    )
+    branch_prefix: Annotated[
+        str,
+        Meta(
+            pattern=r"^[^\s~^:?*\[\\/.-][^\s~^:?*\[\\]*$",
+            description="What the names of proposal branches begin with.",
+        ),
+    ] = "content-sync"
     remote: Annotated[str, Meta(description="Remote that `--push` and `--pr` publish to.")] = "origin"
     forge: Annotated[
         str,
@@ -197,9 +204,13 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             "or `bitbucket` (branch only); empty: told from the remote's address."
         ),
     ] = ""
-    author: Annotated[str, Meta(description="Author of the proposal's commit, `Name <mail>`.")] = (
-        "content-sync <content-sync@noreply.invalid>"
-    )
+    author: Annotated[
+        str,
+        Meta(
+            pattern=r"^[^<>]*[^<>\s] <[^<>\s]+>$",
+            description="Author of the proposal's commit, `Name <mail>`.",
+        ),
+    ] = "content-sync <content-sync@noreply.invalid>"
     html: Annotated[
         bool, Meta(description="Also keep the report as a page to read in a browser, beside REPORT.md.")
     ] = False

@@ -149,9 +149,13 @@ def gather(links: Iterable[Link], sites: Sites | None = None) -> list[Page]:
 def names_of(link: Link, sites: Sites) -> str:
     """Return what a link names of its page, a line each: a section, and words as ``:~:text=...``.
 
-    A fragment that a script of the page reads names nothing that could be missing.
+    A fragment that a script of the page reads names nothing that could be missing; in a PDF no script does
+    (RFC 8118, 3).
     """
-    for_scripts = link.fragment and sites.is_for_scripts(link.page.split("/")[2], link.fragment)
+    in_file = link.page.partition("?")[0].lower().endswith(".pdf")
+    for_scripts = (
+        link.fragment and not in_file and sites.is_for_scripts(link.page.split("/")[2], link.fragment)
+    )
     return "\n".join(filter(None, ("" if for_scripts else link.fragment, *text_fragments(link.url))))
 
 

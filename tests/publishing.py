@@ -2,7 +2,7 @@
 
 import copy
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,8 +114,9 @@ def a_place(
     forge: bool = True,
     http: bool = False,
     accepted: Place | None = None,
+    files: Mapping[str, str] = ARTICLES,
 ) -> Iterator[Place]:
-    """A content repository whose remote is a bare one, over file or smart HTTP, with or without a forge.
+    """A content repository of ``files`` whose remote is a bare one, over file or smart HTTP, with or without a forge.
 
     ``accepted`` is a place to start from in place of an empty one.
     """
@@ -125,7 +126,7 @@ def a_place(
         shutil.copytree(accepted.folder, folder, symlinks=True)
         shutil.copytree(accepted.bare, bare, symlinks=True)
     else:
-        repository(folder, ARTICLES)
+        repository(folder, files)
         git(tmp, "clone", "--quiet", "--bare", str(folder), str(bare))
         git(bare, "config", "http.receivepack", "true")
     with ExitStack() as stack:

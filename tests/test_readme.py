@@ -137,6 +137,25 @@ def test_no_page_of_the_documentation_is_out_of_reach() -> None:
     assert [name for name in pages if f"({name})" not in index] == []
 
 
+def test_the_site_is_built_without_a_warning_from_the_same_files(tmp_path: Path) -> None:
+    mkdocs = Path(sys.executable).parent / "mkdocs"
+    if not mkdocs.exists():
+        pytest.skip("MkDocs is not installed: pip install -e '.[docs]'")
+    build = [mkdocs, "build", "--strict", "--site-dir", tmp_path / "site"]
+    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    page = (tmp_path / "site/index.html").read_text("utf-8")
+    assert 'href="getting-started/"' in page
+    assert "/blob/main/CONTRIBUTING.md" in page
+
+
+def test_the_site_shows_every_page() -> None:
+    """Written without MkDocs, so that a page that nobody listed is found everywhere."""
+    listed = (ROOT / "mkdocs.yml").read_text("utf-8")
+    pages = [page.name for page in (ROOT / "docs").glob("*.md")]
+    assert [name for name in pages if name not in listed] == []
+
+
 def test_every_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
     assert len(numbers) == len(set(numbers))

@@ -18,7 +18,7 @@ from pipeline.changes.channels import (
 from pipeline.changes.facts import differing
 from pipeline.changes.keys import reads_the_same
 from pipeline.changes.kinds import ChangeKind, PageNews, Part
-from pipeline.changes.model import WHOLE, Cell, Change, Fact
+from pipeline.changes.model import WHOLE, Cell, Change, Fact, sheet_at
 from pipeline.changes.pieces import Piece, differing_pieces, pieces
 from pipeline.changes.sections import align
 from pipeline.changes.signs import differing_signs
@@ -220,7 +220,8 @@ class _Pages(msgspec.Struct, frozen=True):
             section = self.after.sections[other.section]
         trail = (*section.trail, section.heading) if section.heading else section.trail
         weight = round(sum(len(text.split()) for text in texts) / self.words, 4)
-        return Change(self.before.url, kind, section.anchor, trail, *texts, weight, facts, cell)
+        sheet = sheet_at(self.after, other.place) if other else sheet_at(self.before, one.place) if one else 0
+        return Change(self.before.url, kind, section.anchor, trail, *texts, weight, facts, cell, sheet)
 
     def position(self, one: Piece | None, other: Piece | None) -> tuple[int, int, int]:
         """Return where a change stands on the new page: its section, what was there first, its place."""

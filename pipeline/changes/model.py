@@ -42,7 +42,8 @@ class Change(msgspec.Struct, frozen=True):
     A cell of a table is told by ``cell``, and its ``before`` and ``after`` begin with the names of row and column.
     ``anchor`` and ``trail`` place it (the section of the page accepted last, of the new one for what was
     added). ``before`` and ``after`` are canonical Markdown; ``weight`` is its share of the page's words, 0
-    to 1.
+    to 1. ``sheet`` is the number, from 1, of the printed page it stands on: of the new file, of the accepted one
+    for what was removed; 0 where nothing is printed.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Change(msgspec.Struct, frozen=True):
     weight: float = 0.0
     facts: tuple[Fact, ...] = ()
     cell: Cell | None = None
+    sheet: int = 0
 
 
 class PageChange(msgspec.Struct, frozen=True):
@@ -78,6 +80,22 @@ class PageChange(msgspec.Struct, frozen=True):
     confirmed: bool = False
     set_aside: tuple[str, ...] = ()
     trouble: tuple[tuple[str, str, str], ...] = ()
+
+
+def sheet_at(snapshot: Snapshot, place: int) -> int:
+    """Return the number of the printed page on which the block or heading at ``place`` begins, 0 when none is known.
+
+    The fact ``pages`` has, for each of them, how many begin there (see ``content.pdf``). People can edit the
+    file it comes from: what is no list of numbers says nothing.
+    """
+    last = -1
+    for number, count in enumerate(fact(snapshot, "pages").split(), 1):
+        if not (count.isascii() and count.isdecimal()):
+            return 0
+        last += int(count)
+        if place <= last:
+            return number
+    return 0
 
 
 def fact(snapshot: Snapshot | None, name: str) -> str:

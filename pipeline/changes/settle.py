@@ -106,9 +106,17 @@ def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
         directive = text_directive(fragment)
         if directive:
             found += [] if named_text(snapshot).says(directive) else [(fragment, ())]
-        elif fragment.casefold() not in have and fragment != "top":
+        elif not _names_any(fragment.casefold(), have) and fragment != "top":
             found.append((fragment, _nearest(fragment, snapshot.anchors)))
     return tuple(found)
+
+
+def _names_any(fragment: str, have: set[str]) -> bool:
+    """Return whether a page has the place that a fragment names; of a PDF all its places (RFC 8118, 3)."""
+    if fragment in have or "page=1" not in have:
+        return fragment in have
+    parts = [part.removeprefix("nameddest=") for part in fragment.split("&")]
+    return all(part in have for part in parts if part.startswith("page=") or "=" not in part)
 
 
 def _nearest(fragment: str, anchors: tuple[str, ...]) -> tuple[str, ...]:

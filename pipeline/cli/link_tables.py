@@ -1,6 +1,7 @@
 """The rows that ``content-sync links`` prints: as a table on a terminal, as lines in a pipe, or as JSON."""
 
 import io
+import os
 import shutil
 import sys
 from collections import Counter
@@ -16,6 +17,7 @@ from pipeline.config import Config
 from pipeline.corpus.read import Corpus, rooted_links
 from pipeline.links import Link
 from pipeline.links.issues import MENDS
+from pipeline.pages import Outcome
 from pipeline.report import LinkRow
 from pipeline.report.escape import json_text
 from pipeline.report.left_out import left_out
@@ -144,6 +146,7 @@ def issue_table(corpus: Corpus) -> Table:
 
 def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) -> tuple[Table, str]:
     """Return the addresses that need a look today, found out by visiting the pages, and the visits in a sentence."""
+    from pipeline.cli.summary import proxy_hint
     from pipeline.cli.terminal import progress
     from pipeline.fetch.warc import open_replay
     from pipeline.jobs.check_links import check_links
@@ -163,6 +166,8 @@ def health_table(corpus: Corpus, config: Config, url: str, replay: Path | None) 
         f"{checked.pages:,} pages visited: {checked.read:,} read, {checked.pages - checked.read:,} not read; "
     )
     told += f"{len(found):,} address{'es need' if len(found) != 1 else ' needs'} a look."
+    if checked.pages and not checked.read and all(row.outcome is Outcome.UNREACHABLE for row in found):
+        told += f"\n{proxy_hint(config.visit.proxy, os.environ)}"
     table = Table("links", rows, ("place", "state", "address", "advice"), sorted(shown, key=_in_file_order))
     return table, told
 

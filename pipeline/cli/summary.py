@@ -73,10 +73,10 @@ def show_unread(report: Report, settings: Visit, environment: Mapping[str, str])
         err=True,
     )
     if len(unread) == len(pages) and all(row.outcome is Outcome.UNREACHABLE for row in unread):
-        click.echo(_proxy_hint(settings.proxy, environment), err=True)
+        click.echo(proxy_hint(settings.proxy, environment), err=True)
 
 
-def _proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
+def proxy_hint(proxy: str, environment: Mapping[str, str]) -> str:
     """Return what to try where no host at all can be reached."""
     if proxy:
         return "No host could be reached through [visit] proxy. Check its address and that it is up."

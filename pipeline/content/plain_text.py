@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from urllib.parse import unquote
 
 from pipeline.content.formats import Document, PageFormat, Parts
 from pipeline.content.model import Block, Section
 from pipeline.content.parts import text_fingerprint, text_of
+from pipeline.content.rows import name_of
 from pipeline.content.text import fenced, paragraph, readable, tidy
 from pipeline.content.wrong import text_trouble
 from pipeline.sites import Sites
-from pipeline.urls import split_url
 
 # What this code does to a text; a change that moves text of any page gets the next number.
 _CODE = 1
@@ -42,7 +41,7 @@ class _PlainText:
         blocks = tuple(_blocks(text_of(document)))
         sections = (Section("", "", 0, (), blocks),) if blocks else ()
         return Parts(
-            title=_name(document.url),
+            title=name_of(document.url),
             sections=sections,
             trouble=text_trouble(sections),
             kept=("the whole text",),
@@ -60,9 +59,3 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Block("code", fenced("\n".join(lines), ""))
         elif is_text:
             yield Block("paragraph", paragraph(tidy(readable(lines[0]))))
-
-
-def _name(url: str) -> str:
-    """Return the last part of the address's path, "" when it has none."""
-    parts = split_url(url)
-    return tidy(unquote(parts.path.rpartition("/")[2])) if parts else ""

@@ -7,10 +7,14 @@ are those of a binary file. ``docs/architecture.md`` says how to add a format.
 import re
 from collections.abc import Iterable
 
+from pipeline.content.csv import CSV
 from pipeline.content.formats import PageFormat
 from pipeline.content.html.format import HTML
 from pipeline.content.html.rules import package_extractor
+from pipeline.content.json import JSON
 from pipeline.content.markdown import MARKDOWN
+from pipeline.content.office.docx import DOCX
+from pipeline.content.office.xlsx import XLSX
 from pipeline.content.pdf.format import PDF
 from pipeline.content.plain_text import PLAIN_TEXT
 from pipeline.sites import Sites, builtin
@@ -22,6 +26,10 @@ FORMATS: tuple[PageFormat, ...] = (
     MARKDOWN,
     PLAIN_TEXT,
     PDF,
+    DOCX,
+    XLSX,
+    CSV,
+    JSON,
 )
 # So many first bytes are looked at.
 START = 64
@@ -36,9 +44,9 @@ def format_of(content_type: str, start: bytes, url: str = "") -> PageFormat | No
 
     ``content_type`` is the header of that name ("" = none was sent), ``url`` the page's address.
     """
-    if start.startswith(_BINARY):
-        return _first(one for one in FORMATS if one.magic(start))
     kind = media_type(content_type)
+    if start.startswith(_BINARY):
+        return _binary(kind, start, url)
     told = _first(one for one in FORMATS if (kind in one.types if kind else one.magic(start)))
     if kind == _ANY_TEXT or not (kind or told):
         return _by_suffix(url) or told
@@ -90,6 +98,15 @@ def is_current(version: str, url: str, sites: Sites) -> bool:
 def package_version() -> str:
     """Return what any snapshot may be made with: every format, and all rules that come with the package."""
     return "+".join((package_extractor(), *(one.version("", builtin()) for one in FORMATS)))
+
+
+def _binary(kind: str, start: bytes, url: str) -> PageFormat | None:
+    """Return who reads a binary file; where several begin so, as ZIP archives do, its type or its name decides."""
+    able = [one for one in FORMATS if one.magic(start)]
+    if len(able) < 2:
+        return _first(able)
+    named = _by_suffix(url)
+    return _first(one for one in able if kind in one.types) or (named if named in able else None)
 
 
 def _by_suffix(url: str) -> PageFormat | None:

@@ -30,7 +30,8 @@ class Box(msgspec.Struct):
 
     ``size`` counts its characters, ``linked`` those of them in links. ``name`` is the element as a person would
     find it, ``standing`` what its id and class say of it (see ``chrome.standing_of``), ``called`` what its class
-    alone says, where its id only repeats its heading. ``main``: the page calls it its main part.
+    alone says, where its id only repeats its heading. ``main``: the page calls it its main part, ``asks``: it has
+    fields to write into.
     """
 
     tag: str
@@ -43,6 +44,7 @@ class Box(msgspec.Struct):
     called: int | None = None
     main: bool = False
     hidden: bool = False
+    asks: bool = False
     inside: list["Box"] = []
 
     @property

@@ -41,6 +41,7 @@ class WarcFolder:
             )
         self.name = str(place)
         self._stack = ExitStack()
+        self._listed: dict[str, tuple[Replay, Place]] = {}
         with ExitStack() as opened:
             self._files = {str(file): opened.enter_context(open_replay(file)) for file in files}
             self._stack = opened.pop_all()
@@ -51,19 +52,18 @@ class WarcFolder:
 
     def captures(self, address: str, before: float) -> tuple[tuple[Memento, ...], str]:
         """Return the captures of ``address``, whenever they were made."""
-        listed = {
-            Memento(place.date, f"{name}#{place.number}")
+        self._listed = {
+            f"{name}#{place.number}": (file, place)
             for name, file in self._files.items()
             for place in file.places(address)
             if place.date
         }
-        return tuple(sorted(listed)), ""
+        return tuple(sorted(Memento(place.date, name) for name, (_, place) in self._listed.items())), ""
 
     def capture(self, one: Memento) -> Archived:
-        """Return the capture; where it redirects, what its target answered nearest to that time."""
-        name, _, number = one.address.rpartition("#")
-        file = self._files[name]
-        place = file.at(int(number))
+        """Return a capture that ``captures`` listed last; where it redirects, what its target answered then."""
+        file, found = self._listed[one.address]
+        place: Place | None = found
         hops: list[Hop] = []
         while place is not None and len(hops) < MAX_REDIRECTS:
             exchange = file.content(place)

@@ -135,6 +135,7 @@ class WebArchive:
         """Ask nothing yet; ``web`` reads link format beside documents and stays within the archive."""
         self.name = spelling.prefix
         self._spelling, self._web, self._kept, self._budget = spelling, web, kept, budget
+        self._last: tuple[str, float, tuple[Memento, ...]] = ("", 0.0, ())
         self._failures = 0
         self._gives_lists, self._without_list = False, 0
         self._closed = ""
@@ -150,6 +151,8 @@ class WebArchive:
         asked for the one capture nearest to ``before`` (RFC 7089, 4.5).
         """
         asked = self._timemap(address)
+        if self._last[0] == asked and self._last[1] >= before:
+            return self._last[2], ""
         kept = self._kept.get(asked)
         if kept is None or kept.asked < before:
             if self._without_list >= _WITHOUT_LIST:
@@ -160,6 +163,8 @@ class WebArchive:
         listed = self._spelling.listed(kept.body.decode("utf-8", "replace"))
         self._gives_lists |= bool(listed)
         if listed or self._gives_lists:
+            # Articles that cite one page come one after the other, and lists may be long.
+            self._last = asked, kept.asked, listed
             return listed, ""
         found, trouble = self._nearest(address, before)
         self._without_list += bool(found)

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import StoreError
-from pipeline.flags.model import SCHEMA, Dismissal, Finding, Flag
+from pipeline.flags.model import SCHEMA, Claim, Dismissal, Finding, Flag, identity
 from pipeline.snapshots.paths import Root
 
 _Record = TypeVar("_Record")
@@ -169,6 +169,29 @@ def joined(finding: Finding, flag: Flag, name: str) -> Finding:
         since=finding.since or flag.since,
         capture=finding.capture or flag.capture,
         captured=finding.captured or flag.captured,
+    )
+
+
+def resting_on(finding: Finding, claims: Iterable[Claim]) -> Finding:
+    """Return ``finding`` with none but these of its ``claims``."""
+    left = tuple(claims)
+    first = left[0]
+    lines = dict.fromkeys((first.line, *sorted(claim.line for claim in left)))
+    return replace(
+        finding,
+        id=identity(finding.article, finding.page, left),
+        line=first.line,
+        claim=first.text,
+        verdict=first.verdict,
+        confidence=first.confidence,
+        rules=tuple(dict.fromkeys(claim.rule for claim in left)),
+        reasons=tuple(dict.fromkeys(claim.sentence for claim in left)),
+        summary=first.sentence,
+        before=first.before,
+        after=first.after,
+        suggestion=first.suggestion,
+        lines=tuple(lines),
+        claims=left,
     )
 
 

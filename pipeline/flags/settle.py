@@ -1,13 +1,16 @@
 """The work list of a run: what is new, what is still open, and what is dismissed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.flags.ledger import finding_of, first_seen, flag_of, joined, newest
-from pipeline.flags.model import Dismissal, Finding, Flag, identity
+from pipeline.changes.words import key
+from pipeline.flags.ledger import finding_of, first_seen, flag_of, joined, newest, resting_on
+from pipeline.flags.model import Claim, Dismissal, Finding, Flag, identity
 from pipeline.flags.reevaluate import with_claims
+
+_Said = tuple[tuple[str, str], tuple[str, str], str]
 
 Today = Mapping[str, Flag | None]
 """Flags as they are today by the id they were written with; ``None`` for one whose reason is gone."""
@@ -57,22 +60,16 @@ def settle_flags(
     held = {name: one for name, one in last.items() if one.holds(today)}
     over = [one.flag for name, one in last.items() if one.flag and name not in held]
     standing, silenced = _standing([*known.flags, *known.proposed, *over], held, as_of_today)
+    decided = _decided(silenced)
+    standing = {flag.place: flag for one in standing.values() if (flag := _without(one, decided))}
     said = {old.fingerprint for old in (*known.flags, *over)}
-    speaking = []
-    findings = list(findings)
-    for finding in findings:
-        if finding.id in held:
-            silenced.setdefault(finding.id, flag_of(finding, digests.get(finding.article, "")))
-            continue
-        flag = standing.get((finding.article, finding.page))
-        if flag and flag.fingerprint in said and _is_told(finding, flag):
-            continue
-        if finding.verdict.flags and flag:
-            del standing[flag.place]
-            both = joined(finding, flag, identity(*flag.place, (*finding.claims, *flag.claims)))
-            speaking.append(replace(both, first_seen=flag.first_seen))
-        elif not flag:
-            speaking.append(finding)
+    found = list(findings)
+    for one in found:
+        if one.id in held:
+            flag = flag_of(one, digests.get(one.article, ""))
+            silenced.setdefault(one.id, _as_old_as(flag, held[one.id].flag))
+    undecided = [left for one in found if one.id not in held and (left := _left_of(one, decided))]
+    speaking = list(_speaking(undecided, standing, said))
     speaking += [finding_of(flag) for flag in standing.values() if flag.fingerprint not in said]
     still = tuple(flag for flag in standing.values() if flag.fingerprint in said)
     dates = first_seen(speaking, (*known.flags, *known.proposed, *known.earlier))
@@ -85,8 +82,27 @@ def settle_flags(
         (*still, *raised),
         dismissed,
         _kept(last, dismissed, held),
-        sum(one.id in held for one in findings),
+        len(found) - len(undecided),
     )
+
+
+def _speaking(
+    findings: Iterable[Finding], standing: dict[tuple[str, str], Flag], said: Collection[str]
+) -> Iterator[Finding]:
+    """Yield this run's findings with the claims of open flags on the same page, which are taken from ``standing``.
+
+    A note adds nothing to what is flagged. ``said`` are the ids of flags of earlier runs.
+    """
+    for finding in findings:
+        flag = standing.get((finding.article, finding.page))
+        if flag and flag.fingerprint in said and _is_told(finding, flag):
+            continue
+        if finding.verdict.flags and flag:
+            del standing[flag.place]
+            both = joined(finding, flag, identity(*flag.place, (*finding.claims, *flag.claims)))
+            yield replace(both, first_seen=flag.first_seen)
+        elif not flag:
+            yield finding
 
 
 def _is_told(finding: Finding, flag: Flag) -> bool:
@@ -109,6 +125,37 @@ def _standing(
             other = speaking.get(flag.place)
             speaking[flag.place] = _both(other, flag) if other else flag
     return speaking, silenced
+
+
+def _as_old_as(flag: Flag, known: Flag | None) -> Flag:
+    """Return ``flag`` with the days of the one that was decided against."""
+    return replace(flag, first_seen=known.first_seen, last_confirmed=known.last_confirmed) if known else flag
+
+
+def _decided(silenced: Mapping[str, Flag]) -> frozenset[_Said]:
+    """Return the claims that were decided against, wherever their articles lie today."""
+    return frozenset(_said(flag.place, claim) for flag in silenced.values() for claim in flag.claims)
+
+
+def _said(place: tuple[str, str], claim: Claim) -> _Said:
+    return place, claim.subject, key(claim.after)
+
+
+def _without(flag: Flag, decided: frozenset[_Said]) -> Flag | None:
+    """Return ``flag`` without the claims that were decided against, ``None`` when nothing else is left of it."""
+    left = [one for one in flag.claims if _said(flag.place, one) not in decided]
+    if len(left) == len(flag.claims):
+        return flag
+    return replace(with_claims(flag, left), fingerprint=identity(*flag.place, left)) if left else None
+
+
+def _left_of(finding: Finding, decided: frozenset[_Said]) -> Finding | None:
+    """Return ``finding`` as ``_without`` does a flag: to what was decided once only what is new is added."""
+    place = finding.article, finding.page
+    left = [one for one in finding.claims if _said(place, one) not in decided]
+    if len(left) == len(finding.claims):
+        return finding
+    return resting_on(finding, left) if left else None
 
 
 def _both(one: Flag, other: Flag) -> Flag:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article
 from pipeline.flags.claims import words_at
-from pipeline.flags.model import Claim, Flag
+from pipeline.flags.model import SCHEMA, Claim, Flag
 from pipeline.impacts.model import Reason
 
 # What the sentences of a rule say: ``text`` the article's words, ``before`` and ``after`` the page's.
@@ -31,7 +31,7 @@ def upgraded(flag: Flag, article: Article | None) -> Flag:
 
     ``article`` is its article as it is today, whose words are taken while it still is as it was flagged.
     """
-    if flag.claims or not flag.rules:
+    if flag.claims or not flag.rules or flag.schema == SCHEMA:
         return flag
     said = _SAID.get(flag.rules[0])
     found = said.search(flag.summary) if said else None

@@ -150,6 +150,9 @@ def fetch(remote: Remote, commits: Mapping[str, str], depth: int = 1) -> None:
     missing = {
         name: commit for name, commit in commits.items() if deeper or not _is_here(remote.repository, commit)
     }
+    for name in missing if deeper else ():
+        # git does not ask for what the ref holds already, however little of its history is here.
+        remote.repository.run("update-ref", "-d", f"{OURS}/{name}")
     if missing:
         shallow = [f"--depth={depth}"] if is_shallow else []
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap="]

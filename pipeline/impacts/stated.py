@@ -9,11 +9,21 @@ from pipeline.changes.facts import Difference
 from pipeline.changes.values import Value, values_of
 from pipeline.changes.words import key
 from pipeline.impacts.case import Case
-from pipeline.impacts.evidence import VALUES, has_value, is_alone, lost, still_said, still_used, suggested
+from pipeline.impacts.evidence import (
+    VALUES,
+    has_value,
+    is_alone,
+    lost,
+    spoken,
+    still_said,
+    still_used,
+    suggested,
+)
 from pipeline.impacts.match import Match
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.pairs import Pair
 from pipeline.impacts.sentences import counted, told_apart, told_near
+from pipeline.impacts.statements import statements
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
@@ -215,7 +225,7 @@ def section_changed(case: Case) -> Iterator[Reason]:
         if link is None or pair.row or not pair.after or link in told:
             continue
         facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
-        if facts or _is_warned(pair):
+        if (facts and not _says_already(case, link.line, facts)) or _is_warned(pair):
             told.add(link)
             before, after = told_apart(pair.before, pair.after)
             yield Reason(
@@ -228,3 +238,13 @@ def section_changed(case: Case) -> Iterator[Reason]:
                 confidence=0.5,
                 verdict=Verdict.REVIEW,
             )
+
+
+def _says_already(case: Case, line: int, facts: list[Difference]) -> bool:
+    """Whether the statement beside a link says all that is new, and nothing that is over: somebody was faster."""
+    texts = [one.text for one in statements(case.article) if one.line == line]
+    return any(
+        all(one.after and spoken(text, one.after) for one in facts)
+        and not any(one.before and spoken(text, one.before) for one in facts)
+        for text in texts
+    )

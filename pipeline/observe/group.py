@@ -13,6 +13,7 @@ class Group(msgspec.Struct, frozen=True):
     """One group's pages against its accepted baseline; ``spool`` gathers what its proposal will hold.
 
     ``proposed`` is the tree of the group's open proposal, from which a page that cannot be read is carried on.
+    ``earlier`` are those of open proposals of groups that are no more.
     ``elsewhere`` and ``refused`` are where to look for a page's text that this group has not accepted.
     ``whole`` are the pages whose accepted snapshot is known to have every section that articles name.
     """
@@ -25,6 +26,7 @@ class Group(msgspec.Struct, frozen=True):
     whole: set[str] = msgspec.field(default_factory=set)
     elsewhere: Elsewhere | None = None
     refused: Refused | None = None
+    earlier: tuple[SnapshotTree, ...] = ()
 
     def compared_with(self, url: str) -> tuple[Snapshot | None, bool]:
         """Return the text that news of ``url`` is measured by, and whether it still has to be taken over.
@@ -41,3 +43,19 @@ class Group(msgspec.Struct, frozen=True):
         if other:
             return other, True
         return (self.refused.snapshot(self.accepted.path(url)) if self.refused else None), False
+
+    def proposes(self, url: str) -> bool:
+        """Return whether the open proposal holds another text of the page than the one that was accepted."""
+        proposed = self.proposed.blob(url) if self.proposed else ""
+        return bool(proposed) and proposed != self.accepted.blob(url)
+
+    def pending(self, url: str, accepted: Snapshot | None) -> Snapshot | None:
+        """Return the text of ``url`` that an open proposal holds and nobody has accepted, ``None`` when none does.
+
+        Raises:
+            StoreError: the file of that text is none.
+        """
+        if self.proposed and self.proposed.blob(url):
+            return self.proposed.snapshot(url) if self.proposes(url) else None
+        held = (tree.snapshot(url) for tree in self.earlier)
+        return next((text for text in held if text and text != accepted), None)

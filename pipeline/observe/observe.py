@@ -65,7 +65,7 @@ def observe(
 def as_known(group: Group, url: str, now: float) -> PageChange:
     """Return a page as the base and the open proposal have it, without a visit; ``now`` is the time of the run."""
     quiet = Capture(url, Outcome.OK, fetched_at=now, detail="not asked: a text of it is kept", same=True)
-    held = _proposes(group, url)
+    held = group.proposes(url)
     seen = replace(quiet, outcome=Outcome.DEFERRED, same=False) if held else quiet
     return _kept(group, _settle(group, seen, False))
 
@@ -98,18 +98,11 @@ def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
         change = settle(page, accepted, capture, stayed=stayed)
         if take_over and change.keep is None:
             change = replace(change, keep=accepted)
-        if change.change is PageNews.UNREAD and _proposes(group, capture.url):
-            proposed = group.proposed.snapshot(capture.url) if group.proposed else None
-            return carried(page, accepted, proposed, change.capture) if proposed else change
+        if change.change is PageNews.UNREAD and (pending := group.pending(capture.url, accepted)):
+            return carried(page, accepted, pending, change.capture)
     except UnreadableError as error:
         return _blind(capture, error.told)
     return change
-
-
-def _proposes(group: Group, url: str) -> bool:
-    """True when the open proposal holds another text of the page than the one that was accepted."""
-    proposed = group.proposed.blob(url) if group.proposed else ""
-    return bool(proposed) and proposed != group.accepted.blob(url)
 
 
 def _blind(capture: Capture, told: tuple[str, str, str]) -> PageChange:

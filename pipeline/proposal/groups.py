@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.page_index import PageIndex
 from pipeline.corpus.store import ArticleStore, Listed, Listing
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, StoreError
 from pipeline.flags.ledger import read_dismissals
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.base import Base
@@ -21,6 +22,7 @@ from pipeline.git.trees import read_tree
 from pipeline.observe.group import Group
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.commit import branch_name
+from pipeline.proposal.earlier_groups import earlier_groups
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review, try_review
 from pipeline.proposal.standing import Standing, decisions_in, flags_in, flags_of
@@ -58,28 +60,39 @@ def open_proposals(
         elsewhere = Elsewhere(stack.enter_context(SnapshotTree(repository, base.commit, Root(), known)))
         flags = flags_in(elsewhere.everything)
         owners = _owners(flags, groups, store.listing)
+        prefix = config.proposal.branch_prefix
+        branches = {branch_name(prefix, name) for name in groups}
+        earlier = earlier_groups(repository, prefix, base, today, target, branches)
+        tree = partial(_tree, stack, repository, known)
+        left = [tree(one.seen.proposed, one.root) for one in earlier]
+        handed_over = {flag.fingerprint: flag for one in left for flag in _pending(one)}
+        owners |= _owners(handed_over.values(), groups, store.listing)
         proposals = []
         for name, paths in sorted(groups.items()):
-            root, branch = Root(name), branch_name(config.proposal.branch_prefix, name)
+            root, branch = Root(name), branch_name(prefix, name)
             seen = _seen(repository, branch, base.commit, today, target)
-            accepted = stack.enter_context(SnapshotTree(repository, base.commit, root, known))
-            proposed = (
-                stack.enter_context(SnapshotTree(repository, seen.proposed, root, known))
-                if seen.proposed
-                else None
-            )
-            refused = Refused(repository, seen.refused)
-            group = Group(
-                name, index.pages(name), accepted, proposed, Spool(news), elsewhere=elsewhere, refused=refused
-            )
-            mine = [flag for flag in flags if owners.get(flag.fingerprint, "") == name]
-            decisions = _decisions(elsewhere.everything, proposed, repository, seen)
-            pending = flags_of(proposed) if proposed else ()
+            accepted = tree(base.commit, root)
+            proposed = tree(seen.proposed, root) if seen.proposed else None
+            refused, whole = Refused(repository, seen.refused), set[str]()
+            pages, spool = index.pages(name), Spool(news)
+            group = Group(name, pages, accepted, proposed, spool, whole, elsewhere, refused, tuple(left))
+            mine, pending = (_of(name, some, owners) for some in (flags, handed_over.values()))
+            pending += _pending(proposed) if proposed else ()
+            decisions = _decisions(elsewhere.everything, repository, [seen, *(one.seen for one in earlier)])
             standing = Standing(mine, pending, decisions, store, paths)
             proposals.append(
                 ProposalBuilder(group, tuple(paths), store, seen, standing, rows=Rows(rows), edited=edited)
             )
         yield proposals
+
+
+def _tree(stack: ExitStack, repository: Repository, known: Scratch, commit: str, root: Root) -> SnapshotTree:
+    """Open the snapshots under ``root`` of ``commit`` until ``stack`` is closed."""
+    return stack.enter_context(SnapshotTree(repository, commit, root, known))
+
+
+def _of(name: str, flags: Iterable[Flag], owners: Mapping[str, str]) -> list[Flag]:
+    return [flag for flag in flags if owners.get(flag.fingerprint, "") == name]
 
 
 def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
@@ -110,6 +123,14 @@ def _seen(repository: Repository, branch: str, base: str, today: str, target: Pu
     return try_review(repository, branch, base, today, remote, connection)
 
 
+def _pending(proposed: SnapshotTree) -> tuple[Flag, ...]:
+    """Return the flags of an open proposal; what a person left unreadable on the branch is theirs to mend."""
+    try:
+        return flags_of(proposed)
+    except StoreError:
+        return ()
+
+
 def _owners(flags: Iterable[Flag], groups: Mapping[str, list[str]], listing: Listing) -> dict[str, str]:
     """Return the group of each flag by its id: the group of its article, wherever that lies now."""
     group_of = {path: name for name, paths in groups.items() for path in paths}
@@ -128,26 +149,24 @@ def _owners(flags: Iterable[Flag], groups: Mapping[str, list[str]], listing: Lis
     return found
 
 
-def _decisions(
-    everything: SnapshotTree, proposed: SnapshotTree | None, repository: Repository, seen: Review
-) -> list[Dismissal]:
-    """Return all decisions: those on the base, those of the open proposal, and what people said meanwhile.
+def _decisions(everything: SnapshotTree, repository: Repository, reviews: list[Review]) -> list[Dismissal]:
+    """Return all decisions: those on the base, those of the open proposals, and what people said meanwhile.
 
     One that is written down goes before the same one read from a request again.
     """
-    written = [*decisions_in(everything)]
-    if proposed:
+    written = {one.fingerprint: one for one in decisions_in(everything)}
+    for seen in filter(lambda seen: seen.proposed, reviews):
         tree = read_tree(repository, seen.proposed, f"{FOLDER}/")
         paths = [path for path in sorted(tree) if is_decision(path)]
-        texts = (
-            text.decode("utf-8", "replace") for _, text in repository.blobs([tree[path] for path in paths])
-        )
-        known = {one.fingerprint for one in written}
-        more = [one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path)]
-        written += [one for one in more if one.fingerprint not in known]
-    written = [one for one in written if seen.holds(one)]
-    known = {one.fingerprint for one in written}
-    return [*written, *(one for one in seen.decided if one.fingerprint not in known)]
+        texts = repository.blobs([tree[path] for path in paths])
+        for path, (_, text) in zip(paths, texts, strict=True):
+            for one in read_dismissals(text.decode("utf-8", "replace"), path):
+                written.setdefault(one.fingerprint, one)
+    kept = {name: one for name, one in written.items() if all(seen.holds(one) for seen in reviews)}
+    for seen in reviews:
+        for one in seen.decided:
+            kept.setdefault(one.fingerprint, one)
+    return list(kept.values())
 
 
 def _split(listing: Listing, by: str) -> dict[str, list[str]]:

@@ -57,9 +57,8 @@ class Publication:
             put_aside(repository)
         tree = build_tree(repository, base, proposal.files, proposal.allowed)
         self._same = bool(tree) and self._proposes_already(tree)
-        decision = decide(
-            state, proposal.branch, base, tree, overwrite=self._target.overwrite, same=self._same
-        )
+        overwrite = self._target.overwrite or self._seen.abandoned
+        decision = decide(state, proposal.branch, base, tree, overwrite=overwrite, same=self._same)
         if not tree and decision.operation is not Operation.SKIPPED_EDITED:
             kept = decisions_tree(repository, base, proposal.files) if self._target.connection else ""
             return self._keep_decisions(kept) if kept else self._withdraw(decision)

@@ -66,8 +66,14 @@ class Review(msgspec.Struct, frozen=True):
 
     @property
     def proposed(self) -> str:
-        """The commit a page that cannot be read is carried on from, "" when no proposal is open."""
-        return self.state.head if self.state.kind == "ours" and not self.state.merged else ""
+        """The commit that the run carries on from, "" when no proposal is open; a person may have written on it."""
+        return self.state.head if self.state.kind in ("ours", "edited") and not self.state.merged else ""
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether people closed the request that holds exactly what is on the branch: nobody waits for it."""
+        head = self.state.head
+        return not self.open_request and any(one.head == head for one in self.turned_down)
 
 
 def review(
@@ -94,6 +100,9 @@ def review(
         # A clone one commit deep cannot tell a platform's merge from a person's work; look further back.
         remotes.fetch(remote, {f"heads/{branch}": state.head, "base/seen": base}, depth=_DEEP)
         state = branch_state(repository, ref, base)
+    if any(one.state == "merged" and one.head == state.head for one in requests):
+        # Squashed together with what a person wrote: the commits do not show it, the forge knows.
+        state = msgspec.structs.replace(state, kind="ours", merged=True)
     read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
     ticks = _ticks(requests, today) if requests else []
     said = commands(connection, requests[:_ASKED]) if connection else []
@@ -188,12 +197,13 @@ def _read_closed(
 
 
 def _findings(repository: Repository, commit: str) -> frozenset[str]:
-    """Return the ids of the findings that a commit of ours proposes."""
+    """Return the ids of the findings that a commit of ours asks a decision for."""
     from pipeline.report.json import read_json
 
     tree = read_tree(repository, commit, f"{FOLDER}/")
     reports = [blob for path, blob in tree.items() if is_report_json(path)]
-    return frozenset(one.id for _, text in repository.blobs(reports) for one in read_json(text).findings)
+    found = (one for _, text in repository.blobs(reports) for one in read_json(text).findings)
+    return frozenset(one.id for one in found if one.verdict.flags)
 
 
 def _pages(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.changes import PageChange, PageNews
 from pipeline.changes.model import MOVED_TO, STATUS, fact
@@ -38,9 +40,11 @@ class Standing:
     ) -> None:
         """Begin with what is known; ``paths`` are the group's articles, which lie in ``store``."""
         self._store, self._paths = store, tuple(paths)
-        self.base, self.decisions = tuple(base), tuple(decisions)
-        known = {flag.fingerprint for flag in self.base}
+        self.base = tuple(base)
+        known = {flag.fingerprint: flag for flag in self.base}
         self.pending = tuple(flag for flag in pending if flag.fingerprint not in known)
+        known.update((flag.fingerprint, flag) for flag in self.pending)
+        self.decisions = tuple(_about(one, known) for one in decisions)
         self._today: dict[str, Flag | None] = {}
         self._compared: set[str] = set()
         self._by_page: dict[str, list[Flag]] = {}
@@ -56,7 +60,8 @@ class Standing:
     def put(self, change: PageChange, accepted: SnapshotTree, today: str) -> None:
         """Put the flags of a page to what this run found out about it."""
         if change.url in self._by_page:
-            if not (change.change.is_baseline or change.change.is_unsure):
+            # What is pending of a page without news was accepted by hand, or is over: the page of today tells.
+            if change.change.is_news:
                 self._compared.add(change.url)
             self.look_at(change.url, page_today(change, accepted), today)
 
@@ -100,6 +105,11 @@ class Standing:
             name = listing[path].row.id
             ids[name] = (*ids.get(name, ()), path)
         return ids
+
+
+def _about(decision: Dismissal, known: Mapping[str, Flag]) -> Dismissal:
+    """Return a decision with the flag that it is about: its article may move before it is written down."""
+    return decision if decision.flag else replace(decision, flag=known.get(decision.fingerprint))
 
 
 class _Digests(Mapping[str, str]):

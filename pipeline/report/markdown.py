@@ -163,8 +163,10 @@ def evidence_block(evidence: Evidence) -> Iterator[str]:
     trail = " > ".join(escape.prose(heading, 100) for heading in evidence.trail)
     anchor = escape.code(f"#{evidence.anchor}", 100) if evidence.anchor else ""
     where = " ".join(filter(None, [trail, anchor]))
-    if where:
-        yield f"Section: {where}"
+    place = [f"Section: {where}"] if where else []
+    place += [f"page {evidence.sheet}" if where else f"Page {evidence.sheet}"] if evidence.sheet else []
+    if place:
+        yield ", ".join(place)
     shown = _difference(evidence.before, evidence.after)
     if shown:
         yield shown

@@ -15,6 +15,7 @@ from pipeline.flags.model import Claim, Finding
 from pipeline.pages import Health, Outcome
 from pipeline.report.left_out import counted
 from pipeline.report.model import LinkRow, PageRow, Report
+from pipeline.report.sources import details_of, source_of
 
 # So many pages that only moved are one list.
 _MOVES = 5
@@ -25,7 +26,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
     Both are "" where the reasons say it all: the page is gone or moved, a section has another name.
     ``kind`` is that of the change, in words; ``trail`` begins below the page's own title; ``facts`` are the
-    details that differ, in words.
+    details that differ, in words; ``sheet`` is the printed page, 0 for none.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Evidence(msgspec.Struct, frozen=True):
     before: str
     after: str
     findings: tuple[Finding, ...]
+    sheet: int = 0
 
 
 class PageGroup(msgspec.Struct, frozen=True):
@@ -343,7 +345,7 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     by_evidence: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_evidence.setdefault((finding.before, finding.after), []).append(finding)
-    sources = {pair: _source(pair, row.changes) for pair in by_evidence}
+    sources = {pair: source_of(pair, row.changes) for pair in by_evidence}
     unlisted = {
         pair: Change(row.url, ChangeKind(""), found[0].fragment, (), *pair)
         for pair, found in by_evidence.items()
@@ -361,14 +363,6 @@ def _page_group(place: int, row: PageRow, findings: list[Finding]) -> PageGroup:
     return PageGroup(place, row, evidence, others)
 
 
-def _source(pair: tuple[str, str], changes: tuple[Change, ...]) -> Change | None:
-    """Return the change of the page that a before and after is, or is a part of."""
-    before, after = pair
-    exact = (change for change in changes if (change.before, change.after) == pair)
-    parts = (change for change in changes if any(pair) and before in change.before and after in change.after)
-    return next(exact, None) or next(parts, None)
-
-
 def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tuple[Finding, ...]) -> Evidence:
     trail = change.trail[1:] if change.trail[:1] == (row.title,) else change.trail
     part = change.kind.part
@@ -376,24 +370,12 @@ def _evidence(row: PageRow, pair: tuple[str, str], change: Change, findings: tup
     shown = ("", "") if told and findings else pair
     before, after = shown if part is Part.LINK else map(readable, shown)
     return Evidence(
-        change.kind.replace("-", " "), _facts(change), change.anchor, trail, before, after, findings
+        change.kind.replace("-", " "),
+        details_of(change),
+        change.anchor,
+        trail,
+        before,
+        after,
+        findings,
+        change.sheet,
     )
-
-
-def _facts(change: Change) -> str:
-    if change.kind.words:
-        return change.kind.words.format(change.after)
-    told = [
-        f"{_spelled(fact.before, change.before)} became {_spelled(fact.after, change.after)}"
-        for fact in change.facts
-        if fact.before and fact.after
-    ]
-    more = f" and {len(told) - 2} more" if len(told) > 2 else ""
-    brief = ", ".join(told[:2]) + more
-    return brief if len(brief.split()) <= 16 else ""
-
-
-def _spelled(value: str, text: str) -> str:
-    """Return a fact as the page writes it: facts are compared without case."""
-    found = re.search(re.escape(value), text, re.I)
-    return found[0] if found else value

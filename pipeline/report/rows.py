@@ -136,6 +136,7 @@ def index_rows(group: tuple[Finding, ...], style: Style, *, all_in_one: bool = F
 
 
 def _index_row(finding: Finding, style: Style) -> str:
+    """Return a finding in one line: the same words as long as it says the same, new or not."""
     box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
     mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
     places = Places() if style.brief else style.places
@@ -149,24 +150,7 @@ def _index_row(finding: Finding, style: Style) -> str:
 def still_items(report: Report, style: Style) -> list[str]:
     """Return what earlier reports found and nobody has dealt with, oldest first, one item for one sentence."""
     oldest = sorted(report.still, key=lambda one: (one.first_seen, one.article, one.line))
-    items = []
-    for group in alike(oldest):
-        first = group[0]
-        many = len(group) >= _ALIKE
-        rows = [_still_row(one, style, brief=many) for one in group]
-        if many:
-            head = f"- **The same in {number(len(group), 'article')}**: {escape.prose(first.summary, 300)}"
-            rows = ["\n".join([head, *(f"  {row}" for row in rows)])]
-        items += rows
-    return items
-
-
-def _still_row(finding: Finding, style: Style, *, brief: bool) -> str:
-    box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
-    mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
-    owner = f", {escape.prose(finding.owner, 40)}" if finding.owner else ""
-    told = "" if brief else f": {escape.prose(finding.summary, 200)}"
-    return f"- {box}{places_of(finding, style.places)} since {finding.first_seen}{owner}{told} {mark}"
+    return ["\n".join(index_rows(group, style)) for group in alike(oldest)]
 
 
 def dismissed_items(report: Report, style: Style) -> list[str]:

@@ -14,6 +14,7 @@ from pipeline.report import escape
 from pipeline.report.model import Report
 from pipeline.report.outline import link_classes
 from pipeline.report.outputs import Context
+from pipeline.report.sources import sheet_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more; the most urgent come first.
@@ -30,7 +31,11 @@ def render(report: Report, context: Context) -> str:
 
 def render_sarif(report: Report) -> str:
     """Return ``report`` as a SARIF log with one run."""
-    results = [*map(_result, report.findings), *_link_results(report)]
+    printed = {row.url: row.changes for row in report.pages if any(change.sheet for change in row.changes)}
+    results = [
+        *(_result(one, sheet_of(one, printed.get(one.page, ()))) for one in report.findings),
+        *_link_results(report),
+    ]
     rules = sorted({str(result["ruleId"]) for result in results})
     run = {
         "tool": {"driver": {"name": "content-sync", "rules": [_rule(rule) for rule in rules]}},
@@ -47,18 +52,23 @@ def _rule(rule: str) -> dict[str, Any]:
     return {"id": rule, "shortDescription": {"text": f"{rule.replace('-', ' ').capitalize()}."}}
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, sheet: int) -> dict[str, Any]:
+    """Return the result of a finding; ``sheet`` is the printed page its evidence stands on, 0 for none."""
+    where = (f"Page {sheet} of the file.",) if sheet else ()
     return {
         "ruleId": finding.rules[0] if finding.rules else _RULE,
         "level": _LEVEL.get(finding.verdict, "note"),
         "rank": round(finding.confidence * 100, 1),
-        "message": {"text": _message(" ".join(dict.fromkeys((finding.summary, *finding.reasons[:2]))))},
+        "message": {
+            "text": _message(" ".join(dict.fromkeys((finding.summary, *where, *finding.reasons[:2]))))
+        },
         "locations": [_location(finding.article, finding.line, finding.column)],
         "partialFingerprints": {"contentSyncFinding/v1": finding.id},
         "properties": {
             "verdict": finding.verdict,
             "page": finding.page,
             "fragment": finding.fragment,
+            **({"sheet": sheet} if sheet else {}),
             "owner": finding.owner,
             "rules": list(finding.rules),
         },

@@ -61,6 +61,16 @@ def test_where_nothing_can_be_reached_the_proxy_is_asked_about(
     assert "secret" not in done.output
 
 
+def test_a_check_that_reaches_nothing_asks_about_the_proxy_too(content: Path, tmp_path: Path) -> None:
+    command = ["links", "--check", "--repo", str(content), "--replay"]
+    down = archive(tmp_path / "w.gz", {"/a": (503, {}, b""), "/b": (503, {}, b"")})
+    done = CliRunner().invoke(group, [*command, str(down)], standalone_mode=False)
+    assert "2 pages visited: 0 read, 2 not read" in done.output
+    assert '[visit] proxy = "http://host:port"' in done.output
+    some = archive(tmp_path / "s.gz", {**PAGES, "/b": (503, {}, b"")})
+    assert "proxy" not in CliRunner().invoke(group, [*command, str(some)], standalone_mode=False).output
+
+
 def test_the_last_lines_of_the_demo_can_be_pasted(tmp_path: Path) -> None:
     called = [sys.executable, "-m", "pipeline", "demo", "--keep", str(tmp_path / "a folder")]
     shown = subprocess.run(called, capture_output=True, text=True, check=True).stdout

@@ -160,6 +160,24 @@ def test_what_stands_between_the_title_and_the_main_part_is_judged_as_well() -> 
     assert texts(page) == ["In force.", *[TEXT] * 3]
 
 
+@pytest.mark.parametrize(
+    "field", ["<textarea></textarea>", "<input type=email>", "<input>", "<input type=text>"]
+)
+def test_a_form_to_fill_in_below_the_text_is_none_of_it(field: str) -> None:
+    form = f"<form><h3>News of the quay</h3><p>Write your address here, and we shall write to you every spring.</p>{field}</form>"
+    html = f"<main><h1>T</h1>{PAR * 3}{{}}</main>"
+    assert texts(unknown(html.format(form))) == [TEXT] * 3
+    assert ("a form to fill in", "form", 16) in explain(html.format(form).encode(), UNKNOWN).dropped
+    for read in (
+        form.replace(field, "<input type=checkbox>"),
+        form.replace("<p>", "<table><tr><td>1</td></tr></table><p>"),
+        form.replace("<p>", "<h3>More</h3><p>"),
+        form.replace("<p>", f"{PAR * 2}<p>"),
+    ):
+        assert len(texts(unknown(html.format(read)))) > 3
+    assert len(texts(unknown(f"<main>{form}<h1>T</h1>{PAR * 3}</main>"))) == 4
+
+
 def test_a_list_of_contents_is_left_out_with_its_links() -> None:
     """Kept as links of the first section, they were news whenever a heading was."""
     text = f"<h2 id=a>Fees</h2>{PAR}<h2 id=b>Berths</h2>{PAR}"

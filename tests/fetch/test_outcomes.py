@@ -134,7 +134,7 @@ def test_what_people_read_is_a_document(kind: str) -> None:
     assert is_document(kind, b"\xef\xbb\xbf  <!doctype html>")
 
 
-@pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/rss+xml", "application/json"])
+@pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/rss+xml"])
 def test_what_programs_read_is_none(kind: str) -> None:
     assert not could_be_document(kind)
 
@@ -153,6 +153,22 @@ def test_what_is_admitted_and_asked_for_is_what_can_be_read() -> None:
     assert is_document("", b"# Title", "https://a.example/read.MD?raw=1")
     assert not is_document("", b"# Title", "https://a.example/read")
     assert not is_document("text/plain", b"\x89PNG\r\n", "https://a.example/logo.md")
+
+
+@pytest.mark.parametrize(
+    ("html", "target"),
+    [
+        ("<!-- META -->", ""),
+        ("<noscript>META</noscript>", ""),
+        ("<script>META</script>META", "https://a.example/there"),
+        ("<!-- a --><script>b</script>META", "https://a.example/there"),
+        ("<!-- never closed META", "https://a.example/there"),
+        ("<script>a</script><noscript>META", "https://a.example/there"),
+    ],
+)
+def test_a_redirect_counts_where_a_reader_with_scripts_meets_it(html: str, target: str) -> None:
+    page = html.replace("META", "<meta http-equiv=refresh content='0; url=/there'>").encode()
+    assert refresh_target(page, "https://a.example/here", "text/html") == target
 
 
 def test_only_html_sends_its_reader_elsewhere() -> None:

@@ -33,6 +33,9 @@ _FILE = re.compile(
 )
 # So many characters of a picture's name say something: shorter ones stand in a text for another reason.
 _TOLD = 30
+_WRITTEN = (
+    "textarea, input[type=email], input[type=text], input[type=password], input[type=tel], input:not([type])"
+)
 _TABLE_ROLES = frozenset(("table", "grid", "treegrid"))
 _PICTURE_ROLES = frozenset(("img", "image"))
 # So many lists that hold more than tabs are looked through: one inside the other, each is read anew.
@@ -122,6 +125,7 @@ class Reader(TableReader):
         self.box = outer
         box.end = len(self.stream.pieces)
         if box.size:
+            box.asks = tag == "form" and node.css_first(_WRITTEN) is not None
             if attributes:
                 box.standing, box.hidden = standing_of(attributes), is_hidden(attributes)
                 box.name = described(tag, attributes)

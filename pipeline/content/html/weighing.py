@@ -26,6 +26,8 @@ TEASERS = "teasers of other pages"
 LEADS = "leads away"
 # Of so many boxes, with at most so many characters each, teasers are made.
 _TEASERS, _TEASER = 3, 400
+# How many characters a form has at most that is one.
+_FORM = 600
 # How many characters may stand in one box with the page's heading, and how many of them may be links.
 _HEAD = 240
 _HEAD_LINKED = 0.25
@@ -82,7 +84,7 @@ class Scales:
             return LEADS
         if self.title < box.start and (self._is_teasers(box) or self._is_cards(box)):
             return TEASERS
-        return ""
+        return "a form to fill in" if box.asks and self._is_after(box) and self._is_form(box) else ""
 
     def speaks(self, box: Box) -> bool:
         """Return whether a box beside the article has something to say: a table, or sentences that lead nowhere."""
@@ -148,6 +150,10 @@ class Scales:
             return True
         rest = _in(self._sentences, start) - sum(_in(self._sentences, box) for box in teasers)
         return rest < _REST and sum(box.size for box in teasers) > start.size * _LIST
+
+    def _is_form(self, box: Box) -> bool:
+        """Return whether a form holds no more than what its fields are called and why one should fill them in."""
+        return box.size <= _FORM and not _in(self._tabled, box) and _in(self._headings, box) <= 1
 
     def has_cards(self, box: Box) -> bool:
         """Return whether whole blocks of a box stand in links."""

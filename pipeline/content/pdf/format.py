@@ -1,13 +1,13 @@
 """PDF as a page format (ISO 32000; RFC 8118 for its media type and fragments)."""
 
 from hashlib import sha256
-from urllib.parse import unquote
 
 from pipeline.content.formats import Document, PageFormat, Parts
 from pipeline.content.parts import anchors_of, links_of
 from pipeline.content.pdf.document import Reading, read_document
 from pipeline.content.pdf.pdfium import BrokenError, LockedError, TooMuchError, read_file
 from pipeline.content.pdf.sheet import File
+from pipeline.content.rows import name_of
 from pipeline.content.stream import sections_of
 from pipeline.content.text import plain, tidy
 from pipeline.content.wrong import (
@@ -20,7 +20,6 @@ from pipeline.content.wrong import (
     text_trouble,
 )
 from pipeline.sites import Sites
-from pipeline.urls import split_url
 
 # What this code does to a text; a change that moves text of any page gets the next number.
 _CODE = 1
@@ -89,7 +88,7 @@ def _parts(document: Document, file: File, reading: Reading) -> Parts:
     sections, homes = sections_of(stream, spans)
     first = next((section.heading for section in sections if section.depth == 1), "")
     return Parts(
-        title=plain(first) or tidy(file.about["Title"]) or _name(document.url),
+        title=plain(first) or tidy(file.about["Title"]) or name_of(document.url),
         sections=tuple(sections),
         links=links_of(stream, homes, document.url, document.url, document.sites),
         facts=tuple((name, value) for name, value in sorted(reading.facts.items()) if value),
@@ -98,9 +97,3 @@ def _parts(document: Document, file: File, reading: Reading) -> Parts:
         kept=("the whole text",),
         dropped=tuple(("running", text, len(text.split())) for text in reading.left_out if document.explain),
     )
-
-
-def _name(url: str) -> str:
-    """Return the last part of the address's path, "" when it has none."""
-    parts = split_url(url)
-    return tidy(unquote(parts.path.rpartition("/")[2])) if parts else ""

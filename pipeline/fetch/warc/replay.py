@@ -115,11 +115,6 @@ class Replay(BaseAdapter):
         found = self._places.get(self._nearest(address), ())
         return tuple(place for place in found if place.kind != "unchanged")
 
-    def at(self, number: int) -> Place | None:
-        """Return the place of a response by its number in the file."""
-        every = (place for places in self._places.values() for place in places)
-        return next((place for place in every if place.number == number), None)
-
     def content(self, place: Place) -> Exchange:
         """Return the response at ``place``; the body of one that repeats another is that of the other."""
         archived = read_record(self._file, self.path, place)

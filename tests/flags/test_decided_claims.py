@@ -1,0 +1,94 @@
+"""A decision is about claims: what comes to them later speaks alone, and a file that moves takes it along."""
+
+from msgspec.structs import replace
+
+from pipeline.flags.ledger import flag_of
+from pipeline.flags.model import Claim, Dismissal, Finding, identity
+from pipeline.flags.settle import Known, settle_flags
+from pipeline.impacts import Verdict
+
+PAGE = "https://docs.example.com/limits"
+
+
+def claim(text: str, line: int, after: str) -> Claim:
+    return Claim("fact-changed", line, text, f"{text} is now {after}.", "before", after, Verdict.UPDATE, 0.9)
+
+
+ROOMS, DESKS = (
+    claim("A tenant holds 20 rooms", 8, "30 rooms"),
+    claim("A tenant holds 40 desks", 10, "50 desks"),
+)
+
+
+def finding(*claims: Claim, article: str = "articles/limits.md") -> Finding:
+    first = claims[0]
+    return Finding(
+        id=identity(article, PAGE, claims),
+        article=article,
+        article_id="limits",
+        title="Limits",
+        owner="Ann",
+        page=PAGE,
+        fragment="",
+        line=first.line,
+        column=1,
+        label="limits",
+        claim=first.text,
+        verdict=first.verdict,
+        confidence=first.confidence,
+        rules=tuple(dict.fromkeys(one.rule for one in claims)),
+        reasons=tuple(one.sentence for one in claims),
+        summary=first.sentence,
+        before=first.before,
+        after=first.after,
+        suggestion=None,
+        first_seen="2026-03-02",
+        lines=tuple(one.line for one in claims),
+        claims=claims,
+    )
+
+
+def decided(about: Finding) -> Dismissal:
+    return Dismissal(about.id, "right as it is", "Ann", "2026-03-02", flag=flag_of(about, "digest"))
+
+
+def test_a_claim_that_comes_later_speaks_without_the_one_decided_against() -> None:
+    known = Known(decisions=(decided(finding(ROOMS)),))
+    settled = settle_flags(known, {}, [finding(ROOMS, DESKS)], {}, "2026-03-09")
+    [left] = settled.findings
+    assert (left.claims, left.lines, left.summary) == ((DESKS,), (10,), DESKS.sentence)
+    assert left.id == finding(DESKS).id
+    assert [one.fingerprint for one in settled.dismissed] == [finding(ROOMS).id]
+    assert settled.silent == 0
+
+
+def test_a_page_that_says_yet_another_thing_asks_again() -> None:
+    known = Known(decisions=(decided(finding(ROOMS)),))
+    again = replace(ROOMS, after="35 rooms")
+    assert settle_flags(known, {}, [finding(again)], {}, "2026-03-09").findings[0].claims == (again,)
+
+
+def test_a_decision_follows_its_article_to_another_path() -> None:
+    moved = finding(ROOMS, article="articles/moved/limits.md")
+    decision = decided(finding(ROOMS))
+    assert decision.flag
+    today = {decision.fingerprint: replace(decision.flag, article=moved.article)}
+    settled = settle_flags(Known(decisions=(decision,)), today, [moved], {}, "2026-03-09")
+    assert (settled.findings, settled.flags, settled.silent) == ((), (), 1)
+
+
+def test_an_open_flag_keeps_only_what_nobody_decided() -> None:
+    open_flag = flag_of(finding(DESKS, ROOMS), "digest")
+    known = Known((open_flag,), (decided(finding(ROOMS)),))
+    settled = settle_flags(known, {}, [], {}, "2026-03-09")
+    assert [one.claims for one in settled.flags] == [(DESKS,)]
+
+
+def test_a_decision_keeps_the_first_day_of_what_it_is_about() -> None:
+    decision = decided(finding(ROOMS))
+    later = replace(finding(ROOMS), first_seen="2026-03-09")
+    settled = settle_flags(
+        Known(decisions=(decision,)), {decision.fingerprint: None}, [later], {}, "2026-03-09"
+    )
+    assert settled.dismissed[0].flag
+    assert settled.dismissed[0].flag.first_seen == "2026-03-02"
