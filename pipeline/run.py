@@ -303,7 +303,7 @@ def leave_record(
 
 
 def _open_flag(one: Finding) -> OpenFlag:
-    seen = one.first_seen, one.line, one.accepted, one.observed, one.summary
+    seen = one.first_seen, one.line, one.accepted, one.observed, one.summary, one.capture, one.captured
     return OpenFlag(one.id, one.article, one.page, str(one.verdict), one.rules, *seen)
 
 

@@ -58,7 +58,10 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class OpenFlag(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A flag that was open when the run ended; ``accepted`` and ``observed`` are digests of the page's two states."""
+    """A flag that was open when the run ended; ``accepted`` and ``observed`` are digests of the page's two states.
+
+    ``capture`` is the address of the page in a web archive that the flag rests on, ``captured`` the day of that.
+    """
 
     id: str
     article: str
@@ -70,6 +73,8 @@ class OpenFlag(msgspec.Struct, frozen=True, omit_defaults=True):
     accepted: str = ""
     observed: str = ""
     summary: str = ""
+    capture: str = ""
+    captured: str = ""
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):

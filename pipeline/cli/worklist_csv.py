@@ -1,21 +1,17 @@
 """The work list as CSV (RFC 4180), for whoever shares out the work: the most urgent flag first."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable
 
 from pipeline.flags.ledger import age_days
 from pipeline.flags.model import Flag
 from pipeline.jobs.worklist import WorkList
-from pipeline.report.escape import line
+from pipeline.report.sheet import csv_text
 
 COLUMNS = (
     *("verdict", "confidence", "article", "line", "title", "owner", "page", "why"),
     *("since", "first_seen", "age_days", "state", "capture", "captured", "rules", "id"),
 )
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(found: WorkList, wanted: Callable[[Flag], bool], today: str) -> str:
@@ -31,13 +27,8 @@ def csv_of(found: WorkList, wanted: Callable[[Flag], bool], today: str) -> str:
         age = flag.since or flag.first_seen
         return flag.verdict.rank, -_confidence(flag), -cited[flag.page], age, flag.article, flag.line
 
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for flag, state in sorted(rows, key=urgency):
-        if wanted(flag):
-            writer.writerow(map(_cell, _row(flag, state, today)))
-    return text.getvalue()
+    waiting = sorted((row for row in rows if wanted(row[0])), key=urgency)
+    return csv_text(COLUMNS, (_row(flag, state, today) for flag, state in waiting))
 
 
 def _row(flag: Flag, state: str, today: str) -> tuple[object, ...]:
@@ -58,9 +49,3 @@ def _row(flag: Flag, state: str, today: str) -> tuple[object, ...]:
 
 def _confidence(flag: Flag) -> float:
     return flag.claims[0].confidence if flag.claims else 0.0
-
-
-def _cell(value: object) -> str:
-    """Return a value on one line, as text that no spreadsheet runs."""
-    text = line(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -212,7 +212,10 @@ def _spans(seen: _Seen) -> Iterator[Span]:
 def _flags(flags: Iterable[OpenFlag], read: Iterable[_Read], page: str) -> tuple[FlagSeen, ...]:
     paths = {article.path for article, _, _, _ in read}
     return tuple(
-        FlagSeen(one.id, one.article, one.page, one.line, one.verdict, one.rules, one.first_seen, one.summary)
+        FlagSeen(
+            *(one.id, one.article, one.page, one.line, one.verdict, one.rules, one.first_seen),
+            *(one.summary, one.capture, one.captured),
+        )
         for one in flags
         if (one.page == page if page else one.article in paths)
     )

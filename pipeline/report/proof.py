@@ -128,7 +128,7 @@ class SourceSeen(msgspec.Struct, frozen=True):
 
 
 class FlagSeen(msgspec.Struct, frozen=True):
-    """A flag that was open."""
+    """A flag that was open; ``capture`` is the address in a web archive that it rests on, of the day ``captured``."""
 
     id: str
     article: str
@@ -138,6 +138,8 @@ class FlagSeen(msgspec.Struct, frozen=True):
     rules: tuple[str, ...]
     first_seen: str
     summary: str
+    capture: str = ""
+    captured: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):

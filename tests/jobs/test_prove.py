@@ -7,9 +7,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from inline_snapshot import snapshot
+from msgspec.structs import replace
 
 from pipeline.baseline.record_ref import REF
+from pipeline.cli import group
 from pipeline.config import load_config
 from pipeline.errors import ConfigError, StoreError
 from pipeline.git.repository import Repository
@@ -97,6 +100,9 @@ def test_a_day_without_a_run_is_told_by_the_run_before(content: Path) -> None:
     assert "on which none ran" in html
     assert html.count("not read on this day: no run looked at it") == 2
     assert "<h1>Regions</h1>" in html
+    for number in (1, 2):
+        assert (html.count(f'href="#source-{number}"'), html.count(f'id="source-{number}"')) == (1, 1)
+    assert "#source-3" not in html
 
 
 def test_a_flag_that_is_open_is_told_and_the_statement_does_not_stand(content: Path) -> None:
@@ -285,3 +291,44 @@ def test_what_was_never_read_or_never_cited_is_said_first(tmp_path: Path) -> Non
     assert [one.stand for one in proof.statements] == [Stand.UNREAD]
     assert "No run has ever read it." in render_proof(proof)
     assert headline(proof_of(folder, "a/c.md")) == "No page is cited that was watched."
+
+
+def test_a_decision_stands_with_who_made_it_and_why(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"a/b.md": article("B", REGIONS)})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    accept(folder)
+    three = {"/regions": page("Regions", FOUR.replace("four", "three"))}
+    run(folder, archive(tmp_path / "2.warc.gz", three, "2026-03-09"))
+    accept(folder)
+    [flag] = proof_of(folder, "a/b.md").flags
+    words = [
+        "dismiss",
+        flag.id,
+        "--reason",
+        "Held <b>by</b> the contract",
+        "--author",
+        "Ada",
+        "--repo",
+        str(folder),
+    ]
+    CliRunner().invoke(group, words, standalone_mode=False, catch_exceptions=False)
+    commit(folder, {})
+    run(folder, archive(tmp_path / "3.warc.gz", three, "2026-03-16"))
+    for target in ("a/b.md", f"{SITE}/regions"):
+        proof = proof_of(folder, target)
+        assert proof.flags == ()
+        [made] = proof.decisions
+        assert (made.author, made.reason, made.article) == ("Ada", "Held <b>by</b> the contract", "a/b.md")
+    html = render_proof(proof)
+    assert "<strong>Ada</strong>" in html
+    assert "Held &lt;b&gt;by&lt;/b&gt; the contract" in html
+    assert proof_of(folder, "a/b.md", "2026-03-09").decisions == ()
+
+
+def test_a_flag_that_rests_on_a_web_archive_names_the_capture(content: Path) -> None:
+    proof = proof_of(content, "ab-1")
+    assert "It rests on the capture" not in render_proof(proof)
+    capture = "https://archive.example/2020/https://docs.example.com/regions"
+    [flag] = proof.flags
+    told = replace(proof, flags=(replace(flag, capture=capture, captured="2020-03-02"),))
+    assert f'It rests on the capture of 2020-03-02: <a href="{capture}">' in render_proof(told)
