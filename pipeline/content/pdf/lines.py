@@ -188,7 +188,7 @@ _KEPT_BEFORE = frozenset(
 )
 # After one of these the first of two words waits for the end of the second: "Word- and Excel-based".
 _BETWEEN = frozenset(["and", "or", "und", "oder", "bzw"])
-_LAST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\Z")
+_LAST = re.compile(r"(?<![^\W_])(?<![^\W_]['’-])[^\W_]+(?:['’-][^\W_]+)*\Z")
 _FIRST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
