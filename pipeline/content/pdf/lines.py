@@ -190,7 +190,7 @@ _KEPT_BEFORE = frozenset(
 _BETWEEN = frozenset(["and", "or", "und", "oder", "bzw"])
 # Two parts of so many letters that are words of the file are two words, most likely.
 _WORD = 3
-_LAST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\Z")
+_LAST = re.compile(r"(?<![^\W_])(?<![^\W_]['’-])[^\W_]+(?:['’-][^\W_]+)*\Z")
 _FIRST = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
