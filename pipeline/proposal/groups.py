@@ -27,7 +27,7 @@ from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review, try_review
 from pipeline.proposal.standing import Standing, decisions_in, flags_in, flags_of
 from pipeline.proposal.target import PublishTarget
-from pipeline.snapshots.paths import FOLDER, Root, is_decision
+from pipeline.snapshots.paths import FOLDER, Root, is_decision, is_report
 from pipeline.storage.spool import Scratch, Spool
 
 _LONGEST = 60
@@ -105,9 +105,10 @@ def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
     """
     for one in () if accepted else proposals:
         group = one.group
-        known = [path for path in group.accepted if group.accepted.root.is_snapshot(path)]
-        cited = {group.accepted.path(url) for url in group.pages}
-        gone = [path for path in known if path not in cited]
+        root = group.accepted.root
+        known = [path for path in group.accepted if root.is_snapshot(path) and not is_report(path)]
+        cited = {root.snapshot(url).removeprefix(f"{root.folder}/") for url in group.pages}
+        gone = [path for path in known if cited.isdisjoint(_names(path, root))]
         few = len(gone) < _FEW or len(gone) * 2 <= len(known) or len(cited) * 2 > len(known)
         if not few:
             name = f" of group {group.name}" if group.name else ""
@@ -116,6 +117,12 @@ def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
                 f"more ({gone[0]} ...). Correct [articles] path, include and exclude; if they are to go: "
                 "content-sync sync --accept-removals."
             )
+
+
+def _names(path: str, root: Root) -> tuple[str, str]:
+    """Return a page's name below ``root``, and below a folder of another group in it: groups are switched off."""
+    name = path.removeprefix(f"{root.folder}/")
+    return name, name.partition("/")[2]
 
 
 def _seen(repository: Repository, branch: str, base: str, today: str, target: PublishTarget | None) -> Review:
