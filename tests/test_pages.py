@@ -55,7 +55,10 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         ("elsewhere", "moved redirected moved-to-root"),
         ("weather", "blocked unreachable"),
         ("unsure", "robots deferred skipped flapping not-archived"),
-        ("kept_out", "blocked robots too-large too-complex not-a-document not-archived"),
+        (
+            "kept_out",
+            "blocked robots too-large too-complex encrypted image-only damaged no-reader not-a-document not-archived",
+        ),
         ("no_text", "too-large not-a-document not-archived"),
         ("mendable", "moved fragment-missing case-mismatch"),
         (
