@@ -20,6 +20,7 @@ from pipeline.content.html.walk import (
     Readers,
     heading_depth,
     is_struck,
+    next_element,
     only_text,
 )
 from pipeline.content.model import Block
@@ -252,11 +253,11 @@ class Reader(TableReader):
         for inner in node.css("[id], a[name]") if may_hold_anchor else ():
             own = inner.attributes
             return self._named(own.get("id") or own.get("name") or "")
-        beside = _next_element(node)
+        beside = next_element(node)
         if beside is not None and beside.tag == "a" and not beside.text(strip=True):
             own = beside.attributes
             anchor = self._named(own.get("id") or own.get("name") or "")
-            if anchor and _next_element(beside) is None:
+            if anchor and next_element(beside) is None:
                 return anchor
         parent = node.parent
         around = (
@@ -387,14 +388,6 @@ class Reader(TableReader):
         text = fenced(code, language_of(node))
         if text:
             self._add("code", "\n".join(f"{self._before}{line}".rstrip() for line in text.split("\n")))
-
-
-def _next_element(node: LexborNode) -> LexborNode | None:
-    """Return the element that follows ``node`` among its siblings."""
-    after = node.next
-    while after is not None and not after.is_element_node:
-        after = after.next
-    return after
 
 
 _BLOCK_READERS: dict[str, Read] = {

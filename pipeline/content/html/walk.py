@@ -372,3 +372,11 @@ def is_struck(attributes: Attributes) -> bool:
     return "line-through" in (attributes.get("style") or "") or bool(
         _STRUCK.search(attributes.get("class") or "")
     )
+
+
+def next_element(node: LexborNode) -> LexborNode | None:
+    """Return the element that follows ``node`` among its siblings."""
+    after = node.next
+    while after is not None and not after.is_element_node:
+        after = after.next
+    return after
