@@ -10,8 +10,9 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
-from pipeline.changes import Change, PageNews
+from pipeline.changes import Change, ChangeKind, PageNews
 from pipeline.errors import StoreError
 from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
@@ -206,14 +207,25 @@ def _run(run: Run, *, committed: bool) -> dict[str, Any]:
 
 def _page(row: PageRow) -> PageRow | PageObject:
     """Return ``row`` as it is written."""
+    changes = tuple(map(_as_text, row.changes))
     if row.snapshot:
-        return row
+        return row if changes == row.changes else replace(row, changes=changes)
     fields = {name: getattr(row, name) for name in PageObject.__struct_fields__}
-    return PageObject(**{**fields, "snapshot": None})
+    return PageObject(**{**fields, "snapshot": None, "changes": changes})
+
+
+def _as_text(change: Change) -> Change:
+    """Return a change of a cell as one of text, which it is for a reader who knows no cells; ``cell`` says more."""
+    if change.kind is not ChangeKind.CELL or change.cell is None:
+        return change
+    here, new = bool(change.before), bool(change.after)
+    kind = ChangeKind.REWORDED if here and new else ChangeKind.ADDED if new else ChangeKind.REMOVED
+    return replace(change, kind=kind)
 
 
 def _read_page(page: PageObject) -> PageRow:
-    return PageRow(**{**msgspec.structs.asdict(page), "snapshot": page.snapshot or ""})
+    cells = tuple(replace(one, kind=ChangeKind.CELL) if one.cell else one for one in page.changes)
+    return PageRow(**{**msgspec.structs.asdict(page), "snapshot": page.snapshot or "", "changes": cells})
 
 
 def _read_run(run: RunObject) -> Run:
