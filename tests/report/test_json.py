@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from inline_snapshot import snapshot
 from msgspec.structs import replace
 
+from pipeline.changes import Change, ChangeKind
+from pipeline.changes.model import Cell
 from pipeline.cli.report import command
 from pipeline.errors import ConfigError, StoreError
 from pipeline.pages import Hop, Outcome
@@ -240,3 +242,21 @@ def test_the_verb_names_a_file_that_is_missing(tmp_path: Path) -> None:
     run = CliRunner().invoke(command, [str(tmp_path / "none.json")], standalone_mode=False)
     assert isinstance(run.exception, ConfigError)
     assert "Name a report.json" in str(run.exception)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [("A, B: yes", "A, B: no", "reworded"), ("", "A, B: no", "added"), ("A, B: yes", "", "removed")],
+)
+def test_a_cell_that_changed_is_text_for_a_reader_who_knows_no_cells(
+    before: str, after: str, kind: str
+) -> None:
+    change = Change(
+        "https://a.example/t", ChangeKind.CELL, "", (), before, after, cell=Cell("A", "B", "yes", "no")
+    )
+    for path in ("snapshots/a.md", ""):
+        report = reports.report((), (replace(reports.page(1), changes=(change,), snapshot=path),))
+        text = render_json(report, committed=False)
+        [written] = json.loads(text)["pages"][0]["changes"]
+        assert (written["kind"], written["cell"]["row"]) == (kind, "A")
+        assert read_json(text).pages[0].changes == (change,), "the report is rendered again from its JSON"  # type: ignore[index]
