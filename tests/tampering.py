@@ -66,11 +66,20 @@ def byte_of_an_object(clone: Path, chance: random.Random) -> None:
 
 
 def byte_of_a_file(clone: Path, chance: random.Random) -> None:
-    """A byte on the disk."""
+    """A byte on the disk; one that changes nothing of what is held (the last bits of a stream) is no change."""
     path = chance.choice(_loose(clone))
-    data = path.read_bytes()
-    at = chance.randrange(len(data))
-    _put(path, data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :])
+    data = changed = path.read_bytes()
+    while _held(changed) == _held(data):
+        at = chance.randrange(len(data))
+        changed = data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :]
+    _put(path, changed)
+
+
+def _held(data: bytes) -> bytes | None:
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return None
 
 
 def lost_object(clone: Path, chance: random.Random) -> None:

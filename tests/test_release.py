@@ -112,7 +112,8 @@ def test_the_manual_page_names_every_verb_and_is_sound_troff() -> None:
     )
     from pipeline import cli
 
-    assert all(f".SS {verb} " in done.stdout for verb in cli.VERBS)
+    told = done.stdout.replace("\\-", "-")
+    assert [verb for verb in cli.VERBS if f".SS {verb} " not in told] == []
     if not shutil.which("groff"):
         pytest.skip("groff is not installed")
     said = subprocess.run(
