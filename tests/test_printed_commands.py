@@ -50,7 +50,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("printed") / "larkfen"
     lay_out(folder)
     settings = folder / "content-sync.toml"
-    settings.write_text('[proposal]\nforge = "github"\n\n' + settings.read_text("utf-8"), encoding="utf-8")
+    ours = '[proposal]\nforge = "github"\n\n[visit]\nconfirm_after_s = 0\n\n'
+    settings.write_text(ours + settings.read_text("utf-8"), encoding="utf-8")
     git(folder, "commit", "--quiet", "--all", "--message", "forge")
     with recording("first") as archive:
         run(folder, archive)

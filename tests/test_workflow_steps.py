@@ -158,6 +158,8 @@ def _outside(tmp: Path, machine: Path, source: str) -> Iterator[Outside]:
                 # The index is not asked: what is needed is there, but for what the step installs.
                 PIP_NO_INDEX="1",
                 PIP_NO_DEPS="1",
+                # The wheel of a commit is built once for all machines.
+                PIP_CACHE_DIR=str(machine / "wheels"),
                 PIP_NO_BUILD_ISOLATION="0",
                 PIP_DISABLE_PIP_VERSION_CHECK="1",
                 PIP_ROOT_USER_ACTION="ignore",
