@@ -25,7 +25,7 @@ class Style(msgspec.Struct, frozen=True):
 
     ``ticked`` holds the ids of findings whose box a reviewer has ticked; ``show`` is how many articles are
     listed under one link or one evidence (0 = all of them); ``brief`` leaves out what the articles say,
-    and links in long lists.
+    and links in long lists. ``html`` is the address of the HTML report, "" where none is kept.
     """
 
     places: Places = BESIDE
@@ -33,6 +33,7 @@ class Style(msgspec.Struct, frozen=True):
     ticked: frozenset[str] = frozenset()
     show: int = 0
     brief: bool = False
+    html: str = ""
 
 
 def entry(group: tuple[Finding, ...], style: Style, told: tuple[str, ...]) -> str:
@@ -76,7 +77,7 @@ def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[st
     yield from (
         f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told
     )
-    if finding.claim and not style.brief:
+    if finding.claim and finding.claim not in told and not style.brief:
         yield f"  In the article: {escape.prose(quoted(finding.claim), 200)}"
     yield _suggested(finding.suggestion)
     said = {*told, *reasons_of(finding)}
