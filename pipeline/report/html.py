@@ -53,6 +53,7 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             moved=found.moved,
             opened=_opened(found.pages),
             many=ALIKE,
+            still=sorted(report.still, key=lambda one: (one.first_seen, one.article, one.line)),
             owners=sorted({f.owner for f in outline.flagged(report) if f.owner}),
             strips=history.busiest(past),
             span=history.span(past),

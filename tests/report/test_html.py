@@ -15,6 +15,7 @@ from pipeline.forges.github import GitHub
 from pipeline.proposal.commands import _COMMAND as COMMAND
 from pipeline.report.history import History, PageHistory
 from pipeline.report.html import render_html
+from pipeline.report.model import Dismissed
 from pipeline.report.places import Places
 from tests import reports
 from tests.browser import browsing
@@ -333,6 +334,7 @@ def test_paper_has_what_is_shown_only(browser: Browser, tmp_path: Path) -> None:
         told = page.locator(".printed").inner_text()
         assert told == f"{seen} of 500 findings shown: update and review, lf.Vault"
         assert not page.locator(".tools").first.is_visible()
+        assert not page.locator("#health").is_visible()
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.locator("details[open]").count() == before, "what was folded is folded again"
         assert logged == []
@@ -355,6 +357,34 @@ def test_what_many_articles_say_alike_is_said_once(browser: Browser, tmp_path: P
         assert shown(page) == 149
         page.get_by_label("Update").uncheck()
         assert page.locator(".same:not([hidden])").count() == 2
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_what_is_still_open_and_what_is_dismissed_stand_in_it(
+    browser: Browser, tmp_path: Path, count: int
+) -> None:
+    still = tuple(replace(reports.finding(n, 0), title=reports.HOSTILE) for n in range(20, 20 + count))
+    told = Dismissed("ab" * 8, "articles/b.md", 7, "", "", reports.HOSTILE, "Ann", "2026-11-02", "2027-01-01")
+    file = tmp_path / "still.html"
+    report = replace(reports.tiny(), still=still, dismissed=(told,))
+    file.write_text(render_html(report, FORGE), encoding="utf-8")
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        assert page.get_by_text("from earlier reports still need a change").count() == 1
+        assert page.locator("section[aria-labelledby=still] li").count() == count
+        assert shown(page) == 2, "what is new is counted by itself"
+        last = page.locator("section[aria-labelledby=dismissed] li").inner_text()
+        assert "articles/b.md:7" in last and "Ann, 2026-11-02, until 2027-01-01" in last
+        assert page.evaluate("window.hit") is None
+        assert page.locator("main img, main script").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto(f"{file.as_uri()}#f-{still[-1].id}")
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     finally:
         context.close()
 

@@ -50,6 +50,7 @@
     document.querySelector(".none").hidden = count > 0;
     const done = findings.filter((finding) => finding.box.checked).length;
     shown.textContent = `${count} of ${findings.length} findings shown${done ? `, ${done} done` : ""}`;
+    document.body.classList.toggle("filtered", count < findings.length);
     document.querySelector(".printed").textContent = count < findings.length ? `${shown.textContent}: ${inWords()}` : "";
   }
 
@@ -93,6 +94,8 @@
   }
 
   function read() {
+    // The address that was asked for last counts, not one that is about to be written.
+    clearTimeout(later);
     const hash = location.hash.slice(1);
     const named = findings.find((finding) => finding.row.id === hash);
     const asked = new URLSearchParams(hash);
