@@ -40,6 +40,7 @@ from pipeline.report.build import (
 from pipeline.report.fixes import Repaired
 from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.report.model import Dismissed, Lazy
+from pipeline.snapshots.paths import REPORT_HTML
 from pipeline.storage.spool import Spool
 
 _REJECTED = "as in a proposal that was closed without merging"
@@ -199,7 +200,7 @@ class ProposalBuilder(msgspec.Struct):
         report = self._lasting(report)
         flags, before = self.settled.flags, self.group.accepted.blob_at(root.flags)
         written: dict[str, Make] = {
-            root.report_markdown: partial(markdown_file, report, root.folder),
+            root.report_markdown: partial(markdown_file, report, root.folder, REPORT_HTML if html else ""),
             root.report_json: partial(Lazy, partial(json_file, report)),
         }
         if html:

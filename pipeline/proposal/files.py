@@ -123,12 +123,12 @@ def json_file(report: Report) -> Iterator[bytes]:
     return (part.encode() for part in json_parts(report, committed=True))
 
 
-def markdown_file(report: Report, root: str) -> bytes:
-    """Return the committed ``REPORT.md`` of the folder ``root``."""
+def markdown_file(report: Report, root: str, html: str = "") -> bytes:
+    """Return the committed ``REPORT.md`` of the folder ``root``; ``html`` names the HTML report beside it."""
     from pipeline.report.markdown import render_markdown
     from pipeline.report.places import from_folder
 
-    return render_markdown(report, from_folder(root)).encode()
+    return render_markdown(report, from_folder(root), html).encode()
 
 
 def html_file(report: Report, root: str) -> bytes:

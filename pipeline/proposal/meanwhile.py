@@ -10,12 +10,12 @@ from pipeline.git.base import Base
 from pipeline.git.remote import Remote
 from pipeline.git.repository import Repository
 from pipeline.git.trees import Content, differ
-from pipeline.proposal.files import Make, Overlay, json_file, markdown_file
+from pipeline.proposal.files import Make, Overlay, html_file, json_file, markdown_file
 from pipeline.proposal.model import Proposal, make_proposal
 from pipeline.proposal.target import PublishTarget
 from pipeline.report.build import ordered
 from pipeline.report.model import Lazy
-from pipeline.snapshots.paths import FOLDER, Root, accompanies, is_page
+from pipeline.snapshots.paths import FOLDER, REPORT_HTML, Root, accompanies, is_page
 
 
 def on_todays_base(proposal: Proposal, target: PublishTarget, remote: Remote) -> Proposal | None:
@@ -53,10 +53,14 @@ def _without(proposal: Proposal, base: Base, known: frozenset[str]) -> Proposal:
     pages = Lazy(lambda: (row for row in source.report.pages if row.snapshot not in known))
     run = replace(report.run, base=base.commit)
     left = replace(report, run=run, findings=ordered(findings, {}), pages=pages)
+    # Asked of the paths alone: a file is made when it is looked up.
+    html = root.report_html in iter(proposal.files)
     written: dict[str, Make] = {
-        root.report_markdown: partial(markdown_file, left, root.folder),
+        root.report_markdown: partial(markdown_file, left, root.folder, REPORT_HTML if html else ""),
         root.report_json: partial(Lazy, partial(json_file, left)),
     }
+    if html:
+        written[root.report_html] = partial(html_file, left, root.folder)
     files: Mapping[str, Content | None] = Overlay(proposal.files, written, frozenset(filter(is_page, known)))
     return make_proposal(
         source.target,

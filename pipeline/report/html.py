@@ -18,6 +18,7 @@ from pipeline.report.history import History
 from pipeline.report.model import Report
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
+from pipeline.report.rows import ALIKE
 from pipeline.report.since import since_line, then_line
 
 _NOWHERE = Places()
@@ -51,6 +52,8 @@ def render_html(report: Report, places: Places = _NOWHERE, past: History = _UNTO
             groups=found.pages,
             moved=found.moved,
             opened=_opened(found.pages),
+            many=ALIKE,
+            still=sorted(report.still, key=lambda one: (one.first_seen, one.article, one.line)),
             owners=sorted({f.owner for f in outline.flagged(report) if f.owner}),
             strips=history.busiest(past),
             span=history.span(past),

@@ -4,15 +4,18 @@ What a page or an article says goes through ``escape`` on its way in; the only H
 summary, b, del, ins, span and comments.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipeline.changes import PageNews
+from pipeline.pages import Health
 from pipeline.report import escape, outline, words
 from pipeline.report.lasting import lasting
 from pipeline.report.model import Citation, LinkRow, Report, Trouble
 from pipeline.report.outline import (
     Evidence,
+    LinkClass,
     PageGroup,
     article_issues,
     decisions,
@@ -24,6 +27,8 @@ from pipeline.report.outline import (
     notes,
     number,
     page_name,
+    quoted,
+    shared_claim,
     shared_reasons,
 )
 from pipeline.report.outputs import Context
@@ -39,13 +44,14 @@ def render(report: Report, context: Context) -> str:
     return render_markdown(report, context.places)
 
 
-def render_markdown(report: Report, places: Places = BESIDE) -> str:
+def render_markdown(report: Report, places: Places = BESIDE, html: str = "") -> str:
     """Return the report as Markdown, for ``snapshots/REPORT.md``: what lasts of it, and all of that.
 
-    Only texts over 2,000 characters are cut.
+    Texts over 2,000 characters are cut; notes and links that were not read are counts, with a link to the HTML
+    report where it is kept at ``html``.
     """
     report = lasting(report)
-    style = Style(places.beside(report))
+    style = Style(places.beside(report), html=html)
     found = decisions(report)
     health = [part for title, items in health_sections(report, style) for part in (title, "\n".join(items))]
     links = ["### Link health", *health] if health else []
@@ -152,8 +158,12 @@ def _evidence_parts(evidence: Evidence, style: Style) -> Iterator[str]:
     yield from evidence_block(evidence)
     shared = shared_reasons(evidence.findings)
     yield from (escape.prose(sentence, 300) for sentence in shared)
+    claim = shared_claim(evidence.findings)
+    if claim and not style.brief:
+        yield f"In each article: {escape.prose(quoted(claim), 200)}"
+    told = (*shared, claim)
     shown = evidence.findings[: style.show] if style.show else evidence.findings
-    yield "\n".join(entry(group, style, shared) for group in outline.alike(shown))
+    yield "\n".join(entry(group, style, told) for group in outline.alike(shown))
     if len(shown) < len(evidence.findings):
         yield f"{len(shown):,} of {number(len(evidence.findings), 'article')} shown."
 
@@ -195,10 +205,30 @@ def _span(span: words.Span) -> str:
 
 
 def health_sections(report: Report, style: Style) -> Iterator[tuple[str, list[str]]]:
-    """Return the links that need a look, class by class: what is wrong with them, and an item a link."""
+    """Return the links that need a look, class by class: what is wrong with them, and an item a link.
+
+    Those that were not read are one item: nobody can mend them in an article.
+    """
     for group in link_classes(report):
         title = f"**{group.health.heading}** ({len(group.rows):,}). {group.health.meaning}".rstrip()
-        yield title, [link_item(row, style) for row in group.rows]
+        unread = group.health is Health.UNREAD
+        yield title, [_unread_item(group, style)] if unread else [link_item(row, style) for row in group.rows]
+
+
+def _unread_item(group: LinkClass, style: Style) -> str:
+    """Return in one item how many links were not read, why, and since when the first of them."""
+    why = Counter(row.outcome for row in group.rows)
+    places = number(sum(len(row.articles) for row in group.rows), "place")
+    oldest = min((row.first_failed for row in group.rows if row.first_failed), default="")
+    since = f", the oldest since {escape.prose(oldest)}" if oldest else ""
+    reasons = ", ".join(f"{count:,} {escape.code(outcome)}" for outcome, count in why.most_common())
+    return f"- {number(len(group.rows), 'link')} in {places}: {reasons}{since}. {_listed(style)}"
+
+
+def _listed(style: Style) -> str:
+    """Say where what is only counted here is listed."""
+    html = escape.link("the HTML report", style.html) if style.html else "the HTML report"
+    return f"All are listed in `report.json` and in {html}."
 
 
 def link_item(row: LinkRow, style: Style) -> str:
@@ -230,7 +260,7 @@ def note_items(report: Report, style: Style) -> list[str]:
     pages = len({finding.page for finding in found})
     return [
         f"- {number(len(found), 'note')} on {number(pages, 'page')}: the page changed and nothing that the article"
-        " states is touched. They are listed in `report.json` and in the HTML report."
+        f" states is touched. {_listed(style)}"
     ]
 
 

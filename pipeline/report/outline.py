@@ -280,6 +280,12 @@ def shared_reasons(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(reason for reason in reasons_of(findings[0]) if reason in common)
 
 
+def shared_claim(findings: tuple[Finding, ...]) -> str:
+    """Return what several articles say word for word, told once like ``shared_reasons``; "" where they differ."""
+    claims = {finding.claim for finding in findings}
+    return claims.pop() if len(claims) == 1 and len(findings) > 1 else ""
+
+
 def readable(markdown: str) -> str:
     """Return a block of canonical Markdown, or a sentence of an article, as a person would say it.
 

@@ -15,7 +15,7 @@ from pipeline.snapshots.paths import FOLDER
 
 BESIDE = from_folder(FOLDER)
 # From so many articles on what they say alike is told once.
-_ALIKE = 5
+ALIKE = 5
 # Of one finding so many lines are shown; the article has the others, and what is wrong is the same kind of thing.
 _LINES = 12
 
@@ -25,7 +25,7 @@ class Style(msgspec.Struct, frozen=True):
 
     ``ticked`` holds the ids of findings whose box a reviewer has ticked; ``show`` is how many articles are
     listed under one link or one evidence (0 = all of them); ``brief`` leaves out what the articles say,
-    and links in long lists.
+    and links in long lists. ``html`` is the address of the HTML report, "" where none is kept.
     """
 
     places: Places = BESIDE
@@ -33,11 +33,12 @@ class Style(msgspec.Struct, frozen=True):
     ticked: frozenset[str] = frozenset()
     show: int = 0
     brief: bool = False
+    html: str = ""
 
 
 def entry(group: tuple[Finding, ...], style: Style, told: tuple[str, ...]) -> str:
     """Return what several articles say alike once, with all their places; a few are told one by one."""
-    if len(group) < _ALIKE:
+    if len(group) < ALIKE:
         return "\n".join(finding_row(finding, style, told) for finding in group)
     first = group[0]
     lines = [
@@ -76,7 +77,7 @@ def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[st
     yield from (
         f"  {escape.prose(sentence, 300)}" for sentence in reasons_of(finding) if sentence not in told
     )
-    if finding.claim and not style.brief:
+    if finding.claim and finding.claim not in told and not style.brief:
         yield f"  In the article: {escape.prose(quoted(finding.claim), 200)}"
     yield _suggested(finding.suggestion)
     said = {*told, *reasons_of(finding)}
@@ -124,7 +125,7 @@ def place_of(path: str, line: int, places: Places) -> str:
 def index_rows(group: tuple[Finding, ...], style: Style, *, all_in_one: bool = False) -> Iterator[str]:
     """Yield the rows of findings that say the same: a box for each, and one for all of them where they are many."""
     first, ids = group[0], [finding.id for finding in group]
-    if len(group) < _ALIKE:
+    if len(group) < ALIKE:
         yield from (_index_row(finding, style) for finding in group)
         return
     ticked = style.ticked.issuperset(ids)

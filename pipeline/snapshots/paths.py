@@ -11,6 +11,7 @@ from pipeline.urls import split_url
 
 FOLDER = "snapshots"
 REPORT_JSON = "report.json"
+REPORT_HTML = "report.html"
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 DECISIONS = f"{FOLDER}/decisions"
 _FLAGS = "flags.jsonl"
@@ -57,7 +58,7 @@ class Root(msgspec.Struct, frozen=True):
     @property
     def report_html(self) -> str:
         """The report as a page for a browser."""
-        return f"{self.folder}/report.html"
+        return f"{self.folder}/{REPORT_HTML}"
 
     @property
     def flags(self) -> str:

@@ -133,8 +133,7 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 
 **Not read** (1). No evidence of a change: nothing is flagged because of these.
 
-- `https://docs.larkfen.example/cloud/guides/blocked-7`: HTTP 403 on three runs in a row, since 2026-11-02\\
-  In [`articles/larkfen-guide-007.md:20`](../articles/larkfen-guide-007.md#L20), [`articles/larkfen-guide-008.md:21`](../articles/larkfen-guide-008.md#L21), [`articles/larkfen-guide-009.md:22`](../articles/larkfen-guide-009.md#L22), [`articles/larkfen-guide-010.md:23`](../articles/larkfen-guide-010.md#L23)
+- 1 link in 4 places: 1 `blocked`, the oldest since 2026-11-02. All are listed in `report.json` and in the HTML report.
 
 **Back again** (1). These failed before and answer again.
 
@@ -143,7 +142,7 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 
 ### Notes
 
-- 1 note on 1 page: the page changed and nothing that the article states is touched. They are listed in `report.json` and in the HTML report.
+- 1 note on 1 page: the page changed and nothing that the article states is touched. All are listed in `report.json` and in the HTML report.
 
 ### Articles to mend
 
