@@ -4,7 +4,6 @@ import re
 from functools import cached_property, lru_cache
 
 import msgspec
-from rapidfuzz import fuzz, process
 
 from pipeline.changes.answers import Answers
 from pipeline.changes.cells import Told
@@ -62,6 +61,8 @@ class Sayings:
 
     def nearest(self, text: str, *, whole: bool) -> str:
         """Return the sentence (``whole``: the block) that comes nearest to ``text``, "" when none comes near."""
+        from rapidfuzz import fuzz, process
+
         texts = self.blocks if whole else self.sentences
         found = process.extractOne(key(text), texts, scorer=fuzz.ratio, processor=key, score_cutoff=_IN_PLACE)
         return found[0] if found else ""
