@@ -110,7 +110,7 @@ def _yaml(text: str) -> Any:
 
 
 def _plain(node: Any, depth: int = 0) -> Any:
-    """Return mappings and texts of a YAML document from its top node; whatever tag they bear, no object is made of them."""
+    """Return mappings and texts of a YAML node; whatever tag they bear, no object is made of them."""
     if node and node.id == "scalar":
         return str(node.value)
     if node and node.id == "mapping" and depth < 1:
