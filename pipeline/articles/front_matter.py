@@ -7,8 +7,6 @@ YAML is read by its library, every value as a text: ``no`` and ``1.10`` are titl
 import re
 import tomllib
 
-import yaml
-
 from pipeline.articles.header import Header, position
 from pipeline.articles.model import Issue
 
@@ -20,12 +18,6 @@ _FENCED = re.compile(
 _MOST = 50_000
 # A TOML key of many parts takes the square of its length to read.
 _DEEP = re.compile(r"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){500}")
-# With libyaml where it is installed; both leave every value as it is written.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-# What of a mapping stands for it: an author list of names and addresses, for example.
-_NAMING = ("name", "title", "id")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)\Z")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
@@ -72,37 +64,11 @@ def _text(value: object) -> str:
 
 def _yaml(block: str) -> dict[str, str]:
     """Return the names of a block with their values, the first of two with one name."""
-    if len(block) > _MOST:
-        return _line_by_line(block)
-    try:
-        top = yaml.compose(block, Loader=_LOADER)
-    except (yaml.YAMLError, RecursionError):
-        return _line_by_line(block)
-    if not isinstance(top, yaml.MappingNode):
-        return {}
-    pairs: dict[str, str] = {}
-    for name, value in top.value:
-        if isinstance(name, yaml.ScalarNode) and _NAME.match(name.value):
-            pairs.setdefault(name.value.lower(), _node_text(value))
-    return pairs
+    # The library is loaded for the first block that no cache knows.
+    from pipeline.articles.yaml_block import read_yaml
 
-
-def _node_text(node: yaml.Node) -> str:
-    """Return a value as text: of a list its items, of a mapping what names it; nothing deeper."""
-    if isinstance(node, yaml.SequenceNode):
-        return ", ".join(filter(None, map(_item_text, node.value)))
-    return _item_text(node)
-
-
-def _item_text(node: yaml.Node) -> str:
-    if isinstance(node, yaml.ScalarNode):
-        text = str(node.value)
-        return "" if not node.style and text in _NULLS else " ".join(text.split())
-    if isinstance(node, yaml.MappingNode):
-        texts = {key.value: value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-        named = (texts[name] for name in _NAMING if isinstance(texts.get(name), yaml.ScalarNode))
-        return next((str(one.value) for one in named), "")
-    return ""
+    pairs = read_yaml(block) if len(block) <= _MOST else None
+    return _line_by_line(block) if pairs is None else pairs
 
 
 def _line_by_line(block: str) -> dict[str, str]:

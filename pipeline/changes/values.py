@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 import msgspec
@@ -93,7 +93,6 @@ _KINDS = (
     ),
 )
 KINDS = (*(kind for kind, _ in _KINDS[1:]), "limit")
-_VALUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 # What joins the numbers of a range or list: "7 to 90 days", "versions 7, 8, and 9".
 _JOINT = re.compile(r"\s?(?:-|,|/|to|and|or|bis|und|oder|through|, ?(?:and|or))\s?", re.IGNORECASE)
 _NOUNS = re.compile(r"[ -]((?:[^\W\d_][\w-]{0,40}[ ]?){1,3})")
@@ -187,9 +186,15 @@ def values_of(text: str) -> tuple[Value, ...]:
     """Return every value of ``text`` in order."""
     plain = text.translate(_SPACES)
     german = _is_german(plain)
-    found = [value for match in _VALUE.finditer(plain) if (value := _value(plain, match, german))]
+    found = [value for match in _pattern().finditer(plain) if (value := _value(plain, match, german))]
     shared = list(_shared(plain, found))
     return tuple(sorted((*shared, *_limits(plain, shared)), key=lambda value: value.start))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return what finds a value; it takes long to compile, and a run without news needs none."""
+    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS), re.IGNORECASE)
 
 
 def _limits(text: str, found: list[Value]) -> Iterator[Value]:

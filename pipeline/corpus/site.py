@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from pipeline.urls import split_url
 
 LEARN = "https://learn.microsoft.com"
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _OF_LEARN = re.compile(rb"^ms\.[a-z]+:|\"ms\.[a-z]+\"|\"uhfHeaderId\"", re.MULTILINE)
 _URL_OF_SCRIPT = re.compile(r"^\s*url:\s*['\"](https?://[^'\"\s]+)['\"]", re.MULTILINE)
 _LOOKED_AT = 20
@@ -86,7 +83,7 @@ def _address(name: str, source: bytes) -> str:
         return found[1] if found else ""
     try:
         value = _parsed(name, text)
-    except (ValueError, yaml.YAMLError, RecursionError):
+    except (ValueError, RecursionError):
         return ""
     for step in way:
         lower = {str(key).lower(): held for key, held in value.items()} if isinstance(value, dict) else {}
@@ -99,13 +96,23 @@ def _parsed(name: str, text: str) -> Any:
         return tomllib.loads(text)
     if name.endswith(".json"):
         return json.loads(text)
-    return _plain(yaml.compose(text, Loader=_LOADER))
+    return _yaml(text)
 
 
-def _plain(node: yaml.Node | None, depth: int = 0) -> Any:
-    """Return mappings and texts of a document; whatever tag they bear, no object is made of them."""
-    if isinstance(node, yaml.ScalarNode):
+def _yaml(text: str) -> Any:
+    # Few repositories need the library.
+    import yaml
+
+    try:
+        return _plain(yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def _plain(node: Any, depth: int = 0) -> Any:
+    """Return mappings and texts of a YAML node; whatever tag they bear, no object is made of them."""
+    if node and node.id == "scalar":
         return str(node.value)
-    if isinstance(node, yaml.MappingNode) and depth < 1:
+    if node and node.id == "mapping" and depth < 1:
         return {key.value: _plain(held, depth + 1) for key, held in node.value if isinstance(key.value, str)}
     return None

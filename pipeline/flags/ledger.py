@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import StoreError
-from pipeline.flags.model import SCHEMA, Claim, Dismissal, Finding, Flag, identity
+from pipeline.flags.model import SCHEMA, Claim, Dismissal, Finding, Flag, dated, identity
 from pipeline.snapshots.paths import Root
 
 _Record = TypeVar("_Record")
@@ -192,6 +192,28 @@ def resting_on(finding: Finding, claims: Iterable[Claim]) -> Finding:
         suggestion=first.suggestion,
         lines=tuple(lines),
         claims=left,
+    )
+
+
+def with_claims(flag: Flag, claims: Iterable[Claim], news: str = "") -> Flag:
+    """Return ``flag`` resting on ``claims``.
+
+    ``news`` is the ISO date on which the page was found to say something new: that is another decision.
+    """
+    ordered = tuple(sorted(claims, key=lambda one: (one.verdict.rank, -one.confidence, one.line)))
+    first = ordered[0]
+    lines = dict.fromkeys((first.line, *sorted(one.line for one in ordered)))
+    return replace(
+        flag,
+        claims=ordered,
+        lines=tuple(lines),
+        line=first.line,
+        verdict=first.verdict,
+        rules=tuple(dict.fromkeys(one.rule for one in ordered)),
+        summary=dated(first.sentence, flag.since),
+        fingerprint=identity(flag.article, flag.page, ordered) if news else flag.fingerprint,
+        last_confirmed=news or flag.last_confirmed,
+        schema=SCHEMA,
     )
 
 

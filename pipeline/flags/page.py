@@ -2,15 +2,16 @@
 
 import re
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
-from rapidfuzz import fuzz, process
 
-from pipeline.changes.answers import Answers
-from pipeline.changes.cells import Told
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.model import Claim
+
+if TYPE_CHECKING:
+    from pipeline.changes.answers import Answers
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # How alike (0 to 100) a text of the page must be to the one a claim rests on to stand in its place.
@@ -47,8 +48,10 @@ class Sayings:
         return [sentence for block in self.blocks for sentence in _SENTENCE.split(block)]
 
     @cached_property
-    def answers(self) -> Answers:
-        """What the tables of the page answer."""
+    def answers(self) -> "Answers":
+        """What the tables of the page answer; their reader is loaded for the first claim about a cell."""
+        from pipeline.changes.answers import Answers
+
         return Answers(self._snapshot)
 
     @cached_property
@@ -62,6 +65,8 @@ class Sayings:
 
     def nearest(self, text: str, *, whole: bool) -> str:
         """Return the sentence (``whole``: the block) that comes nearest to ``text``, "" when none comes near."""
+        from rapidfuzz import fuzz, process
+
         texts = self.blocks if whole else self.sentences
         found = process.extractOne(key(text), texts, scorer=fuzz.ratio, processor=key, score_cutoff=_IN_PLACE)
         return found[0] if found else ""
@@ -104,6 +109,8 @@ def _text_now(claim: Claim, page: Sayings) -> str | None:
 
 def _cell_now(claim: Claim, page: Sayings) -> str | None:
     """What the page says in a cell; one without its row or column is no longer spoken of."""
+    from pipeline.changes.cells import Told
+
     cell = page.answers.now(claim.before, claim.after)
     if cell:
         return None if cell.after == cell.before else Told(None, None, cell).texts[1]

@@ -16,7 +16,8 @@ from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.claims import claim_of
-from pipeline.flags.model import SCHEMA, Claim, Flag, dated, identity
+from pipeline.flags.ledger import with_claims
+from pipeline.flags.model import Claim, Flag
 from pipeline.flags.page import PageToday, sayings, says_now
 from pipeline.impacts import demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
@@ -74,28 +75,6 @@ def reevaluate(
     )
     news = any(key(old.after) != key(new.after) for old, new in pairs)
     return with_claims(here, claims.values(), today if news else "")
-
-
-def with_claims(flag: Flag, claims: Iterable[Claim], news: str = "") -> Flag:
-    """Return ``flag`` resting on ``claims``.
-
-    ``news`` is the ISO date on which the page was found to say something new: that is another decision.
-    """
-    ordered = tuple(sorted(claims, key=lambda one: (one.verdict.rank, -one.confidence, one.line)))
-    first = ordered[0]
-    lines = dict.fromkeys((first.line, *sorted(one.line for one in ordered)))
-    return replace(
-        flag,
-        claims=ordered,
-        lines=tuple(lines),
-        line=first.line,
-        verdict=first.verdict,
-        rules=tuple(dict.fromkeys(one.rule for one in ordered)),
-        summary=dated(first.sentence, flag.since),
-        fingerprint=identity(flag.article, flag.page, ordered) if news else flag.fingerprint,
-        last_confirmed=news or flag.last_confirmed,
-        schema=SCHEMA,
-    )
 
 
 def _today(claim: Claim, article: Article, links: tuple[Link, ...], page: PageToday) -> Claim | None:

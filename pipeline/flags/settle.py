@@ -6,9 +6,8 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.changes.words import key
-from pipeline.flags.ledger import finding_of, first_seen, flag_of, joined, newest, resting_on
+from pipeline.flags.ledger import finding_of, first_seen, flag_of, joined, newest, resting_on, with_claims
 from pipeline.flags.model import Claim, Dismissal, Finding, Flag, identity
-from pipeline.flags.reevaluate import with_claims
 
 _Said = tuple[tuple[str, str], tuple[str, str], str]
 

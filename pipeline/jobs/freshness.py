@@ -27,7 +27,9 @@ def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]
     base = resolve_base(repository, config)
     accepted = read_tree(repository, base.commit, f"{FOLDER}/")
     replayed = history.about(history.runs[0]).replayed
-    with closing(open_corpus(repository, config, committed=True, replayed=replayed)) as store:
+    with closing(
+        open_corpus(repository, config, committed=True, base=base.commit, replayed=replayed)
+    ) as store:
         cited = sorted({link.page for path in store for link in store.entry(path)[1] if link.watched})
         readings = _readings(history, cited, accepted)
         rows = list(_rows(store, readings, flags, history.runs[0].day))

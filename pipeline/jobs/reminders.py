@@ -12,7 +12,7 @@ from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.impacts.deadlines import GREP, Deadline, deadlines, leans
-from pipeline.report.reminders import Reminder, is_near, nearest
+from pipeline.report.reminders import Reminder, is_near, near_years, nearest
 from pipeline.snapshots.decoding import read_file
 from pipeline.snapshots.paths import FOLDER, is_page, snapshot_name
 
@@ -32,7 +32,9 @@ def read_reminders(repository: Repository, config: Config, today: str) -> list[R
 
 def _announced(repository: Repository, commit: str, today: str) -> dict[str, list[Deadline]]:
     """Return the days that are near, by the name of the snapshot within its folder."""
-    spoken = repository.answers("grep", "-l", "-z", "-i", "-E", GREP, commit, "--", FOLDER).split("\0")
+    patterns = ("-e", GREP, "-e", near_years(today))
+    grep = ("grep", "-l", "-z", "-i", "-E", "--all-match", *patterns, commit, "--", FOLDER)
+    spoken = repository.answers(*grep).split("\0")
     paths = {name.partition(":")[2] for name in spoken}
     tree = {path: blob for path, blob in read_tree(repository, commit, f"{FOLDER}/").items() if path in paths}
     pages: defaultdict[str, list[str]] = defaultdict(list)

@@ -7,9 +7,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from pipeline.flags.ledger import read_flags, write_flags
+from pipeline.flags.ledger import read_flags, with_claims, write_flags
 from pipeline.flags.model import Claim, Flag
-from pipeline.flags.reevaluate import with_claims
 from pipeline.git.trees import Content, blob_id
 from pipeline.proposal.review import CLOSED, Review
 from pipeline.report import Report

@@ -14,9 +14,7 @@ from pipeline.errors import StoreError
 from pipeline.flags.ledger import moved_to, read_dismissals, read_flags
 from pipeline.flags.model import Dismissal, Finding, Flag
 from pipeline.flags.page import PageToday
-from pipeline.flags.reevaluate import reevaluate
 from pipeline.flags.settle import Known, Settled, settle_flags
-from pipeline.flags.upgrade import upgraded
 from pipeline.pages import Outcome
 from pipeline.snapshots.paths import is_decision, is_ledger
 from pipeline.urls import canonical_url
@@ -75,6 +73,10 @@ class Standing:
         path = moved_to(flag, self.digests, self._ids)
         if not path:
             return None
+        # All rules of ``impacts`` come with it, and most runs begin without a flag.
+        from pipeline.flags.reevaluate import reevaluate
+        from pipeline.flags.upgrade import upgraded
+
         article, links = self._store.entry(path)
         watched = (link for link in links if link.watched)
         return reevaluate(upgraded(flag, article), article, watched, page, today)

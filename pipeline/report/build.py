@@ -14,7 +14,6 @@ from pipeline.articles import Article
 from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.changes.model import MOVED_TO, WHOLE, fact
 from pipeline.content import Snapshot
-from pipeline.flags.claims import claims_of
 from pipeline.flags.model import Claim, Finding, identity
 from pipeline.flags.page import sayings
 from pipeline.impacts import Impact, Verdict
@@ -58,6 +57,9 @@ def findings_of(
 
     ``states`` are the two states of the page that it compares.
     """
+    # The reader of statements comes with it.
+    from pipeline.flags.claims import claims_of
+
     accepted, observed = states
     cited = tuple(links)
     found = ((impact, claims_of(article, cited, impact.reasons)) for impact in impacts)

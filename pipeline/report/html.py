@@ -4,12 +4,17 @@ Its content security policy names the only style and the only script by their ha
 article says is text to the template (autoescape), and every address passes ``escape.web``.
 """
 
+import sys
 from base64 import b64encode
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from importlib.util import cache_from_source
+from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from pipeline.impacts import Verdict
@@ -25,6 +30,27 @@ _NOWHERE = Places()
 _UNTOLD = History()
 # Pages that are open when the file is opened: as many as show about this many articles.
 _OPEN_ARTICLES = 12
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, where Python keeps this module's own bytecode: whoever may write there runs code anyway.
+
+    What cannot be kept or read is compiled again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(str(Path(cache_from_source(__file__)).parent))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template as an earlier run left it."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template for the next run."""
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
 
 
 def render(report: Report, context: Context) -> str:
@@ -75,6 +101,7 @@ def environment() -> Environment:
         loader=PackageLoader("pipeline.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_Compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -1,7 +1,7 @@
 """Days that pages announce and articles lean on, as they come near."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -22,6 +22,16 @@ class Reminder(msgspec.Struct, frozen=True):
 def is_near(day: str, today: str) -> bool:
     """Return whether ``day`` is to be listed ``today``, both ISO."""
     return -BEHIND <= days_until(day, today) <= AHEAD
+
+
+def near_years(today: str) -> str:
+    """Return what stands on every page with a day near ``today``: its year, as an extended regular expression.
+
+    A day without its year in four digits is none (see ``impacts.deadlines``).
+    """
+    now = date.fromisoformat(today)
+    years = {(now + timedelta(days)).year for days in (-BEHIND, 0, AHEAD)}
+    return "|".join(map(str, sorted(years)))
 
 
 def days_until(day: str, today: str) -> int:

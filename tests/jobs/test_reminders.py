@@ -10,7 +10,7 @@ from pipeline.git.repository import Repository
 from pipeline.jobs.reminders import read_reminders
 from pipeline.jobs.trends import read_history
 from pipeline.report.html import render_html
-from pipeline.report.reminders import Reminder, in_words, is_near, nearest
+from pipeline.report.reminders import Reminder, in_words, is_near, near_years, nearest
 from tests import reports
 from tests.content_repo import SITE, accept, archive, article, page, repository, run
 
@@ -51,6 +51,13 @@ def test_a_day_is_listed_once_with_the_line_that_leans_on_it(folder: Path) -> No
 def test_only_what_is_near_is_listed(folder: Path, today: str, near: bool) -> None:
     assert bool(reminders(folder, today)) is near
     assert is_near("2027-03-31", today) is near
+
+
+@pytest.mark.parametrize(
+    ("today", "years"), [("2026-06-15", "2026"), ("2026-02-01", "2025|2026"), ("2026-11-01", "2026|2027")]
+)
+def test_a_near_day_is_in_one_of_the_near_years(today: str, years: str) -> None:
+    assert near_years(today) == years
 
 
 def test_the_day_before_and_after_are_told_in_words() -> None:
