@@ -1,7 +1,7 @@
 """The record read back: which runs there were, and what each saw."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -10,6 +10,7 @@ from git import GitCommandError
 from pipeline.baseline.record import (
     DECISIONS,
     FLAGS,
+    PAGES,
     RUN,
     About,
     Look,
@@ -112,11 +113,28 @@ class RecordHistory:
                 seen[look.url].append((run, look))
         return seen
 
+    def of_hosts(self, runs: Sequence[RecordedRun], hosts: Container[str]) -> Iterator[list[Look]]:
+        """Yield what each of ``runs`` saw of the pages of ``hosts``."""
+        shards = [f"{PAGES}/{number:02x}.jsonl" for number in range(256)]
+        blobs = self.ids(f"{run.commit}:{shard}" for run in runs for shard in shards)
+        rows: dict[str, list[Look]] = {}
+        for blob, data in self._repository.blobs(dict.fromkeys(filter(None, blobs))):
+            lines = (line for line in data.splitlines() if _host_in(line) in hosts)
+            rows[blob] = read_rows(b"\n".join(lines), Look)
+        for start in range(0, len(blobs), len(shards)):
+            yield [look for blob in blobs[start : start + len(shards)] for look in rows.get(blob, ())]
+
     def ids(self, names: Iterable[str]) -> list[str]:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
         lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
         told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
         return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+
+
+def _host_in(row: bytes) -> str:
+    """Return the host of the address that a row of the record begins with."""
+    parts = row.split(b"/", 3)
+    return parts[2].decode("utf-8", "replace") if len(parts) > 3 else ""
 
 
 def _by_time(run: RecordedRun) -> str:
