@@ -114,15 +114,13 @@ class RecordHistory:
         return seen
 
     def of_hosts(self, runs: Sequence[RecordedRun], hosts: Container[str]) -> Iterator[list[Look]]:
-        """Yield what each of ``runs`` saw of the pages of ``hosts``."""
-        shards = [f"{PAGES}/{number:02x}.jsonl" for number in range(256)]
-        blobs = self.ids(f"{run.commit}:{shard}" for run in runs for shard in shards)
-        rows: dict[str, list[Look]] = {}
-        for blob, data in self._repository.blobs(dict.fromkeys(filter(None, blobs))):
-            lines = (line for line in data.splitlines() if _host_in(line) in hosts)
-            rows[blob] = read_rows(b"\n".join(lines), Look)
-        for start in range(0, len(blobs), len(shards)):
-            yield [look for blob in blobs[start : start + len(shards)] for look in rows.get(blob, ())]
+        """Yield what each of ``runs`` saw of the pages of ``hosts``; what two runs have in common is read once."""
+        folders = self.ids(f"{run.commit}:{PAGES}" for run in runs)
+        trees = self._repository.objects(dict.fromkeys(filter(None, folders)))
+        shards = {tree: list(_blobs_in(data, len(self.head) // 2)) for tree, _, data in trees}
+        blobs = dict.fromkeys(blob for tree in shards.values() for blob in tree)
+        seen = {blob: _rows_of(data, hosts) for blob, data in self._repository.blobs(blobs)}
+        yield from ([look for blob in shards.get(tree, ()) for look in seen[blob]] for tree in folders)
 
     def ids(self, names: Iterable[str]) -> list[str]:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
@@ -131,10 +129,23 @@ class RecordHistory:
         return ["" if line.endswith(" missing") else line for line in told.splitlines()]
 
 
+def _rows_of(data: bytes, hosts: Container[str]) -> list[Look]:
+    """Return the rows of a file of the record whose address begins with one of ``hosts``."""
+    return read_rows(b"\n".join(line for line in data.splitlines() if _host_in(line) in hosts), Look)
+
+
 def _host_in(row: bytes) -> str:
-    """Return the host of the address that a row of the record begins with."""
     parts = row.split(b"/", 3)
     return parts[2].decode("utf-8", "replace") if len(parts) > 3 else ""
+
+
+def _blobs_in(tree: bytes, size: int) -> Iterator[str]:
+    """Yield the ids of what lies in a folder, as git keeps it: mode, name, zero byte and ``size`` bytes of id each."""
+    at = 0
+    while at < len(tree):
+        start = tree.index(b"\0", at) + 1
+        at = start + size
+        yield tree[start:at].hex()
 
 
 def _by_time(run: RecordedRun) -> str:

@@ -51,10 +51,14 @@ def test_a_host_that_refused_three_runs_is_named_once(
     assert "never read" not in git(folder, "show", f"{PROPOSAL}:snapshots/report.json")
 
 
-def test_a_host_that_asks_for_a_sign_in_is_treated_as_a_portal(tmp_path: Path) -> None:
+WALL = b"<html><head><title>Sign in</title></head><body><main><h1>Sign in</h1>"
+WALL += b'<form><input type="password" name="p"></form></main></body></html>'
+PORTAL: Answer = (302, {"Location": "https://portal.azure.com/vaults"}, b"")
+
+
+@pytest.mark.parametrize("wall", [ASKS, WALL, PORTAL], ids=["by status", "by the page", "by a redirect"])
+def test_a_host_that_asks_for_a_sign_in_is_treated_as_a_portal(tmp_path: Path, wall: Answer) -> None:
     folder = folder_of(tmp_path)
-    wall = b"<html><head><title>Sign in</title></head><body><main><h1>Sign in</h1>"
-    wall += b'<form><input type="password" name="p"></form></main></body></html>'
     for day in (1, 2, 3):
         recorded = archive(tmp_path / f"{day}.warc.gz", answers(day, ASKS, wall), f"2026-03-0{day}")
         result = run(folder, recorded)
