@@ -92,7 +92,7 @@ def host_items(report: Report) -> list[str]:
     """Return what is said of each host as Markdown, an item each."""
     return [
         f"- {escape.code(one.host, 200)} ({one.pages:,} page{'s' * (one.pages != 1)}): "
-        f"{one.what}: {escape.prose(one.mend, 600)}."
+        f"{escape.prose(f'{one.what}: {one.mend}', 600)}."
         for one in report.hosts
     ]
 

@@ -128,6 +128,14 @@ def test_what_is_committed_is_the_same_with_and_without() -> None:
     assert SHUT in render_markdown(report)
 
 
+def test_what_is_said_of_a_host_is_text() -> None:
+    report = blocked_report()
+    row = replace(report.hosts[0], what="<script>x</script>", mend="![a](http://b.example) @everyone")
+    report = replace(report, hosts=(row,))
+    assert "<script>x" not in render_summary(report) + render_html(report)
+    assert "![a](" not in render_summary(report)
+
+
 def test_a_hosts_name_is_text() -> None:
     report = blocked_report("<b>`x`[a](b)")
     assert host_items(report)[0].startswith("- ``<b>`x`[a](b)`` (1 page): never read")
