@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
+from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
@@ -20,6 +21,7 @@ from pipeline.corpus.ages import article_ages
 from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import open_corpus
 from pipeline.corpus.store import ArticleStore
+from pipeline.errors import StoreError
 from pipeline.fetch.capture_files import captured
 from pipeline.fetch.checkpoint import Checkpoint
 from pipeline.fetch.read import Visitor
@@ -29,7 +31,7 @@ from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
 from pipeline.git.repository import Repository
 from pipeline.observe.group import Group
-from pipeline.observe.looks import look_of
+from pipeline.observe.looks import look_of, refused_hosts, unread_by_record
 from pipeline.observe.noise import as_remembered, without_swings
 from pipeline.observe.observe import observe, record_visit
 from pipeline.observe.requests import requests_for, urls_of
@@ -48,6 +50,7 @@ from pipeline.proposal.target import PublishTarget, open_target
 from pipeline.report import Finding, Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.report.health import Failing
+from pipeline.report.model import UnreadHost
 from pipeline.storage.local import local_file
 
 
@@ -238,7 +241,18 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
     trouble = [Trouble(*row) for row in articles.trouble]
     reports = (_mended(run, articles, one, one.report(about, day(run.seen), trouble)) for one in proposals)
-    return [replace(report, left_out=articles.set_aside) for report in reports]
+    hosts = _unread_hosts(run)
+    return [replace(report, left_out=articles.set_aside, hosts=hosts) for report in reports]
+
+
+def _unread_hosts(run: OpenRun) -> tuple[UnreadHost, ...]:
+    """Return the hosts that no run could read; nothing where there is no record, or only the end of one."""
+    if not refused_hosts(run.looks):
+        return ()
+    try:
+        return unread_by_record(RecordHistory(run.repository), day(run.seen), run.looks)
+    except StoreError:
+        return ()
 
 
 def _mended(run: OpenRun, articles: ArticleStore, builder: ProposalBuilder, report: Report) -> Report:

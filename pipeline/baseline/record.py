@@ -37,7 +37,7 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     ``text`` is the git blob id of the snapshot that holds what the page said, "" where it could not be read.
     ``validator`` is what the server names this version of the page by. ``rested`` is the day (ISO) of the visit
     that stands for this run's, "" where the page was visited in it. ``archived`` is the ``WARC-Record-ID`` of the
-    response, where the run kept an archive.
+    response, where the run kept an archive. ``sign_in``: the host asked for one instead of giving the page.
     """
 
     url: str
@@ -50,6 +50,7 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     rested: str = ""
     group: str = ""
     archived: str = ""
+    sign_in: bool = False
 
     @property
     def path(self) -> str:

@@ -1,7 +1,7 @@
 """The record read back: which runs there were, and what each saw."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -10,6 +10,7 @@ from git import GitCommandError
 from pipeline.baseline.record import (
     DECISIONS,
     FLAGS,
+    PAGES,
     RUN,
     About,
     Look,
@@ -112,11 +113,39 @@ class RecordHistory:
                 seen[look.url].append((run, look))
         return seen
 
+    def of_hosts(self, runs: Sequence[RecordedRun], hosts: Container[str]) -> Iterator[list[Look]]:
+        """Yield what each of ``runs`` saw of the pages of ``hosts``; what two runs have in common is read once."""
+        folders = self.ids(f"{run.commit}:{PAGES}" for run in runs)
+        trees = self._repository.objects(dict.fromkeys(filter(None, folders)))
+        shards = {tree: list(_blobs_in(data, len(self.head) // 2)) for tree, _, data in trees}
+        blobs = dict.fromkeys(blob for tree in shards.values() for blob in tree)
+        seen = {blob: _rows_of(data, hosts) for blob, data in self._repository.blobs(blobs)}
+        yield from ([look for blob in shards.get(tree, ()) for look in seen[blob]] for tree in folders)
+
     def ids(self, names: Iterable[str]) -> list[str]:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
         lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
         told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
         return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+
+
+def _rows_of(data: bytes, hosts: Container[str]) -> list[Look]:
+    """Return the rows of a file of the record whose address begins with one of ``hosts``."""
+    return read_rows(b"\n".join(line for line in data.splitlines() if _host_in(line) in hosts), Look)
+
+
+def _host_in(row: bytes) -> str:
+    parts = row.split(b"/", 3)
+    return parts[2].decode("utf-8", "replace") if len(parts) > 3 else ""
+
+
+def _blobs_in(tree: bytes, size: int) -> Iterator[str]:
+    """Yield the ids of what lies in a folder, as git keeps it: mode, name, zero byte and ``size`` bytes of id each."""
+    at = 0
+    while at < len(tree):
+        start = tree.index(b"\0", at) + 1
+        at = start + size
+        yield tree[start:at].hex()
 
 
 def _by_time(run: RecordedRun) -> str:

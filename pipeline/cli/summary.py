@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ from pipeline.report import Finding, Report
 from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts, still_line
+from pipeline.report.unread_hosts import host_lines, host_of
 
 if TYPE_CHECKING:
     from pipeline.run import Result
 
 SHOWN = 25
+_HOSTS_SHOWN = 5
 
 
 def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = False) -> None:
@@ -32,6 +35,8 @@ def show_sync(result: "Result", kept: Path | None = None, *, dry_run: bool = Fal
     """
     report = result.report
     click.echo(folded(headline(report, result.excluded)))
+    for line in _hosts(report):
+        click.echo(folded(line))
     _show_flagged(report)
     for line in _endings(result, kept, dry_run):
         click.echo(folded(line))
@@ -138,9 +143,19 @@ def _line(finding: Finding) -> str:
     return f"{finding.verdict:<7} {finding.confidence:.0%} {place(finding)}: {safe(finding.summary, 200)}"
 
 
+def _hosts(report: Report) -> Iterator[str]:
+    """Say which hosts no run could read, and what to do."""
+    for line in islice(host_lines(report), _HOSTS_SHOWN):
+        yield safe(line, 600)
+    if len(report.hosts) > _HOSTS_SHOWN:
+        yield f"... and {len(report.hosts) - _HOSTS_SHOWN} more hosts in the report."
+
+
 def _unread(report: Report) -> Iterator[str]:
     """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
-    reasons = Counter((row.outcome, row.detail) for row in report.pages if row.change is PageNews.UNREAD)
+    told = {one.host for one in report.hosts}
+    unread = (row for row in report.pages if row.change is PageNews.UNREAD and host_of(row.url) not in told)
+    reasons = Counter((row.outcome, row.detail) for row in unread)
     for (outcome, detail), number in reasons.most_common(3):
         why = f" ({safe(masked(detail), 160)})" if detail else ""
         yield f"Not read, {number} page{'s' * (number != 1)}: {outcome}{why}"

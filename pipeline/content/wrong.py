@@ -29,6 +29,7 @@ _CHALLENGE_TITLE = re.compile(
     r"(?i)just a moment(?:\.\.\.|…)?|attention required! \| cloudflare|pardon our interruption(?:\.\.\.)?"
     r"|access to this page has been denied\.?|checking your browser.{0,60}|are you a (?:robot|human)\??"
 )
+LOGIN_WALL = "login-wall"
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
 _AWAY = re.compile(
     r"(?i)\bunder maintenance\b|\bscheduled maintenance\b|\bmaintenance (?:mode|in progress|work)\b|\bback soon\b"
@@ -119,7 +120,7 @@ def trouble_of(
         if guarded:
             return "challenge"
         if password or any(_LOGIN.search(line) for line in lead[:1]):
-            return "login-wall"
+            return LOGIN_WALL
         if lead[1:] and sum(bool(_COOKIES.search(line)) for line in lead) >= 2:
             return "consent-wall"
     if size == 0:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from pipeline.fetch.answers import Answers, Key
 from pipeline.fetch.host_queue import MAX_PAUSE_S, Fetch, Host, PageVisit
-from pipeline.fetch.outcomes import same_page
+from pipeline.fetch.outcomes import SIGN_IN, same_page
 from pipeline.fetch.redirects import Within, no_way_on
 from pipeline.fetch.response import Answer
 from pipeline.fetch.retry import MAX_ATTEMPTS, backoff_s, requested_pause_s
@@ -273,7 +273,7 @@ class Scheduler:
         if site and site.url.target == "internal":
             raise RefusedError(Outcome.SKIPPED, "it leads to a host that only insiders reach")
         if site and site.url.target == "portal":
-            raise RefusedError(Outcome.BLOCKED, f"it leads to a sign-in at {target.host}")
+            raise RefusedError(Outcome.BLOCKED, f"{SIGN_IN} {target.host}")
 
     def _follow(self, visit: PageVisit, answer: Answer) -> str:
         """Record an answer of ``visit``; return the address that it redirects to, "" when it was the last."""

@@ -39,6 +39,7 @@ from pipeline.report.outline import (
 from pipeline.report.outputs import Context
 from pipeline.report.places import Places
 from pipeline.report.rows import Style, dismissed_items, index_rows, still_items
+from pipeline.report.unread_hosts import host_items
 from pipeline.snapshots.paths import Root
 
 _USUAL = Body()
@@ -103,6 +104,7 @@ def sections(report: Report, style: Style) -> tuple[Part, ...]:
     )
     links = tuple(_link_parts(report, style))
     return (
+        Part("### Hosts never read from here", (tuple(host_items(report)),), "host", 0.04),
         Part("### Trouble", (tuple(trouble_items(report.trouble)),), "item", 0.04),
         *(links if is_baseline(report) else (*index, *decide)),
         open_still,

@@ -284,6 +284,7 @@ def combine(reports: Iterable[Report]) -> Report:
         still=by_urgency(finding for report in everything for finding in report.still),
         dismissed=tuple(one for report in everything for one in report.dismissed),
         fixes=tuple(fix for report in everything for fix in report.fixes),
+        hosts=first.hosts,
     )
 
 

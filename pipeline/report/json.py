@@ -18,7 +18,17 @@ from pipeline.flags.model import Finding
 from pipeline.pages import Hop, Outcome
 from pipeline.report import escape
 from pipeline.report.lasting import lasting
-from pipeline.report.model import ArticleRow, Dismissed, Fix, LinkRow, PageRow, Report, Run, Trouble
+from pipeline.report.model import (
+    ArticleRow,
+    Dismissed,
+    Fix,
+    LinkRow,
+    PageRow,
+    Report,
+    Run,
+    Trouble,
+    UnreadHost,
+)
 from pipeline.report.outputs import Context
 
 SCHEMA = 1
@@ -74,6 +84,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     still: tuple[Finding, ...] = ()
     dismissed: tuple[Dismissed, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    hosts: tuple[UnreadHost, ...] = ()
 
 
 _Kind = TypeVar("_Kind")
@@ -107,6 +118,8 @@ def json_parts(report: Report, *, committed: bool) -> Iterator[str]:
         "dismissed": said.dismissed,
         "fixes": said.fixes,
     }
+    if not committed:
+        lists["hosts"] = said.hosts
     yield f'{{\n"schema": {SCHEMA},\n"run": {escape.json_text(_run(said.run, committed=committed))}'
     for name, items in lists.items():
         yield f',\n"{name}": '
@@ -132,6 +145,7 @@ def read_json(text: str | bytes) -> Report:
         still=document.still,
         dismissed=document.dismissed,
         fixes=document.fixes,
+        hosts=document.hosts,
     )
 
 

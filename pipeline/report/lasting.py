@@ -18,7 +18,7 @@ _PASSING = {
 
 
 def lasting(report: Report) -> Report:
-    """Return ``report`` without run id, duration, pages that are no news and articles with nothing to say.
+    """Return ``report`` without run id, duration, unread hosts, pages without news, articles with nothing to say.
 
     A page that was down, flapping or the same is no news; a "not modified" is the "ok" of another day.
     """
@@ -28,6 +28,7 @@ def lasting(report: Report) -> Report:
     counts = tuple((name, count) for name, count in report.run.counts if name not in _PASSING)
     return replace(
         report,
+        hosts=(),
         run=replace(report.run, id="", duration_ms=0, counts=counts),
         findings=findings,
         still=by_urgency(replace(finding, edited="") for finding in report.still),

@@ -115,6 +115,22 @@ class Trouble(msgspec.Struct, frozen=True):
     mend: str
 
 
+class UnreadHost(msgspec.Struct, frozen=True):
+    """A host that let none of its pages be read in any of the last ``runs``, this one among them.
+
+    ``outcome`` is the commonest of them all, ``pages`` how many this run asked for. ``sign_in``: every answer asked
+    for one, so that the host is treated as a portal. ``what`` says it in words, ``mend`` what to do.
+    """
+
+    host: str
+    outcome: Outcome
+    runs: int
+    pages: int
+    what: str
+    mend: str
+    sign_in: bool = False
+
+
 class Fix(msgspec.Struct, frozen=True):
     """One edit: ``old`` became ``new`` on ``line`` of ``article``; ``why`` is the evidence.
 
@@ -149,7 +165,8 @@ class Report(msgspec.Struct, frozen=True):
     ``findings`` are those of this run, most urgent first, ``still`` those of earlier runs that nobody has dealt
     with, ``dismissed`` what people decided against, ``fixes`` what the proposal mends in the articles itself.
     ``pages`` come in order of URL, ``articles`` in order of path; these two may be read from disk. ``left_out`` are
-    the files (path, reason) that are no articles.
+    the files (path, reason) that are no articles. ``hosts`` are those that no run could read; their links are among
+    ``links`` too.
     """
 
     run: Run
@@ -162,3 +179,4 @@ class Report(msgspec.Struct, frozen=True):
     still: tuple[Finding, ...] = ()
     dismissed: tuple[Dismissed, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    hosts: tuple[UnreadHost, ...] = ()

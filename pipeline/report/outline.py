@@ -16,6 +16,7 @@ from pipeline.pages import Health, Outcome
 from pipeline.report.left_out import counted
 from pipeline.report.model import LinkRow, PageRow, Report
 from pipeline.report.sources import details_of, source_of
+from pipeline.report.unread_hosts import apart_from_hosts
 
 # So many pages that only moved are one list.
 _MOVES = 5
@@ -137,7 +138,7 @@ def decisions(report: Report) -> Decisions:
 def link_classes(report: Report) -> tuple[LinkClass, ...]:
     """Return the links that need a look, by what is wrong with them; empty classes are left out."""
     by_health: dict[Health, list[LinkRow]] = {}
-    for row in report.links:
+    for row in apart_from_hosts(report):
         by_health.setdefault(row.outcome.health, []).append(row)
     return tuple(
         LinkClass(health, tuple(by_health[health]))

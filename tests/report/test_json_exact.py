@@ -34,7 +34,8 @@ def test_a_report_is_one_item_a_line() -> None:
 "left_out": [],
 "still": [],
 "dismissed": [],
-"fixes": []
+"fixes": [],
+"hosts": []
 }
 """)  # noqa: E501
 
