@@ -122,7 +122,7 @@ def _decide(play: Rehearsal) -> None:
     listed = play.say("content-sync status", show=6)
     found = re.findall(r"\b[0-9a-f]{16}\b", listed)
     play.say(f"content-sync dismiss {found[0]} --reason 'says so in another paragraph' --author Ann")
-    play.say("git add snapshots/dismissals.jsonl")
+    play.say("git add snapshots/decisions")
     play.say("git -c user.name=Ann -c user.email=ann@larkfen.example commit --quiet -m 'Dismiss a finding'")
     play.say("git push --quiet origin main")
     play.say("content-sync sync --push --replay ../november.warc.gz", show=4)
