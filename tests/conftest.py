@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Hundreds of tests start the command: without bytecode each would compile the whole package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # What a developer's shell, a git hook or a CI service may have set and a run would read.
 _FOREIGN = ("GIT_", "GITHUB_", "GITLAB_", "CI_", "SYSTEM_", "CONTENT_SYNC_", "RICH_", "PIP_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
