@@ -5,6 +5,7 @@ a newer file of the same schema number.
 """
 
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from itertools import islice
 from typing import Annotated, Any, TypeVar
 
@@ -203,6 +204,9 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of ``report.json``; of a closed set a newer version may write more words."""
     schema = msgspec.json.schema(Document)
     for part in schema["$defs"].values():
+        # Some versions of Python take the indent off a docstring, others leave it.
+        if "description" in part:
+            part["description"] = cleandoc(part["description"])
         if "enum" in part:
             part |= {"type": "string", "examples": part.pop("enum")}
     return {

@@ -264,7 +264,7 @@ def test_a_link_to_a_finding_is_copied(browser: Browser, tmp_path: Path) -> None
         settled(page, "text=e")
         finding = page.locator(".finding").first
         finding.get_by_role("button", name="Copy link").click()
-        assert finding.get_by_role("button", name="Copied").is_visible()
+        finding.get_by_role("button", name="Copied").wait_for()
         address = page.evaluate("navigator.clipboard.readText()")
         assert address == f"{page.url.split('#')[0]}#{finding.get_attribute('id')}"
         assert logged == []
