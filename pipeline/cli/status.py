@@ -75,8 +75,7 @@ def command(
                 repository, settings, found.open, owner, badge, as_csv=as_csv, as_json=as_json
             )
         reminders = [] if check or owner else read_reminders(repository, settings, now)
-    merged = [flag for flag in found.merged if _is_owned(flag, owner)]
-    late = older_than(merged, limit, now)
+    late = older_than([flag for flag in found.merged if _is_owned(flag, owner)], limit, now)
     if as_csv:
         from pipeline.cli.worklist_csv import csv_of
 
@@ -84,8 +83,7 @@ def command(
     elif as_json:
         click.echo(_json(found, owner, now, len(late), reminders))
     else:
-        proposed = [flag for flag in found.proposed if _is_owned(flag, owner)]
-        _show(merged, proposed, len(found.dismissed), now)
+        _show(found, owner, now)
         _remind(reminders, now)
         if check:
             click.echo(f"\n{len(late)} older than {limit} days.")
@@ -96,9 +94,13 @@ def _is_owned(flag: "Flag", owner: str | None) -> bool:
     return owner is None or flag.owner.casefold() == owner.casefold()
 
 
-def _show(merged: "list[Flag]", proposed: "list[Flag]", dismissed: int, now: str) -> None:
+def _show(found: "WorkList", owner: str | None, now: str) -> None:
     from pipeline.flags.ledger import older_than
 
+    merged, proposed = (
+        [flag for flag in flags if _is_owned(flag, owner)] for flags in (found.merged, found.proposed)
+    )
+    dismissed = len(found.dismissed)
     articles = len({flag.article for flag in merged})
     text = f"{_counted(len(merged), 'open flag')} on {_counted(articles, 'article')}."
     click.echo(text if merged else "No open flags.")

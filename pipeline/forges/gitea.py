@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pipeline.errors import ConfigError
 from pipeline.forges.address import Address
 from pipeline.forges.base import Comment, Connection, Forge, PullRequest, Refused, Wanted
+from pipeline.forges.comments import with_commands, write_comment
 
 _NAMED = re.compile(r"(?:^|[.-])(?:gitea|forgejo|codeberg)(?:[.-]|$)")
 _PAGE = 50  # The most that an installation gives at a time, unless its owner says otherwise.
@@ -138,25 +139,11 @@ class GiteaConnection:
 
     def comment(self, request: PullRequest, marker: str, text: str) -> None:
         """Write a comment, in place of an earlier one that carries ``marker``."""
-        there = next((one for one in self._comments(request) if marker in str(one.get("body"))), None)
-        body = f"{text}\n\n{marker}"
-        if there is None:
-            self.api("POST", f"{self._repo}/issues/{request.number}/comments", {"body": body})
-        elif there["body"].replace("\r\n", "\n") != body:
-            self.api("PATCH", f"{self._repo}/issues/comments/{there['id']}", {"body": body})
+        write_comment(self.api, self._repo, request.number, self._comments(request), marker, text)
 
     def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
         """Return the comments that hold one of ``commands``; each author's permission is asked for."""
-        allowed: dict[str, bool] = {}
-        found = []
-        for one in sorted(self._comments(request), key=lambda one: str(one.get("created_at") or "")):
-            body, login = str(one.get("body") or ""), str((one.get("user") or {}).get("login") or "")
-            if any(command in body for command in commands) and login:
-                if login not in allowed:
-                    allowed[login] = self._may_write(login)
-                at = str(one.get("created_at") or "")
-                found.append(Comment(login, body.replace("\r\n", "\n"), at, allowed[login]))
-        return found
+        return with_commands(sorted(self._comments(request), key=_written_at), commands, self._may_write)
 
     def _comments(self, request: PullRequest) -> list[Mapping[str, Any]]:
         """Return all comments: the interface gives those of one request at once."""
@@ -199,6 +186,10 @@ class GiteaConnection:
                 made = self.api("POST", f"{self._repo}/labels", {"name": name, "color": _LABEL_COLOUR})
                 known[name] = made["id"]
         return [known[name] for name in names]
+
+
+def _written_at(comment: Mapping[str, Any]) -> str:
+    return str(comment.get("created_at") or "")
 
 
 def _person(reviewer: str) -> dict[str, list[str]]:

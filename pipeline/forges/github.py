@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pipeline.errors import ConfigError
 from pipeline.forges.address import Address
 from pipeline.forges.base import Body, Comment, Connection, Forge, PullRequest, Refused, Wanted
+from pipeline.forges.comments import with_commands, write_comment
 from pipeline.forges.gitea import of_gitea
 
 _HOSTS = ("github.com", "ssh.github.com")
@@ -151,25 +152,11 @@ class GitHubConnection:
 
     def comment(self, request: PullRequest, marker: str, text: str) -> None:
         """Write a comment, in place of an earlier one that carries ``marker``."""
-        there = next((one for one in self._comments(request) if marker in str(one.get("body"))), None)
-        body = f"{text}\n\n{marker}"
-        if there is None:
-            self.api("POST", f"{self._repo}/issues/{request.number}/comments", {"body": body})
-        elif there["body"].replace("\r\n", "\n") != body:
-            self.api("PATCH", f"{self._repo}/issues/comments/{there['id']}", {"body": body})
+        write_comment(self.api, self._repo, request.number, self._comments(request), marker, text)
 
     def comments(self, request: PullRequest, commands: tuple[str, ...]) -> list[Comment]:
         """Return the comments that hold one of ``commands``; GitHub is asked what each author may do."""
-        allowed: dict[str, bool] = {}
-        found = []
-        for one in self._comments(request):
-            body, login = str(one.get("body") or ""), str((one.get("user") or {}).get("login") or "")
-            if any(command in body for command in commands) and login:
-                if login not in allowed:
-                    allowed[login] = self._may_write(login)
-                at = str(one.get("created_at") or "")
-                found.append(Comment(login, body.replace("\r\n", "\n"), at, allowed[login]))
-        return found
+        return with_commands(self._comments(request), commands, self._may_write)
 
     def _may_write(self, login: str) -> bool:
         try:
