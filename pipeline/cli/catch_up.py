@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
-from pipeline.cli.shared import Interrupted, common_options
+from pipeline.cli.shared import Interrupted, common_options, publish_options
 
 if TYPE_CHECKING:
     from pipeline.jobs.catch_up import CatchUp, CaughtUp
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 @click.option("--article", default="", metavar="PATH", help="Only this article (path or id).")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and how long that takes; ask nothing.")
 @click.option("--no-branch", is_flag=True, help="Report only; build no branch.")
-@click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
-@click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
-@click.option(
-    "--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up)."
-)
+@publish_options
 @click.option(
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output_options import output_options, past_of, write_outputs
-from pipeline.cli.shared import common_options
+from pipeline.cli.shared import common_options, publish_options
 
 if TYPE_CHECKING:
     from pipeline.proposal.model import PublishResult
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 @common_options
 @click.argument("artifact", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check the folder and change nothing.")
-@click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
-@click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
-@click.option(
-    "--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up)."
-)
+@publish_options
 @click.option("--fix", type=click.Choice(["links"]), help="Admit repairs of articles that the sync prepared.")
 @output_options
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")

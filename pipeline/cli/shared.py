@@ -48,6 +48,22 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def publish_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--push``, ``--pr`` and ``--overwrite`` to a command that builds a proposal."""
+    options = (
+        click.option("--push", is_flag=True, help="Push the proposal branch to its remote."),
+        click.option("--pr", is_flag=True, help="Push, and open or update the pull request."),
+        click.option(
+            "--overwrite",
+            is_flag=True,
+            help="Replace a proposal that a person edited (their head is backed up).",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def load_config(repository: Path, file: Path | None = None) -> "Config":
     """Read the configuration and check the names in it that a registry knows.
 

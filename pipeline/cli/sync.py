@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
-from pipeline.cli.shared import Interrupted, common_options
+from pipeline.cli.shared import Interrupted, common_options, publish_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +25,7 @@ UNREAD = 3
 @common_options
 @click.option("--dry-run", is_flag=True, help="Decide everything, change nothing.")
 @click.option("--no-branch", is_flag=True, help="Report only; build no branch.")
-@click.option("--push", is_flag=True, help="Push the proposal branch to its remote.")
-@click.option("--pr", is_flag=True, help="Push, and open or update the pull request.")
-@click.option(
-    "--overwrite", is_flag=True, help="Replace a proposal that a person edited (their head is backed up)."
-)
+@publish_options
 @click.option(
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
 )
