@@ -79,7 +79,7 @@ class Team:
                 files[draft.path] = self.world.text(draft, addresses)
             told.append(f"{act} article {draft.number}")
         if chance.random() < 0.06:
-            self.grouped = not self.grouped
+            self.grouped = self.oracle.grouped = not self.grouped
             files["content-sync.toml"] = _GROUPED if self.grouped else "[groups]\n"
             told.append(f"groups {'on' if self.grouped else 'off'}")
         self._commit(files)
