@@ -54,5 +54,9 @@ class Boilerplate:
         return bool(places) and all(low[one] == high[other] == MANY for one, other in places)
 
 
+# What too few articles share to count.
+NONE = Boilerplate()
+
+
 def _places(number: int) -> tuple[int, int]:
     return number & ((1 << _BITS) - 1), number >> (32 - _BITS)

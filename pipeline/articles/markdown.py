@@ -4,7 +4,6 @@ The parser is pulldown-cmark, which says of everything where it stands. A destin
 wrote it: nothing is refused and nothing normalised.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
@@ -31,7 +30,8 @@ _WAYS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 _PIECES = {"Text": "text", "Code": "code", "InlineHtml": "html", "SoftBreak": "break", "HardBreak": "hard"}
 # No block but a paragraph begins with this.
 _BEFORE = "a "
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# Where each stretch of so many characters begins is noted: a step for every character would take far longer.
+_STRETCH = 64
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -112,11 +112,15 @@ def _places(text: str) -> Callable[[int], int]:
     """Return what turns a place in the UTF-8 bytes of ``text``, as the parser has it, into one in characters."""
     if text.isascii():
         return int
-    ends, more = [], [0]
-    for found in _NOT_ASCII.finditer(text):
-        more.append(more[-1] + len(found[0].encode()) - 1)
-        ends.append(found.end() + more[-1])
-    return lambda at: at - more[bisect_right(ends, at)]
+    source, starts = text.encode(), [0]
+    for at in range(_STRETCH, len(text), _STRETCH):
+        starts.append(starts[-1] + len(text[at - _STRETCH : at].encode()))
+
+    def place(at: int) -> int:
+        stretch = bisect_right(starts, at) - 1
+        return stretch * _STRETCH + len(source[starts[stretch] : at].decode(errors="ignore"))
+
+    return place
 
 
 def _block(text: str, leaf: _Event | None, held: list[_Event], depth: int, row: int) -> Block:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article, Issue, Keys, registry
 from pipeline.articles import read as parser
-from pipeline.articles.boilerplate import Boilerplate
+from pipeline.articles.boilerplate import NONE, Boilerplate
 from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.choice import Candidate, Read, choose, figures
@@ -50,7 +50,7 @@ class Corpus(msgspec.Struct, frozen=True):
     trouble: tuple[tuple[str, str, str], ...]
     set_aside: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
-    boilerplate: Boilerplate = msgspec.field(default_factory=Boilerplate)
+    boilerplate: Boilerplate = NONE
 
     def read(self) -> Read:
         """Return what reading the articles came to, in figures."""

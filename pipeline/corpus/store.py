@@ -8,7 +8,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.articles import Article
-from pipeline.articles.boilerplate import MANY, Boilerplate, prints
+from pipeline.articles.boilerplate import MANY, NONE, Boilerplate, prints
 from pipeline.corpus.choice import Read, figures
 from pipeline.corpus.local_links import LocalLink, local_links
 from pipeline.links import Link
@@ -120,8 +120,10 @@ class ArticleStore(Mapping[str, Article]):
     @cached_property
     def boilerplate(self) -> Boilerplate:
         """The sentences that many of the articles share, counted when they are asked for first."""
+        if len(self) < MANY:
+            return NONE
         shared = Boilerplate()
-        for path in self if len(self) >= MANY else ():
+        for path in self:
             shared.add(self.listing[path].prints)
         return shared
 
