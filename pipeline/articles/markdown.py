@@ -16,6 +16,7 @@ from pyromark.event import Range
 from pipeline.articles.blocks import Block as Block
 from pipeline.articles.blocks import Piece as Piece
 from pipeline.articles.blocks import visible as visible
+from pipeline.articles.containers import outdented
 
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH
 _INLINE_TAGS = {"Link", "Image", "Emphasis", "Strong", "Strikethrough"}
@@ -98,14 +99,17 @@ def first_h1(body: str) -> str:
 
 
 def _events(text: str) -> Iterator[_Event]:
-    place = _places(text)
-    seen: Iterator[tuple[Any, Range]] = events_with_range(text, options=_OPTIONS)
+    moved, stood = outdented(text)
+    place = _places(moved)
+    seen: Iterator[tuple[Any, Range]] = events_with_range(moved, options=_OPTIONS)
     for event, span in seen:
         name, value = (event, "") if isinstance(event, str) else next(iter(event.items()))
         tag = ""
         if name in ("Start", "End"):
             tag, value = (value, None) if isinstance(value, str) else next(iter(value.items()))
-        yield _Event(name, tag, value, place(span["start"]), place(span["end"]))
+        start, end = place(span["start"]), place(span["end"])
+        # What ends with a line does not reach into the indentation of the next.
+        yield _Event(name, tag, value, stood(start), stood(end - 1) + 1 if end > start else stood(end))
 
 
 def _places(text: str) -> Callable[[int], int]:

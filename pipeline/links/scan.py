@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from pipeline.articles import Issue
 from pipeline.articles.blocks import Block, visible
 from pipeline.articles.formats import ArticleFormat
-from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
+from pipeline.links.claims import (
+    Spot,
+    claims,
+    footnote_of,
+    footnotes_in,
+    only_refers,
+    plain,
+    shortened,
+    with_reference,
+)
 from pipeline.links.includes import Include, includes, may_include
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
@@ -39,6 +48,7 @@ class Scan:
         self._headed = [at for at, block in enumerate(self.blocks) if block.level]
         self._read: dict[int, Prose] = {}
         self._rows: dict[int, str] = {}
+        self._noted: dict[str, str] | None = None
 
     def headings(self) -> list[Heading]:
         """Return all headings in order."""
@@ -94,10 +104,21 @@ class Scan:
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
         said = claims(self._prose(at).text, spots, self._lead(at))
+        said = [self._of_footnote(at, *one) for one in zip(spots, said, strict=True)]
         if block.kind == "html":
             rows = map(self._prose(at).row, spots)
             return [shortened(row) if row else one for row, one in zip(rows, said, strict=True)]
         return said
+
+    def _of_footnote(self, at: int, spot: Spot, claim: str) -> str:
+        """Return the claim of a link; in a footnote it stands for the sentence that refers to the footnote."""
+        name = footnote_of(self._prose(at).text, spot) if "[^" in self.blocks[at].source else ""
+        if not name:
+            return claim
+        if self._noted is None:
+            texts = (self._prose(n).text for n, one in enumerate(self.blocks) if "[^" in one.source)
+            self._noted = dict(reversed([one for text in texts for one in footnotes_in(text)]))
+        return with_reference(claim, self._noted[name]) if name in self._noted else claim
 
     def _row_text(self, at: int) -> str:
         """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
