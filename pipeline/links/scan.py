@@ -25,6 +25,7 @@ from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
 
 _HINTS = ("[", "://", "href", "src")
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(?!\s)[^*_\n]{1,200}\1\s*\Z")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 
 
@@ -140,14 +141,15 @@ class Scan:
     def _lead(self, at: int) -> str:
         """Return the text that introduces a block: of its item, of the list, or the paragraph before.
 
-        A list that nothing introduces stands for its heading. A paragraph that only refers ("For more
-        information, see ...") belongs to the one above it.
+        A list that nothing introduces stands for its heading; a line in bold is one. A paragraph that only refers
+        ("For more information, see ...") belongs to the one above it.
         """
         before = self._leads[at]
         if before < 0:
             return self._heading(at) if self.blocks[at].depth else ""
         text = self._text(before)
         introduces = self.blocks[before].depth > 0 or text.endswith((":", "："))
+        introduces = introduces or _BOLD_LINE.match(self.blocks[before].source) is not None
         refers = self.blocks[at].depth == 0 and only_refers(self._text(at))
         if introduces or refers:
             return text

@@ -257,3 +257,17 @@ def test_a_component_that_leads_somewhere_is_a_link() -> None:
         ("", "d"),
     ]
     assert links[0].claim == "Go there or here."
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("**Is the tea hot?**", "Is the tea hot? Ask us"),
+        ("__Hot tea__", "Hot tea. Ask us"),
+        ("Tea is **hot**", "Tea. Ask us"),
+        ("**Hot** or **cold**", "Tea. Ask us"),
+    ],
+)
+def test_a_line_in_bold_heads_the_list_below(line: str, said: str) -> None:
+    text = f"# Tea\n\n{line}\n\n- [Ask us](https://ex-one.com/a)\n- [Ask us](https://ex-one.com/b)\n"
+    assert [link.claim for link in find_links(read_article(text.encode(), "a.md"))] == [said] * 2
