@@ -182,6 +182,8 @@ class Web:
 
     def _request(self, fetch: Fetch) -> Answer:
         headers = self._headers | self._asked | credentials_for(fetch.target, os.environ)
+        if fetch.accept:
+            headers["Accept"] = fetch.accept
         if fetch.etag:
             headers["If-None-Match"] = fetch.etag
         if fetch.last_modified:
