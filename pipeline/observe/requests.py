@@ -51,7 +51,8 @@ def _request(
     bare = PageRequest(url, citing[0][0].address)
     if known is None:
         return bare
-    if any(known.snapshot_digest != group.accepted.blob(url) for _, group in citing):
+    kept = known.snapshot_digest
+    if not kept or any(kept != group.accepted.blob(url) for _, group in citing):
         return bare
     sections = set(known.sections.split("\n"))
     for page, group in citing:

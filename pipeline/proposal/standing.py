@@ -185,11 +185,11 @@ def flags_of(tree: SnapshotTree) -> tuple[Flag, ...]:
 
 
 def decisions_in(tree: SnapshotTree) -> tuple[Dismissal, ...]:
-    """Return the decisions in ``tree``, of every group and of earlier versions.
+    """Return the decisions in ``tree``, of every group; those in a list of an earlier version come first.
 
     Raises:
         StoreError: a decision cannot be read.
     """
-    paths = [path for path in tree if is_decision(path)]
+    paths = sorted(filter(is_decision, tree), key=lambda path: path.endswith(".json"))
     texts = (tree.text(path).decode("utf-8", "replace") for path in paths)
     return tuple(one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path))
