@@ -66,12 +66,12 @@ class Web:
         archive: Replay | Recorder | None = None,
         sites: Sites | None = None,
         lanes: int = 1,
-        also: str = "",
+        also: frozenset[str] = frozenset(),
         within: Within | None = None,
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
 
-        ``also`` is a media type that is read beside those of documents, ``within`` says where redirects lead.
+        ``also`` are media types that are read beside those of documents, ``within`` says where redirects lead.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
