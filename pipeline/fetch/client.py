@@ -66,12 +66,12 @@ class Web:
         archive: Replay | Recorder | None = None,
         sites: Sites | None = None,
         lanes: int = 1,
-        also: str = "",
+        also: frozenset[str] = frozenset(),
         within: Within | None = None,
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
 
-        ``also`` is a media type that is read beside those of documents, ``within`` says where redirects lead.
+        ``also`` are media types that are read beside those of documents, ``within`` says where redirects lead.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -182,6 +182,8 @@ class Web:
 
     def _request(self, fetch: Fetch) -> Answer:
         headers = self._headers | self._asked | credentials_for(fetch.target, os.environ)
+        if fetch.accept:
+            headers["Accept"] = fetch.accept
         if fetch.etag:
             headers["If-None-Match"] = fetch.etag
         if fetch.last_modified:

@@ -55,11 +55,11 @@ def http_get(
     settings: Visit,
     *,
     replayed: bool = False,
-    also: str = "",
+    also: frozenset[str] = frozenset(),
 ) -> Answer:
     """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``.
 
-    ``also`` is a media type that is read beside those of documents.
+    ``also`` are media types that are read beside those of documents.
     """
     begun = time.monotonic()
     try:
@@ -94,7 +94,7 @@ def _prepared(address: str, headers: Mapping[str, str]) -> requests.PreparedRequ
 
 
 def _read(
-    response: requests.Response, address: str, cap: int, conditional: bool, also: str
+    response: requests.Response, address: str, cap: int, conditional: bool, also: frozenset[str]
 ) -> dict[str, Any]:
     """Return the fields of an ``Answer``; the body is read for documents only."""
     headers, status = response.headers, response.status_code
@@ -114,7 +114,7 @@ def _read(
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
         _drain(response.raw)
-    elif also and media_type(facts["content_type"]) == also:
+    elif media_type(facts["content_type"]) in also:
         facts |= _body(response, facts["content_type"], address, cap, document=False)
     elif not could_be_document(facts["content_type"]):
         response.raw.close()

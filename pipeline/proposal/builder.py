@@ -131,7 +131,7 @@ class ProposalBuilder(msgspec.Struct):
         states = states_of(change)
         for path, cited in groupby(page.links, attrgetter("article")):
             article, links = self.store[path], tuple(cited)
-            impacts = weigh_page(article, links, change)
+            impacts = weigh_page(article, links, change, self.store.boilerplate)
             if change.change is PageNews.UPGRADED:
                 impacts = facts_alone(impacts, change.after)
             self.findings += findings_of(article, links, change, states, impacts, self.edited.get(path, ""))

@@ -61,7 +61,8 @@ class Standing:
         """Put the flags of a page to what this run found out about it."""
         if change.url in self._by_page:
             # What is pending of a page without news was accepted by hand, or is over: the page of today tells.
-            if change.change.is_news:
+            # News since a change of road say nothing of what was pending before it.
+            if change.change.is_news and not _crosses(change.before, _accepted(change.url, group)):
                 self._compared.add(change.url)
             self.look_at(change.url, page_today(change, group), today)
 
@@ -145,6 +146,9 @@ def page_today(change: PageChange, group: Group) -> PageToday:
     No flag is newer than the text that was accepted with it: of a page that is down that text tells.
     """
     capture = change.capture
+    if _crosses(change.before, change.after):
+        # Another road writes in another form: what is claimed of the page stays until it is read so again.
+        return UNKNOWN
     was = change.before or _accepted(change.url, group)
     if change.change is PageNews.GONE or (capture.outcome is Outcome.GONE and fact(was, STATUS) == "gone"):
         return PageToday(was or capture.snapshot, gone=True)
@@ -154,6 +158,11 @@ def page_today(change: PageChange, group: Group) -> PageToday:
     elsewhere = capture.outcome.elsewhere and not capture.same
     leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
     return PageToday(seen, leads_to=leads)
+
+
+def _crosses(before: Snapshot | None, after: Snapshot | None) -> bool:
+    """True when two texts of a page came by two roads."""
+    return before is not None and after is not None and before.road != after.road
 
 
 def _accepted(url: str, group: Group) -> Snapshot | None:

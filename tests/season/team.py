@@ -150,10 +150,11 @@ class Team:
         return how
 
     def _dismiss(self, branch: str, names: set[str]) -> None:
-        """Remember that findings were decided against, with what their articles said then."""
+        """Remember that findings were decided against, with what their articles said where the job read them."""
+        base = git(self.bare, "merge-base", "main", branch)
         for one in flagged(self.bare, branch):
             if one["id"] in names:
-                text = git(self.bare, "show", f"{branch}:{one['article']}")
+                text = git(self.bare, "show", f"{base}:{one['article']}")
                 number = int(one["page"].rpartition("/")[2])
                 self.oracle.quiet(one["article"], number, one["claims"], text)
 
