@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from pipeline.apart import read_page
-from pipeline.content.registry import reader_of
+from pipeline.content.registry import reader_of, version_of
 from pipeline.content.wrong import TOO_COMPLEX, UNREADABLE
 from pipeline.fetch import Response
 from pipeline.pages import Outcome, PageRequest
@@ -35,9 +35,10 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
         detail=response.detail,
     )
     reader = reader_of(response.body, request.url, response.content_type)
+    version = version_of(reader, request.url, sites, rendered=response.rendered)
     # The same bytes at another address are news: the page moved. In another format they say something else.
     in_place = capture.final_url == (request.final or request.address) and (
-        not request.extractor or request.extractor == reader.version(request.url, sites)
+        not request.extractor or request.extractor == version
     )
     if in_place and request.body_sha256 and request.body_sha256 == response.body_sha256:
         return replace(capture, slice_sha256=request.slice_sha256, same=True)
@@ -45,7 +46,7 @@ def read_response(request: PageRequest, response: Response, sites: Sites) -> Cap
     if in_place and part and part == request.slice_sha256:
         return replace(capture, slice_sha256=part, same=True)
     found = read_page(response.body, request.url, response.content_type, sites=sites)
-    snapshot = found.snapshot
+    snapshot = replace(found.snapshot, extractor=version)
     if snapshot.trouble in UNREADABLE:
         why = ", ".join(found.kept)
         detail = f"{_WHY}: {why}" if snapshot.trouble == TOO_COMPLEX else why

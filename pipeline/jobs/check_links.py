@@ -1,14 +1,13 @@
 """Links checked on the spot: every page visited once, nothing compared, nothing kept."""
 
 from collections.abc import Iterable
-from functools import partial
 
 import msgspec
 
 from pipeline.changes.settle import settle
 from pipeline.config import Config
 from pipeline.fetch import Web
-from pipeline.fetch.read import read_response
+from pipeline.fetch.rendering import visits
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.links import Link
 from pipeline.pages import PageRequest, gather
@@ -42,7 +41,7 @@ def check_links(
     if progress:
         progress.stage("Visiting pages", len(pages))
     with Web(config.visit, archive=archive, sites=config.sites) as web:
-        for capture in web.visit(requests, partial(read_response, sites=config.sites)):
+        for capture in visits(web, config.sites)(requests):
             page = pages[capture.url]
             read += capture.snapshot is not None
             rows += link_rows(page, settle(page, None, capture), NOW)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.fetch import Web
 from pipeline.fetch.capture_files import Head, write_captures
-from pipeline.fetch.read import read_response
+from pipeline.fetch.rendering import visits
 from pipeline.fetch.warc import open_replay
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
@@ -53,7 +52,7 @@ def visit_part(
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(replay)) if replay else None
         web = stack.enter_context(Web(config.visit, archive=archive, sites=config.sites, lanes=parts))
-        captures = web.visit(mine, partial(read_response, sites=config.sites))
+        captures = visits(web, config.sites)(mine)
         head = Head(base=base.commit, shard=f"{part}/{parts}")
         return write_captures(file, head, _counted(captures, progress))
 

@@ -77,10 +77,14 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot."""
+    """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot.
+
+    ``browser``: its pages are drawn by scripts, so each is read as a browser shows it.
+    """
 
     name: str
     hosts: tuple[_SiteHost, ...]
+    browser: bool = False
     url: UrlRules = UrlRules()
     content: ContentRules = ContentRules()
     visit: VisitRules = VisitRules()
@@ -106,6 +110,11 @@ class Sites(msgspec.Struct, frozen=True, eq=False):
         if host not in self.asked:
             self.asked[host] = self._closest(host)
         return self.asked[host]
+
+    def needs_browser(self, url: str) -> bool:
+        """True when the page at ``url`` is to be read as a browser shows it."""
+        site = self.of(url.split("/")[2].partition(":")[0].lower()) if url.count("/") >= 2 else None
+        return bool(site and site.browser)
 
     def everywhere(self) -> Site | None:
         """Return the rules that hold on every host: the site whose hosts hold ``*``."""
