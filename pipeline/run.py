@@ -196,8 +196,9 @@ def observe_pages(
     by_name = {proposal.group.name: proposal for proposal in proposals}
     groups = [proposal.group for proposal in proposals]
     run.progress.stage("Visiting pages", sum(1 for _ in urls_of(groups)))
-    requests = requests_for(groups, run.state, settings.unconditional_every, sites)
-    pause = 0 if run.options.replay else settings.confirm_after_s
+    replayed = run.options.replay is not None
+    requests = requests_for(groups, run.state, settings.unconditional_every, sites, every_road=replayed)
+    pause = 0 if replayed else settings.confirm_after_s
     visitor = run.stack.enter_context(_visitor(run, groups))
     for group, seen in observe(groups, requests, visitor, pause, run.state.stays_wrong):
         change = without_swings(run.state, group, seen)

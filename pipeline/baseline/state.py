@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import msgspec
 from msgspec import structs
 
 from pipeline.baseline.memory import open_memory
+from pipeline.baseline.on_road import OnRoad, after_roads
 from pipeline.pages import Outcome
 from pipeline.snapshots import Capture
 from pipeline.storage.local import LOG
@@ -29,6 +30,8 @@ _FLAP_DAYS = 30
 _PAST = 10
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_ROW = tuple[str, str, _Count, _Count, Annotated[float, msgspec.Meta(ge=0)]]
 # In so many runs another page must have answered before it is taken for the page.
 _UNTIL_BELIEVED = 3
 
@@ -71,6 +74,7 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names a
 _TABLES = {
     "pages": f"CREATE TABLE pages ({', '.join(_COLUMNS).replace('url', 'url PRIMARY KEY', 1)}) WITHOUT ROWID",
     "swings": "CREATE TABLE swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID",
+    "roads": "CREATE TABLE roads (url PRIMARY KEY, road, refused, since, read_at) WITHOUT ROWID",
 }
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
@@ -148,12 +152,34 @@ class State:
         if known.failures:
             self._failed_before[capture.url] = known.failures
         new = after_visit(known, capture, snapshot, extractor)
+        if capture.tried and self._take_road(known, capture):
+            # Texts of two roads are never compared: what it said on another is no past of it.
+            new = structs.replace(new, past="", flaps="")
         if text:
             new = after_reading(new, text, day_of(capture))
         if new.snapshot_digest == snapshot and not capture.outcome.unsure:
             new = structs.replace(new, sections=sections)
         self.put(new)
         return new
+
+    def on_road(self, url: str) -> OnRoad | None:
+        """Return by which road ``url`` was read, ``None`` where that is not remembered."""
+        row = self._db.execute("SELECT * FROM roads WHERE url = ?", (url,)).fetchone()
+        try:
+            known = msgspec.convert(row, _ROW) if row else None
+        except (msgspec.ValidationError, UnicodeError):
+            self._forget(url)
+            return None
+        return OnRoad(*known) if known else None
+
+    def _take_road(self, last: PageState, capture: Capture) -> bool:
+        """Remember the roads that a visit tried; return whether it was another one that brought the page."""
+        read_at = last.last_visit if last.outcome and Outcome(last.outcome).read else 0.0
+        known = self.on_road(capture.url) or OnRoad(capture.url, read_at=read_at)
+        new = after_roads(known, capture)
+        row = structs.astuple(new)
+        self._db.execute("INSERT OR REPLACE INTO roads VALUES (?, ?, ?, ?, ?)", row)
+        return new.road != known.road
 
     def swings(self, url: str) -> "Mapping[str, Swing]":
         """Return the blocks of ``url`` that came or went lately (see ``changes.swings``)."""

@@ -31,12 +31,10 @@ FORMATS: tuple[PageFormat, ...] = (
     CSV,
     JSON,
 )
-# What the version of a snapshot ends with that was read as a browser shows the page.
-_BROWSER = "-browser"
 # So many first bytes are looked at.
 START = 64
 # What any text is called that has no better name (RFC 2046, 4.1.3).
-_ANY_TEXT = "text/plain"
+ANY_TEXT = "text/plain"
 # How binary files begin (PDF, PNG, ZIP and what is made of it, GIF, JPEG), whatever their server calls them.
 _BINARY = (b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")
 
@@ -50,7 +48,7 @@ def format_of(content_type: str, start: bytes, url: str = "") -> PageFormat | No
     if start.startswith(_BINARY):
         return _binary(kind, start, url)
     told = _first(one for one in FORMATS if (kind in one.types if kind else one.magic(start)))
-    if kind == _ANY_TEXT or not (kind or told):
+    if kind == ANY_TEXT or not (kind or told):
         return _by_suffix(url) or told
     return told
 
@@ -88,23 +86,13 @@ def type_of(name: str) -> str | None:
     return one.types[0] if one else None
 
 
-def version_of(reader: PageFormat, url: str, sites: Sites, *, rendered: bool) -> str:
-    """Return what a snapshot of ``url`` is made with that ``reader`` reads, or reads as a browser shows it.
-
-    Raises:
-        ConfigError: a selector of the site's rules is no CSS.
-    """
-    return reader.version(url, sites) + (_BROWSER if rendered and reader is FORMATS[0] else "")
-
-
 def is_current(version: str, url: str, sites: Sites) -> bool:
     """Say whether a snapshot of ``url`` that was made with ``version`` would be made with it again today.
 
     Raises:
         ConfigError: a selector of the site's rules is no CSS.
     """
-    wanted = sites.needs_browser(url)
-    return any(version == version_of(one, url, sites, rendered=wanted) for one in FORMATS)
+    return any(version == one.version(url, sites) for one in FORMATS)
 
 
 def package_version() -> str:

@@ -252,6 +252,8 @@ class Web:
             headers |= credentials_for(target, os.environ)
         if manner.page is not None and manner.page.origin != target.origin:
             headers["Origin"] = manner.page.origin
+        if fetch.accept:
+            headers["Accept"] = fetch.accept
         if fetch.etag:
             headers["If-None-Match"] = fetch.etag
         if fetch.last_modified:

@@ -86,6 +86,11 @@ def stamp_of(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y%m%d%H%M%S")
 
 
+def day_of(at: float) -> str:
+    """Return the day of ``at`` (seconds since the epoch), ISO, UTC."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
+
+
 def seconds_of(date: str) -> float:
     """Return a date as HTTP spells it (RFC 9110, 5.6.7) in seconds since the epoch, 0 when it is none."""
     try:

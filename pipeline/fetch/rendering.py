@@ -7,31 +7,25 @@ robots.txt, rates and recording.
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from hashlib import sha256
 from typing import Self
 
 import msgspec
-from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.content.html.format import HTML
 from pipeline.content.registry import reader_of
 from pipeline.fetch.client import Web
-from pipeline.fetch.read import Visitor, read_response
+from pipeline.fetch.read import read_response
 from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.url_safety import target_of
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.pages import Outcome, PageRequest
-from pipeline.sites import Sites
+from pipeline.sites import Road, Sites
 from pipeline.snapshots import Capture
-from pipeline.storage.spool import Records
 
 _TYPE = "text/html; charset=utf-8"
-_PACK = msgpack.Encoder()
-_UNPACK = msgpack.Decoder(tuple[PageRequest, Response])
 # What a page is that its scripts did not fill.
 _UNFILLED = ("client-shell", "no-article")
 
@@ -46,44 +40,19 @@ class Rendered(msgspec.Struct, frozen=True):
     missed: tuple[Outcome, ...] = ()
 
 
-def visits(web: Web, sites: Sites) -> Visitor:
-    """Return the visitor that visits and reads pages with ``web``, through a browser where their site asks for one."""
-    plain: Visitor = partial(web.visit, read=partial(read_response, sites=sites))
-    return partial(_visited, web, sites) if any(site.browser for site in sites.all) else plain
+def is_drawn(response: Response) -> bool:
+    """True when scripts may draw what came."""
+    return response.outcome.read and reader_of(response.body, response.url, response.content_type) is HTML
 
 
-def is_for_browser(response: Response, sites: Sites) -> bool:
-    """True when a response is a page that its site's rules want to be drawn."""
-    if not (response.outcome.read and sites.needs_browser(response.url)):
-        return False
-    return reader_of(response.body, response.url, response.content_type) is HTML
+def is_by_browser(url: str, sites: Sites) -> bool:
+    """True when the site of a page wants it read as a browser shows it, before any other way."""
+    site = sites.of(url.split("/")[2].partition(":")[0].lower())
+    return site is not None and site.roads[0] is Road.BROWSER
 
 
-def _visited(web: Web, sites: Sites, requests: Iterable[PageRequest]) -> Iterator[Capture]:
-    """Visit every page; those that wait for the browser come last, one after the other and host by host."""
-    lock, waiting, places = threading.Lock(), Records(), dict[str, int]()
-
-    def read(request: PageRequest, response: Response) -> Capture:
-        if not is_for_browser(response, sites):
-            return read_response(request, response, sites)
-        with lock:
-            places[request.url] = waiting.put(_PACK.encode((request, response)))
-        return Capture(request.url, Outcome.DEFERRED)
-
-    try:
-        for capture in web.visit(requests, read):
-            if capture.url not in places:
-                yield capture
-        with Renderer(web) as renderer:
-            for url in sorted(places):
-                yield _drawn(renderer, sites, *_UNPACK.decode(waiting.get(places[url])))
-    finally:
-        waiting.close()
-
-
-def _drawn(renderer: "Renderer", sites: Sites, request: PageRequest, response: Response) -> Capture:
-    """Return the capture of a page that a browser draws."""
-    rendered = renderer.render(response)
+def capture_of(rendered: Rendered, request: PageRequest, sites: Sites) -> Capture:
+    """Return the capture of a page that a browser drew."""
     if not rendered.response.body:
         return _unread(rendered.response)
     capture = read_response(request, rendered.response, sites)
@@ -216,9 +185,8 @@ class _Session:
 def _with(response: Response, html: bytes) -> Response:
     """Return ``response`` with what was drawn; no validator of the server speaks of that."""
     digest = sha256(html).hexdigest()
-    drawn = replace(response, body=html, content_type=_TYPE, body_sha256=digest, etag="", last_modified="")
-    return replace(drawn, rendered=True)
+    return replace(response, body=html, content_type=_TYPE, body_sha256=digest, etag="", last_modified="")
 
 
 def _without(response: Response, outcome: Outcome, why: str) -> Response:
-    return replace(response, outcome=outcome, detail=why, body=b"", rendered=True)
+    return replace(response, outcome=outcome, detail=why, body=b"")

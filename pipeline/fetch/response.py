@@ -38,7 +38,6 @@ class Response(msgspec.Struct, frozen=True):
 
     ``outcome`` follows from the answer and its redirects alone; ``hops`` ends with the address that answered.
     ``body`` is decoded, ``body_sha256`` of the decoded bytes. Times as in ``Answer``.
-    ``rendered``: the body is what a browser made of the page.
     """
 
     url: str
@@ -55,4 +54,3 @@ class Response(msgspec.Struct, frozen=True):
     attempts: int
     detail: str = ""
     memento: str = ""
-    rendered: bool = False

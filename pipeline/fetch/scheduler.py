@@ -303,7 +303,7 @@ class Scheduler:
     def _known_answer(self, visit: PageVisit, target: Target) -> Answer | None:
         """Return what ``target`` answered before; else add ``visit`` to the one fetch of it, ``None``."""
         wanted = self._conditional(visit.request, target)
-        bare = (target.url, "", "")
+        bare = Fetch(target, accept=visit.request.accept).key
         answer = self._answers.get(bare) or self._answers.get(wanted.key)
         if answer is not None:
             return answer
@@ -318,17 +318,17 @@ class Scheduler:
 
     def _conditional(self, request: PageRequest, target: Target) -> Fetch:
         """Return a fetch, with the validators that belong to this very address and that the site's rule allows."""
+        accept = request.accept
         known_etag, known_date = valid_etag(request.etag), valid_last_modified(request.last_modified)
-        if not (known_etag or known_date):
-            return Fetch(target)
-        if (request.final or target_of(request.address).url) != target.url:
-            return Fetch(target)
+        here = (request.final or target_of(request.address).url) == target.url
+        if not here or not (known_etag or known_date):
+            return Fetch(target, accept=accept)
         site = self._sites.of(target.host)
         rule = site.visit.validator if site else "both"
         modified = known_date if rule in ("both", "last-modified") else ""
         if rule in ("both", "etag") or (rule == "last-modified" and not modified):
-            return Fetch(target, known_etag, modified)
-        return Fetch(target, "", modified)
+            return Fetch(target, known_etag, modified, accept)
+        return Fetch(target, "", modified, accept)
 
     def _send(self, fetch: Fetch) -> None:
         """Queue ``fetch`` at its host, after the origin's robots.txt when that is not known yet."""

@@ -20,6 +20,7 @@ from pipeline.git.trees import Content, blob_id
 from pipeline.observe.group import Group
 from pipeline.pages import Outcome, Page
 from pipeline.proposal.files import Make, html_file, json_file, markdown_file, proposal_files
+from pipeline.proposal.known_flags import KnownFlags
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review
 from pipeline.proposal.standing import Standing
@@ -54,6 +55,7 @@ class ProposalBuilder(msgspec.Struct):
     store: ArticleStore
     seen: Review
     standing: Standing
+    known: KnownFlags
     settled: Settled = Settled()
     repaired: list[Repaired] = msgspec.field(default_factory=list)
     findings: list[Finding] = msgspec.field(default_factory=list)
@@ -126,7 +128,7 @@ class ProposalBuilder(msgspec.Struct):
         states = states_of(change)
         for path, cited in groupby(page.links, attrgetter("article")):
             article, links = self.store[path], tuple(cited)
-            impacts = weigh_page(article, links, change)
+            impacts = weigh_page(article, links, change, self.store.boilerplate)
             if change.change is PageNews.UPGRADED:
                 impacts = facts_alone(impacts, change.after)
             self.findings += findings_of(article, links, change, states, impacts, self.edited.get(path, ""))
@@ -198,7 +200,8 @@ class ProposalBuilder(msgspec.Struct):
         """Return all that the proposal puts under the snapshots' folder, ``None`` for what it takes away."""
         root = self.group.accepted.root
         report = self._lasting(report)
-        flags, before = self.settled.flags, self.group.accepted.blob_at(root.flags)
+        name, before = self.group.name, self.group.accepted.blob_at(root.flags)
+        flags = (*self.settled.flags, *self.known.not_of(name, root.flags))
         written: dict[str, Make] = {
             root.report_markdown: partial(markdown_file, report, root.folder, REPORT_HTML if html else ""),
             root.report_json: partial(Lazy, partial(json_file, report)),
@@ -207,9 +210,9 @@ class ProposalBuilder(msgspec.Struct):
             written[root.report_html] = partial(html_file, report, root.folder)
         if flags or before:
             written[root.flags] = lambda: write_flags(flags).encode()
+        written |= self.known.taken_over(name, root.flags)
         for decision in self.settled.decisions:
-            if not decision.article or decision.article in self.paths or not self.group.name:
-                written[root.decision(decision.fingerprint)] = partial(_decision_file, decision)
+            written[root.decision(decision.fingerprint)] = partial(_decision_file, decision)
         if self.settled.decisions and self.group.accepted.blob_at(root.dismissals):
             written[root.dismissals] = _nothing
         return proposal_files(self.group.spool, written, self._abandoned())

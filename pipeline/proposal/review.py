@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import PublishError, StoreError
-from pipeline.flags.model import Dismissal
+from pipeline.flags.ledger import read_flags
+from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.proposal.authorship import BranchState, branch_state, newest_state, read_commit
 from pipeline.proposal.commands import asked_for, commands, said_against
-from pipeline.snapshots.paths import FOLDER, is_page, is_report_json
+from pipeline.snapshots.paths import FOLDER, is_ledger, is_page, is_report_json
 
 if TYPE_CHECKING:
     from pipeline.forges.base import Connection, PullRequest
@@ -184,15 +185,18 @@ def _read_closed(
     trouble = ""
     rejected: Mapping[str, frozenset[str]] = {}
     refused: Mapping[str, str] = {}
+    flags: Mapping[str, Flag] = {}
     try:
         if remote and request.head:
             remotes.fetch(remote, {f"closed/{request.number}": request.head})
         found = _findings(repository, request.head)
+        flags = _flags(repository, request.head)
         rejected, refused = _pages(repository, remote, request)
     except (PublishError, StoreError) as error:
         found = manifest_in(request.body)
         trouble = f"pull request {request.number}: what it proposed is read from its text only ({error})"
-    decided = tuple(Dismissal(one, CLOSED, f"pull request {request.number}", date) for one in sorted(found))
+    by = f"pull request {request.number}"
+    decided = tuple(Dismissal(one, CLOSED, by, date, flag=flags.get(one)) for one in sorted(found))
     return _Closed(decided, rejected, refused, trouble)
 
 
@@ -204,6 +208,14 @@ def _findings(repository: Repository, commit: str) -> frozenset[str]:
     reports = [blob for path, blob in tree.items() if is_report_json(path)]
     found = (one for _, text in repository.blobs(reports) for one in read_json(text).findings)
     return frozenset(one.id for one in found if one.verdict.flags)
+
+
+def _flags(repository: Repository, commit: str) -> dict[str, Flag]:
+    """Return the flags in the ledgers of a commit by id: what a decision about one of them is about."""
+    tree = read_tree(repository, commit, f"{FOLDER}/")
+    texts = repository.blobs([blob for path, blob in tree.items() if is_ledger(path)])
+    flags = (one for _, text in texts for one in read_flags(text.decode("utf-8", "replace")))
+    return {one.fingerprint: one for one in flags}
 
 
 def _pages(

@@ -59,7 +59,8 @@ class Standing:
         """Put the flags of a page to what this run found out about it."""
         if change.url in self._by_page:
             # What is pending of a page without news was accepted by hand, or is over: the page of today tells.
-            if change.change.is_news:
+            # News since a change of road say nothing of what was pending before it.
+            if change.change.is_news and not _crosses(change.before, _accepted(change.url, accepted)):
                 self._compared.add(change.url)
             self.look_at(change.url, page_today(change, accepted), today)
 
@@ -133,6 +134,9 @@ class _Digests(Mapping[str, str]):
 def page_today(change: PageChange, accepted: SnapshotTree) -> PageToday:
     """Return a page as it is known after a visit: as it was read, else as far as an earlier run knew it."""
     capture = change.capture
+    if _crosses(change.before, change.after):
+        # Another road writes in another form: what is claimed of the page stays until it is read so again.
+        return UNKNOWN
     was = change.before or _accepted(change.url, accepted)
     if change.change is PageNews.GONE or (capture.outcome is Outcome.GONE and fact(was, STATUS) == "gone"):
         return PageToday(was or capture.snapshot, gone=True)
@@ -144,6 +148,11 @@ def page_today(change: PageChange, accepted: SnapshotTree) -> PageToday:
     elsewhere = capture.outcome.elsewhere and not capture.same
     leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
     return PageToday(seen, leads_to=leads)
+
+
+def _crosses(before: Snapshot | None, after: Snapshot | None) -> bool:
+    """True when two texts of a page came by two roads."""
+    return before is not None and after is not None and before.road != after.road
 
 
 def _accepted(url: str, accepted: SnapshotTree) -> Snapshot | None:
@@ -176,11 +185,11 @@ def flags_of(tree: SnapshotTree) -> tuple[Flag, ...]:
 
 
 def decisions_in(tree: SnapshotTree) -> tuple[Dismissal, ...]:
-    """Return the decisions in ``tree``, of every group and of earlier versions.
+    """Return the decisions in ``tree``, of every group; those in a list of an earlier version come first.
 
     Raises:
         StoreError: a decision cannot be read.
     """
-    paths = [path for path in tree if is_decision(path)]
+    paths = sorted(filter(is_decision, tree), key=lambda path: path.endswith(".json"))
     texts = (tree.text(path).decode("utf-8", "replace") for path in paths)
     return tuple(one for path, text in zip(paths, texts, strict=True) for one in read_dismissals(text, path))

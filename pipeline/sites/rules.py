@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from pipeline.sites.roads import Road, Template, TwinDate, check_template
+
 # A host's name as addresses are compared with it: folded, without scheme, port and path.
 HostName = Annotated[str, msgspec.Meta(pattern=r"^(\*?\.)?[^\s/:*@?#A-Z]*[^\s/:*@?#A-Z.]$")]
 # Of a site: with a dot in front its subdomains too, and * stands for every host.
@@ -79,7 +81,9 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot.
 
-    ``browser``: its pages are drawn by scripts, so each is read as a browser shows it.
+    ``roads`` are the ways to the text of its pages, the one to prefer first; ``twin`` is the address of a page's
+    twin, ``twin_date`` what says when that changed, ``archive`` the web archive to ask. ``browser`` is short for the
+    road ``browser`` alone.
     """
 
     name: str
@@ -88,6 +92,27 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     url: UrlRules = UrlRules()
     content: ContentRules = ContentRules()
     visit: VisitRules = VisitRules()
+    roads: tuple[Road, ...] = (Road.HTML,)
+    twin: Template = ""
+    twin_date: TwinDate | None = None
+    archive: Template = "https://web.archive.org/web/"
+
+    def __post_init__(self) -> None:
+        """Refuse roads that lead nowhere, and keys that would have no effect."""
+        if self.browser and self.roads not in ((Road.HTML,), (Road.BROWSER,)):
+            raise ValueError("browser has no effect beside roads: name the road 'browser' among them")
+        if self.browser:
+            msgspec.structs.force_setattr(self, "roads", (Road.BROWSER,))
+        unknown = next((road for road in self.roads if road not in list(Road)), None)
+        if unknown is not None:
+            raise ValueError(f"roads: there is no road {str(unknown)!r}. Roads are {', '.join(Road)}")
+        if not self.roads or len(set(self.roads)) < len(self.roads):
+            raise ValueError("roads: names at least one road, and each once")
+        if bool(self.twin) != (Road.TWIN in self.roads):
+            raise ValueError("roads: the road 'twin' needs twin, the address of a twin, and twin that road")
+        if self.twin_date and not self.twin:
+            raise ValueError("twin_date has no effect without twin")
+        check_template(self.twin, self.twin_date.values if self.twin_date else ())
 
 
 class Sites(msgspec.Struct, frozen=True, eq=False):
@@ -110,11 +135,6 @@ class Sites(msgspec.Struct, frozen=True, eq=False):
         if host not in self.asked:
             self.asked[host] = self._closest(host)
         return self.asked[host]
-
-    def needs_browser(self, url: str) -> bool:
-        """True when the page at ``url`` is to be read as a browser shows it."""
-        site = self.of(url.split("/")[2].partition(":")[0].lower()) if url.count("/") >= 2 else None
-        return bool(site and site.browser)
 
     def everywhere(self) -> Site | None:
         """Return the rules that hold on every host: the site whose hosts hold ``*``."""

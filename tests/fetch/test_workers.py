@@ -175,7 +175,7 @@ def test_a_cluster_says_of_real_pages_what_one_process_says(
     corpus = SHARED / "corpus" / "replay"
     texts = {
         str(path.relative_to(corpus)): path.read_text(encoding="utf-8")
-        for path in sorted((corpus / "articles").rglob("*.md"))
+        for path in sorted((corpus / "articles").rglob("*.md"))[::4]
     }
     folder = repository(tmp_path / "content", texts)
     run(folder, corpus / "run1.warc.gz")

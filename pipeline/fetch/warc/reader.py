@@ -14,6 +14,9 @@ from pipeline.errors import StoreError
 from pipeline.fetch.content_coding import decode
 from pipeline.storage.local import LOG
 
+# The field (ISO 28500 5.19 admits others) that names the media type which was asked for, where it was one alone: what
+# came is then another form of the page.
+ACCEPT = "Content-Sync-Accept"
 # Of an archived body; a page that is read is smaller.
 _MAX_BYTES = 64_000_000
 _FIX = "Name an archive made with `--record`."
@@ -30,6 +33,7 @@ class Place(msgspec.Struct, frozen=True):
 
     ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date), or
     rendered: a page as a browser showed it.
+    ``accept`` is the one media type that was asked for (``ACCEPT``), "" for the page as anybody gets it.
     """
 
     number: int
@@ -38,6 +42,7 @@ class Place(msgspec.Struct, frozen=True):
     kind: str
     digest: str
     uri: str
+    accept: str = ""
 
 
 class Exchange(msgspec.Struct, frozen=True):
@@ -214,7 +219,7 @@ def _place(record: Any, number: int, offset: int) -> Place | None:
     if record.rec_type == "revisit":
         kind = "unchanged" if "not-modified" in (about("WARC-Profile") or "") else "same"
     date, digest = about("WARC-Date") or "", about("WARC-Payload-Digest") or ""
-    return Place(number, offset, _seconds(date), kind, digest, uri)
+    return Place(number, offset, _seconds(date), kind, digest, uri, about(ACCEPT) or "")
 
 
 def _http(record: Any) -> Any:

@@ -14,8 +14,8 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
-from pipeline.fetch.warc.keys import address_key
-from pipeline.fetch.warc.reader import RENDERED, read_all
+from pipeline.fetch.warc.keys import address_key, asked_form
+from pipeline.fetch.warc.reader import ACCEPT, RENDERED, read_all
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(
@@ -61,6 +61,8 @@ class Recorder:
         kind = "revisit" if response.status_code == 304 else "response"
         if kind == "revisit":
             about["WARC-Profile"] = _NOT_MODIFIED
+        if form := asked_form(request):
+            about[ACCEPT] = form
         status = f"{response.status_code} {_line(response.raw.reason or '')}".strip()
         answered = StatusAndHeaders(status, _kept_headers(response, len(body)), protocol="HTTP/1.1")
         asked = StatusAndHeaders(
@@ -71,6 +73,7 @@ class Recorder:
             name = response_record.rec_headers.get_header("WARC-Record-ID")
             about["WARC-Concurrent-To"] = self.responses[address_key(uri)] = name
             about.pop("WARC-Profile", None)
+            about.pop(ACCEPT, None)
             self._write(response_record)
             self._write(self._record(uri, "request", asked, about, b""))
 

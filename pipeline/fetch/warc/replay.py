@@ -12,7 +12,7 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from pipeline.errors import StoreError
-from pipeline.fetch.warc.keys import address_key
+from pipeline.fetch.warc.keys import address_key, asked_form
 from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record, read_rendered
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
@@ -37,7 +37,8 @@ class ArchivedPage(msgspec.Struct, frozen=True):
 class Replay(BaseAdapter):
     """A requests adapter that answers from a WARC file and never opens a socket.
 
-    A second request for an address gets the second response recorded for it, or the last one again.
+    A second request for an address gets the second response recorded for it, or the last one again; one for another
+    form of a page only what was asked for so.
     """
 
     def __init__(self, path: Path, turn: int = 0) -> None:
@@ -48,7 +49,7 @@ class Replay(BaseAdapter):
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[Place]] = {}
         self._rendered: dict[str, list[Place]] = {}
-        self._served: dict[str, int] = {}
+        self._served: dict[tuple[str, str], int] = {}
         self._shown: dict[str, int] = {}
         try:
             for place in list_records(self._file, path):
@@ -85,12 +86,12 @@ class Replay(BaseAdapter):
         Raises:
             NotArchivedError: it holds nothing.
         """
-        key = self._nearest(request.url or "")
-        places = self._places.get(key)
+        key, form = self._nearest(request.url or ""), asked_form(request)
+        places = [place for place in self._places.get(key, ()) if place.accept == form]
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
-        turn = self._served.get(key, self._turn)
-        self._served[key] = turn + 1
+        turn = self._served.get((key, form), self._turn)
+        self._served[key, form] = turn + 1
         place = places[min(turn, len(places) - 1)]
         if place.kind == "unchanged" and _CONDITIONS.isdisjoint(map(str.lower, request.headers)):
             place = next((other for other in reversed(places) if other.kind != "unchanged"), place)
@@ -129,7 +130,7 @@ class Replay(BaseAdapter):
     def places(self, address: str) -> tuple[Place, ...]:
         """Return the places of the responses for ``address`` that have content, in the order of the archive."""
         found = self._places.get(self._nearest(address), ())
-        return tuple(place for place in found if place.kind != "unchanged")
+        return tuple(place for place in found if place.kind != "unchanged" and not place.accept)
 
     def content(self, place: Place) -> Exchange:
         """Return the response at ``place``; the body of one that repeats another is that of the other."""
