@@ -13,16 +13,18 @@ class Road(Closed):
     """A way to the text of a page; each is travelled by the module of its name in ``fetch/roads/``.
 
     ``words`` are what a report calls it. ``own_ids``: the ids that links to the page can name are in what it brings,
-    so that a section that is not there is missing.
+    so that a section that is not there is missing. ``own_address``: it begins with the page at its own address, so
+    that it tells what became of that.
     """
 
-    HTML = "html", "the page itself", True
+    HTML = "html", "the page itself", True, True
     MARKDOWN = "markdown", "its Markdown form"
     TWIN = "twin", "its twin address"
+    BROWSER = "browser", "what a browser shows of it", True, True
     ARCHIVE = "archive", "its newest capture in a web archive", True
 
-    def __init__(self, word: str, words: str = "", own_ids: bool = False) -> None:
-        self.words, self.own_ids = words or f"the road {word!r}", own_ids
+    def __init__(self, word: str, words: str = "", own_ids: bool = False, own_address: bool = False) -> None:
+        self.words, self.own_ids, self.own_address = words or f"the road {word!r}", own_ids, own_address
 
 
 def road_of(word: str) -> Road:
