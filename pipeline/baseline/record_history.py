@@ -50,6 +50,7 @@ class RecordHistory:
             StoreError: there is no record here, or only the end of one.
         """
         self._repository = repository
+        self._told: dict[RecordedRun, About] = {}
         self.head = head or repository.answers("rev-parse", "--verify", "--quiet", REF)
         if not self.head:
             raise StoreError(
@@ -82,7 +83,11 @@ class RecordHistory:
 
     def about(self, run: RecordedRun) -> About:
         """Return what the record says of a run as a whole."""
-        return read_about(self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}"))
+        if run not in self._told:
+            self._told[run] = read_about(
+                self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}")
+            )
+        return self._told[run]
 
     def flags(self, run: RecordedRun) -> list[OpenFlag]:
         """Return the flags that were open when the run ended."""

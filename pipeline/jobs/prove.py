@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from pipeline.articles import Article
@@ -63,8 +63,7 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
             f"{target}: no article and no watched page on the record of {run.day}. "
             "`content-sync links` lists the articles and their pages."
         )
-    watched = [url for url in urls if url in seen]
-    sources = tuple(_source(repository, history, url, seen[url], day, run) for url in watched)
+    sources = _sources(repository, history, {url: seen[url] for url in urls if url in seen}, day, run)
     flags = _flags(history.flags(run), read, page)
     articles = tuple(_article(one, page, {source.url: source for source in sources}, flags) for one in read)
     return Proof(
@@ -149,32 +148,68 @@ def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> Ru
     )
 
 
+def _sources(
+    repository: Repository, history: RecordHistory, seen: Mapping[str, _Seen], day: str, newest: RecordedRun
+) -> tuple[SourceSeen, ...]:
+    """Return what was ``seen`` of each page, newest first, comes to on ``day``; git is asked once for all of them."""
+    last = {url: next((one for one in some if one[1].text), None) for url, some in seen.items()}
+    held = _held(history, last)
+    texts = dict(repository.blobs(dict.fromkeys(one[1].text for url in held if (one := last[url]))))
+    places = {url: f"{newest.commit}:{ACCEPTED}/{some[0][1].path}" for url, some in seen.items()}
+    accepted = dict(zip(places, history.ids(places.values()), strict=True))
+    return tuple(
+        _source(history, some, last[url], held.get(url, ""), texts, accepted[url], day)
+        for url, some in seen.items()
+    )
+
+
 def _source(
-    repository: Repository, history: RecordHistory, url: str, seen: _Seen, day: str, newest: RecordedRun
+    history: RecordHistory,
+    seen: _Seen,
+    known: tuple[RecordedRun, Look] | None,
+    held: str,
+    texts: Mapping[str, bytes],
+    accepted: str,
+    day: str,
 ) -> SourceSeen:
-    """Return what ``seen``, newest first, comes to on ``day``."""
+    """Return what one page comes to; ``known`` is the last reading of it, ``held`` where the record has the text."""
     run, look = seen[0]
-    by, last = next(((by, one) for by, one in seen if one.text), (None, None))
-    held, said = _text(repository, history, by, last) if by and last else ("", b"")
-    about = history.about(by or run)
+    by, last = known or (run, _UNREAD)
+    said = texts[last.text] if held else b""
+    about = history.about(by)
     return SourceSeen(
-        url=url,
+        url=look.url,
         title=_title(said),
         on_the_day=_on_the_day(seen, day),
         checked=run.day,
         outcome=look.outcome,
         status=look.status,
-        read=(last.rested or by.day) if by and last else "",
-        text=last.text if last else "",
+        read=(last.rested or by.day) if known else "",
+        text=last.text,
         held=held,
-        accepted=history.ids([f"{newest.commit}:{ACCEPTED}/{look.path}"])[0],
-        validator=last.validator if last else "",
-        extractor=last.extractor if last else "",
-        archive=about.archive if last else "",
-        archived=last.archived if last else "",
+        accepted=accepted,
+        validator=last.validator,
+        extractor=last.extractor,
+        archive=about.archive if known else "",
+        archived=last.archived,
         said=said.decode("utf-8", "replace"),
         history=tuple(_spans(seen)),
     )
+
+
+# Stands for a page that no run has read.
+_UNREAD = Look("", "", "")
+
+
+def _held(history: RecordHistory, last: Mapping[str, tuple[RecordedRun, Look] | None]) -> Mapping[str, str]:
+    """Return where the record holds the text of each page's last reading; not those that it only names."""
+    places = {
+        f"{run.commit}:{folder}/{look.path}": (url, look.text)
+        for folder in (ACCEPTED, OBSERVED)
+        for url, (run, look) in ((url, one) for url, one in last.items() if one)
+    }
+    blobs = zip(places.items(), history.ids(places), strict=True)
+    return {url: place for (place, (url, text)), blob in blobs if blob == text}
 
 
 def _on_the_day(seen: _Seen, day: str) -> OnTheDay:
@@ -184,15 +219,6 @@ def _on_the_day(seen: _Seen, day: str) -> OnTheDay:
     if any(look.rested for look in looks):
         return OnTheDay.RESTED
     return OnTheDay.FAILED if looks else OnTheDay.UNVISITED
-
-
-def _text(repository: Repository, history: RecordHistory, run: RecordedRun, look: Look) -> tuple[str, bytes]:
-    """Return where the record holds the text of a look, and the text; "" where it only names it."""
-    places = [f"{run.commit}:{folder}/{look.path}" for folder in (OBSERVED, ACCEPTED)]
-    held = next(
-        (place for place, blob in zip(places, history.ids(places), strict=True) if blob == look.text), ""
-    )
-    return held, next(repository.blobs([look.text]))[1] if held else b""
 
 
 def _title(said: bytes) -> str:

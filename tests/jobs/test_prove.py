@@ -160,9 +160,28 @@ def test_a_proof_holds_against_a_clone_and_in_both_forms(content: Path, tmp_path
     proof = proof_of(content, "articles/regions.md", "2026-03-09")
     git(tmp_path, "clone", "--quiet", str(content), "clone")
     git(tmp_path / "clone", "fetch", "--quiet", "origin", f"{REF}:{REF}")
-    for text in (render_proof(proof), proof_json(proof)):
-        assert read_proof(text) == proof
+    brief = replace(proof, sources=tuple(replace(source, said="") for source in proof.sources))
+    html = render_proof(proof)
+    for text, read in ((html, brief), (proof_json(proof), proof)):
+        assert read_proof(text) == read
         assert against(tmp_path / "clone", text) == []
+    assert html.count("A vault holds 400 keys at most.") == 1
+
+
+def test_git_is_asked_as_often_for_many_sources_as_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = [f"{SITE}/p{number}" for number in range(12)]
+    bodies = {f"a/{n}.md": article(str(n), "\n\n".join(f"See [x]({u})." for u in urls[:n])) for n in (1, 12)}
+    folder = repository(tmp_path / "content", bodies)
+    run(folder, archive(tmp_path / "1.warc.gz", {url: page("P", KEYS) for url in urls}))
+    asked = []
+    for number in (1, 12):
+        trace = tmp_path / f"trace{number}"
+        monkeypatch.setenv("GIT_TRACE", str(trace))
+        assert len(proof_of(folder, f"a/{number}.md").sources) == number
+        asked.append(trace.read_text().count("built-in: git"))
+    assert asked[0] == asked[1] > 0
 
 
 def test_a_clone_without_the_record_or_with_its_end_only_proves_nothing(
