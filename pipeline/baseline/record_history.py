@@ -131,7 +131,8 @@ class RecordHistory:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
         lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
         told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
-        return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+        # A name may hold what Python takes for the end of a line.
+        return ["" if line.endswith(" missing") else line for line in told.split("\n") if line]
 
 
 def _rows_of(data: bytes, hosts: Container[str]) -> list[Look]:
