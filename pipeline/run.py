@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
+from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry, settings_of
 from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
@@ -328,7 +328,7 @@ def leave_record(
         replayed=options.replay is not None,
         site=articles.site,
         archive=archive.name if archive else "",
-        formats=config.articles.formats,
+        settings=settings_of(config),
         pages=tuple(run.looks),
         flags=tuple(_open_flag(one) for report in reports for one in (*report.findings, *report.still)),
         decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),
