@@ -109,7 +109,10 @@ def _by(road: Road, capture: Capture) -> Capture:
     if capture.same:
         return replace(capture, road=word)
     if _reads(capture) and capture.snapshot:
-        return replace(capture, road=word, snapshot=replace(capture.snapshot, road=word))
+        # Where something else than the page's own address leads says nothing about the page.
+        outcome = Outcome.OK if capture.outcome.elsewhere and not road.own_way else capture.outcome
+        snapshot = replace(capture.snapshot, road=word)
+        return replace(capture, road=word, outcome=outcome, snapshot=snapshot)
     why = capture.detail or (capture.snapshot.trouble if capture.snapshot else "") or str(capture.outcome)
     outcome = capture.outcome if capture.outcome.unsure or capture.outcome.kept_out else Outcome.UNREACHABLE
     return replace(capture, road=word, outcome=outcome, snapshot=None, hops=(), detail=f"{road.words}: {why}")
