@@ -45,7 +45,7 @@ def look_of(
         status=capture.status,
         rested=day(capture.fetched_at) if rested else "",
         group=group.name,
-        archived=archived.get(address_key(capture.final_url), ""),
+        archived=archived.get(address_key(capture.final_url), "") if archived else "",
         sign_in=asks_for_sign_in(capture),
     )
 
