@@ -9,7 +9,7 @@ import msgspec
 from pipeline.closed import Closed
 from pipeline.links import Link
 from pipeline.links.text_fragments import text_fragments
-from pipeline.sites import Sites, builtin
+from pipeline.sites import Road, Sites, builtin
 
 
 class Health(Enum):
@@ -176,6 +176,11 @@ class PageRequest(msgspec.Struct, frozen=True):
     sent. ``body_sha256`` and ``slice_sha256`` are of the response the accepted snapshot was read from ("" = unknown).
     ``extractor`` names what the accepted snapshot was read with ("" = unknown).
     ``anew``: the whole way is walked from ``address``, whatever is known of its end.
+
+    ``roads`` are the ways to try, in order, until one brings the page; none: the page itself is all there is.
+    ``road`` is the one that what is known belongs to ("" = the page itself), ``read_at`` when the page was last read
+    on any (seconds since the epoch, 0 = unknown). ``accept`` is the media type that has to come ("" = any that is
+    read). ``stays``: redirects to another host are not followed.
     """
 
     url: str
@@ -187,6 +192,11 @@ class PageRequest(msgspec.Struct, frozen=True):
     final: str = ""
     anew: bool = False
     extractor: str = ""
+    roads: tuple[Road, ...] = ()
+    road: str = ""
+    read_at: float = 0.0
+    accept: str = ""
+    stays: bool = False
 
 
 class Shard(msgspec.Struct, frozen=True):

@@ -14,10 +14,11 @@ from pipeline.pages import Health, Outcome
 from pipeline.proposal.operation import Operation
 from pipeline.report import LinkRow
 from pipeline.report.json import read_json, render_json
+from pipeline.sites import Road
 from tests import reports
 
 ROOT = Path(__file__).parents[1]
-SETS: tuple[type[Closed], ...] = (ChangeKind, Operation, Outcome, PageNews, Verdict)
+SETS: tuple[type[Closed], ...] = (ChangeKind, Operation, Outcome, PageNews, Road, Verdict)
 
 
 def _lists(path: Path) -> Iterator[tuple[int, str]]:

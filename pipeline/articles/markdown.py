@@ -4,7 +4,6 @@ The parser is pulldown-cmark, which says of everything where it stands. A destin
 wrote it: nothing is refused and nothing normalised.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise, takewhile
@@ -17,6 +16,7 @@ from pyromark.event import Range
 from pipeline.articles.blocks import Block as Block
 from pipeline.articles.blocks import Piece as Piece
 from pipeline.articles.blocks import visible as visible
+from pipeline.articles.containers import outdented
 
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH
 _INLINE_TAGS = {"Link", "Image", "Emphasis", "Strong", "Strikethrough"}
@@ -31,7 +31,8 @@ _WAYS = {"Inline": "inline", "Autolink": "autolink", "Email": "autolink"}
 _PIECES = {"Text": "text", "Code": "code", "InlineHtml": "html", "SoftBreak": "break", "HardBreak": "hard"}
 # No block but a paragraph begins with this.
 _BEFORE = "a "
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# Where each stretch of so many characters begins is noted: a step for every character would take far longer.
+_STRETCH = 64
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -98,25 +99,32 @@ def first_h1(body: str) -> str:
 
 
 def _events(text: str) -> Iterator[_Event]:
-    place = _places(text)
-    seen: Iterator[tuple[Any, Range]] = events_with_range(text, options=_OPTIONS)
+    moved, stood = outdented(text)
+    place = _places(moved)
+    seen: Iterator[tuple[Any, Range]] = events_with_range(moved, options=_OPTIONS)
     for event, span in seen:
         name, value = (event, "") if isinstance(event, str) else next(iter(event.items()))
         tag = ""
         if name in ("Start", "End"):
             tag, value = (value, None) if isinstance(value, str) else next(iter(value.items()))
-        yield _Event(name, tag, value, place(span["start"]), place(span["end"]))
+        start, end = place(span["start"]), place(span["end"])
+        # What ends with a line does not reach into the indentation of the next.
+        yield _Event(name, tag, value, stood(start), stood(end - 1) + 1 if end > start else stood(end))
 
 
 def _places(text: str) -> Callable[[int], int]:
     """Return what turns a place in the UTF-8 bytes of ``text``, as the parser has it, into one in characters."""
     if text.isascii():
         return int
-    ends, more = [], [0]
-    for found in _NOT_ASCII.finditer(text):
-        more.append(more[-1] + len(found[0].encode()) - 1)
-        ends.append(found.end() + more[-1])
-    return lambda at: at - more[bisect_right(ends, at)]
+    source, starts = text.encode(), [0]
+    for at in range(_STRETCH, len(text), _STRETCH):
+        starts.append(starts[-1] + len(text[at - _STRETCH : at].encode()))
+
+    def place(at: int) -> int:
+        stretch = bisect_right(starts, at) - 1
+        return stretch * _STRETCH + len(source[starts[stretch] : at].decode(errors="ignore"))
+
+    return place
 
 
 def _block(text: str, leaf: _Event | None, held: list[_Event], depth: int, row: int) -> Block:

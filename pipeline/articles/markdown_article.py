@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from pipeline.articles.assembly import assembled
 from pipeline.articles.blocks import Block, Piece
+from pipeline.articles.containers import with_fences
 from pipeline.articles.formats import ArticleFormat, Stretch
 from pipeline.articles.front_matter import read_front_matter
 from pipeline.articles.header import read_properties
@@ -49,7 +52,8 @@ class Markdown:
         """A ``<properties`` header wins over front matter; a file with neither says so."""
         text = read_text(source)
         header = read_properties(text.text) or read_front_matter(text.text)
-        return assembled(path, text, header, keys, first_h1)
+        article = assembled(path, text, header, keys, first_h1)
+        return replace(article, body=with_fences(article.body))
 
     def outline(self, body: str) -> Iterator[Block]:
         """The leaves of the tree that the parser makes."""

@@ -10,6 +10,8 @@ from pipeline.articles.markdown_article import Markdown
 from pipeline.articles.model import Article, Keys
 
 _COMMENT = re.compile(r"\{/\*.*?(?:\*/\s*\}|\Z)", re.DOTALL)
+# An attribute that is a quoted text in braces, as long as one without them.
+_QUOTED = re.compile(r"=\{(['\"`])([^'\"`{}\n]{0,2000})\1\}")
 _NOT_LINE_END = re.compile(r"[^\n]")
 
 
@@ -20,11 +22,10 @@ class _Mdx(Markdown):
     suffixes: ClassVar[tuple[str, ...]] = (".mdx",)
 
     def read(self, source: bytes, path: str, keys: Keys) -> Article:
-        """As Markdown; a comment keeps its lines and loses its words."""
+        """As Markdown; a comment keeps its lines and loses its words, a text in braces loses the braces."""
         article = super().read(source, path, keys)
-        if "{/*" not in article.body:
-            return article
-        return replace(article, body=_COMMENT.sub(_blank, article.body))
+        body = _COMMENT.sub(_blank, article.body) if "{/*" in article.body else article.body
+        return replace(article, body=_QUOTED.sub(r"= \1\2\1 ", body) if "={" in body else body)
 
 
 def _blank(found: re.Match[str]) -> str:

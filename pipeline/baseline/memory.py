@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.storage.local import LOG
 
-VERSION = 5
+VERSION = 6
 _BUSY_S = 1.0
 _TOLD = "This run works without what earlier ones remember, and every page is visited in full."
 

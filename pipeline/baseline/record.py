@@ -40,7 +40,8 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     ``text`` is the git blob id of the snapshot that holds what the page said, "" where it could not be read.
     ``validator`` is what the server names this version of the page by. ``rested`` is the day (ISO) of the visit
     that stands for this run's, "" where the page was visited in it. ``archived`` is the ``WARC-Record-ID`` of the
-    response, where the run kept an archive. ``sign_in``: the host asked for one instead of giving the page.
+    response, where the run kept an archive. ``sign_in``: the host asked for one instead of giving the page. ``road``
+    is the way by which its text came, "" for the page itself; what came from a web archive stands with its day.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Look(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     group: str = ""
     archived: str = ""
     sign_in: bool = False
+    road: str = ""
 
     @property
     def path(self) -> str:

@@ -11,11 +11,16 @@ from pipeline.git.trees import tree_files
 from pipeline.snapshots.paths import Root
 from pipeline.storage.spool import Scratch, Spool
 
+# No folder that this project writes ends like a file (``snapshots.paths``).
+_IN_ITS_PLACE = ".md/"
 _MEND = "Restore it from an earlier commit, or delete it to take the page's next state as a new baseline."
 
 
 class SnapshotTree:
-    """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet."""
+    """The snapshots under ``root`` of ``commit``; "" as commit means that nothing is accepted yet.
+
+    ``folders`` are the paths of snapshots in whose place there is a folder.
+    """
 
     def __init__(
         self, repository: Repository, commit: str, root: Root, scratch: Scratch | None = None
@@ -27,12 +32,16 @@ class SnapshotTree:
         self._commit = commit
         self._blobs = Spool(scratch)
         self._last = ("", "")
+        self.folders: set[str] = set()
         if commit:
             for path, blob in tree_files(repository, commit, f"{root.folder}/", links=True):
-                self._blobs.put(path, bytes.fromhex(blob))
+                if _IN_ITS_PLACE in path:
+                    self.folders.add(path[: path.index(_IN_ITS_PLACE)] + ".md")
+                else:
+                    self._blobs.put(path, bytes.fromhex(blob))
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the paths of all files there are, in order."""
+        """Yield the paths of all files there are, in order; not those in a folder that is in a file's place."""
         return iter(self._blobs)
 
     def path(self, url: str) -> str:
@@ -64,7 +73,7 @@ class SnapshotTree:
         """Return the accepted snapshot of ``url``, or ``None`` at first sight.
 
         Raises:
-            UnreadableError: the file is there but is not a snapshot (edited by hand, or a merge went wrong).
+            UnreadableError: what is there is no snapshot (edited by hand, a merge went wrong, a folder).
         """
         return self.at(self.path(url))
 
@@ -74,6 +83,8 @@ class SnapshotTree:
         Raises:
             UnreadableError: as ``snapshot``.
         """
+        if path in self.folders:
+            raise UnreadableError(path, f"at {self._commit[:12]}, a folder is in its place", _MEND)
         if path not in self._blobs:
             return None
         from pipeline.snapshots.decoding import read_file

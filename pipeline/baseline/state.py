@@ -10,13 +10,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import msgspec
 from msgspec import structs
 
+from pipeline.baseline import dates
 from pipeline.baseline.memory import open_memory
+from pipeline.baseline.on_road import OnRoad, after_roads
 from pipeline.pages import Outcome
+from pipeline.revisit import DAY_S
 from pipeline.snapshots import Capture
 from pipeline.storage.local import LOG
 
@@ -29,6 +32,8 @@ _FLAP_DAYS = 30
 _PAST = 10
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_ROW = tuple[str, str, _Count, _Count, Annotated[float, msgspec.Meta(ge=0)]]
 # In so many runs another page must have answered before it is taken for the page.
 _UNTIL_BELIEVED = 3
 
@@ -71,6 +76,8 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names a
 _TABLES = {
     "pages": f"CREATE TABLE pages ({', '.join(_COLUMNS).replace('url', 'url PRIMARY KEY', 1)}) WITHOUT ROWID",
     "swings": "CREATE TABLE swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID",
+    **dates.TABLES,
+    "roads": "CREATE TABLE roads (url PRIMARY KEY, road, refused, since, read_at) WITHOUT ROWID",
 }
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
 
@@ -98,6 +105,7 @@ class State:
         self._failed_before: dict[str, int] = {}
         self._forgotten: set[str] = set()
         self._db = open_memory(path, _TABLES, keep=keep)
+        self.dates = dates.Dates(self._db)
         self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
 
     def get(self, url: str) -> PageState | None:
@@ -148,12 +156,36 @@ class State:
         if known.failures:
             self._failed_before[capture.url] = known.failures
         new = after_visit(known, capture, snapshot, extractor)
+        if capture.tried and self._take_road(known, capture):
+            # Texts of two roads are never compared: what it said on another is no past of it.
+            known, new = structs.replace(known, past=""), structs.replace(new, past="", flaps="")
         if text:
             new = after_reading(new, text, day_of(capture))
         if new.snapshot_digest == snapshot and not capture.outcome.unsure:
             new = structs.replace(new, sections=sections)
         self.put(new)
+        days = max(new.last_visit - known.last_visit, 0.0) / DAY_S if known.last_visit else 0.0
+        self.dates.learn(capture.url, _changed(known, capture, text), days)
         return new
+
+    def on_road(self, url: str) -> OnRoad | None:
+        """Return by which road ``url`` was read, ``None`` where that is not remembered."""
+        row = self._db.execute("SELECT * FROM roads WHERE url = ?", (url,)).fetchone()
+        try:
+            known = msgspec.convert(row, _ROW) if row else None
+        except (msgspec.ValidationError, UnicodeError):
+            self._forget(url)
+            return None
+        return OnRoad(*known) if known else None
+
+    def _take_road(self, last: PageState, capture: Capture) -> bool:
+        """Remember the roads that a visit tried; return whether it was another one that brought the page."""
+        read_at = last.last_visit if last.outcome and Outcome(last.outcome).read else 0.0
+        known = self.on_road(capture.url) or OnRoad(capture.url, read_at=read_at)
+        new = after_roads(known, capture)
+        row = structs.astuple(new)
+        self._db.execute("INSERT OR REPLACE INTO roads VALUES (?, ?, ?, ?, ?)", row)
+        return new.road != known.road
 
     def swings(self, url: str) -> "Mapping[str, Swing]":
         """Return the blocks of ``url`` that came or went lately (see ``changes.swings``)."""
@@ -214,6 +246,7 @@ class State:
             LOG.warning("%s: %s. What this run sees is not remembered.", self.path, error)
             self._db.close()
             self._db = open_memory(None, _TABLES, keep=False)
+            self.dates = dates.Dates(self._db)
             self._db.executemany(_PUT, rows)
         self._waiting.clear()
 
@@ -236,6 +269,14 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _changed(known: PageState, capture: Capture, text: str) -> bool | None:
+    """Return whether a visit found another text (a digest) than the last one, ``None`` where that is not known."""
+    said = known.past.rpartition("=")[2]
+    if capture.same:
+        return False
+    return text != said if text and said else None
 
 
 def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: str) -> PageState:

@@ -13,6 +13,7 @@ from pipeline.content.volatile import learn_volatile
 from pipeline.content.wrong import STAND_IN, UNREADABLE, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.links.text_fragments import text_directive
 from pipeline.pages import Outcome, Page
+from pipeline.sites import Road, road_of
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
@@ -20,6 +21,7 @@ from pipeline.urls import canonical_url
 # Fragments that articles name and a page lacks, each with the nearest anchors it has.
 Missing = tuple[tuple[str, tuple[str, ...]], ...]
 
+_BEHIND = "the page could not be read, and what is accepted is newer than the newest capture that can be"
 _WRONG = {
     "no-article": Outcome.NO_ARTICLE,
     "client-shell": Outcome.NO_ARTICLE,
@@ -48,7 +50,10 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: b
         return PageChange(page.url, PageNews.NONE, capture, before=accepted, missing=missing)
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
-    reason = wrong_page(capture.snapshot, page.address, capture.final_url, accepted)
+    crosses = accepted is not None and accepted.road != capture.snapshot.road
+    # Where a twin answers says nothing about the page, and another road writes of it in another form.
+    answered = page.address if capture.road == Road.TWIN else capture.final_url
+    reason = wrong_page(capture.snapshot, page.address, answered, None if crosses else accepted)
     # What stands in for a page for some hours is led to by a temporary redirect (RFC 9110, 15.4); this is a move.
     for_good = reason == STAND_IN and capture.outcome is Outcome.MOVED
     if reason and not (for_good or (stayed and accepted and reason in UNTIL_THEY_STAY)):
@@ -88,6 +93,8 @@ def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: 
     """Return the change an open proposal already holds for a page that could not be read this time."""
     if accepted is None:
         return PageChange(page.url, PageNews.UNREAD, capture, keep=proposed)
+    if accepted.road != proposed.road:
+        return PageChange(page.url, PageNews.UPGRADED, capture, (), accepted, proposed, proposed)
     changes = compare(accepted, proposed)
     kind = _kind(accepted, proposed, changes)
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
@@ -96,9 +103,9 @@ def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: 
 def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:
     """Return the fragments that articles name and ``snapshot`` lacks, each with up to three near anchors.
 
-    Words that a link names have none.
+    Words that a link names have none. Of a text that came by a road without the page's ids nothing is missing.
     """
-    if snapshot is None:
+    if snapshot is None or not road_of(snapshot.road).own_ids:
         return ()
     have = {anchor.casefold() for anchor in snapshot.anchors}
     found: list[tuple[str, tuple[str, ...]]] = []
@@ -178,6 +185,14 @@ def _unread(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChan
 def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     observed = capture.snapshot
     assert observed is not None  # noqa: S101  (narrows the type: the caller has just set it)
+    if accepted and capture.behind and digest(accepted) != digest(observed):
+        # What was read before is newer than this: nothing is known of the page today.
+        detail = f"{_BEHIND}: {capture.detail}"
+        return _unread(
+            page, accepted, replace(capture, outcome=Outcome.BLOCKED, detail=detail, snapshot=None)
+        )
+    if accepted and accepted.road != observed.road and _was_read(accepted, observed):
+        return _by_another_road(page, accepted, observed, capture)
     if accepted and accepted.volatile:
         observed = replace(observed, volatile=tuple(sorted({*accepted.volatile, *observed.volatile})))
         capture = replace(capture, snapshot=observed)
@@ -203,6 +218,19 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
         return _quiet(accepted, capture, tuple(changes), missing, aside)
     told = (*_events(accepted, capture, kind), *(() if upgraded else changes))
     return PageChange(page.url, kind, capture, told, accepted, observed, observed, missing, set_aside=aside)
+
+
+def _by_another_road(page: Page, accepted: Snapshot, observed: Snapshot, capture: Capture) -> PageChange:
+    """A page that is read by another road from now on: the text it brought is kept, and compared with none.
+
+    What says nothing of what was accepted is not taken for the page: a template may lead to another one.
+    """
+    if replaced(accepted, observed):
+        detail = f"{road_of(observed.road).words} has another title and says nothing of what was accepted"
+        wrong = replace(capture, outcome=Outcome.WRONG_PAGE, detail=detail, snapshot=None)
+        return _unread(page, accepted, wrong)
+    missing = missing_fragments(page, observed)
+    return PageChange(page.url, PageNews.UPGRADED, capture, (), accepted, observed, observed, missing=missing)
 
 
 def _back(page: Page, accepted: Snapshot, capture: Capture, missing: Missing) -> PageChange | None:

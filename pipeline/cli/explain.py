@@ -89,7 +89,7 @@ def _explanations(one_report: "ExplainedReport", target: str) -> "Iterator[Expla
     for article, links in one_report.citing(target):
         change = one_report.change(links[0].page)
         if change is not None:
-            yield explain(article, links, change)
+            yield explain(article, links, change, one_report.boilerplate)
 
 
 def _text(one: "Explanation") -> str:
@@ -105,6 +105,10 @@ def _text(one: "Explanation") -> str:
     lines += [
         f"    {s.line}: lost {s.lost:.1f} of {s.held:.0%} held: '{safe(s.text, 90)}'" for s in one.supports
     ]
+    if one.shared:
+        from pipeline.articles.boilerplate import MANY
+
+        lines.append(f"  shared by at least {MANY} articles and left out: {_places(one.shared)}")
     impact = one.impact
     for reason in impact.reasons if impact else ():
         lines += _reason(reason)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from pipeline.articles.boilerplate import MANY
 from pipeline.cli.terminal import folded, safe
 from pipeline.config import Config
 from pipeline.corpus.read import Corpus, rooted_links
@@ -89,8 +90,14 @@ def _joined(cells: list[str]) -> Iterator[str]:
 def link_table(corpus: Corpus, url: str, sites: Sites) -> Table:
     """Return all links, or those that name the page of ``url`` (and its section, when it names one)."""
     links = [link for link in corpus.links if _names(link, url, sites)]
+    shared = _on_shared_lines(corpus)
     shown = [(f"{link.article}:{link.line}:{link.column}", link.label, _leads_to(link)) for link in links]
-    return Table("links", [_link_row(link) for link in links], ("place", "label", "leads to"), shown)
+    return Table(
+        "links",
+        [_link_row(link, (link.article, link.line) in shared) for link in links],
+        ("place", "label", "leads to"),
+        shown,
+    )
 
 
 def group_table(corpus: Corpus, by: str, url: str, sites: Sites) -> Table:
@@ -191,6 +198,11 @@ def headline(corpus: Corpus) -> str:
     aside = f"; {safe(left_out(corpus.set_aside), 300)}" if corpus.set_aside else ""
     rooted = rooted_links(corpus.links)
     aside += f"; {rooted}" if rooted else ""
+    shared = _on_shared_lines(corpus)
+    alike = sum(link.watched and (link.article, link.line) in shared for link in corpus.links)
+    aside += (
+        f"; {alike:,} watched links stand in sentences that at least {MANY} articles share" if alike else ""
+    )
     why = ", ".join(f"{number:,} {reason}" for reason, number in reasons.most_common())
     excluded = f", {reasons.total():,} excluded ({why})" if reasons else ""
     return (
@@ -208,12 +220,25 @@ def _names(link: Link, url: str, sites: Sites) -> bool:
     return own == page != "" and (not fragment or section.lower() == fragment.lower())
 
 
+def _on_shared_lines(corpus: Corpus) -> set[tuple[str, int]]:
+    """Return article and line of every link in sentences that many articles share."""
+    if not corpus.boilerplate:
+        return set()
+    bodies = {article.path: article.body.splitlines() for article in corpus.articles}
+    places = {(link.article, link.line) for link in corpus.links}
+    return {
+        (path, line)
+        for path, line in places
+        if corpus.boilerplate.holds("".join(bodies[path][line - 1 : line]))
+    }
+
+
 def _leads_to(link: Link) -> str:
     section = f"#{link.fragment}" if link.fragment else ""
     return f"{link.page}{section}" if link.watched else f"({link.reason}) {link.url}"
 
 
-def _link_row(link: Link) -> Row:
+def _link_row(link: Link, shared: bool) -> Row:
     return {
         "article": link.article,
         "line": link.line,
@@ -228,4 +253,5 @@ def _link_row(link: Link) -> Row:
         "heading": link.heading,
         "target": link.target,
         "claim": link.claim,
+        "boilerplate": shared,
     }

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.local_report import last_report
 from pipeline.cli.output_options import STDOUT, output_options, past_of, write_output, write_outputs
 from pipeline.cli.shared import common_options, load_config
 from pipeline.errors import ConfigError, StoreError
 from pipeline.report.outputs import OUTPUTS, Context, output_named
-from pipeline.snapshots.paths import Root
 
 if TYPE_CHECKING:
     from pipeline.report.model import Report
@@ -47,7 +47,7 @@ def command(
 ) -> int:
     """Render FILE, a report.json, for people or for other tools.
 
-    Without FILE it is snapshots/report.json of the repository.
+    Without FILE it is the report of the last run here, else that of the proposal merged last.
 
     \b
     Examples:
@@ -58,7 +58,7 @@ def command(
     from pipeline.forges.registry import linked
     from pipeline.report.places import Places
 
-    report = _read(file or repo / Root().report_json)
+    report = _read(file or last_report(repo))
     places = Places()
     if forge or form == "body" or "body" in outputs:
         web, built_by = linked(forge, load_config(repo, config).proposal.forge)
@@ -78,7 +78,7 @@ def _read(file: Path) -> "Report":
         return read_json(file.read_bytes())
     except OSError as error:
         raise ConfigError(
-            f"{file}: {error.strerror}. Name a report.json; `content-sync sync --json` prints one."
+            f"{file}: {error.strerror}. Run `content-sync sync`, which writes one, or name a report.json."
         ) from error
     except StoreError as error:
         raise ConfigError(f"{file}: {error}") from error

@@ -55,6 +55,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     ``anchors`` are all ids a fragment can name, headings' ids included. ``volatile`` names what is
     known to change on every visit (see ``content.volatile``). ``trouble`` is "" or the reason this is not
     the article that was asked for (no-article, soft-404, challenge, login-wall, client-shell, retired, ...).
+    ``road`` is the way by which it was read (``sites.Road``), "" for the page itself: texts of two roads are
+    never compared.
     """
 
     url: str
@@ -66,3 +68,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     anchors: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
     trouble: str = ""
+    road: str = ""

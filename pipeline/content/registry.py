@@ -34,7 +34,7 @@ FORMATS: tuple[PageFormat, ...] = (
 # So many first bytes are looked at.
 START = 64
 # What any text is called that has no better name (RFC 2046, 4.1.3).
-_ANY_TEXT = "text/plain"
+ANY_TEXT = "text/plain"
 # How binary files begin (PDF, PNG, ZIP and what is made of it, GIF, JPEG), whatever their server calls them.
 _BINARY = (b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")
 
@@ -48,7 +48,7 @@ def format_of(content_type: str, start: bytes, url: str = "") -> PageFormat | No
     if start.startswith(_BINARY):
         return _binary(kind, start, url)
     told = _first(one for one in FORMATS if (kind in one.types if kind else one.magic(start)))
-    if kind == _ANY_TEXT or not (kind or told):
+    if kind == ANY_TEXT or not (kind or told):
         return _by_suffix(url) or told
     return told
 

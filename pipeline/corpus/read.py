@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.articles import Article, Issue, Keys, registry
 from pipeline.articles import read as parser
+from pipeline.articles.boilerplate import NONE, Boilerplate
 from pipeline.config import Config
 from pipeline.corpus.cache import ReadingCache
 from pipeline.corpus.choice import Candidate, Read, choose, figures
@@ -38,7 +39,8 @@ class Corpus(msgspec.Struct, frozen=True):
 
     ``commit`` is "" for a work tree; ``source`` names the repository when it is another one ("" = this one).
     ``trouble`` holds (where, what, mend) of what could not be read, ``set_aside`` (path, reason) of the
-    files that are none of them, ``unmatched`` the settings that match no file, in words.
+    files that are none of them, ``unmatched`` the settings that match no file, in words. ``boilerplate`` tells
+    which sentences many articles share.
     """
 
     articles: tuple[Article, ...]
@@ -48,6 +50,7 @@ class Corpus(msgspec.Struct, frozen=True):
     trouble: tuple[tuple[str, str, str], ...]
     set_aside: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[str, ...] = ()
+    boilerplate: Boilerplate = NONE
 
     def read(self) -> Read:
         """Return what reading the articles came to, in figures."""
@@ -65,7 +68,7 @@ def read_corpus(repository: Repository, config: Config, *, committed: bool) -> C
         entries = [store.entry(path) for path in store]
         links = tuple(link for _, found in entries for link in found)
         articles = tuple(article for article, _ in entries)
-        left = store.set_aside, store.unmatched
+        left = store.set_aside, store.unmatched, store.boilerplate
         return Corpus(articles, links, store.commit, store.source, store.trouble, *left)
 
 

@@ -1,12 +1,14 @@
 """Articles and their links on disk, with what is asked of every one of them beside."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import MANY, NONE, Boilerplate, prints
 from pipeline.corpus.choice import Read, figures
 from pipeline.corpus.local_links import LocalLink, local_links
 from pipeline.links import Link
@@ -16,7 +18,7 @@ from pipeline.report import ArticleRow
 from pipeline.storage.spool import Spool
 
 Entry = tuple[Article, tuple[Link, ...]]
-_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str, tuple[Include, ...]])
+_PACKED = msgpack.Decoder(tuple[Article, tuple[Link, ...], str, tuple[Include, ...], bytes])
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -25,7 +27,7 @@ class Listed(msgspec.Struct, frozen=True):
     ``value`` is that of the property that groups go by, ``broken`` are the links that no browser can open.
     ``digest``, ``header_line`` and ``not_an_article`` are the article's; ``has_properties``: its header is a
     ``<properties`` element. ``includes`` are the files it shows, ``shown_by`` the articles that show it,
-    ``local`` its links to other articles by path.
+    ``local`` its links to other articles by path, ``prints`` its sentences (see ``articles.boilerplate``).
     """
 
     row: ArticleRow
@@ -38,6 +40,7 @@ class Listed(msgspec.Struct, frozen=True):
     includes: tuple[Include, ...] = ()
     shown_by: tuple[str, ...] = ()
     local: tuple[LocalLink, ...] = ()
+    prints: bytes = b""
 
 
 _LISTED = msgpack.Decoder(Listed)
@@ -114,6 +117,16 @@ class ArticleStore(Mapping[str, Article]):
             self._last = path, (told, links)
         return self._last[1]
 
+    @cached_property
+    def boilerplate(self) -> Boilerplate:
+        """The sentences that many of the articles share, counted when they are asked for first."""
+        if len(self) < MANY:
+            return NONE
+        shared = Boilerplate()
+        for path in self:
+            shared.add(self.listing[path].prints)
+        return shared
+
     def read(self) -> Read:
         """Return what reading the articles came to, in figures."""
         links = [link for path in self for link in self.entry(path)[1]]
@@ -134,8 +147,9 @@ class ArticleStore(Mapping[str, Article]):
 
 
 def pack(article: Article, links: Iterable[Link], includes: Iterable[Include] = ()) -> bytes:
-    """Return a reading as bytes, with the article's digest and the files it includes."""
-    return msgpack.encode((article, tuple(links), article.digest, tuple(includes)))
+    """Return a reading as bytes, with the article's digest, the files it includes and the prints of its sentences."""
+    printed = prints(article.body)
+    return msgpack.encode((article, tuple(links), article.digest, tuple(includes), printed))
 
 
 def unpack(packed: bytes) -> Entry:
@@ -149,7 +163,7 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
 
     ``name`` is the header property that groups go by, in lower case, or "".
     """
-    article, links, digest, includes = _PACKED.decode(packed)
+    article, links, digest, includes, printed = _PACKED.decode(packed)
     row = ArticleRow(
         path, article.article_id, article.title, article.owner, article.clouds, tuple(article.issues)
     )
@@ -163,4 +177,5 @@ def listed(path: str, packed: bytes, name: str) -> Listed:
         bool(article.header_line and not article.front_matter),
         includes,
         local=tuple(local_links(links)),
+        prints=printed,
     )

@@ -18,7 +18,7 @@ _MAX_FAILURES = 5
 
 class Fetch(msgspec.Struct):
     """One address to request, once for every visit that needs it; ``etag`` and ``last_modified`` make the
-    request conditional (RFC 9110 13.1).
+    request conditional (RFC 9110 13.1). ``accept`` is the one media type that is asked for ("" = all that are read).
 
     ``robots_of`` is the origin whose robots.txt this is (``None`` for a page), reached by ``hops`` redirects.
     ``visits`` are the page visits that wait for the answer.
@@ -27,6 +27,7 @@ class Fetch(msgspec.Struct):
     target: Target
     etag: str = ""
     last_modified: str = ""
+    accept: str = ""
     robots_of: Target | None = None
     hops: int = 0
     attempts: int = 0
@@ -36,7 +37,9 @@ class Fetch(msgspec.Struct):
     @property
     def key(self) -> tuple[str, str, str]:
         """Identity: two fetches with the same key are the same request."""
-        return self.target.url, self.etag, self.last_modified
+        # No address holds a space.
+        asked = f"{self.target.url} {self.accept}" if self.accept else self.target.url
+        return asked, self.etag, self.last_modified
 
 
 class PageVisit(msgspec.Struct):

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-LINK_FORMAT = "application/link-format"
+LINK_FORMAT = frozenset({"application/link-format"})
 _REL = re.compile(r'(?i);\s?rel\s?=\s?"([^"<>]*)"')
 _DATE = re.compile(r'(?i);\s?datetime\s?=\s?"([^"<>]*)"')
 _STAMPED = re.compile(r"(\d{4,14})(?:[a-z]{2}_)?/(https?:.*)", re.DOTALL | re.IGNORECASE)
@@ -84,6 +84,11 @@ def _split(address: str) -> SplitResult:
 def stamp_of(at: float) -> str:
     """Return ``at`` (seconds since the epoch, UTC) as archives write it into addresses."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y%m%d%H%M%S")
+
+
+def day_of(at: float) -> str:
+    """Return the day of ``at`` (seconds since the epoch), ISO, UTC."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
 def seconds_of(date: str) -> float:

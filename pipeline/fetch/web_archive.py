@@ -14,7 +14,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from pipeline.fetch.client import Web
-from pipeline.fetch.memento import Memento, Spelling, seconds_of, stamp_of
+from pipeline.fetch.memento import Memento, Spelling, day_of, has_toolbar, seconds_of, stamp_of
 from pipeline.fetch.redirects import CIRCLE, OUTSIDE, TOO_MANY
 from pipeline.fetch.response import Response
 from pipeline.pages import Hop, Outcome, PageRequest
@@ -27,6 +27,9 @@ _FAILURES = 3
 # After so many captures without a list of them an archive is believed to have no lists.
 _WITHOUT_LIST = 3
 _BUSY_S = 30.0
+# A capture is of the moment that the archive lists it for; one that it led to may be of a time near by.
+_SAME_S = 86_400.0
+_NEAR_S = 30 * 86_400.0
 
 
 class Archived(msgspec.Struct, frozen=True):
@@ -162,7 +165,8 @@ class WebArchive:
             return (), kept.trouble
         listed = self._spelling.listed(kept.body.decode("utf-8", "replace"))
         self._gives_lists |= bool(listed)
-        if listed or self._gives_lists:
+        too_long = kept.trouble.startswith(Outcome.TOO_LARGE)
+        if listed or (self._gives_lists and not too_long):
             # Articles that cite one page come one after the other, and lists may be long.
             self._last = asked, kept.asked, listed
             return listed, ""
@@ -230,3 +234,22 @@ class WebArchive:
             self._closed = f"{self.name} asked to be left alone ({answer.trouble})"
         elif self._failures >= _FAILURES:
             self._closed = f"{self.name} failed {_FAILURES} times in a row ({answer.trouble})"
+
+
+def refusal(memento: Memento, told: Archived, before: float) -> str:
+    """Say why an answer is not taken for the capture, "" when it is (RFC 7089, 2.1.1: a memento has its date)."""
+    on = f"its capture of {day_of(memento.at)}"
+    if told.again:
+        return told.trouble
+    if not told.body:
+        return f"{on} is not there ({told.trouble})" if told.trouble else f"{on} is not there"
+    if not told.at:
+        return f"{on} has no date of its own (Memento-Datetime)"
+    if told.at > before >= memento.at:
+        return f"{on} is in truth of {day_of(told.at)}, after the article was edited"
+    led = len({hop.url for hop in told.hops}) > 1
+    if abs(told.at - memento.at) > (_NEAR_S if led else _SAME_S):
+        return f"{on} is in truth of {day_of(told.at)}"
+    if has_toolbar(told.body):
+        return f"{on} came with the archive's own parts in it"
+    return ""

@@ -22,7 +22,9 @@ from pathlib import Path
 from pipeline.config import Visit
 from pipeline.errors import ConfigError
 from pipeline.fetch import Web
-from pipeline.fetch.read import Visitor, read_response
+from pipeline.fetch.read import Visitor
+from pipeline.fetch.roads.base import Means
+from pipeline.fetch.roads.walk import on_roads
 from pipeline.fetch.warc import Recorder, Replay, open_replay
 from pipeline.pages import Outcome, PageRequest, Shard, deal
 from pipeline.sites import Sites
@@ -45,7 +47,7 @@ def open_visitor(
     """
     if spec == "inline":
         with Web(settings, archive=archive, sites=sites) as web:
-            yield partial(web.visit, read=partial(read_response, sites=sites))
+            yield on_roads(Means(web, settings, sites, archive))
         return
     if isinstance(archive, Recorder):
         raise ConfigError("--record needs --workers inline: workers do not share an archive.")
@@ -59,7 +61,7 @@ def visit_shard(shard: Shard, settings: Visit, sites: Sites, replay: str = "") -
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(Path(replay), shard.turn)) if replay else None
         web = stack.enter_context(Web(settings, archive=archive, sites=sites, lanes=shard.lanes))
-        return list(web.visit(shard.requests, partial(read_response, sites=sites)))
+        return list(on_roads(Means(web, settings, sites, archive, shard.lanes))(shard.requests))
 
 
 def open_executor(spec: str) -> tuple[Executor, int, Callable[[], object]]:

@@ -157,19 +157,21 @@ def joined(finding: Finding, flag: Flag, name: str) -> Finding:
     more = tuple(claim for claim in flag.claims if claim.subject not in own)
     if not more:
         return finding
-    claims = (*finding.claims, *more)
-    lines = dict.fromkeys((finding.line, *sorted(claim.line for claim in claims)))
+    both = resting_on(finding, strongest_first((*finding.claims, *more)))
+    reasons = (*(claim.sentence for claim in both.claims), *finding.reasons)
     return replace(
-        finding,
+        both,
         id=name,
-        claims=claims,
-        lines=tuple(lines),
-        rules=tuple(dict.fromkeys((*finding.rules, *(claim.rule for claim in more)))),
-        reasons=tuple(dict.fromkeys((*finding.reasons, *(claim.sentence for claim in more)))),
+        reasons=tuple(dict.fromkeys(reasons)),
         since=finding.since or flag.since,
         capture=finding.capture or flag.capture,
         captured=finding.captured or flag.captured,
     )
+
+
+def strongest_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Return ``claims`` as a finding and a flag list them, so that both are told in the same words."""
+    return tuple(sorted(claims, key=lambda one: (one.verdict.rank, -one.confidence)))
 
 
 def resting_on(finding: Finding, claims: Iterable[Claim]) -> Finding:
@@ -181,6 +183,7 @@ def resting_on(finding: Finding, claims: Iterable[Claim]) -> Finding:
         finding,
         id=identity(finding.article, finding.page, left),
         line=first.line,
+        column=finding.column if first.line == finding.line else 1,
         claim=first.text,
         verdict=first.verdict,
         confidence=first.confidence,
@@ -200,7 +203,7 @@ def with_claims(flag: Flag, claims: Iterable[Claim], news: str = "") -> Flag:
 
     ``news`` is the ISO date on which the page was found to say something new: that is another decision.
     """
-    ordered = tuple(sorted(claims, key=lambda one: (one.verdict.rank, -one.confidence, one.line)))
+    ordered = strongest_first(claims)
     first = ordered[0]
     lines = dict.fromkeys((first.line, *sorted(one.line for one in ordered)))
     return replace(

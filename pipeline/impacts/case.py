@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.changes import Change, ChangeKind
 from pipeline.content import Snapshot
 from pipeline.impacts.match import Match, matches
 from pipeline.impacts.pairs import Pair, meant, read_pairs
 from pipeline.impacts.reading import Reading, read_changes, read_lost, read_page
-from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.statements import Statement, statements, without_boilerplate
 from pipeline.impacts.vocabulary import mass
 from pipeline.links import Link
 
@@ -38,9 +39,9 @@ class Case(msgspec.Struct, frozen=True):
 
     ``before`` and ``after`` are ``None`` where a snapshot is not at hand: a page that is gone has no after,
     and ``weigh`` is given changes alone. ``now`` is what the page says: the whole page, or what its changes
-    tell of it. ``pairs`` are the page's sentences that went or changed. ``held`` is what the text that went
-    held of the article's statements, ``matches`` are those that a changed sentence of the page shares words
-    with.
+    tell of it. ``stated`` is what the article states, without boilerplate. ``pairs`` are the page's sentences
+    that went or changed. ``held`` is what the text that went held of the article's statements, ``matches`` are
+    those that a changed sentence of the page shares words with.
     """
 
     article: Article
@@ -49,6 +50,7 @@ class Case(msgspec.Struct, frozen=True):
     before: Snapshot | None
     after: Snapshot | None
     now: Reading
+    stated: tuple[Statement, ...]
     held: tuple[Held, ...]
     pairs: tuple[Pair, ...]
     matches: tuple[Match, ...]
@@ -82,10 +84,17 @@ def make_case(
     changes: tuple[Change, ...],
     before: Snapshot | None = None,
     after: Snapshot | None = None,
+    boilerplate: Boilerplate | None = None,
 ) -> Case:
-    """Return the case of an article and a page; the page is read once for all articles that cite it."""
+    """Return the case of an article and a page; the page is read once for all articles that cite it.
+
+    What many articles share was not written about this page, unless it cites it: it counts where labels, names
+    and commands are compared exactly, and nowhere else.
+    """
     now = read_page(after) if after else read_changes(changes)
     stated, pairs = statements(article), read_pairs(changes)
+    if boilerplate:
+        stated = without_boilerplate(stated, article, frozenset(link.line for link in links), boilerplate)
     return Case(
         article,
         links,
@@ -93,6 +102,7 @@ def make_case(
         before,
         after,
         now,
+        stated,
         tuple(_held(stated, changes)),
         pairs,
         tuple(matches(stated, pairs, sections_of(links))),

@@ -18,7 +18,7 @@ from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.opposites import turned
 from pipeline.impacts.pairs import meant
 from pipeline.impacts.sentences import spelled, told, told_apart
-from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts
 from pipeline.impacts.vocabulary import mass, stems
 
@@ -98,7 +98,7 @@ def cell_changed(case: Case) -> Iterator[Reason]:
         return
     index = _by_stem(case.changes)
     title = frozenset(stems(f"{case.article.title} {case.article.h1}"))
-    for statement in statements(case.article):
+    for statement in case.stated:
         near = {number for stem in statement.stems & index.keys() for number in index[stem]}
         for number in sorted(near):
             one = changed[number]
@@ -281,7 +281,7 @@ def listing_changed(case: Case) -> Iterator[Reason]:
 
 def _of_other_row(case: Case, line: int, changes: list[Change]) -> bool:
     """Whether a line speaks of a row of the tables that none of the changes is about."""
-    mine = [one for one in statements(case.article) if one.line == line]
+    mine = [one for one in case.stated if one.line == line]
     named = {frozenset(stems(cell.before or cell.after)) for one in changes if (cell := one.cell)}
     rows = [name for name in _names(case.after)[1] if name not in named] if case.after else []
     return any(mass(name) >= _TELLING and name <= one.stems for one in mine for name in rows)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.changes import ChangeKind, PageChange, PageNews
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import support_lost
 from pipeline.impacts.model import Impact
+from pipeline.impacts.statements import statements
 from pipeline.impacts.weigh import weigh_page
 from pipeline.links import Link
 
@@ -31,7 +33,10 @@ class Support(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """One article against one page: where it leans, what changed, which sentences came near, the verdict."""
+    """One article against one page: where it leans, what changed, which sentences came near, the verdict.
+
+    ``shared`` are the lines with sentences that were left out, because many articles share them.
+    """
 
     article: str
     page: str
@@ -40,20 +45,25 @@ class Explanation(msgspec.Struct, frozen=True):
     kinds: tuple[tuple[ChangeKind, int], ...]
     supports: tuple[Support, ...]
     impact: Impact | None
+    shared: tuple[int, ...] = ()
 
 
-def explain(article: Article, links: Iterable[Link], change: PageChange) -> Explanation:
+def explain(
+    article: Article, links: Iterable[Link], change: PageChange, boilerplate: Boilerplate | None = None
+) -> Explanation:
     """Return how ``weigh_page`` judges one article against one page, with the numbers it went by."""
     cited = tuple(link for link in links if link.article == article.path and link.page == change.url)
-    impacts = weigh_page(article, cited, change)
+    impacts = weigh_page(article, cited, change, boilerplate)
+    case = make_case(article, cited, change.changes, change.before, change.after, boilerplate)
     return Explanation(
         article=article.path,
         page=change.url,
         change=change.change,
         links=cited,
         kinds=tuple(sorted(Counter(one.kind for one in change.changes).items())),
-        supports=_supports(make_case(article, cited, change.changes, change.before, change.after)),
+        supports=_supports(case),
         impact=impacts[0] if impacts else None,
+        shared=tuple(dict.fromkeys(one.line for one in statements(article) if one not in case.stated)),
     )
 
 

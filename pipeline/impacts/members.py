@@ -10,7 +10,7 @@ from pipeline.impacts.case import Case
 from pipeline.impacts.edits import without_member
 from pipeline.impacts.model import Reason, Suggestion, Verdict
 from pipeline.impacts.sentences import plain, told, told_near
-from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass, stems
 
@@ -39,7 +39,7 @@ def member_changed(case: Case) -> Iterator[Reason]:
         members = _members(case.before, change)
         if len(members) < _SIBLINGS:
             continue
-        for statement in statements(case.article):
+        for statement in case.stated:
             reason = _of(case, change, members, statement)
             if reason:
                 yield reason
@@ -97,7 +97,7 @@ def _rows_gone(case: Case) -> Iterator[Reason]:
         words = concepts(name)
         if not words or len(words) > _SHORT or case.now.says(key(name)):
             continue
-        for statement in statements(case.article):
+        for statement in case.stated:
             if case.is_foreign(statement) or not _is_about(statement, name, words):
                 continue
             if mass(words) >= _TELLS or _lists_rows(case, change, statement):

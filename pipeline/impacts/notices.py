@@ -10,7 +10,7 @@ from pipeline.impacts.match import Match, matches
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.pairs import Pair, meant, read_additions
 from pipeline.impacts.sentences import told
-from pipeline.impacts.statements import Statement, statements
+from pipeline.impacts.statements import Statement
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass, stems
 
@@ -72,7 +72,7 @@ def retirement_notice(case: Case) -> Iterator[Reason]:
 def restriction_added(case: Case) -> Iterator[Reason]:
     """The page newly restricts or withdraws what a sentence of the article is about."""
     additions = [pair for pair in read_additions(case.changes) if _RESTRICTS.search(pair.before)]
-    stated = statements(case.article)
+    stated = case.stated
     near = [
         match for match in matches(stated, additions, sections_of(case.links)) if match.shared or match.linked
     ]

@@ -12,7 +12,6 @@ from pipeline.changes.words import key
 from pipeline.impacts.case import Case
 from pipeline.impacts.model import Reason, Verdict
 from pipeline.impacts.sentences import told, told_apart
-from pipeline.impacts.statements import statements
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # How alike a statement and a sentence of the page must read (0 to 100) to say the same.
@@ -25,7 +24,7 @@ _WORDS = 4
 def sign_changed(case: Case) -> Iterator[Reason]:
     """At least became at most, or five degrees became five below zero, in a sentence that the article repeats."""
     turned = [pair for change in case.of(ChangeKind.REWORDED) for pair in _turned(change)][:_MOST]
-    for statement in statements(case.article) if turned else ():
+    for statement in case.stated if turned else ():
         said = key(statement.text)
         if len(said.split()) < _WORDS:
             continue

@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.changes.units import NO_MONTH
 from pipeline.changes.words import key
 from pipeline.impacts.vocabulary import stems
@@ -63,6 +64,25 @@ def statements(article: Article) -> tuple[Statement, ...]:
         if not code and not is_setting(line)
         for statement in _of_line(number, line)
     )
+
+
+def without_boilerplate(
+    stated: tuple[Statement, ...], article: Article, cited: frozenset[int], boilerplate: Boilerplate
+) -> tuple[Statement, ...]:
+    """Return the statements that no hundred articles share; on the ``cited`` lines, which cite the page, all."""
+    if not boilerplate:
+        return stated
+    lines = article.body.splitlines()
+    return tuple(
+        one
+        for one, after in zip(stated, (*stated[1:], None), strict=True)
+        if one.line in cited or not boilerplate.holds(_source(one, after, lines[one.line - 1]))
+    )
+
+
+def _source(one: Statement, after: Statement | None, line: str) -> str:
+    """The statement as the article writes it: from its place to that of the next on its line."""
+    return line[one.column - 1 : after.column - 1 if after and after.line == one.line else len(line)]
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.changes import Change, PageChange
 from pipeline.impacts.case import LOST, Case, make_case
 from pipeline.impacts.claims import most_support_lost
@@ -35,12 +36,21 @@ def weigh(article: Article, links: Iterable[Link], changes: Iterable[Change]) ->
     return _strongest(make_case(article, cited, listed)) if cited else None
 
 
-def weigh_page(article: Article, links: Iterable[Link], page_change: PageChange) -> list[Impact]:
-    """Return what one page's change means for ``article``: nothing, or one impact with every reason."""
+def weigh_page(
+    article: Article,
+    links: Iterable[Link],
+    page_change: PageChange,
+    boilerplate: Boilerplate | None = None,
+) -> list[Impact]:
+    """Return what one page's change means for ``article``: nothing, or one impact with every reason.
+
+    ``boilerplate`` is what many articles share: it says nothing of a page that it does not cite.
+    """
     cited = tuple(link for link in links if link.article == article.path and link.page == page_change.url)
     if not cited or not page_change.changes:
         return []
-    impact = _strongest(make_case(article, cited, page_change.changes, page_change.before, page_change.after))
+    before, after = page_change.before, page_change.after
+    impact = _strongest(make_case(article, cited, page_change.changes, before, after, boilerplate))
     return [impact] if impact else []
 
 

@@ -111,7 +111,8 @@ def _visit(run: OpenRun, proposals: list[ProposalBuilder], unknown: set[str]) ->
     by_name = {proposal.group.name: proposal for proposal in proposals}
     groups = [proposal.group for proposal in proposals]
     run.progress.stage("Visiting pages without a kept text", len(unknown))
-    asked = requests_for(groups, run.state, settings.unconditional_every, sites)
+    replayed = run.options.replay is not None
+    asked = requests_for(groups, run.state, settings.unconditional_every, sites, every_road=replayed)
     requests = (request for request in asked if request.url in unknown)
     pause = 0 if run.options.replay else settings.confirm_after_s
     visitor = run.stack.enter_context(open_visitor("inline", settings, sites, run.archive))

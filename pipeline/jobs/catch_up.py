@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.corpus.line_dates import LineDates
 from pipeline.corpus.source import article_repository
 from pipeline.errors import UnreadableError
@@ -236,18 +237,20 @@ def _findings(
         cited, times = tuple(links), asking.times(path)
         edited = max((times.get(link.line, 0) for link in cited), default=0)
         if edited and edited <= accepted:
-            one = _Citing(page, today, proposal.store[path], cited, times)
+            one = _Citing(page, today, proposal.store[path], cited, times, proposal.store.boilerplate)
             yield from _since(one, edited, asking, now)
 
 
 class _Citing(msgspec.Struct, frozen=True):
-    """An article that cites a page, and when each of its lines was last edited (seconds since the epoch)."""
+    """An article that cites a page, when each of its lines was last edited (seconds since the epoch), and what it
+    shares with many others."""
 
     page: Page
     today: Capture
     article: Article
     links: tuple[Link, ...]
     times: Mapping[int, int]
+    boilerplate: Boilerplate
 
 
 def _since(one: _Citing, edited: int, asking: _Asking, now: float) -> Iterator[Finding]:
@@ -281,7 +284,7 @@ def _weighed(one: _Citing, edited: float, asking: _Asking):  # type: ignore[no-u
         return None
     if not change.change.is_news:
         return None
-    return past, change, weigh_page(one.article, one.links, change)
+    return past, change, weigh_page(one.article, one.links, change, one.boilerplate)
 
 
 def _without_later(one: _Citing, impact: Impact, edited: int, asking: _Asking) -> Impact | None:

@@ -88,7 +88,7 @@ def _articles(repository: Repository, config: Config) -> str:
 def _snapshots(repository: Repository, config: Config) -> str:
     """Read every accepted snapshot, of all groups."""
     with SnapshotTree(repository, resolve_base(repository, config).commit, Root()) as accepted:
-        paths = [path for path in accepted if is_page(path)]
+        paths = [path for path in (*accepted.folders, *accepted) if is_page(path)]
         broken = [why for why in (_unreadable(accepted, path) for path in paths) if why]
     if broken:
         more = f" And {len(broken) - 1} more." if len(broken) > 1 else ""

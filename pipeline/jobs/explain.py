@@ -7,6 +7,7 @@ from contextlib import closing
 import msgspec
 
 from pipeline.articles import Article
+from pipeline.articles.boilerplate import Boilerplate
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.changes import PageChange, PageNews
 from pipeline.config import Config
@@ -31,6 +32,7 @@ class ExplainedReport(msgspec.Struct, frozen=True):
     after: SnapshotTree
     articles: dict[str, Article]
     links: tuple[Link, ...]
+    boilerplate: Boilerplate
 
     def citing(self, target: str) -> Iterator[tuple[Article, list[Link]]]:
         """Yield each article with its links to one page that ``target`` names: article, page or finding."""
@@ -86,7 +88,8 @@ def read_explained(repository: Repository, config: Config) -> list[ExplainedRepo
                 entries = [store.entry(path) for path in proposal.paths]
                 articles = {article.path: article for article, _ in entries}
                 links = tuple(link for _, found in entries for link in found)
-                explained.append(ExplainedReport(report, earlier, later, articles, links))
+                shared = store.boilerplate
+                explained.append(ExplainedReport(report, earlier, later, articles, links, shared))
     if not explained:
         raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
     return explained

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +11,8 @@ from pipeline.config import Config
 from pipeline.corpus.read import open_corpus
 from pipeline.fetch import Web
 from pipeline.fetch.capture_files import Head, write_captures
-from pipeline.fetch.read import read_response
+from pipeline.fetch.roads.base import Means
+from pipeline.fetch.roads.walk import on_roads
 from pipeline.fetch.warc import open_replay
 from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
@@ -53,7 +53,7 @@ def visit_part(
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(replay)) if replay else None
         web = stack.enter_context(Web(config.visit, archive=archive, sites=config.sites, lanes=parts))
-        captures = web.visit(mine, partial(read_response, sites=config.sites))
+        captures = on_roads(Means(web, config.visit, config.sites, archive, parts))(mine)
         head = Head(base=base.commit, shard=f"{part}/{parts}")
         return write_captures(file, head, _counted(captures, progress))
 
@@ -69,7 +69,9 @@ def _requests(
         State(memory, keep=False) as state,
     ):
         groups = [proposal.group for proposal in proposals]
-        requests = list(requests_for(groups, state, config.visit.unconditional_every, config.sites))
+        requests = list(
+            requests_for(groups, state, config.visit.unconditional_every, config.sites, every_road=replayed)
+        )
     shards = deal(requests, parts, max(1, len(requests)))[part - 1]
     return [request for shard in shards for request in shard.requests]
 

@@ -7,7 +7,7 @@ sentence that introduces the list.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -33,14 +33,19 @@ _URL = re.compile(r"(?i)\(?\bhttps?://[^\s<>()]+(?:\([^\s()]*\)[^\s<>()]*)*\)?")
 # What is meant for the site generator: notes, includes, conditions, tabs. A reader sees none of it.
 _DIRECTIVE = re.compile(
     r"\[![A-Za-z][\w-]*[^\[\]\n]{0,300}\]"
-    r"|\{\{[<%#][^\n{}]{0,300}\}\}|\{%[^\n%]{0,300}%\}|\{[:#.][^\n{}]{0,300}\}"
+    r"|\{\{[<%#][^\n{}]{0,300}\}\}|\{%[^\n%]{0,300}%\}|\{:? ?[:#.][^\n{}]{0,300}\}"
+    r"|\[\^[^\]\s]{1,60}\]:?|\bANCHOR(?:_END)?: ?[\w-]{1,60}"
     r"|:::(?:zone|moniker|row|column|image|video|code|form)\b[^\n:]{0,300}:::"
     r"|::: ?(?:zone|moniker)(?:-end)?(?: ?[\w-]+ ?= ?\"[^\"\n]{0,300}\")*"
     r"|-{1,9}8<-{1,9}(?: ?[\"'][^\"'\n]{0,300}[\"'])?"
     r"|(?:\A\s*|(?<=\n))(?:!!!|\?\?\?|===)\+? ?[\w-]*(?: \"[^\"\n]{0,300}\")?(?= |\Z)"
 )
-_MAY_DIRECT = re.compile(r"[\[{]|:::|8<|!!!|\?\?\?|===")
-_MARK = re.compile(r"(?:\A\s*|(?<=\n)[^\S\n]*)(?:\[[ xX]\]|:::\S*)")
+_MAY_DIRECT = re.compile(r"[\[{]|:::|8<|!!!|\?\?\?|===|ANCHOR")
+_MARK = re.compile(r"(?:\A\s*|(?<=\n)[^\S\n]*)(?:\[[ xX]\]|:::\S*)|(?<=\s):::+(?=\s|\Z)")
+# A directive that is given its text says that; a link whose address is filled in is its label.
+_GIVEN = re.compile(r"\b(?:content|text|body|message)\s?=\s?(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')")
+_FILLED_IN = re.compile(r"\[([^\[\]\n]{1,300})\]\(\{[{%][^\n)]{0,300}\)")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,60})\](:?)")
 _WORD = re.compile(r"[\w\u2e80-\u9fff]")
 _WORDS = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u2e80-\u9fff]")
 
@@ -69,8 +74,36 @@ def claims(text: str, spots: Sequence[Spot], lead: str = "") -> list[str]:
 def plain(text: str) -> str:
     """Return visible text without URLs and without what is meant for the site generator, white space collapsed."""
     if _MAY_DIRECT.search(text):
-        text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", _DIRECTIVE.sub(" ", text)))
+        text = _DIRECTIVE.sub(_given, _FILLED_IN.sub(r"\1", text))
+        text = _SPLIT_LINK.sub(r"\1", _MARK.sub(" ", text))
     return " ".join((_URL.sub(" ", text) if "://" in text else text).split())
+
+
+def _given(directive: re.Match[str]) -> str:
+    found = _GIVEN.search(directive[0])
+    if directive[0].startswith("[^"):
+        return ""
+    return f" {found[1] or found[2]} " if found else " "
+
+
+def footnote_of(text: str, spot: Spot) -> str:
+    """Return the name of the footnote whose text a link stands in, "" for none."""
+    start, end = next(((start, end) for start, end in _sentences(text) if spot.start < end), (0, 0))
+    mark = _FOOTNOTE.match(text, start, end)
+    return mark[1] if mark and mark[2] else ""
+
+
+def footnotes_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the footnotes that a text refers to, each with the sentence that does."""
+    for start, end in _sentences(text):
+        for mark in _FOOTNOTE.finditer(text, start, end):
+            if not mark[2]:
+                yield mark[1], plain(text[start:end])
+
+
+def with_reference(claim: str, sentence: str) -> str:
+    """Return the claim of a link in a footnote behind the sentence that refers to it."""
+    return shortened(f"{_stopped(sentence)} {claim}".strip())
 
 
 def shortened(text: str) -> str:

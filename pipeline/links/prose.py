@@ -15,7 +15,8 @@ _SPLIT = re.compile(r"\[([^\[\]]+)\](\s+)\((https?://[^\s()]*(?:\([^\s()]*\)[^\s
 # How far the end of an address with a space is looked for: no line may cost the square of its length.
 _CUT = re.compile(r"\[([^\[\]]*)\]\(\s*(https?://[^\s()<>]{1,2000})[ \t]{1,20}([^\"')\n][^)\n\[]{0,500})\)")
 _VALUE = r"\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s'\">]+))"
-_ANCHOR = re.compile(r"(?is)<a\b[^>]*?\bhref" + _VALUE)
+# A component that leads somewhere says so as ``to`` or ``href``: <Link to="...">, <Card href="..." />.
+_ANCHOR = re.compile(r"(?is)<(?:a\b[^>]*?\bhref|(?-i:[A-Z])[\w.]*\s[^>]*?\b(?:href|to))" + _VALUE)
 _SOURCE = re.compile(r"(?is)<(?:img|iframe|video|source|embed)\b[^>]*?\bsrc" + _VALUE)
 _ALT = re.compile(r"(?is)\balt" + _VALUE)
 _TAG_NAME = re.compile(r"</?(\w+)")
@@ -41,7 +42,7 @@ class Prose:
         """Take a ``source`` and what the parser saw in it."""
         self.source = source
         self.pieces = pieces
-        self.text, self.places = _visible_text(pieces)
+        self.text, self.places = _visible_text(pieces, source)
         self._tags = _tags_by_name(pieces)
         self._rows: list[tuple[int, str]] | None = None
         self._seen = 0
@@ -96,7 +97,8 @@ class Prose:
         tag, start = piece.text, piece.start
         anchor, source = _ANCHOR.match(tag), _SOURCE.match(tag)
         if anchor:
-            return self._found(at, close, "html", _attribute(anchor))
+            ends = tag.endswith("/>") and not tag.startswith(("<a ", "<A "))
+            return self._found(at, at + 1 if ends else close, "html", _attribute(anchor))
         if source:
             alt = _ALT.search(tag)
             place = self.places[at]
@@ -127,8 +129,9 @@ class Prose:
         text = _CUT.sub(lambda link: " " * len(link[0]), text)
         self._seen = 0
         for at, url in bare_urls(text):
-            issue = _broken(text[max(at - 20, 0) : at].rstrip(" <"))
-            yield Found(at, "bare", url, url, issue, self._spot(url))
+            before = text[max(at - 20, 0) : at].rstrip(" <")
+            kind = "media" if before.lower().endswith("[!video") else "bare"
+            yield Found(at, kind, url, url, _broken(before), self._spot(url))
 
     def _spot(self, url: str, label: str = "") -> Spot:
         """Return where an address, and the label before it, stand in the visible text, after the last one."""
@@ -154,7 +157,7 @@ class Prose:
         return self.pieces[index].start if index < len(self.pieces) else len(self.source)
 
 
-def _visible_text(pieces: list[Piece]) -> tuple[str, list[int]]:
+def _visible_text(pieces: list[Piece], source: str) -> tuple[str, list[int]]:
     """Return the visible text, and for each piece (and the end) the offset where it begins there."""
     parts, places, length = [], [], 0
     for at, piece in enumerate(pieces):
@@ -167,7 +170,7 @@ def _visible_text(pieces: list[Piece]) -> tuple[str, list[int]]:
                 "link_end",
                 "link",
             )
-            shown = "\n" if listed else " "
+            shown = "\n" if listed or source.startswith("[^", piece.end) else " "
         elif piece.kind == "hard" or (piece.kind == "html" and _BREAK.match(piece.text)):
             shown = "\n"
         parts.append(shown)

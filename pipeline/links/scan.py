@@ -10,12 +10,22 @@ from msgspec.structs import replace
 from pipeline.articles import Issue
 from pipeline.articles.blocks import Block, visible
 from pipeline.articles.formats import ArticleFormat
-from pipeline.links.claims import Spot, claims, only_refers, plain, shortened
+from pipeline.links.claims import (
+    Spot,
+    claims,
+    footnote_of,
+    footnotes_in,
+    only_refers,
+    plain,
+    shortened,
+    with_reference,
+)
 from pipeline.links.includes import Include, includes, may_include
 from pipeline.links.mark import Mark
 from pipeline.links.prose import Prose
 
 _HINTS = ("[", "://", "href", "src")
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(?!\s)[^*_\n]{1,200}\1\s*\Z")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 
 
@@ -39,6 +49,7 @@ class Scan:
         self._headed = [at for at, block in enumerate(self.blocks) if block.level]
         self._read: dict[int, Prose] = {}
         self._rows: dict[int, str] = {}
+        self._noted: dict[str, str] | None = None
 
     def headings(self) -> list[Heading]:
         """Return all headings in order."""
@@ -94,10 +105,21 @@ class Scan:
             said = claims(self._prose(at).text, spots)
             return [shortened(f"{one} {below}".strip()) for one in said]
         said = claims(self._prose(at).text, spots, self._lead(at))
+        said = [self._of_footnote(at, *one) for one in zip(spots, said, strict=True)]
         if block.kind == "html":
             rows = map(self._prose(at).row, spots)
             return [shortened(row) if row else one for row, one in zip(rows, said, strict=True)]
         return said
+
+    def _of_footnote(self, at: int, spot: Spot, claim: str) -> str:
+        """Return the claim of a link; in a footnote it stands for the sentence that refers to the footnote."""
+        name = footnote_of(self._prose(at).text, spot) if "[^" in self.blocks[at].source else ""
+        if not name:
+            return claim
+        if self._noted is None:
+            texts = (self._prose(n).text for n, one in enumerate(self.blocks) if "[^" in one.source)
+            self._noted = dict(reversed([one for text in texts for one in footnotes_in(text)]))
+        return with_reference(claim, self._noted[name]) if name in self._noted else claim
 
     def _row_text(self, at: int) -> str:
         """Return the claim of a table row, put together once: a row may hold thousands of cells with links."""
@@ -119,14 +141,15 @@ class Scan:
     def _lead(self, at: int) -> str:
         """Return the text that introduces a block: of its item, of the list, or the paragraph before.
 
-        A list that nothing introduces stands for its heading. A paragraph that only refers ("For more
-        information, see ...") belongs to the one above it.
+        A list that nothing introduces stands for its heading; a line in bold is one. A paragraph that only refers
+        ("For more information, see ...") belongs to the one above it.
         """
         before = self._leads[at]
         if before < 0:
             return self._heading(at) if self.blocks[at].depth else ""
         text = self._text(before)
         introduces = self.blocks[before].depth > 0 or text.endswith((":", "："))
+        introduces = introduces or _BOLD_LINE.match(self.blocks[before].source) is not None
         refers = self.blocks[at].depth == 0 and only_refers(self._text(at))
         if introduces or refers:
             return text

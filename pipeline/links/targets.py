@@ -46,6 +46,8 @@ def target_of(url: str, sites: Sites, policy: Policy) -> str:
         return "anchor"
     if plain.lower().startswith("mailto:"):
         return "mailto"
+    if plain.startswith("pathname:"):
+        return "relative"
     if plain[:5].lower() == "xref:":
         return "xref"
     if _DEEPLINK.match(plain):

@@ -8,6 +8,7 @@ from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.state import State
 from pipeline.changes import PageChange
 from pipeline.content.wrong import LOGIN_WALL
+from pipeline.fetch.memento import seconds_of
 from pipeline.fetch.outcomes import SIGN_IN
 from pipeline.fetch.warc.keys import address_key
 from pipeline.git.trees import blob_id
@@ -16,6 +17,7 @@ from pipeline.pages import Outcome
 from pipeline.report.build import day
 from pipeline.report.model import UnreadHost
 from pipeline.report.unread_hosts import MOST_RUNS, HostVisit, host_of, is_refusal, unread_hosts
+from pipeline.sites import Road
 from pipeline.snapshots import Capture
 
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -34,6 +36,7 @@ def look_of(
     path = group.accepted.path(change.url)
     read = capture.snapshot is not None or capture.same
     held = blob_id(group.spool[path]) if path in group.spool else group.accepted.blob(change.url)
+    captured = seconds_of(known.last_modified) if known and capture.road == Road.ARCHIVE else 0.0
     rested = capture.same and not capture.attempts and not capture.hops and capture.fetched_at < started
     return Look(
         url=change.url,
@@ -43,10 +46,11 @@ def look_of(
         extractor=known.extractor if known and read else "",
         validator=capture.etag or capture.last_modified,
         status=capture.status,
-        rested=day(capture.fetched_at) if rested else "",
+        rested=day(captured or capture.fetched_at) if rested or captured else "",
         group=group.name,
         archived=archived.get(address_key(capture.final_url), "") if archived else "",
         sign_in=asks_for_sign_in(capture),
+        road=capture.road if read else "",
     )
 
 

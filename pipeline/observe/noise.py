@@ -26,6 +26,10 @@ def without_swings(state: State, group: Group, change: PageChange) -> PageChange
         after = change.capture.snapshot or before
     if not (before and after):
         return change
+    if before.road != after.road:
+        # Each road writes a page in its own form: nothing of one comes or goes on another.
+        state.put_swings(change.url, {}, "")
+        return change
     from pipeline.changes.settle import reconsidered
     from pipeline.changes.swings import restless, swung
 

@@ -18,6 +18,7 @@ from pipeline.git.trees import blob_id
 from pipeline.observe.group import Group
 from pipeline.pages import Outcome, PageRequest
 from pipeline.report.health import Failing
+from pipeline.sites import road_of
 from pipeline.snapshots import Capture
 from pipeline.storage.spool import Records
 
@@ -84,7 +85,16 @@ def _is_news(change: PageChange) -> bool:
 def _second(groups: list[Group], first: Capture) -> PageRequest:
     """Ask again, unconditionally; the same bytes need no second parse."""
     address = _citing(groups, first.url)[0].pages[first.url].address
-    return PageRequest(first.url, address, "", "", first.body_sha256, first.slice_sha256, first.final_url)
+    roads = (road_of(first.road),) if first.tried else ()
+    return PageRequest(
+        first.url,
+        address,
+        body_sha256=first.body_sha256,
+        slice_sha256=first.slice_sha256,
+        final=first.final_url,
+        roads=roads,
+        road=first.road,
+    )
 
 
 def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
@@ -94,15 +104,28 @@ def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
     from pipeline.changes.settle import carried, settle
 
     try:
-        accepted, take_over = group.compared_with(capture.url)
+        accepted, take_over = group.compared_with(capture.url, _road(capture))
         change = settle(page, accepted, capture, stayed=stayed)
         if take_over and change.keep is None:
-            change = replace(change, keep=accepted)
+            change = _taken_over(group, change, accepted)
         if change.change is PageNews.UNREAD and (pending := group.pending(capture.url, accepted)):
-            return carried(page, accepted, pending, change.capture)
+            return carried(page, group.compared_with(capture.url)[0], pending, change.capture)
     except UnreadableError as error:
         return _blind(capture, error.told)
     return change
+
+
+def _taken_over(group: Group, change: PageChange, text: Snapshot | None) -> PageChange:
+    """Return ``change`` with the text that it was measured by to be kept; a change of road is open until then."""
+    own = group.accepted.snapshot(change.url)
+    if own and text and own.road != text.road and change.change is PageNews.NONE:
+        return replace(change, change=PageNews.UPGRADED, before=own, after=text, keep=text)
+    return replace(change, keep=text)
+
+
+def _road(capture: Capture) -> str | None:
+    """Return the road of the text that a visit brought, ``None`` where it brought none."""
+    return capture.snapshot.road if capture.snapshot else None
 
 
 def _blind(capture: Capture, told: tuple[str, str, str]) -> PageChange:
@@ -128,11 +151,11 @@ def _confirm(group: Group, first: PageChange, second: Capture, stayed: bool) -> 
     if not second.same and first.change is not PageNews.UNREAD:
         from pipeline.changes.settle import confirm
 
-        accepted, take_over = group.compared_with(first.url)
+        accepted, take_over = group.compared_with(first.url, _road(first.capture))
         page = group.pages[first.url]
         first = confirm(page, accepted, first.capture, second, stayed=stayed)
         if take_over and first.keep is None:
-            first = replace(first, keep=accepted)
+            first = _taken_over(group, first, accepted)
     return replace(first, confirmed=True)
 
 

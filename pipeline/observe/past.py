@@ -7,17 +7,14 @@ from pipeline.changes.model import MOVED_TO, STATUS, fact
 from pipeline.changes.settle import settle
 from pipeline.content import Snapshot
 from pipeline.content.extraction import extract
-from pipeline.fetch.memento import Memento, has_toolbar
+from pipeline.fetch.memento import Memento
 from pipeline.fetch.outcomes import way_of
-from pipeline.fetch.web_archive import Archived
+from pipeline.fetch.web_archive import Archived, refusal
 from pipeline.pages import Hop, Outcome, Page
 from pipeline.report.build import day
-from pipeline.sites import Sites
+from pipeline.sites import Sites, road_of
 from pipeline.snapshots import Capture
 
-# A capture is of the moment that the archive lists it for; one that it led to may be of a time near by.
-_SAME_S = 86_400.0
-_NEAR_S = 30 * 86_400.0
 _GONE = (404, 410)
 
 
@@ -40,7 +37,7 @@ def read_past(
     absent = _absence(told, sites)
     if absent:
         return Past(None, memento.at, memento.address, f"on {day(memento.at)} {absent}"), ""
-    refused = _refusal(memento, told, before)
+    refused = refusal(memento, told, before)
     if refused:
         return None, refused
     snapshot = extract(told.body, page.url, told.type, sites=sites)
@@ -74,25 +71,6 @@ def _absence(told: Archived, sites: Sites) -> str:
     )
 
 
-def _refusal(memento: Memento, told: Archived, before: float) -> str:
-    """Say why an answer is not taken for the capture, "" when it is (RFC 7089, 2.1.1: a memento has its date)."""
-    on = f"its capture of {day(memento.at)}"
-    if told.again:
-        return told.trouble
-    if not told.body:
-        return f"{on} is not there ({told.trouble})" if told.trouble else f"{on} is not there"
-    if not told.at:
-        return f"{on} has no date of its own (Memento-Datetime)"
-    if told.at > before >= memento.at:
-        return f"{on} is in truth of {day(told.at)}, after the article was edited"
-    led = len({hop.url for hop in told.hops}) > 1
-    if abs(told.at - memento.at) > (_NEAR_S if led else _SAME_S):
-        return f"{on} is in truth of {day(told.at)}"
-    if has_toolbar(told.body):
-        return f"{on} came with the archive's own parts in it"
-    return ""
-
-
 def seen_today(page: Page, kept: Snapshot, status: int = 404) -> Capture:
     """Return the visit that would bring ``kept``, the text of a page as it was accepted; ``status`` is of one gone."""
     if fact(kept, STATUS) == "gone":
@@ -108,6 +86,8 @@ def since_then(page: Page, past: Past, today: Capture) -> tuple[PageChange | Non
     if past.snapshot is None:
         return None, past.absent
     change = settle(page, past.snapshot, today)
+    if today.snapshot and today.snapshot.road != past.snapshot.road:
+        return None, f"its kept text is not of the page itself, but of {road_of(today.snapshot.road).words}"
     if change.change is PageNews.UPGRADED:
         return None, "its kept text was read by an earlier version of the readers"
     if change.change.is_unsure:

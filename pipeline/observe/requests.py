@@ -4,11 +4,15 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import groupby, repeat
 
+from msgspec.structs import replace
+
+from pipeline.baseline.on_road import OnRoad, roads_to_try
 from pipeline.baseline.state import PageState, State
 from pipeline.content.registry import is_current
+from pipeline.errors import UnreadableError
 from pipeline.observe.group import Group
 from pipeline.pages import Page, PageRequest
-from pipeline.sites import Sites
+from pipeline.sites import Road, Sites
 
 
 def urls_of(groups: Iterable[Group]) -> Iterator[str]:
@@ -17,17 +21,24 @@ def urls_of(groups: Iterable[Group]) -> Iterator[str]:
 
 
 def requests_for(
-    groups: Iterable[Group], state: State, revisit_every: int, sites: Sites
+    groups: Iterable[Group], state: State, revisit_every: int, sites: Sites, *, every_road: bool = False
 ) -> Iterator[PageRequest]:
     """Yield one request a page, with validators where a 304 would prove every group's accepted snapshot current.
 
     Of a page that other rules read last time nothing is proven: it is asked for and read anew (design 3.8).
+    ``every_road``: each of a site's roads is tried, as where a recording answers, which holds those that were taken.
     """
     cited = heapq.merge(*(zip(group.pages.in_order(), repeat(group)) for group in groups), key=_url)
     for url, citing in groupby(cited, _url):
         known = state.get(url)
         current = known is not None and is_current(known.extractor, url, sites)
-        yield _request(url, list(citing), known if current else None, revisit_every)
+        pages = list(citing)
+        request = _request(url, pages, known if current else None, revisit_every)
+        site = sites.of(pages[0][0].host.partition(":")[0])
+        if site is None or site.roads == (Road.HTML,):
+            yield request
+        else:
+            yield _by_roads(request, site.roads, state.on_road(url), pages, every_road=every_road)
 
 
 def _url(cited: tuple[Page, Group]) -> str:
@@ -40,7 +51,8 @@ def _request(
     bare = PageRequest(url, citing[0][0].address)
     if known is None:
         return bare
-    if any(known.snapshot_digest != group.accepted.blob(url) for _, group in citing):
+    kept = known.snapshot_digest
+    if not kept or any(kept != group.accepted.blob(url) for _, group in citing):
         return bare
     sections = set(known.sections.split("\n"))
     for page, group in citing:
@@ -59,3 +71,29 @@ def _request(
         anew=anew,
         extractor=known.extractor,
     )
+
+
+def _by_roads(
+    request: PageRequest,
+    listed: tuple[Road, ...],
+    known: OnRoad | None,
+    citing: list[tuple[Page, Group]],
+    *,
+    every_road: bool,
+) -> PageRequest:
+    """Return ``request`` with the roads to try; without a memory of them, from the one that kept the page's text."""
+    on = known or OnRoad(
+        request.url, next(filter(None, (_kept_road(group, request.url) for _, group in citing)), "")
+    )
+    roads = listed if every_road else roads_to_try(listed, on)
+    return replace(request, roads=roads, road=on.road, read_at=on.read_at)
+
+
+def _kept_road(group: Group, url: str) -> str:
+    """Return the road of the text that is kept of a page, of an open proposal's where it holds one."""
+    try:
+        accepted = group.accepted.snapshot(url)
+        kept = group.pending(url, accepted) or accepted
+    except UnreadableError:
+        return ""
+    return kept.road if kept else ""

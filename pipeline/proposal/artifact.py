@@ -29,7 +29,7 @@ from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
-from pipeline.proposal.publish import publish
+from pipeline.proposal.publish import held_back, publish_each
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report, Trouble
@@ -237,39 +237,34 @@ def propose_artifact(
     stamp = config.record.stamp if not fixes else ""
     base, groups = read_artifact(folder, fixes=fixes or bool(stamp), formats=config.articles.formats)
     today = datetime.now(UTC).date().isoformat()
-    outcome = []
     with locked(target.repository):
         _check_base(target, config, base)
-        for packed, files, report in groups:
-            if stamp:
-                _check_stamps(target, base, packed, files, stamp)
-            proposal = make_proposal(
-                target,
-                base,
-                packed.group,
-                report,
-                files,
-                packed.message,
-                packed.date,
-                packed.fixed,
-                packed.fixes,
-            )
-            if dry_run:
-                unpublished = PublishResult(
-                    Operation.NONE, proposal.branch, detail="dry run", report=proposal.report
-                )
-                outcome.append((unpublished, report))
-                continue
-            seen = try_review(
-                target.repository, proposal.branch, base.commit, today, target.remote, target.connection
-            )
-            outcome.append((publish(proposal, seen, target), report))
+        made = [_proposal(target, base, one, stamp) for one in groups]
+        seen = (
+            try_review(target.repository, one.branch, base.commit, today, target.remote, target.connection)
+            for one in made
+        )
+        results = (
+            [PublishResult(Operation.NONE, one.branch, detail="dry run", report=one.report) for one in made]
+            if dry_run
+            else publish_each(zip(made, seen, strict=True), target, config.groups.most_open)
+        )
         if target.remote and not dry_run:
             keep_state(target.remote, read_memory(folder))
         texts = [files for _, files, _ in groups]
         keep = config.record.keep and not dry_run
         trouble = _keep_record(target, config, folder, base, texts) if keep else []
-    return [(result, replace(report, trouble=(*report.trouble, *trouble))) for result, report in outcome]
+    trouble += held_back(results, config.groups.most_open)
+    reports = (replace(report, trouble=(*report.trouble, *trouble)) for _, _, report in groups)
+    return list(zip(results, reports, strict=True))
+
+
+def _proposal(target: PublishTarget, base: Base, group: tuple[Packed, Files, Report], stamp: str) -> Proposal:
+    packed, files, report = group
+    if stamp:
+        _check_stamps(target, base, packed, files, stamp)
+    edits = packed.fixed, packed.fixes
+    return make_proposal(target, base, packed.group, report, files, packed.message, packed.date, *edits)
 
 
 def _check_stamps(target: PublishTarget, base: Base, packed: Packed, files: Files, key: str) -> None:

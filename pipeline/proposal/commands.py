@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.forges.base import Connection, PullRequest
 
 _COMMAND = re.compile(r"^/(dismiss|apply)[ \t]+([0-9a-f]{6,16})\b[ \t]*(.*)$", re.MULTILINE)
+_WHOLE = 16
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -34,12 +35,13 @@ def commands(connection: "Connection", requests: "Iterable[PullRequest]") -> lis
 
 
 def _of(connection: "Connection", request: "PullRequest") -> Iterator[Command]:
-    from pipeline.report.body import manifest_in
+    from pipeline.report.body import named_in
 
-    known = manifest_in(request.body)
+    known = named_in(request.body)
     for comment in connection.comments(request, ("/dismiss", "/apply")):
         for verb, name, why in _COMMAND.findall(comment.body) if comment.may_write else ():
-            named = [finding for finding in known if finding.startswith(name)]
+            # A long text is cut: a whole id needs no row that has it.
+            named = [name] if len(name) == _WHOLE else [one for one in known if one.startswith(name)]
             if len(named) == 1:
                 yield Command(verb, named[0], why.strip(), comment.author, comment.created_at[:10])
 

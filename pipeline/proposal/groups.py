@@ -13,21 +13,19 @@ from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.config import Config
 from pipeline.corpus.page_index import PageIndex
 from pipeline.corpus.store import ArticleStore, Listed, Listing
-from pipeline.errors import ConfigError, StoreError
-from pipeline.flags.ledger import read_dismissals
-from pipeline.flags.model import Dismissal, Flag
+from pipeline.errors import ConfigError
 from pipeline.git.base import Base
 from pipeline.git.repository import Repository
-from pipeline.git.trees import read_tree
 from pipeline.observe.group import Group
 from pipeline.proposal.builder import ProposalBuilder
 from pipeline.proposal.commit import branch_name
 from pipeline.proposal.earlier_groups import earlier_groups
+from pipeline.proposal.known_flags import KnownFlags
 from pipeline.proposal.page_rows import Rows
 from pipeline.proposal.review import Review, try_review
-from pipeline.proposal.standing import Standing, decisions_in, flags_in, flags_of
+from pipeline.proposal.standing import Standing
 from pipeline.proposal.target import PublishTarget
-from pipeline.snapshots.paths import FOLDER, Root, is_decision, is_report
+from pipeline.snapshots.paths import Root, is_report
 from pipeline.storage.spool import Scratch, Spool
 
 _LONGEST = 60
@@ -58,30 +56,28 @@ def open_proposals(
         # A report is read after its proposal was built.
         rows = Scratch()
         elsewhere = Elsewhere(stack.enter_context(SnapshotTree(repository, base.commit, Root(), known)))
-        flags = flags_in(elsewhere.everything)
-        owners = _owners(flags, groups, store.listing)
-        prefix = config.proposal.branch_prefix
-        branches = {branch_name(prefix, name) for name in groups}
+        prefix, tree = config.proposal.branch_prefix, partial(_tree, stack, repository, known)
+        seen = {
+            name: _seen(repository, branch_name(prefix, name), base.commit, today, target)
+            for name in sorted(groups)
+        }
+        branches = {one.branch for one in seen.values()}
         earlier = earlier_groups(repository, prefix, base, today, target, branches)
-        tree = partial(_tree, stack, repository, known)
-        left = [tree(one.seen.proposed, one.root) for one in earlier]
-        handed_over = {flag.fingerprint: flag for one in left for flag in _pending(one)}
-        owners |= _owners(handed_over.values(), groups, store.listing)
+        left = tuple(tree(one.seen.proposed, one.root) for one in earlier)
+        proposed = {name: tree(one.proposed, Root(name)) for name, one in seen.items() if one.proposed}
+        flags = KnownFlags(elsewhere.everything, (*left, *proposed.values()), groups, store.listing)
+        decisions = flags.decisions(repository, [*seen.values(), *(one.seen for one in earlier)])
         proposals = []
-        for name, paths in sorted(groups.items()):
-            root, branch = Root(name), branch_name(prefix, name)
-            seen = _seen(repository, branch, base.commit, today, target)
-            accepted = tree(base.commit, root)
-            proposed = tree(seen.proposed, root) if seen.proposed else None
-            refused, whole = Refused(repository, seen.refused), set[str]()
-            pages, spool = index.pages(name), Spool(news)
-            group = Group(name, pages, accepted, proposed, spool, whole, elsewhere, refused, tuple(left))
-            mine, pending = (_of(name, some, owners) for some in (flags, handed_over.values()))
-            pending += _pending(proposed) if proposed else ()
-            decisions = _decisions(elsewhere.everything, repository, [seen, *(one.seen for one in earlier)])
-            standing = Standing(mine, pending, decisions, store, paths)
+        for name, review in seen.items():
+            paths, root = groups[name], Root(name)
+            refused, whole = Refused(repository, review.refused), set[str]()
+            pages, spool, own = index.pages(name), Spool(news), tree(base.commit, root)
+            group = Group(name, pages, own, proposed.get(name), spool, whole, elsewhere, refused, left)
+            standing = Standing(flags.accepted(name), flags.pending(name), decisions[name], store, paths)
             proposals.append(
-                ProposalBuilder(group, tuple(paths), store, seen, standing, rows=Rows(rows), edited=edited)
+                ProposalBuilder(
+                    group, tuple(paths), store, review, standing, flags, rows=Rows(rows), edited=edited
+                )
             )
         yield proposals
 
@@ -89,10 +85,6 @@ def open_proposals(
 def _tree(stack: ExitStack, repository: Repository, known: Scratch, commit: str, root: Root) -> SnapshotTree:
     """Open the snapshots under ``root`` of ``commit`` until ``stack`` is closed."""
     return stack.enter_context(SnapshotTree(repository, commit, root, known))
-
-
-def _of(name: str, flags: Iterable[Flag], owners: Mapping[str, str]) -> list[Flag]:
-    return [flag for flag in flags if owners.get(flag.fingerprint, "") == name]
 
 
 def check_kept(proposals: Iterable[ProposalBuilder], accepted: bool) -> None:
@@ -128,52 +120,6 @@ def _names(path: str, root: Root) -> tuple[str, str]:
 def _seen(repository: Repository, branch: str, base: str, today: str, target: PublishTarget | None) -> Review:
     remote, connection = (target.remote, target.connection) if target else (None, None)
     return try_review(repository, branch, base, today, remote, connection)
-
-
-def _pending(proposed: SnapshotTree) -> tuple[Flag, ...]:
-    """Return the flags of an open proposal; what a person left unreadable on the branch is theirs to mend."""
-    try:
-        return flags_of(proposed)
-    except StoreError:
-        return ()
-
-
-def _owners(flags: Iterable[Flag], groups: Mapping[str, list[str]], listing: Listing) -> dict[str, str]:
-    """Return the group of each flag by its id: the group of its article, wherever that lies now."""
-    group_of = {path: name for name, paths in groups.items() for path in paths}
-    flags = list(flags)
-    lost = [flag for flag in flags if flag.article not in group_of]
-    digests = {listing[path].digest: path for path in listing} if lost else {}
-    ids: dict[str, list[str]] = {}
-    for path in listing if lost else ():
-        ids.setdefault(listing[path].row.id, []).append(path)
-    found = {}
-    for flag in flags:
-        named = ids.get(flag.article_id, [])
-        elsewhere = digests.get(flag.article_digest) or (named[0] if len(named) == 1 else "")
-        path = flag.article if flag.article in group_of else elsewhere
-        found[flag.fingerprint] = group_of.get(path, next(iter(sorted(groups)), ""))
-    return found
-
-
-def _decisions(everything: SnapshotTree, repository: Repository, reviews: list[Review]) -> list[Dismissal]:
-    """Return all decisions: those on the base, those of the open proposals, and what people said meanwhile.
-
-    One that is written down goes before the same one read from a request again.
-    """
-    written = {one.fingerprint: one for one in decisions_in(everything)}
-    for seen in filter(lambda seen: seen.proposed, reviews):
-        tree = read_tree(repository, seen.proposed, f"{FOLDER}/")
-        paths = [path for path in sorted(tree) if is_decision(path)]
-        texts = repository.blobs([tree[path] for path in paths])
-        for path, (_, text) in zip(paths, texts, strict=True):
-            for one in read_dismissals(text.decode("utf-8", "replace"), path):
-                written.setdefault(one.fingerprint, one)
-    kept = {name: one for name, one in written.items() if all(seen.holds(one) for seen in reviews)}
-    for seen in reviews:
-        for one in seen.decided:
-            kept.setdefault(one.fingerprint, one)
-    return list(kept.values())
 
 
 def _split(listing: Listing, by: str) -> dict[str, list[str]]:

@@ -46,6 +46,7 @@ _USUAL = Body()
 _NOWHERE = Places()
 _MANIFEST = re.compile(r"<!-- content-sync findings: ([0-9a-z ]*)-->")
 _TICKED = re.compile(r"^ *- \[[xX]\] .*<!-- ([0-9a-z ]+) -->", re.MULTILINE)
+_NAMED = re.compile(r"<!-- ([0-9a-f]{16}(?: [0-9a-f]{16})*) -->")
 # How many articles are listed under one evidence (0 = all) and how briefly, from the fullest form down.
 _FORMS = ((0, False), (0, True), (100, True), (50, True), (20, True), (8, True), (3, True))
 _CITATIONS_SHOWN = 5
@@ -130,6 +131,11 @@ def manifest_in(body: str) -> frozenset[str]:
     """Return the ids of the findings a body was written for; one that was edited may have lost them."""
     found = _MANIFEST.search(body)
     return frozenset(found.group(1).split()) if found else frozenset()
+
+
+def named_in(body: str) -> frozenset[str]:
+    """Return the ids of all findings that a body names: what it was written for, and what is open from before."""
+    return manifest_in(body).union(" ".join(_NAMED.findall(body)).split())
 
 
 def ticked_in(body: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from pipeline.impacts.model import Reason
 from pipeline.links import Link
 from pipeline.pages import Hop, Page
 from pipeline.report.model import Lazy, PageRow, Report, Run
+from pipeline.sites import Road, road_of
 from pipeline.urls import canonical_url
 
 # So many articles that include a text are named in a sentence.
@@ -183,8 +184,27 @@ def page_row(page: Page, change: PageChange, snapshot: str, first_failed: str = 
         detail=change.capture.detail,
         first_failed=first_failed,
         cited_by=len(page.articles),
-        note="; ".join(filter(None, (_set_aside(change), _stood_still(change), _whole(change)))),
+        note="; ".join(
+            filter(None, (_set_aside(change), _stood_still(change), _whole(change), _road(change)))
+        ),
+        road=change.capture.road if change.capture.snapshot or change.capture.same else "",
+        rerouted=_rerouted(change),
     )
+
+
+def _rerouted(change: PageChange) -> bool:
+    return bool(change.before and change.after and change.before.road != change.after.road)
+
+
+def _road(change: PageChange) -> str:
+    """Say by which road a page came, where that is another than the page itself or than before."""
+    now = road_of(change.after.road if change.after else "")
+    if change.before and _rerouted(change):
+        old = road_of(change.before.road)
+        return (
+            f"read by {now.words} instead of {old.words} from now on: a new baseline, compared with nothing"
+        )
+    return f"read by {now.words}" if now is not Road.HTML and change.change.is_news else ""
 
 
 def _hops(page: Page, hops: tuple[Hop, ...]) -> tuple[Hop, ...]:

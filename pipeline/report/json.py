@@ -62,6 +62,8 @@ class PageObject(msgspec.Struct, frozen=True, kw_only=True):
     cited_by: int = 0
     leads_to: str = ""
     note: str = ""
+    road: str = ""
+    rerouted: bool = False
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -49,7 +49,8 @@ class PageRow(msgspec.Struct, frozen=True, gc=False):
 
     ``leads_to``: an address that still leads where the team accepted that it leads has no news of its own;
     the page at its end has a row too, and what changed there is told in that one. ``note`` is what a reviewer
-    should know before believing the change; ``detail`` is about the visit.
+    should know before believing the change; ``detail`` is about the visit. ``road`` is the way by which the text
+    came (``sites.Road``), "" for the page itself; ``rerouted``: another one than that of the accepted text.
     """
 
     url: str
@@ -65,6 +66,8 @@ class PageRow(msgspec.Struct, frozen=True, gc=False):
     cited_by: int = 0
     leads_to: str = ""
     note: str = ""
+    road: str = ""
+    rerouted: bool = False
 
 
 class Citation(msgspec.Struct, frozen=True):

@@ -224,6 +224,7 @@ def not_shown(report: Report) -> tuple[str, ...]:
         (pages["said otherwise"], "page", "that says the same in another form or order"),
         (pages["set aside"], "page", "with parts that come and go, set aside from now on"),
         (pages["upgraded"], "page", "read anew by a newer extractor, not changed"),
+        (pages["rerouted"], "page", "read by another road than before, compared with nothing"),
         (pages["baseline"], "page", "recorded for the first time"),
         (pages["untouched"], "changed page", "that no article is flagged for"),
         (count.get("dismissed", 0), "finding", "dismissed earlier"),
@@ -339,7 +340,7 @@ def _left_out(row: PageRow, named: bool) -> Iterator[str]:
         if row.note:
             yield "set aside"
     elif row.change.is_baseline:
-        yield row.change
+        yield "rerouted" if row.rerouted else row.change
     elif not named and not row.change.is_unsure:
         yield "untouched"
 

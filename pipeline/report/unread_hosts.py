@@ -16,8 +16,9 @@ _LEAST_RUNS = 2
 _SKIP = "or list it in [hosts] skip"
 # What a host does to us, as against what is wrong with one page, and what helps.
 _MENDS = {
-    Outcome.BLOCKED: "read it from another runner (`visit --shard`, then `sync --captures`), name a contact address "
-    f"([visit] contact) that it can let in, give it credentials (CONTENT_SYNC_AUTH) {_SKIP}",
+    Outcome.BLOCKED: "read it from another runner (`visit --shard`, then `sync --captures`), by another road ([[site]] "
+    "roads), name a contact address ([visit] contact) that it can let in, give it credentials (CONTENT_SYNC_AUTH) "
+    f"{_SKIP}",
     Outcome.ROBOTS: f"ask its owner to let content-sync in (robots.txt, [visit] contact) {_SKIP}",
     Outcome.DEFERRED: "give the visits more time ([visit] deadline_s), read it from another runner (`visit --shard`, "
     f"then `sync --captures`) {_SKIP}",

@@ -9,9 +9,32 @@ from importlib import resources
 
 import msgspec
 
-from pipeline.sites.rules import ContentRules, HostName, Site, Sites, UrlRules, VisitRules
+from pipeline.sites.roads import Road, road_of, word_of
+from pipeline.sites.rules import (
+    ContentRules,
+    DateList,
+    DateRules,
+    HostName,
+    Site,
+    Sites,
+    UrlRules,
+    VisitRules,
+)
 
-__all__ = ["ContentRules", "HostName", "Site", "Sites", "UrlRules", "VisitRules", "builtin"]
+__all__ = [
+    "ContentRules",
+    "DateList",
+    "DateRules",
+    "HostName",
+    "Road",
+    "Site",
+    "Sites",
+    "UrlRules",
+    "VisitRules",
+    "builtin",
+    "road_of",
+    "word_of",
+]
 
 
 @cache

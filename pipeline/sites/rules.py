@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from pipeline.sites.roads import Road, Template, TwinDate, check_template
+
 # A host's name as addresses are compared with it: folded, without scheme, port and path.
 HostName = Annotated[str, msgspec.Meta(pattern=r"^(\*?\.)?[^\s/:*@?#A-Z]*[^\s/:*@?#A-Z.]$")]
 # Of a site: with a dot in front its subdomains too, and * stands for every host.
@@ -76,14 +78,65 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     max_age: float | None = None
 
 
+class DateList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A JSON document in which a site says when its pages changed.
+
+    ``items`` is the key of the list ("" = the document is the list); of each item ``url`` is the key of the page's
+    address and ``date`` that of its date.
+    """
+
+    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
+    items: str = ""
+    url: str = "url"
+    date: str = "lastmod"
+
+
+class DateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a site says when its pages changed: addresses of sitemaps, or of indexes of them, and JSON lists.
+
+    What they say orders visits and never stands for one.
+    """
+
+    sitemaps: tuple[Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")], ...] = ()
+    lists: tuple[DateList, ...] = ()
+
+
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot."""
+    """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot.
+
+    ``roads`` are the ways to the text of its pages, the one to prefer first; ``twin`` is the address of a page's
+    twin, ``twin_date`` what says when that changed, ``archive`` the web archive to ask. ``dates`` is where the site
+    says when its pages changed. ``browser`` is short for the road ``browser`` alone.
+    """
 
     name: str
     hosts: tuple[_SiteHost, ...]
+    browser: bool = False
     url: UrlRules = UrlRules()
     content: ContentRules = ContentRules()
     visit: VisitRules = VisitRules()
+    roads: tuple[Road, ...] = (Road.HTML,)
+    twin: Template = ""
+    twin_date: TwinDate | None = None
+    archive: Template = "https://web.archive.org/web/"
+    dates: DateRules = DateRules()
+
+    def __post_init__(self) -> None:
+        """Refuse roads that lead nowhere, and keys that would have no effect."""
+        if self.browser and self.roads not in ((Road.HTML,), (Road.BROWSER,)):
+            raise ValueError("browser has no effect beside roads: name the road 'browser' among them")
+        if self.browser:
+            msgspec.structs.force_setattr(self, "roads", (Road.BROWSER,))
+        unknown = next((road for road in self.roads if road not in list(Road)), None)
+        if unknown is not None:
+            raise ValueError(f"roads: there is no road {str(unknown)!r}. Roads are {', '.join(Road)}")
+        if not self.roads or len(set(self.roads)) < len(self.roads):
+            raise ValueError("roads: names at least one road, and each once")
+        if bool(self.twin) != (Road.TWIN in self.roads):
+            raise ValueError("roads: the road 'twin' needs twin, the address of a twin, and twin that road")
+        if self.twin_date and not self.twin:
+            raise ValueError("twin_date has no effect without twin")
+        check_template(self.twin, self.twin_date.values if self.twin_date else ())
 
 
 class Sites(msgspec.Struct, frozen=True, eq=False):

@@ -98,6 +98,7 @@ def _snapshot(header: dict[str, Any], body: "_Body") -> Snapshot:
         anchors=(*headings, *header.get("anchors", ())),
         volatile=tuple(header.get("volatile", ())),
         trouble=str(header.get("trouble", "")),
+        road=str(header.get("road", "")),
     )
 
 

@@ -61,9 +61,9 @@ def quoted(anchor: str) -> str:
 
 
 def _header(snapshot: Snapshot) -> Iterator[str]:
-    for name in ("url", "title", "extractor", "trouble"):
+    for name in ("url", "title", "extractor", "road", "trouble"):
         value = getattr(snapshot, name)
-        if value or name != "trouble":
+        if value or name not in ("road", "trouble"):
             yield f"{name} = {_string(value)}"
     headings = {section.anchor for section in snapshot.sections}
     yield from _array("anchors", (anchor for anchor in snapshot.anchors if anchor not in headings))

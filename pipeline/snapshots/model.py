@@ -4,6 +4,7 @@ import msgspec
 
 from pipeline.content import Snapshot
 from pipeline.pages import Hop, Outcome
+from pipeline.sites import Road
 
 
 class Capture(msgspec.Struct, frozen=True):
@@ -13,6 +14,9 @@ class Capture(msgspec.Struct, frozen=True):
     then and on failures ``snapshot`` is ``None``. ``fetched_at`` is seconds since the epoch, UTC;
     ``elapsed_ms`` covers all attempts. ``hops`` ends with the final address; ``detail`` says in words what
     went wrong. ``memento`` is the header Memento-Datetime (RFC 7089), where an archive answered.
+
+    ``road`` is the way by which it came (``sites.Road``, "" for the page itself), ``tried`` are all that this visit
+    tried, in order; none where the site has no other. ``behind``: what came is older than what an earlier visit read.
     """
 
     url: str
@@ -31,6 +35,9 @@ class Capture(msgspec.Struct, frozen=True):
     same: bool = False
     snapshot: Snapshot | None = None
     memento: str = ""
+    road: str = ""
+    tried: tuple[Road, ...] = ()
+    behind: bool = False
 
     @property
     def final_url(self) -> str:

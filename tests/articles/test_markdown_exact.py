@@ -148,3 +148,11 @@ def test_what_a_reader_sees() -> None:
 )
 def test_the_first_title_with_words_is_the_articles(body: str, title: str) -> None:
     assert first_h1(body) == title
+
+
+def test_places_are_those_of_characters_in_any_script() -> None:
+    words = ["a", "ä", "中文", "𝒳 ", "end. "]
+    text = "".join(words[number % 5] + f"[x{number}](https://a.example/{number}) " for number in range(300))
+    pieces = [piece for block in outline(text) for piece in block.pieces if piece.kind == "link"]
+    assert [text[piece.start : piece.start + 2] for piece in pieces] == ["[x"] * 300
+    assert [text[piece.end - 1] for piece in pieces] == [")"] * 300

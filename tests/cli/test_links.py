@@ -106,6 +106,7 @@ def test_json_is_one_object_with_every_field(folder: Path) -> None:
             "heading": "Bots",
             "target": "web",
             "claim": "See limits and x.",
+            "boilerplate": False,
         }
     )
     assert len(shown["links"]) == 5

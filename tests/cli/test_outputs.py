@@ -1,6 +1,7 @@
 """What a run leaves for people and other tools: the same whoever writes it, whole or not at all."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -13,12 +14,12 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import group
 from pipeline.cli.output_options import STDOUT, write_output, write_outputs
-from pipeline.errors import StoreError
+from pipeline.errors import ConfigError, StoreError
 from pipeline.report import Report
 from pipeline.report.json import render_json
 from pipeline.report.outputs import OUTPUTS, Context, Module, output_named
 from tests import reports
-from tests.content_repo import SITE, archive, article, page, repository
+from tests.content_repo import PROPOSAL, SITE, archive, article, git, page, repository
 
 NAMES = [output.name for output in OUTPUTS]
 HTML = output_named("html")
@@ -68,6 +69,19 @@ def test_a_sync_writes_what_report_makes_of_its_report(folder: Path, tmp_path: P
     for name, file in files.items():
         again = call("report", "--repo", folder, files["json"], "--format", name)
         assert again.output == file.read_text(encoding="utf-8"), name
+
+
+def test_without_a_file_it_is_the_report_of_the_last_run_else_the_accepted_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match="Run `content-sync sync`"):
+        call("report", "--repo", folder)
+    call("sync", "--repo", folder, "--replay", tmp_path / "pages.warc.gz")
+    last = call("report", "--repo", folder).output
+    assert "articles/regions.md" in last
+    git(folder, "merge", "--quiet", PROPOSAL)
+    shutil.rmtree(folder / ".content-sync")
+    assert call("report", "--repo", folder).output == last
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from pipeline.flags.ledger import flag_of
-from pipeline.flags.model import Claim, Dismissal, Finding, identity
+from pipeline.flags.ledger import flag_of, with_claims
+from pipeline.flags.model import ABOUT_LINKS, Claim, Dismissal, Finding, identity
 from pipeline.flags.settle import Known, settle_flags
 from pipeline.impacts import Verdict
+from pipeline.impacts.rules import RULES, rule_name
 
 PAGE = "https://docs.example.com/limits"
 
@@ -92,3 +93,65 @@ def test_a_decision_keeps_the_first_day_of_what_it_is_about() -> None:
     )
     assert settled.dismissed[0].flag
     assert settled.dismissed[0].flag.first_seen == "2026-03-02"
+
+
+def test_a_page_that_says_another_thing_of_one_claim_leaves_the_other_decided() -> None:
+    """The page says 35 rooms now. Of the desks it says what it said when Ann decided: nobody is asked again."""
+    decision = decided(finding(ROOMS, DESKS))
+    assert decision.flag
+    more = replace(ROOMS, after="35 rooms")
+    now = with_claims(decision.flag, (more, DESKS), "2026-03-09")
+    known = Known(decisions=(decision,))
+    settled = settle_flags(known, {decision.fingerprint: now}, [finding(more, DESKS)], {}, "2026-03-09")
+    assert [one.claims for one in settled.findings] == [(more,)]
+    [told] = settled.dismissed
+    assert told.flag
+    assert (told.fingerprint, told.flag.claims) == (decision.fingerprint, (DESKS,))
+
+
+def test_a_page_that_says_again_what_was_decided_against_asks_nobody() -> None:
+    """Between the two, the decision was written down anew while the page said another thing."""
+    decision = decided(finding(ROOMS, DESKS))
+    assert decision.flag
+    elsewhere = replace(
+        with_claims(decision.flag, (replace(ROOMS, after="35 rooms"), DESKS)), article="articles/b.md"
+    )
+    [kept] = settle_flags(
+        Known(decisions=(decision,)), {decision.fingerprint: elsewhere}, [], {}, "2026-03-09"
+    ).decisions
+    assert kept.flag
+    assert (kept.flag.claims, kept.flag.article) == ((ROOMS, DESKS), "articles/b.md")
+    again = finding(ROOMS, DESKS, article="articles/b.md")
+    settled = settle_flags(Known(decisions=(kept,)), {kept.fingerprint: kept.flag}, [again], {}, "2026-03-16")
+    assert (settled.findings, settled.silent) == ((), 1)
+    assert [one.fingerprint for one in settled.dismissed] == [decision.fingerprint]
+
+
+def test_news_and_an_open_flag_are_told_strongest_first() -> None:
+    """The same claims are told in the same words whichever of them is this week's."""
+    weak = replace(DESKS, rule="statement-reworded", verdict=Verdict.REVIEW, confidence=0.5)
+    found = [
+        settle_flags(
+            Known((flag_of(finding(old), "digest"),)), {}, [finding(new)], {}, "2026-03-09"
+        ).findings[0]
+        for old, new in ((ROOMS, weak), (weak, ROOMS))
+    ]
+    assert {(one.id, one.summary, one.line, one.lines, one.rules) for one in found} == {
+        (finding(ROOMS, weak).id, ROOMS.sentence, 8, (8, 10), ("fact-changed", "statement-reworded"))
+    }
+
+
+def test_a_decision_about_a_link_holds_whatever_is_written_beside_it() -> None:
+    dead = replace(ROOMS, rule="link-dead", after="HTTP 404", fragment="rooms")
+    decision = decided(finding(dead))
+    assert decision.flag
+    mended = finding(replace(dead, text="A tenant holds 30 rooms"))
+    today = {decision.fingerprint: None}
+    settled = settle_flags(Known(decisions=(decision,)), today, [mended], {}, "2026-03-09")
+    assert (settled.findings, settled.silent) == ((), 1)
+    other = finding(replace(dead, fragment="desks"))
+    assert settle_flags(Known(decisions=(decision,)), today, [other], {}, "2026-03-09").findings == (other,)
+
+
+def test_what_is_about_links_are_rules() -> None:
+    assert ABOUT_LINKS.keys() <= set(map(rule_name, RULES))

@@ -186,7 +186,7 @@ def test_new_claims_on_a_page_join_its_open_flag() -> None:
     found = settle_flags(Known((FLAG,)), {}, (other,), {}, LATER)
     [one] = found.flags
     assert set(one.rules) > {"fact-changed"}
-    assert one.lines == (9, FLAG.line)
+    assert one.lines == (FLAG.line, 9)
     assert one.first_seen == FLAG.first_seen
     assert found.still == ()
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.articles.read import read_article
 from pipeline.links.claims import LIMIT, Spot, claims, only_refers, plain, says_little, shortened
+from pipeline.links.read import find_links
 
 
 def claimed(text: str, *labels: str, lead: str = "") -> list[str]:
@@ -206,3 +208,66 @@ def test_what_speaks_to_the_site_generator_is_no_word_of_a_claim(directive: str)
 @pytest.mark.parametrize("said", ["Use {name} here", "a === b", "Is it {1, 2}", "Really!!! note", "[x] ![y]"])
 def test_what_only_looks_like_a_directive_stays(said: str) -> None:
     assert plain(f"Then {said}") == f"Then {said}"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('{% include note.html content="Pour [tea] slowly." %}', "Pour [tea] slowly."),
+        ("{{< alert text='Pour it.' color=\"red\" >}}", "Pour it."),
+        ('{{< figure src="a.png" title="A cup" >}}', ""),
+        ('See [money]({{< ref "money.md" >}}) and [tea]({{ site.baseurl }}/tea/).', "See money and tea."),
+        ("Pour it. ::: Then drink.", "Pour it. Then drink."),
+        ("Costs little[^1].", "Costs little."),
+        ("[Rent]{ .md-button }", "[Rent]"),
+    ],
+)
+def test_what_a_generator_fills_in_is_told_as_its_reader_sees_it(said: str, told: str) -> None:
+    assert plain(said) == told
+
+
+FOOTNOTES = """Tea is hot[^hot]. Milk is cold, as all know[^2], and white[^hot].
+
+[^hot]: Measured [there](https://ex-one.com/hot).
+[^2]: See https://ex-one.com/cold for more.
+
+[^3]: Nobody asks for [this](https://ex-one.com/this).
+"""
+
+
+def test_a_footnote_stands_for_the_sentence_that_refers_to_it() -> None:
+    links = find_links(read_article(FOOTNOTES.encode(), "a.md"))
+    assert [link.claim for link in links] == [
+        "Tea is hot. Measured there.",
+        "Milk is cold, as all know, and white. See for more.",
+        "Nobody asks for this.",
+    ]
+
+
+def test_a_component_that_leads_somewhere_is_a_link() -> None:
+    text = """Go <Link to="https://ex-one.com/a">there</Link> or <Go href={'https://ex-one.com/b'}>here</Go>.
+
+<Card title="Tea" href={"https://ex-one.com/c"} /> then <Card href="https://ex-one.com/d" />
+"""
+    links = find_links(read_article(text.encode(), "a.mdx"))
+    assert [(link.label, link.url[-1]) for link in links] == [
+        ("there", "a"),
+        ("here", "b"),
+        ("", "c"),
+        ("", "d"),
+    ]
+    assert links[0].claim == "Go there or here."
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("**Is the tea hot?**", "Is the tea hot? Ask us"),
+        ("__Hot tea__", "Hot tea. Ask us"),
+        ("Tea is **hot**", "Tea. Ask us"),
+        ("**Hot** or **cold**", "Tea. Ask us"),
+    ],
+)
+def test_a_line_in_bold_heads_the_list_below(line: str, said: str) -> None:
+    text = f"# Tea\n\n{line}\n\n- [Ask us](https://ex-one.com/a)\n- [Ask us](https://ex-one.com/b)\n"
+    assert [link.claim for link in find_links(read_article(text.encode(), "a.md"))] == [said] * 2

@@ -61,6 +61,25 @@ def test_a_damaged_text_is_told_in_every_run(
     assert states["snapshots"] == "fail"
 
 
+@pytest.mark.parametrize("inside", ["crane.md", "notes.txt"])
+def test_a_folder_in_the_place_of_a_text_is_told_and_is_no_first_sight(
+    folder: Path, tmp_path: Path, inside: str
+) -> None:
+    text = (folder / CRANE).read_text(encoding="utf-8")
+    git(folder, "rm", "--quiet", CRANE)
+    commit(folder, {f"{CRANE}/{inside}": text}, "moved")
+    for _ in range(2):
+        result = run(folder, archive(tmp_path / "2.gz", pages(6)))  # type: ignore[arg-type]
+        assert changes(result) == {"/crane": "unread", "/winch": "text"}
+        assert [(one.where, "a folder" in one.what) for one in result.report.trouble] == [(CRANE, True)]
+        assert git(folder, "diff", "--name-only", f"main..{PROPOSAL}", "--", CRANE) == "", (
+            "what is in the folder is a person's"
+        )
+    with Repository(folder) as opened:
+        states = {one.name: one.state for one in checks(opened, Config(), {}, offline=True)}
+    assert states["snapshots"] == "fail"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -26,7 +26,7 @@ def test_a_report_is_one_item_a_line() -> None:
 "run": {"id":"20261123T173000Z","base":"4f1c2a9b7e5d3c1f0a8b6d4e2c0f9a7b5d3e1c8f","branch":"main","articles":"4f1c2a9b7e5d3c1f0a8b6d4e2c0f9a7b5d3e1c8f","duration_ms":83400,"counts":{"articles":12,"links":36,"pages":1,"text":1,"flagged_articles":1}},
 "findings": [],
 "pages": [
-  {"url":"u","title":"","outcome":"ok","status":200,"hops":[],"change":"text","snapshot":null,"changes":[],"detail":"","first_failed":"","cited_by":0,"leads_to":"","note":""}
+  {"url":"u","title":"","outcome":"ok","status":200,"hops":[],"change":"text","snapshot":null,"changes":[],"detail":"","first_failed":"","cited_by":0,"leads_to":"","note":"","road":"","rerouted":false}
 ],
 "links": [],
 "articles": [],

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote, urlsplit
 
+import requests
+
 _PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 
@@ -17,6 +19,12 @@ def address_key(address: str) -> str:
         return address
     query = f"?{_spelled(parts.query, '&=+%#')}" if parts.query else ""
     return f"{parts.scheme}://{host}{port}{_spelled(parts.path or '/', '/?%#')}{query}"
+
+
+def asked_form(request: requests.PreparedRequest) -> str:
+    """Return the media type that a request asks for alone, "" where it takes the page as it comes."""
+    accept = str(request.headers.get("Accept", ""))
+    return "" if "," in accept or "*" in accept else accept
 
 
 def _spelled(text: str, kept: str) -> str:

@@ -14,8 +14,8 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
-from pipeline.fetch.warc.keys import address_key
-from pipeline.fetch.warc.reader import read_all
+from pipeline.fetch.warc.keys import address_key, asked_form
+from pipeline.fetch.warc.reader import ACCEPT, RENDERED, read_all
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(
@@ -30,7 +30,8 @@ _NOT_KEPT = frozenset(
 class Recorder:
     """An archive being written: every exchange as request and response records, without secrets.
 
-    ``responses`` are the ids (``WARC-Record-ID``) of the newest answers, by ``address_key``.
+    ``responses`` are the ids (``WARC-Record-ID``) of the newest answers, by ``address_key``: of what a browser made
+    of an answer where one did.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,6 +61,8 @@ class Recorder:
         kind = "revisit" if response.status_code == 304 else "response"
         if kind == "revisit":
             about["WARC-Profile"] = _NOT_MODIFIED
+        if form := asked_form(request):
+            about[ACCEPT] = form
         status = f"{response.status_code} {_line(response.raw.reason or '')}".strip()
         answered = StatusAndHeaders(status, _kept_headers(response, len(body)), protocol="HTTP/1.1")
         asked = StatusAndHeaders(
@@ -70,8 +73,28 @@ class Recorder:
             name = response_record.rec_headers.get_header("WARC-Record-ID")
             about["WARC-Concurrent-To"] = self.responses[address_key(uri)] = name
             about.pop("WARC-Profile", None)
+            about.pop(ACCEPT, None)
             self._write(response_record)
             self._write(self._record(uri, "request", asked, about, b""))
+
+    def record_rendered(self, uri: str, html: bytes) -> None:
+        """Write what a browser made of the newest answer of ``uri`` (conversion record, ISO 28500 6.7)."""
+        date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self._lock:
+            key = address_key(uri)
+            about = {"WARC-Date": date}
+            if key in self.responses:
+                about["WARC-Refers-To"] = self.responses[key]
+            record = self._writer.create_warc_record(
+                uri,
+                "conversion",
+                payload=io.BytesIO(html),
+                length=len(html),
+                warc_content_type=RENDERED,
+                warc_headers_dict=about,
+            )
+            self.responses[key] = record.rec_headers.get_header("WARC-Record-ID")
+            self._write(record)
 
     def _record(self, uri: str, kind: str, http: Any, about: dict[str, str], body: bytes) -> Any:
         return self._writer.create_warc_record(

@@ -12,8 +12,8 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from pipeline.errors import StoreError
-from pipeline.fetch.warc.keys import address_key
-from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record
+from pipeline.fetch.warc.keys import address_key, asked_form
+from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record, read_rendered
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 # Parameters that select a version or a tab of a page; a page without such variants ignores them.
@@ -37,7 +37,8 @@ class ArchivedPage(msgspec.Struct, frozen=True):
 class Replay(BaseAdapter):
     """A requests adapter that answers from a WARC file and never opens a socket.
 
-    A second request for an address gets the second response recorded for it, or the last one again.
+    A second request for an address gets the second response recorded for it, or the last one again; one for another
+    form of a page only what was asked for so.
     """
 
     def __init__(self, path: Path, turn: int = 0) -> None:
@@ -47,10 +48,13 @@ class Replay(BaseAdapter):
         self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[Place]] = {}
-        self._served: dict[str, int] = {}
+        self._rendered: dict[str, list[Place]] = {}
+        self._served: dict[tuple[str, str], int] = {}
+        self._shown: dict[str, int] = {}
         try:
             for place in list_records(self._file, path):
-                self._places.setdefault(address_key(place.uri), []).append(place)
+                places = self._rendered if place.kind == "rendered" else self._places
+                places.setdefault(address_key(place.uri), []).append(place)
         except StoreError:
             self._file.close()
             raise
@@ -82,12 +86,12 @@ class Replay(BaseAdapter):
         Raises:
             NotArchivedError: it holds nothing.
         """
-        key = self._nearest(request.url or "")
-        places = self._places.get(key)
+        key, form = self._nearest(request.url or ""), asked_form(request)
+        places = [place for place in self._places.get(key, ()) if place.accept == form]
         if not places:
             raise NotArchivedError(f"{self.path.name} holds no response for this address")
-        turn = self._served.get(key, self._turn)
-        self._served[key] = turn + 1
+        turn = self._served.get((key, form), self._turn)
+        self._served[key, form] = turn + 1
         place = places[min(turn, len(places) - 1)]
         if place.kind == "unchanged" and _CONDITIONS.isdisjoint(map(str.lower, request.headers)):
             place = next((other for other in reversed(places) if other.kind != "unchanged"), place)
@@ -96,6 +100,19 @@ class Replay(BaseAdapter):
                     f"{self.path.name} says that the page had not changed, not what it says"
                 )
         return self._response(request, place)
+
+    def rendered(self, address: str) -> bytes | None:
+        """Return what a browser made of ``address``, ``None`` when that was not recorded.
+
+        Asked a second time, the answer is the second that was recorded, or the last one again.
+        """
+        key = address_key(address)
+        places = self._rendered.get(key)
+        if not places:
+            return None
+        turn = self._shown.get(key, self._turn)
+        self._shown[key] = turn + 1
+        return read_rendered(self._file, self.path, places[min(turn, len(places) - 1)])
 
     def _response(self, request: requests.PreparedRequest, place: Place) -> requests.Response:
         archived = self.content(place)
@@ -113,7 +130,7 @@ class Replay(BaseAdapter):
     def places(self, address: str) -> tuple[Place, ...]:
         """Return the places of the responses for ``address`` that have content, in the order of the archive."""
         found = self._places.get(self._nearest(address), ())
-        return tuple(place for place in found if place.kind != "unchanged")
+        return tuple(place for place in found if place.kind != "unchanged" and not place.accept)
 
     def content(self, place: Place) -> Exchange:
         """Return the response at ``place``; the body of one that repeats another is that of the other."""
