@@ -129,16 +129,19 @@ class Browser:
         process, self._process = self._process, None
         if process is None:
             return
-        for pipe in (process.stdin, process.stdout):
+        if self._lock.acquire(timeout=_END_S):
             # What reads there ends itself, and waits for what it started.
-            with suppress(OSError), self._lock:
-                pipe.close()  # type: ignore[union-attr]
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_END_S)
+            with suppress(OSError):
+                process.stdin.close()  # type: ignore[union-attr]
+            self._lock.release()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_END_S)
         _end_those_in(self.folder)
-        with suppress(ProcessLookupError, PermissionError):
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            process.wait()
+        with suppress(OSError):
+            process.stdout.close()  # type: ignore[union-attr]
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
