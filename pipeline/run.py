@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
+from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry, settings_of
 from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
@@ -46,7 +46,7 @@ from pipeline.proposal.groups import check_kept, open_proposals
 from pipeline.proposal.left_over import close_left_over
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
-from pipeline.proposal.publish import publish
+from pipeline.proposal.publish import held_back, publish_each
 from pipeline.proposal.repairs import repairs_of
 from pipeline.proposal.stamps import days_of, with_stamps
 from pipeline.proposal.target import PublishTarget, open_target
@@ -147,6 +147,7 @@ def sync(options: Options, progress: Progress) -> Result:
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
         trouble = leave_record(run, articles, proposals, reports)
+        trouble += held_back(results, options.config.groups.most_open)
         read = articles.read()
     report = combine(reports)
     report = replace(report, trouble=(*report.trouble, *trouble))
@@ -304,7 +305,8 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
         packed = [] if blind else zip(names, built, reports, strict=True)
         write_artifact(options.artifact, run.base, packed)
         return [_not_seen(one) for one in blind]
-    results = [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
+    pairs = zip(built, (one.seen for one in proposals), strict=True)
+    results = publish_each(pairs, run.target, options.config.groups.most_open)
     return [*results, *close_left_over(run.target, run.base, {one.branch for one in built})]
 
 
@@ -328,7 +330,7 @@ def leave_record(
         replayed=options.replay is not None,
         site=articles.site,
         archive=archive.name if archive else "",
-        formats=config.articles.formats,
+        settings=settings_of(config),
         pages=tuple(run.looks),
         flags=tuple(_open_flag(one) for report in reports for one in (*report.findings, *report.still)),
         decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),

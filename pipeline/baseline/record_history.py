@@ -50,6 +50,7 @@ class RecordHistory:
             StoreError: there is no record here, or only the end of one.
         """
         self._repository = repository
+        self._told: dict[RecordedRun, About] = {}
         self.head = head or repository.answers("rev-parse", "--verify", "--quiet", REF)
         if not self.head:
             raise StoreError(
@@ -82,7 +83,11 @@ class RecordHistory:
 
     def about(self, run: RecordedRun) -> About:
         """Return what the record says of a run as a whole."""
-        return read_about(self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}"))
+        if run not in self._told:
+            self._told[run] = read_about(
+                self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}")
+            )
+        return self._told[run]
 
     def flags(self, run: RecordedRun) -> list[OpenFlag]:
         """Return the flags that were open when the run ended."""
@@ -126,7 +131,8 @@ class RecordHistory:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
         lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
         told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
-        return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+        # A name may hold what Python takes for the end of a line.
+        return ["" if line.endswith(" missing") else line for line in told.split("\n") if line]
 
 
 def _rows_of(data: bytes, hosts: Container[str]) -> list[Look]:

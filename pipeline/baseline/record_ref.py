@@ -46,9 +46,17 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def keep_record(
-    repository: Repository, remote: Remote | None, entry: Entry, texts: Texts = (), *, sign: bool = False
+    repository: Repository,
+    remote: Remote | None,
+    entry: Entry,
+    texts: Texts = (),
+    *,
+    sign: bool = False,
+    again: bool = False,
 ) -> Kept:
     """Put ``entry`` on the record with the ``texts`` it names, and push it where there is a ``remote``.
+
+    ``again``: it may stand there as the last one already, and then stays as it is.
 
     A remote that cannot be asked or refuses is said and passed over: the entry is kept here, and the next run that
     reaches the remote takes it along.
@@ -57,12 +65,12 @@ def keep_record(
         StoreError: git refuses to write here.
     """
     try:
-        return _kept(repository, remote, entry, texts, sign)
+        return _kept(repository, remote, entry, texts, sign, again)
     except GitCommandError as error:
         damaged = _put_damage_aside(repository)
         if not damaged:
             raise StoreError(f"{REF} cannot be written: {git_words(error)} Run again.") from error
-    return replace(_kept(repository, remote, entry, texts, sign), damaged=damaged)
+    return replace(_kept(repository, remote, entry, texts, sign, again), damaged=damaged)
 
 
 def _put_damage_aside(repository: Repository) -> str:
@@ -80,26 +88,34 @@ def _put_damage_aside(repository: Repository) -> str:
     return told and f"{here}: {told}"
 
 
-def _kept(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> Kept:
+def _kept(
+    repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool, again: bool
+) -> Kept:
     refused = ""
     for _ in range(_TRIES if remote else 0):
         try:
-            return Kept(_append(repository, remote, entry, texts, sign))
+            return Kept(_append(repository, remote, entry, texts, sign, again))
         except LeaseLost as error:
             refused = str(error)
         except ContentSyncError as error:
             refused = str(error)
             break
-    return Kept(_append(repository, None, entry, texts, sign), refused)
+    return Kept(_append(repository, None, entry, texts, sign, again), refused)
 
 
-def troubles(kept: Kept) -> list[Trouble]:
-    """Return what to say of an entry that did not reach the remote, and of a record that could not be read."""
+def troubles(kept: Kept, artifact: str = "") -> list[Trouble]:
+    """Return what to say of an entry that did not reach the remote, and of a record that could not be read.
+
+    ``artifact`` is the folder that holds the entry, too ("" = none does).
+    """
     found = []
     if kept.refused:
         mend = (
-            "This machine keeps it and pushes it with the next run. One that keeps nothing loses it: push it there "
-            f"with `git push REMOTE {REF}`, allow pushes to {REF}, or set [record] keep = false."
+            f"The artifact still holds the run: allow pushes to {REF}, and run this job again on {artifact}; "
+            "the record takes each run once. Or set [record] keep = false."
+            if artifact
+            else "This machine keeps it and pushes it with the next run. One that keeps nothing loses it: push it "
+            f"there with `git push REMOTE {REF}`, allow pushes to {REF}, or set [record] keep = false."
         )
         found.append(Trouble(REF, f"the record of this run was not pushed: {kept.refused}", mend))
     if kept.damaged:
@@ -112,14 +128,16 @@ def troubles(kept: Kept) -> list[Trouble]:
     return found
 
 
-def _append(repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool) -> str:
+def _append(
+    repository: Repository, remote: Remote | None, entry: Entry, texts: Texts, sign: bool, again: bool
+) -> str:
     here = repository.answers("rev-parse", "--verify", "--quiet", REF)
     there = remotes.look_refs(remote, [REF]).get(REF, "") if remote else ""
     if remote and there:
         # What this machine added by itself can only be joined where both histories are known.
         remotes.fetch(remote, {_SEEN: there}, depth=_DEEP if here and here != there else 1)
-    commit = _commit(repository, _parents(repository, here, there), entry, texts, sign)
-    if remote:
+    commit = _commit(repository, _parents(repository, here, there), entry, texts, sign, again)
+    if remote and commit != there:
         remotes.push_ref(remote, REF, commit, there)
     try:
         repository.run("update-ref", REF, commit, here or "0" * len(commit))
@@ -127,7 +145,7 @@ def _append(repository: Repository, remote: Remote | None, entry: Entry, texts: 
         if lock := stale_lock(error):
             raise StoreError(held_by(lock)) from error
         if put_ref_aside(repository, REF):
-            return _append(repository, remote, entry, texts, sign)
+            return _append(repository, remote, entry, texts, sign, again)
         raise StoreError(f"{REF} could not be moved: {git_words(error)} Run again.") from error
     return commit
 
@@ -141,8 +159,12 @@ def _parents(repository: Repository, here: str, there: str) -> list[str]:
     return [here] if repository.is_ancestor(there, here) else [there, here]
 
 
-def _commit(repository: Repository, parents: list[str], entry: Entry, texts: Texts, sign: bool) -> str:
+def _commit(
+    repository: Repository, parents: list[str], entry: Entry, texts: Texts, sign: bool, again: bool
+) -> str:
     tree = record_tree(repository, parents[0] if parents else "", entry, texts)
+    if again and len(parents) == 1 and repository.run("rev-parse", f"{parents[0]}^{{tree}}") == tree:
+        return parents[0]
     signed = "--gpg-sign" if sign else "--no-gpg-sign"
     on = [word for parent in parents for word in ("-p", parent)]
     date = timegm(strptime(entry.time, "%Y-%m-%dT%H:%M:%SZ"))

@@ -111,11 +111,15 @@ def _found(paths: Iterable[str], texts: Texts) -> Iterator[Content]:
 
 
 def _articles(repository: Repository, parent: str, entry: Entry) -> str:
-    """Return the tree of the articles, "" where they are in another repository or on another branch."""
-    if not entry.base or entry.articles != entry.base:
+    """Return the tree of the articles, "" where they are in another repository."""
+    commit = _id(repository, f"{entry.articles}^{{commit}}") if entry.articles else ""
+    if not commit:
         return ""
-    if parent and read_about(repository.run_bytes("cat-file", "blob", f"{parent}:{RUN}")).base == entry.base:
-        return _id(repository, f"{parent}:{ARTICLES}")
-    found = tree_files(repository, entry.base, "")
-    named = {path: blob for path, blob in found if is_article_name(path, entry.formats) and not is_ours(path)}
+    if parent:
+        before = read_about(repository.run_bytes("cat-file", "blob", f"{parent}:{RUN}"))
+        if (before.articles, before.settings) == (entry.articles, entry.settings):
+            return _id(repository, f"{parent}:{ARTICLES}")
+    formats = entry.settings.articles.formats if entry.settings else ()
+    found = tree_files(repository, commit, "")
+    named = {path: blob for path, blob in found if is_article_name(path, formats) and not is_ours(path)}
     return tree_of(repository, named) if named else ""

@@ -9,6 +9,13 @@ from pipeline.changes.words import key
 from pipeline.impacts import Suggestion, Verdict
 
 SCHEMA = 2
+# The rules about an address, and what each claims of the link, whatever the article says beside it.
+ABOUT_LINKS = {
+    "link-dead": "leads nowhere",
+    "fragment-dead": "names a section that is gone",
+    "page-moved": "has the old address",
+    "page-replaced": "leads to another page",
+}
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -32,7 +39,7 @@ class Claim(msgspec.Struct, frozen=True):
     @property
     def subject(self) -> tuple[str, str]:
         """What the claim is about, whatever the page says of it and wherever it stands."""
-        return self.rule, key(self.text)
+        return self.rule, self.fragment.casefold() if self.rule in ABOUT_LINKS else key(self.text)
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.claims import claim_of
 from pipeline.flags.ledger import with_claims
-from pipeline.flags.model import Claim, Flag
+from pipeline.flags.model import ABOUT_LINKS, Claim, Flag
 from pipeline.flags.page import PageToday, sayings, says_now
 from pipeline.impacts import demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
@@ -27,11 +27,8 @@ from pipeline.impacts.statements import statements
 from pipeline.links import Link
 
 _BY_NAME = {rule_name(rule): rule for rule in RULES}
-# Claims about a link: they stand as long as the article links to the page, and to the section they name.
-_ADDRESS_RULES = frozenset(
-    map(rule_name, (health.link_dead, health.fragment_dead, health.page_moved, health.page_replaced))
-)
-_LINK_RULES = _ADDRESS_RULES.union(
+# They stand as long as the article links to the page, and to the section they name.
+_LINK_RULES = frozenset(ABOUT_LINKS).union(
     map(rule_name, (names.title_renamed, names.heading_gone, notices.retirement_notice))
 )
 # It rests on the sentence beside the link, not on a value: whoever wrote that sentence anew has dealt with it.
@@ -104,7 +101,7 @@ def _follows(text: str, before: str, after: str) -> bool:
 
 def _where(claim: Claim, article: Article, links: tuple[Link, ...]) -> int:
     """Return the line on which the claim stands, unchanged, 0 when it does not: the nearest to where it stood."""
-    if claim.rule in _ADDRESS_RULES:
+    if claim.rule in ABOUT_LINKS:
         about_section = claim.rule == "fragment-dead"
         own = [one for one in links if not about_section or _same_section(one, claim)]
         lines = [link.line for link in own if not claim.suggestion or link.url == claim.suggestion.old]
