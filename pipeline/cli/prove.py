@@ -60,6 +60,10 @@ def command(
         raise click.UsageError("name an article or the URL of a page, or a file with --verify.")
     if on and not _is_day(on):
         raise click.BadParameter(f"{on!r} is no day. Write it as 2026-03-31.", param_hint="--on")
+    if output and output.suffix == ".json":
+        raise click.BadParameter(
+            "name the HTML file; its twin beside it ends in .json.", param_hint="--output"
+        )
     settings = load_config(repo, config)
     with Repository(repo) as repository:
         if verify:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.changes.model import Cell
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.model import Claim
@@ -115,7 +116,27 @@ def _text_now(claim: Claim, page: Sayings) -> str | None:
         return None if back else claim.after
     if claim.rule == "retirement-notice":
         return claim.after if page.says(claim.after) else page.nearest(claim.after, whole=True) or None
+    if claim.rule == "listing-changed" and claim.before + claim.after:
+        now = "\n".join(cell.after for cell in entries_now(claim, page))
+        return None if key(now) == key(claim.before) else now
     return _cell_now(claim, page) if claim.rule == "cell-changed" else _statement_now(claim, page)
+
+
+def entries_now(claim: Claim, page: Sayings) -> list[Cell]:
+    """Return the entries of a listing that changed, each with the two texts by which it is told, as of today.
+
+    One whose table is gone stands as it was told: the page does not speak of it any more.
+    """
+    from pipeline.changes.cells import Told
+
+    found = []
+    for before, after in zip(claim.before.split("\n"), claim.after.split("\n"), strict=False):
+        cell = page.answers.now(before, after)
+        now = Told(None, None, cell).texts[1] if cell and cell.after else ""
+        found.append(
+            Cell(cell.row if cell else "", cell.column if cell else "", before, now if cell else after)
+        )
+    return found
 
 
 def _cell_now(claim: Claim, page: Sayings) -> str | None:

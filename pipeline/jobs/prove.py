@@ -18,7 +18,7 @@ from pipeline.baseline.record import (
     shard_of,
 )
 from pipeline.baseline.record_history import FETCH, RecordedRun, RecordHistory
-from pipeline.baseline.record_ref import REF, tool_version
+from pipeline.baseline.record_ref import REF, is_signed, tool_version
 from pipeline.config import Config
 from pipeline.corpus.read import read_one
 from pipeline.corpus.source import repository_with
@@ -152,7 +152,8 @@ _RENAMED = ("diff-tree", "-r", "-z", "--name-status", "--diff-filter=R", "-M50%"
 
 def _elsewhen(history: RecordHistory, runs: Sequence[RecordedRun], target: str) -> str:
     """Return when the article ``target`` was last on the record, in words; "" for never."""
-    if "\n" in target:
+    # An article's name has an ending; a folder is none.
+    if not target.isprintable() or "." not in target.rpartition("/")[2]:
         return ""
     there = history.ids(f"{run.commit}:{ARTICLES}/{target}" for run in runs)
     last = next((run.day for run, blob in zip(runs, there, strict=True) if blob), "")
@@ -197,7 +198,6 @@ def _of_group(seen: _Seen, groups: set[str]) -> _Seen:
 
 def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> RunSeen:
     about = history.about(run)
-    header = repository.run_bytes("cat-file", "commit", run.commit).partition(b"\n\n")[0]
     return RunSeen(
         commit=run.commit,
         tree=repository.run("rev-parse", f"{run.commit}^{{tree}}"),
@@ -208,7 +208,7 @@ def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> Ru
         tool=about.tool,
         replayed=about.replayed,
         archive=about.archive,
-        signed=b"\ngpgsig" in header,
+        signed=is_signed(repository, run.commit),
     )
 
 

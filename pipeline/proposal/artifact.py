@@ -203,7 +203,7 @@ def _check(folder: Path, manifest: Manifest, fixes: bool, formats: tuple[str, ..
         raise StoreError(f"{folder}: {total} bytes, and {MOST_BYTES} are the most. Split the run in groups.")
 
 
-def _is_ours(path: str, packed: Packed, fixes: bool, formats: tuple[str, ...]) -> bool:
+def _is_ours(path: str, packed: Packed, fixes: bool, formats: tuple[str, ...] = ()) -> bool:
     plain = not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
     if not plain or len(path.encode()) > 1_000:
         return False

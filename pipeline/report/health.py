@@ -9,16 +9,18 @@ import msgspec
 
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
+from pipeline.content.wrong import CLIENT_SHELL
 from pipeline.links import Link
 from pipeline.links.text_fragments import text_directive, text_fragments
 from pipeline.pages import Outcome, Page
 from pipeline.report.model import Citation, LinkRow
-from pipeline.sites import road_of
+from pipeline.sites import Road, road_of
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url, moved_to
 
 _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
+_DRAW = "scripts draw the page; [[site]] browser = true reads it as a browser shows it"
 
 
 class Failing(msgspec.Struct, frozen=True):
@@ -65,7 +67,14 @@ def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]
         return rows if capture.road else rows + _recovered(page, memory)
     if not _is_due(change, memory):
         return []
-    return _by_url(page.links, capture.outcome, detail=capture.detail, first_failed=memory.since)
+    return _by_url(page.links, capture.outcome, detail=_told(capture), first_failed=memory.since)
+
+
+def _told(capture: Capture) -> str:
+    """Return what a visit says of a page that was not read, and what would read it."""
+    if capture.detail.startswith(CLIENT_SHELL) and capture.road != Road.BROWSER:
+        return f"{capture.detail}: {_DRAW}"
+    return capture.detail
 
 
 def _is_due(change: PageChange, memory: Failing) -> bool:

@@ -15,7 +15,7 @@ class _Of(Flag):
 
     IDS = auto()
     WAY = auto()
-    ADDRESS = auto()
+    ANSWER = auto()
 
 
 _NOTHING = _Of(0)
@@ -25,19 +25,19 @@ class Road(Closed):
     """A way to the text of a page; each is travelled by the module of its name in ``fetch/roads/``.
 
     ``words`` are what a report calls it. ``own_ids``: the ids that links to the page can name are in what it brings,
-    so that a section that is not there is missing. ``own_way``: redirects on it are those of the page's own address.
-    ``own_address``: it begins with the page at its own address, so that it tells what became of that.
+    so that a section that is not there is missing. ``own_way``: it asks the page's own address, so that redirects on it
+    are the page's. ``own_answer``: what that answers tells what became of the page.
     """
 
-    HTML = "html", "the page itself", _Of.IDS | _Of.WAY | _Of.ADDRESS
+    HTML = "html", "the page itself", _Of.IDS | _Of.WAY | _Of.ANSWER
     MARKDOWN = "markdown", "its Markdown form", _Of.WAY
     TWIN = "twin", "its twin address"
-    BROWSER = "browser", "what a browser shows of it", _Of.IDS | _Of.WAY | _Of.ADDRESS
+    BROWSER = "browser", "what a browser shows of it", _Of.IDS | _Of.WAY | _Of.ANSWER
     ARCHIVE = "archive", "its newest capture in a web archive", _Of.IDS
 
     def __init__(self, word: str, words: str = "", own: _Of = _NOTHING) -> None:
         self.words = words or f"the road {word!r}"
-        self.own_ids, self.own_way, self.own_address = (part in own for part in _Of)
+        self.own_ids, self.own_way, self.own_answer = _Of.IDS in own, _Of.WAY in own, _Of.ANSWER in own
 
 
 def road_of(word: str) -> Road:

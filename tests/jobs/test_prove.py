@@ -374,8 +374,9 @@ def test_an_article_that_was_renamed_since_is_found_under_the_name_it_had(tmp_pa
     assert against(folder, render_proof(proof)) == []
     with pytest.raises(ConfigError, match=r"It was there until 2026-03-02 \(--on 2026-03-02\)"):
         proof_of(folder, "a/old.md")
-    with pytest.raises(ConfigError, match=r"on the record of 2026-03-09\. `content-sync"):
-        proof_of(folder, "a/never\u2028\n.md")
+    for name in ("a/never\u2028\n.md", "a\0.md", "a", "a/old"):
+        with pytest.raises(ConfigError, match=r"on the record of 2026-03-09\. `content-sync"):
+            proof_of(folder, name)
 
 
 @pytest.fixture

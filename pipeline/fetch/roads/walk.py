@@ -106,9 +106,9 @@ def _by(road: Road, capture: Capture) -> Capture:
     if road is Road.HTML:
         return capture
     word = word_of(road)
-    if road.own_address and capture.snapshot:
+    if road.own_answer and capture.snapshot:
         return replace(capture, road=word, snapshot=replace(capture.snapshot, road=word))
-    if capture.same or road.own_address:
+    if capture.same or road.own_answer:
         return replace(capture, road=word)
     if _reads(capture) and capture.snapshot:
         # Where something else than the page's own address leads says nothing about the page.
@@ -126,7 +126,7 @@ def _reads(capture: Capture) -> bool:
 
 def _ends(road: Road, capture: Capture) -> bool:
     """Return whether no other road is to be tried: the page is there, or says itself what became of it."""
-    if not road.own_address:
+    if not road.own_answer:
         return _reads(capture)
     if capture.outcome is Outcome.BLOCKED or capture.outcome is Outcome.NO_ARTICLE:
         return False
