@@ -41,9 +41,12 @@ from pipeline.report.build import (
 from pipeline.report.fixes import Repaired
 from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.report.model import Dismissed, Lazy
-from pipeline.snapshots.paths import REPORT_HTML
+from pipeline.snapshots.paths import REPORT_HTML, Root
 from pipeline.storage.spool import Spool
 
+_GROUPED = (
+    b"# Reports\n\nArticles are grouped: each group keeps a report of its own in a folder beside this file.\n"
+)
 _REJECTED = "as in a proposal that was closed without merging"
 
 
@@ -74,13 +77,13 @@ class ProposalBuilder(msgspec.Struct):
         page = self.group.pages[change.url]
         self._weigh(page, change)
         self.trouble += [Trouble(*told) for told in change.trouble]
-        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
+        self.standing.put(change, self.group, day(change.capture.fetched_at))
         unread = change.capture.snapshot is None and not change.capture.same
         if unread and change.change.is_content:
             self.carried.add(change.url)
         path = self.group.accepted.path(change.url)
         held = path in self.group.spool
-        rejected = held and self._is_rejected(path)
+        rejected = held and self._is_rejected(path, change)
         if rejected:
             self.group.spool.drop(path)
             held = False
@@ -104,7 +107,7 @@ class ProposalBuilder(msgspec.Struct):
         page = self.group.pages[change.url]
         self._weigh(page, change)
         self.trouble += [Trouble(*told) for told in change.trouble]
-        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
+        self.standing.put(change, self.group, day(change.capture.fetched_at))
         path = self.group.accepted.path(change.url)
         if row is None:
             quiet = replace(
@@ -133,10 +136,16 @@ class ProposalBuilder(msgspec.Struct):
                 impacts = facts_alone(impacts, change.after)
             self.findings += findings_of(article, links, change, states, impacts, self.edited.get(path, ""))
 
-    def _is_rejected(self, path: str) -> bool:
-        """True when people closed a proposal that held exactly this text without merging it."""
+    def _is_rejected(self, path: str, change: PageChange) -> bool:
+        """True when people closed a proposal that held exactly this text without merging it.
+
+        What an article says today, or one that cites the page since, may be wrong by a text that was turned down.
+        """
         blobs = self.seen.rejected.get(path, frozenset())
-        return bool(blobs) and blob_id(self.group.spool[path]) in blobs
+        if not blobs or blob_id(self.group.spool[path]) not in blobs:
+            return False
+        found = [one for one in self.findings if one.page == change.url and one.verdict.flags]
+        return not any(self.standing.undecided(found, day(change.capture.fetched_at)))
 
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
         """Return the group's report: findings dated and ordered, what was dismissed left out and listed."""
@@ -211,11 +220,23 @@ class ProposalBuilder(msgspec.Struct):
         if flags or before:
             written[root.flags] = lambda: write_flags(flags).encode()
         written |= self.known.taken_over(name, root.flags)
+        written |= self._reports_of_before(root)
         for decision in self.settled.decisions:
             written[root.decision(decision.fingerprint)] = partial(_decision_file, decision)
         if self.settled.decisions and self.group.accepted.blob_at(root.dismissals):
             written[root.dismissals] = _nothing
         return proposal_files(self.group.spool, written, self._abandoned())
+
+    def _reports_of_before(self, root: Root) -> dict[str, Make]:
+        """Return what becomes of reports that no group of today writes, so that nobody takes them for this week's.
+
+        Where articles are grouped, all requests say the same: git takes a file that two of them delete, each with a
+        report of its own, for one that was renamed twice.
+        """
+        paths = list(self.group.elsewhere.reports(root)) if self.group.elsewhere else []
+        if not self.group.name:
+            return dict.fromkeys(paths, _nothing)
+        return dict.fromkeys((path for path in paths if path.endswith(".md")), lambda: _GROUPED)
 
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""

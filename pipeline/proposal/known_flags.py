@@ -92,8 +92,8 @@ class KnownFlags:
 
     def _decided(self, repository: Repository, reviews: Sequence[Review]) -> Iterator[Dismissal]:
         written = {one.fingerprint: one for one in decisions_in(self._everything)}
-        for seen in filter(lambda seen: seen.proposed, reviews):
-            for one in _decisions_at(repository, seen.proposed):
+        for seen in filter(lambda seen: seen.unmerged, reviews):
+            for one in _decisions_at(repository, seen.unmerged):
                 written.setdefault(one.fingerprint, one)
         kept = {name: one for name, one in written.items() if all(seen.holds(one) for seen in reviews)}
         for one in (one for seen in reviews for one in seen.decided):

@@ -13,7 +13,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from pipeline.errors import StoreError
 from pipeline.fetch.warc.keys import address_key, asked_form
-from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record
+from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record, read_rendered
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 # Parameters that select a version or a tab of a page; a page without such variants ignores them.
@@ -48,10 +48,13 @@ class Replay(BaseAdapter):
         self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[Place]] = {}
+        self._rendered: dict[str, list[Place]] = {}
         self._served: dict[tuple[str, str], int] = {}
+        self._shown: dict[str, int] = {}
         try:
             for place in list_records(self._file, path):
-                self._places.setdefault(address_key(place.uri), []).append(place)
+                places = self._rendered if place.kind == "rendered" else self._places
+                places.setdefault(address_key(place.uri), []).append(place)
         except StoreError:
             self._file.close()
             raise
@@ -97,6 +100,19 @@ class Replay(BaseAdapter):
                     f"{self.path.name} says that the page had not changed, not what it says"
                 )
         return self._response(request, place)
+
+    def rendered(self, address: str) -> bytes | None:
+        """Return what a browser made of ``address``, ``None`` when that was not recorded.
+
+        Asked a second time, the answer is the second that was recorded, or the last one again.
+        """
+        key = address_key(address)
+        places = self._rendered.get(key)
+        if not places:
+            return None
+        turn = self._shown.get(key, self._turn)
+        self._shown[key] = turn + 1
+        return read_rendered(self._file, self.path, places[min(turn, len(places) - 1)])
 
     def _response(self, request: requests.PreparedRequest, place: Place) -> requests.Response:
         archived = self.content(place)
