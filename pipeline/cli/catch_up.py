@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
 )
 @click.option(
+    "--artifact",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Build no branch; write what `content-sync propose` needs into this new folder.",
+)
+@click.option(
     "--replay",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read the archives' answers from this WARC file, not the network.",
@@ -55,6 +61,7 @@ def command(
     overwrite: bool,
     record: Path | None,
     replay: Path | None,
+    artifact: Path | None,
     exit_code: bool,
     as_json: bool,
     outputs: dict[str, Path],
@@ -86,6 +93,7 @@ def command(
         overwrite=overwrite,
         record=record,
         replay=replay,
+        artifact=artifact,
     )
     options = CatchUp(run, archives or (WAYBACK,), limit, page, article, estimate=dry_run)
     found = _run(options)
