@@ -6,6 +6,7 @@ import msgspec
 
 from pipeline.pages import Outcome
 
+NO_EXTRA = "to draw pages: pip install 'content-sync[browser]'"
 # The length of a frame stands before it, in so many bytes; nothing longer than this is read (bytes).
 _SIZE = 4
 _LONGEST = 256_000_000

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.browser.messages import Ask, Draw, Drawn, Failed, Ready, Reply, next_to_browser, send
+from pipeline.browser.messages import NO_EXTRA, Ask, Draw, Drawn, Failed, Ready, Reply, next_to_browser, send
 from pipeline.pages import Outcome
 
 # What one page may take: seconds in all, seconds without a request under way until its text counts as it stands,
@@ -287,7 +287,7 @@ async def _serve(out: IO[bytes], chromium: str, folder: str, cut_off: bool) -> N
     try:
         from playwright.async_api import Error, async_playwright
     except ImportError:
-        pipe.say(Failed(Outcome.NO_READER, "to draw pages: pip install 'content-sync[browser]'"))
+        pipe.say(Failed(Outcome.NO_READER, NO_EXTRA))
         return
     async with async_playwright() as playwright:
         try:

@@ -45,10 +45,10 @@ class Claim(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
-    ``lines`` are all lines it concerns, ``line`` is the first of them; ``claims`` has what is wrong on each.
+    ``lines`` are all lines of the article that it concerns, ``line`` the first of them; ``claims`` has what is wrong on
+    each, with the edit that mends it.
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
-    ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
-    all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
+    ``edited`` is the day the article last changed in substance, "" where the history does not say.
     ``included_by`` are the articles that show the text, where it stands in a file that they include.
     ``since`` is the day its line was last edited, where what the page said then comes from a web archive,
     ``capture`` the address of that evidence and ``captured`` its day; all "" otherwise.
@@ -78,7 +78,6 @@ class Finding(msgspec.Struct, frozen=True):
     observed: str = ""
     edited: str = ""
     lines: tuple[int, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
     included_by: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     since: str = ""

@@ -222,7 +222,8 @@ def section_changed(case: Case) -> Iterator[Reason]:
     told = set()
     for pair in case.pairs:
         link = fragments.get(pair.change.anchor.casefold()) if pair.change.anchor else None
-        if link is None or pair.row or not pair.after or link in told:
+        # Tables are told cell by cell, by rules of their own.
+        if link is None or pair.row or pair.change.cell or not pair.after or link in told:
             continue
         facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
         if (facts and not _says_already(case, link.line, facts)) or _is_warned(pair):
