@@ -12,27 +12,13 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, in_words
 from pipeline.sites import HostName, Site, Sites, builtin
 
 _CONTROL = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029]")
 FILE_NAME = "content-sync.toml"
 # Variables that name a proxy; they decide nothing here, and whoever sets one may expect that they do.
 PROXY_NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
-# What the checks of msgspec say: what is expected, what was found, and where.
-_SAID = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<place>.*)`)?\Z", re.S)
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.S)
-_MISSING = re.compile(r"Object missing required field `(.*)`\Z")
-_EXPECTED = re.compile(r"Expected `(\w+)`(?: (>=|>|<=|<) ([\d.]+))?(?:, got `(\w+)`)?\Z")
-_KINDS = {
-    "float": "a number",
-    "int": "a whole number",
-    "str": "a text in quotation marks",
-    "bool": "true or false",
-    "array": 'a list, as ["..."]',
-    "object": "a table",
-}
-_BOUNDS = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
 # What a value whose form does not fit has to be.
 _FORMS = {
     "articles.formats": 'endings of files, as ".txt"',
@@ -183,6 +169,14 @@ class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             description="One proposal for each `owner`, `directory` or `property:NAME`; empty: one for all.",
         ),
     ] = ""
+    most_open: Annotated[
+        int, Meta(ge=0, description="So many pull requests are open at a time; the others wait. 0: no limit.")
+    ] = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a key that would have no effect."""
+        if self.most_open and not self.by:
+            raise ValueError("most_open needs by: without groups there is one request")
 
 
 class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -321,7 +315,7 @@ def _convert(table: dict[str, object], path: Path) -> Config:
         config = msgspec.convert({**table, "site": merged}, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(
-            f"{path}: {in_words(str(error))}. `content-sync init --print` shows every key."
+            f"{path}: {in_words(str(error), _FORMS, _nearest)}. `content-sync init --print` shows every key."
         ) from error
     if idle := next((site.name for site in config.site if not site.hosts), ""):
         near = difflib.get_close_matches(idle, known, 1)
@@ -330,34 +324,6 @@ def _convert(table: dict[str, object], path: Path) -> Config:
             f"{path}: [site] {idle!r} names no hosts, so it has no effect.{hint} Add hosts = [...]."
         )
     return config
-
-
-def in_words(said: str) -> str:
-    """Return what is wrong with a key or its value, and where, for what msgspec says of it."""
-    parts = _SAID.match(said)
-    what, place = (parts["what"], parts["place"] or "") if parts else (said, "")
-    if unknown := _UNKNOWN.match(what):
-        return f"{_place(place)}there is no key {unknown[1]!r}{_nearest(unknown[1], place)}"
-    if missing := _MISSING.match(what):
-        return f"{_place(place)}the key {missing[1]!r} is missing"
-    key = re.sub(r"\[[^\]]*\]", "", place)
-    if key in _FORMS and "regex" in what:
-        return f"{_place(place)}has to be {_FORMS[key]}"
-    expected = _EXPECTED.match(what)
-    if not expected:
-        return f"{_place(place)}{what.replace('`', '')}"
-    kind, bound, limit, got = expected.groups()
-    wanted = _KINDS.get(kind, kind) + (f" {_BOUNDS[bound]} {float(limit):g}" if bound else "")
-    return f"{_place(place)}has to be {wanted}" + (f", and is {_KINDS.get(got, got)}" if got else "")
-
-
-def _place(place: str) -> str:
-    """Return where a key stands as a person would look for it: ``[visit] per_host: ``."""
-    if not place:
-        return ""
-    named = re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", place.replace("[...]", ""))
-    table, dot, key = named.rpartition(".")
-    return f"[{table}] {key}: " if dot else f"[{key}] "
 
 
 def _nearest(name: str, place: str) -> str:
@@ -390,8 +356,9 @@ def _refuse_controls(value: object, path: Path, name: str) -> None:
 
 def _merged(known: dict[str, object], own: dict[str, object]) -> dict[str, object]:
     """Return ``known`` with every key that ``own`` sets, table by table."""
-    result = dict(known)
-    for key, value in own.items():
-        old = known.get(key)
-        result[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return result
+    pairs = ((key, known.get(key), value) for key, value in own.items())
+    both = {
+        k: _merged(old, new) if isinstance(old, dict) and isinstance(new, dict) else new
+        for k, old, new in pairs
+    }
+    return {**known, **both}

@@ -4,7 +4,22 @@ Each message says what happened, where, and what to do about it; addresses in it
 """
 
 import re
+from collections.abc import Callable, Mapping
 
+# What the checks of msgspec say: what is expected, what was found, and where.
+_SAID = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<place>.*)`)?\Z", re.S)
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.S)
+_MISSING = re.compile(r"Object missing required field `(.*)`\Z")
+_EXPECTED = re.compile(r"Expected `(\w+)`(?: (>=|>|<=|<) ([\d.]+))?(?:, got `(\w+)`)?\Z")
+_KINDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "a text in quotation marks",
+    "bool": "true or false",
+    "array": 'a list, as ["..."]',
+    "object": "a table",
+}
+_BOUNDS = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
 _MASK = "***"
 # Repetitions are bounded, or exclude what begins a match: the time is linear in the text, however hostile.
 _USER_INFO = re.compile(
@@ -60,3 +75,34 @@ class UnreadableError(StoreError):
 
 class PublishError(ContentSyncError):
     """The branch or the pull request could not be published."""
+
+
+def in_words(said: str, forms: Mapping[str, str], nearest: Callable[[str, str], str]) -> str:
+    """Return what is wrong with a key of a configuration or its value, and where, for what msgspec says of it.
+
+    ``forms`` is what a value has to be where it has a form, by key; ``nearest`` asks for a name that comes near.
+    """
+    parts = _SAID.match(said)
+    what, place = (parts["what"], parts["place"] or "") if parts else (said, "")
+    if unknown := _UNKNOWN.match(what):
+        return f"{_place(place)}there is no key {unknown[1]!r}{nearest(unknown[1], place)}"
+    if missing := _MISSING.match(what):
+        return f"{_place(place)}the key {missing[1]!r} is missing"
+    key = re.sub(r"\[[^\]]*\]", "", place)
+    if key in forms and "regex" in what:
+        return f"{_place(place)}has to be {forms[key]}"
+    expected = _EXPECTED.match(what)
+    if not expected:
+        return f"{_place(place)}{what.replace('`', '')}"
+    kind, bound, limit, got = expected.groups()
+    wanted = _KINDS.get(kind, kind) + (f" {_BOUNDS[bound]} {float(limit):g}" if bound else "")
+    return f"{_place(place)}has to be {wanted}" + (f", and is {_KINDS.get(got, got)}" if got else "")
+
+
+def _place(place: str) -> str:
+    """Return where a key stands as a person would look for it: ``[visit] per_host: ``."""
+    if not place:
+        return ""
+    named = re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", place.replace("[...]", ""))
+    table, dot, key = named.rpartition(".")
+    return f"[{table}] {key}: " if dot else f"[{key}] "

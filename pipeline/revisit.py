@@ -32,12 +32,60 @@ class ChangeHistory(msgspec.Struct, frozen=True):
     last_changed: float
 
 
+class Belief(msgspec.Struct, frozen=True):
+    """How right the dates were that a site tells of its pages, counted at visits.
+
+    ``told`` and ``untold`` are changes that a date had told of, or had not. ``false`` are dates that had moved without
+    a change, in so many ``days`` between two visits of a page that had none.
+    """
+
+    told: float = 0.0
+    untold: float = 0.0
+    false: float = 0.0
+    days: float = 0.0
+
+    def after(self, moved: bool, changed: bool, days: float) -> "Belief":
+        """Return the belief after a visit, ``days`` after the last; older ones fade, for a site may change its ways."""
+        told, untold, false, quiet = (count * _FADES for count in msgspec.structs.astuple(self))
+        if changed:
+            return Belief(told + moved, untold + (not moved), false, quiet)
+        return Belief(told, untold, false + moved, quiet + days)
+
+    def weight(self, moved: bool, days: float) -> float:
+        """Return how many times likelier a change is, ``days`` after a visit, by whether the date moved since then.
+
+        That is a likelihood ratio, from what was counted and a guess. Dates move without a change as a Poisson
+        process: one that moves all the time soon says nothing. A date that moves is never taken against a change, and
+        one that rests never for it.
+        """
+        hits = (self.told + _HITS * _GUESS) / (self.told + self.untold + _GUESS)
+        still = math.exp(-(self.false + _GUESS) / (self.days + _GUESS / _FALSE_PER_DAY) * days)
+        return max(1.0, hits / max(1 - still, _LEAST)) if moved else min(1.0, (1 - hits) / max(still, _LEAST))
+
+
+# Of what was counted before, so much counts after a visit: the last two hundred or so decide.
+_FADES = 0.995
+# A guess that weighs as much as four changes and four false dates: three changes of four are told, and a date moves
+# once in two months without one.
+_GUESS, _HITS, _FALSE_PER_DAY = 4.0, 0.75, 1 / 60
+_LEAST = 1e-9
+# A date that rests lets a page rest that would be visited every run only where it is believed so much.
+_BELIEVED = 0.3
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """What a site's dates say of a page: whether its own ``moved`` since the last visit, and how right they are."""
+
+    moved: bool
+    belief: Belief
+
+
 class VisitRecord(msgspec.Struct, frozen=True):
     """What is known of a page before a run.
 
     ``last_visit`` in seconds since the epoch (0 = never). ``unsettled`` says why the last visit cannot stand
     for this one (it failed, met a redirect, found what nobody accepted yet, another extractor read it), ""
-    when it can. ``max_age_s`` is the bound; 0 = visited every run.
+    when it can. ``max_age_s`` is the bound; 0 = visited every run. ``signal`` is what its site's dates say.
     """
 
     url: str
@@ -46,12 +94,14 @@ class VisitRecord(msgspec.Struct, frozen=True):
     unsettled: str
     max_age_s: float
     history: ChangeHistory | None
+    signal: Signal | None = None
 
 
 class Due(msgspec.Struct, frozen=True):
     """Whether a page is visited in this run, and why.
 
-    ``reason``: every-run, first-visit, unsettled, much-cited, newly-changed, likely-changed, max-age, rests.
+    ``reason``: every-run, first-visit, unsettled, much-cited, newly-changed, date-moved, likely-changed, max-age,
+    rests.
     ``chance`` is that of a change since the last visit, 0 to 1; ``next_visit`` in seconds since the epoch.
     """
 
@@ -88,8 +138,14 @@ def decide(page: VisitRecord, usual: float, tolerated: float, now: float) -> Due
     per_day = rate(page.history, usual, now)
     age_days = max(now - page.last_visit, 0) / DAY_S
     chance = 1 - math.exp(-per_day * age_days)
+    weight = page.signal.belief.weight(page.signal.moved, age_days) if page.signal else 1.0
+    if weight != 1:
+        # Bayes' rule on the odds; the page is due when what comes of it is what is tolerated.
+        odds = tolerated / (1 - tolerated)
+        tolerated = odds / (odds + weight)
+        chance = chance * weight / (1 - chance + chance * weight)
     rest_days = min(-math.log1p(-tolerated) / per_day * _spread(page.url), page.max_age_s / DAY_S)
-    reason = _reason(page, now, age_days, rest_days)
+    reason = _reason(page, now, age_days, rest_days, weight)
     return Due(
         page.url,
         reason != "rests",
@@ -108,20 +164,23 @@ def _spread(url: str) -> float:
     return 0.75 + sha256(url.encode()).digest()[0] / 255 / 4
 
 
-def _reason(page: VisitRecord, now: float, age_days: float, rest_days: float) -> str:
+def _reason(page: VisitRecord, now: float, age_days: float, rest_days: float, weight: float) -> str:
     if not page.max_age_s:
         return "every-run"
     if not page.last_visit:
         return "first-visit"
     if page.unsettled:
         return "unsettled"
-    if page.cited_by >= MUCH_CITED:
-        return "much-cited"
-    if _newly_changed(page.history, now):
-        return "newly-changed"
+    if weight >= _BELIEVED:
+        if page.cited_by >= MUCH_CITED:
+            return "much-cited"
+        if _newly_changed(page.history, now):
+            return "newly-changed"
     if age_days < rest_days:
         return "rests"
-    return "max-age" if age_days * DAY_S >= page.max_age_s else "likely-changed"
+    if age_days * DAY_S >= page.max_age_s:
+        return "max-age"
+    return "date-moved" if page.signal and page.signal.moved else "likely-changed"
 
 
 def _newly_changed(history: ChangeHistory | None, now: float) -> bool:
@@ -140,9 +199,16 @@ def _sentence(page: VisitRecord, reason: str, chance: float, rests_until: float,
         "much-cited": f"{page.cited_by} articles lean on it",
         "newly-changed": f"changed on {_day(past.last_changed)}, watched closely for {NEW_DAYS} days",
         "likely-changed": f"{chance:.0%} likely to have changed since {_day(page.last_visit)} ({known})",
+        "date-moved": f"{chance:.0%} likely to have changed: its site says so{_rightly(page.signal)}",
         "max-age": f"last visited on {_day(page.last_visit)}, longer ago than max_age allows",
         "rests": f"rests until {_day(rests_until)}: {chance:.0%} likely to have changed ({known})",
     }[reason]
+
+
+def _rightly(signal: Signal | None) -> str:
+    """Return how often a moved date was right, "" before it could be."""
+    told, false = (signal.belief.told, signal.belief.false) if signal else (0.0, 0.0)
+    return f", which was right in {told / (told + false):.0%} of visits" if told + false >= 1 else ""
 
 
 def _day(seconds: float) -> str:

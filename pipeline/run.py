@@ -4,13 +4,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry
+from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry, settings_of
 from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
 from pipeline.baseline.state import State
@@ -22,8 +23,10 @@ from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import open_corpus
 from pipeline.corpus.store import ArticleStore
 from pipeline.errors import StoreError
+from pipeline.fetch import Web
 from pipeline.fetch.capture_files import captured
 from pipeline.fetch.checkpoint import Checkpoint
+from pipeline.fetch.dates import SITEMAP_TYPES, said_dates
 from pipeline.fetch.read import Visitor
 from pipeline.fetch.warc import Recorder, Replay, open_recorder, open_replay
 from pipeline.fetch.workers import open_visitor
@@ -43,7 +46,7 @@ from pipeline.proposal.groups import check_kept, open_proposals
 from pipeline.proposal.left_over import close_left_over
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
-from pipeline.proposal.publish import publish
+from pipeline.proposal.publish import held_back, publish_each
 from pipeline.proposal.repairs import repairs_of
 from pipeline.proposal.stamps import days_of, with_stamps
 from pipeline.proposal.target import PublishTarget, open_target
@@ -51,7 +54,11 @@ from pipeline.report import Finding, Report, Run, Trouble
 from pipeline.report.build import combine, day
 from pipeline.report.health import Failing
 from pipeline.report.model import UnreadHost
+from pipeline.sites import Site
 from pipeline.storage.local import local_file
+from pipeline.urls import canonical_url
+
+_UNDATED = "Pages are visited as without those dates. Mend [site.dates], or leave it out."
 
 
 class Progress(Protocol):
@@ -97,7 +104,7 @@ class Result(msgspec.Struct, frozen=True):
 class OpenRun(msgspec.Struct):
     """What a run works with from its first step to its last; ``stack`` closes what is opened on the way.
 
-    ``looks`` gathers what the record will say of every page.
+    ``looks`` gathers what the record will say of every page, ``trouble`` what did not work beside pages and articles.
     ``started`` is when it began, ``newest`` when the newest response came (seconds, UTC). ``finish`` is called when
     the run came to its end.
     """
@@ -113,6 +120,7 @@ class OpenRun(msgspec.Struct):
     started: float
     newest: float = 0.0
     looks: list[Look] = msgspec.field(default_factory=list)
+    trouble: list[Trouble] = msgspec.field(default_factory=list)
     finish: list[Callable[[], None]] = msgspec.field(default_factory=list)
 
     @property
@@ -139,6 +147,7 @@ def sync(options: Options, progress: Progress) -> Result:
         reports = write_reports(run, articles, proposals)
         results = publish_all(run, proposals, reports)
         trouble = leave_record(run, articles, proposals, reports)
+        trouble += held_back(results, options.config.groups.most_open)
         read = articles.read()
     report = combine(reports)
     report = replace(report, trouble=(*report.trouble, *trouble))
@@ -221,7 +230,23 @@ def _visitor(run: OpenRun, groups: list[Group]) -> Iterator[Visitor]:
             visitor = captured(options.captures, commit, visitor)
         elif not (options.dry_run or options.replay or options.record):
             visitor = _resumed(run, visitor)
-        yield only_due(visitor, groups, run.state, run.repository, commit, config, time.time())
+        ask = partial(_dates_of, run, groups)
+        yield only_due(visitor, groups, run.state, run.repository, commit, config, time.time(), ask)
+
+
+def _dates_of(run: OpenRun, groups: list[Group], site: Site) -> dict[str, str]:
+    """Ask a site when its pages changed; what it does not tell is said, and costs no visit."""
+    config = run.options.config
+
+    def page_of(address: str) -> str:
+        url = canonical_url(address, config.sites)[0]
+        return url if any(url in group.pages for group in groups) else ""
+
+    with Web(config.visit, archive=run.archive, sites=config.sites, also=SITEMAP_TYPES) as web:
+        said = said_dates(site, web, page_of)
+    for what in said.trouble:
+        run.trouble.append(Trouble(f"dates of {site.name}", what, _UNDATED))
+    return said.dates
 
 
 def _resumed(run: OpenRun, visitor: Visitor) -> Visitor:
@@ -240,7 +265,7 @@ def write_reports(run: OpenRun, articles: ArticleStore, proposals: list[Proposal
     """Return the report of each group."""
     run.progress.stage("Writing the report")
     about = Run(_run_id(run.started), run.base.commit, run.base.branch, articles.commit, 0, ())
-    trouble = [Trouble(*row) for row in articles.trouble]
+    trouble = [*(Trouble(*row) for row in articles.trouble), *run.trouble]
     reports = (_mended(run, articles, one, one.report(about, day(run.seen), trouble)) for one in proposals)
     hosts = _unread_hosts(run)
     return [replace(report, left_out=articles.set_aside, hosts=hosts) for report in reports]
@@ -280,7 +305,8 @@ def publish_all(run: OpenRun, proposals: list[ProposalBuilder], reports: list[Re
         packed = [] if blind else zip(names, built, reports, strict=True)
         write_artifact(options.artifact, run.base, packed)
         return [_not_seen(one) for one in blind]
-    results = [publish(one, builder.seen, run.target) for one, builder in zip(built, proposals, strict=True)]
+    pairs = zip(built, (one.seen for one in proposals), strict=True)
+    results = publish_each(pairs, run.target, options.config.groups.most_open)
     return [*results, *close_left_over(run.target, run.base, {one.branch for one in built})]
 
 
@@ -304,7 +330,7 @@ def leave_record(
         replayed=options.replay is not None,
         site=articles.site,
         archive=archive.name if archive else "",
-        formats=config.articles.formats,
+        settings=settings_of(config),
         pages=tuple(run.looks),
         flags=tuple(_open_flag(one) for report in reports for one in (*report.findings, *report.still)),
         decisions=tuple(one for proposal in proposals for one in proposal.settled.decisions),

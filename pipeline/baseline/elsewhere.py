@@ -4,7 +4,7 @@ Groups are switched on and off, owners hand over: the accepted text of a page th
 first request that was closed accepted nothing, but what it held is still what to compare with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.content import Snapshot
@@ -18,8 +18,8 @@ class Elsewhere:
     def __init__(self, everything: SnapshotTree) -> None:
         """Look into ``everything``, the tree of the whole folder."""
         self.everything = everything
-        folders = sorted(path.rpartition("/")[0] for path in everything if is_report_json(path))
-        self._roots = [Root(folder.removeprefix(FOLDER).removeprefix("/")) for folder in folders]
+        folders = {path.rpartition("/")[0] for path in everything if is_report_json(path)} | {FOLDER}
+        self._roots = [Root(folder.removeprefix(FOLDER).removeprefix("/")) for folder in sorted(folders)]
 
     def snapshot(self, url: str, own: Root) -> Snapshot | None:
         """Return the text of ``url`` that another group than ``own`` accepted, ``None`` when none did.
@@ -29,6 +29,15 @@ class Elsewhere:
         """
         paths = (root.snapshot(url) for root in self._roots if root != own)
         return next((self.everything.at(path) for path in paths if self.everything.blob_at(path)), None)
+
+    def reports(self, own: Root) -> Iterator[str]:
+        """Yield the paths of reports that no group of today writes, as the group of ``own`` sees it.
+
+        Where articles are grouped that is the one of the time before, else those of all groups.
+        """
+        for root in [Root()] if own.group else [root for root in self._roots if root.group]:
+            paths = (root.report_markdown, root.report_json, root.report_html)
+            yield from filter(self.everything.blob_at, paths)
 
 
 class Refused:

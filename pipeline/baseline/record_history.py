@@ -24,6 +24,7 @@ from pipeline.errors import StoreError
 from pipeline.flags.model import Dismissal
 from pipeline.git.integrity import PLAIN
 from pipeline.git.repository import Repository, git_words
+from pipeline.git.trees import object_ids
 
 FETCH = f"git fetch origin {REF}:{REF}"
 
@@ -50,6 +51,7 @@ class RecordHistory:
             StoreError: there is no record here, or only the end of one.
         """
         self._repository = repository
+        self._told: dict[RecordedRun, About] = {}
         self.head = head or repository.answers("rev-parse", "--verify", "--quiet", REF)
         if not self.head:
             raise StoreError(
@@ -82,7 +84,11 @@ class RecordHistory:
 
     def about(self, run: RecordedRun) -> About:
         """Return what the record says of a run as a whole."""
-        return read_about(self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}"))
+        if run not in self._told:
+            self._told[run] = read_about(
+                self._repository.run_bytes("cat-file", "blob", f"{run.commit}:{RUN}")
+            )
+        return self._told[run]
 
     def flags(self, run: RecordedRun) -> list[OpenFlag]:
         """Return the flags that were open when the run ended."""
@@ -98,14 +104,15 @@ class RecordHistory:
         self, runs: Sequence[RecordedRun], urls: Iterable[str]
     ) -> dict[str, list[tuple[RecordedRun, Look]]]:
         """Return what ``runs`` saw of each of ``urls``, in the order of ``runs``."""
-        wanted = list(dict.fromkeys(urls))
-        shards = sorted({shard_of(url) for url in wanted})
-        places = [(run, shard) for run in runs for shard in shards]
+        starts: defaultdict[str, list[bytes]] = defaultdict(list)
+        for url in dict.fromkeys(urls):
+            starts[shard_of(url)].append(msgspec.json.encode({"url": url})[:-1] + b",")
+        places = [(run, shard) for run in runs for shard in sorted(starts)]
         blobs = self.ids(f"{run.commit}:{shard}" for run, shard in places)
-        starts = tuple(msgspec.json.encode({"url": url})[:-1] + b"," for url in wanted)
+        shards = {blob: shard for (_, shard), blob in zip(places, blobs, strict=True) if blob}
         rows = {
-            blob: read_rows(b"\n".join(line for line in data.splitlines() if line.startswith(starts)), Look)
-            for blob, data in self._repository.blobs(dict.fromkeys(filter(None, blobs)))
+            blob: _rows_with(data, tuple(starts[shards[blob]]))
+            for blob, data in self._repository.blobs(shards)
         }
         seen: defaultdict[str, list[tuple[RecordedRun, Look]]] = defaultdict(list)
         for (run, _), blob in zip(places, blobs, strict=True):
@@ -124,9 +131,12 @@ class RecordHistory:
 
     def ids(self, names: Iterable[str]) -> list[str]:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
-        lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
-        told = self._repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
-        return ["" if line.endswith(" missing") else line for line in told.splitlines()]
+        return object_ids(self._repository, names)
+
+
+def _rows_with(data: bytes, starts: tuple[bytes, ...]) -> list[Look]:
+    """Return the rows of a file of the record that begin with one of ``starts``."""
+    return read_rows(b"\n".join(line for line in data.splitlines() if line.startswith(starts)), Look)
 
 
 def _rows_of(data: bytes, hosts: Container[str]) -> list[Look]:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 import msgspec
 from msgspec import structs
 
+from pipeline.baseline import dates
 from pipeline.baseline.memory import open_memory
 from pipeline.baseline.on_road import OnRoad, after_roads
 from pipeline.pages import Outcome
+from pipeline.revisit import DAY_S
 from pipeline.snapshots import Capture
 from pipeline.storage.local import LOG
 
@@ -74,6 +76,7 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM pages"  # noqa: S608  (the names a
 _TABLES = {
     "pages": f"CREATE TABLE pages ({', '.join(_COLUMNS).replace('url', 'url PRIMARY KEY', 1)}) WITHOUT ROWID",
     "swings": "CREATE TABLE swings (url PRIMARY KEY, blocks, rests_at) WITHOUT ROWID",
+    **dates.TABLES,
     "roads": "CREATE TABLE roads (url PRIMARY KEY, road, refused, since, read_at) WITHOUT ROWID",
 }
 _PUT = f"INSERT OR REPLACE INTO pages VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  (only marks)
@@ -102,6 +105,8 @@ class State:
         self._failed_before: dict[str, int] = {}
         self._forgotten: set[str] = set()
         self._db = open_memory(path, _TABLES, keep=keep)
+        self.dates = dates.Dates(self._db)
+        self._elsewhere = {url for (url,) in self._db.execute("SELECT url FROM roads WHERE road != ''")}
         self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
 
     def get(self, url: str) -> PageState | None:
@@ -152,14 +157,16 @@ class State:
         if known.failures:
             self._failed_before[capture.url] = known.failures
         new = after_visit(known, capture, snapshot, extractor)
-        if capture.tried and self._take_road(known, capture):
+        if (capture.tried or capture.url in self._elsewhere) and self._take_road(known, capture):
             # Texts of two roads are never compared: what it said on another is no past of it.
-            new = structs.replace(new, past="", flaps="")
+            known, new = structs.replace(known, past=""), structs.replace(new, past="", flaps="")
         if text:
             new = after_reading(new, text, day_of(capture))
         if new.snapshot_digest == snapshot and not capture.outcome.unsure:
             new = structs.replace(new, sections=sections)
         self.put(new)
+        days = max(new.last_visit - known.last_visit, 0.0) / DAY_S if known.last_visit else 0.0
+        self.dates.learn(capture.url, _changed(known, capture, text), days)
         return new
 
     def on_road(self, url: str) -> OnRoad | None:
@@ -172,6 +179,10 @@ class State:
             return None
         return OnRoad(*known) if known else None
 
+    def was_elsewhere(self, url: str) -> bool:
+        """Return whether ``url`` was read by another road than the page itself when it was read last."""
+        return url in self._elsewhere
+
     def _take_road(self, last: PageState, capture: Capture) -> bool:
         """Remember the roads that a visit tried; return whether it was another one that brought the page."""
         read_at = last.last_visit if last.outcome and Outcome(last.outcome).read else 0.0
@@ -179,6 +190,7 @@ class State:
         new = after_roads(known, capture)
         row = structs.astuple(new)
         self._db.execute("INSERT OR REPLACE INTO roads VALUES (?, ?, ?, ?, ?)", row)
+        (self._elsewhere.add if new.road else self._elsewhere.discard)(capture.url)
         return new.road != known.road
 
     def swings(self, url: str) -> "Mapping[str, Swing]":
@@ -240,6 +252,7 @@ class State:
             LOG.warning("%s: %s. What this run sees is not remembered.", self.path, error)
             self._db.close()
             self._db = open_memory(None, _TABLES, keep=False)
+            self.dates = dates.Dates(self._db)
             self._db.executemany(_PUT, rows)
         self._waiting.clear()
 
@@ -262,6 +275,14 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _changed(known: PageState, capture: Capture, text: str) -> bool | None:
+    """Return whether a visit found another text (a digest) than the last one, ``None`` where that is not known."""
+    said = known.past.rpartition("=")[2]
+    if capture.same:
+        return False
+    return text != said if text and said else None
 
 
 def after_visit(known: PageState, capture: Capture, snapshot: str, extractor: str) -> PageState:

@@ -50,7 +50,7 @@ class _Manner(msgspec.Struct, frozen=True):
     """
 
     headers: dict[str, str] = {}
-    also: str = ""
+    also: frozenset[str] = frozenset()
     page: Target | None = None
 
 
@@ -81,12 +81,14 @@ class Web:
         archive: Replay | Recorder | None = None,
         sites: Sites | None = None,
         lanes: int = 1,
-        also: str = "",
+        also: frozenset[str] = frozenset(),
         within: Within | None = None,
+        beside: "Web | None" = None,
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
 
-        ``also`` is a media type that is read beside those of documents, ``within`` says where redirects lead.
+        ``beside`` is another client whose rates and rules of hosts hold for this one; the two visit in turns.
+        ``also`` are media types that are read beside those of documents, ``within`` says where redirects lead.
 
         Raises:
             ConfigError: the proxy or the CA bundle cannot be used.
@@ -97,7 +99,7 @@ class Web:
         self._also, self._within = also, within
         self.archive = archive
         self._replayed = isinstance(archive, Replay)
-        self._hosts: dict[str, Host] = {}
+        self._hosts: dict[str, Host] = beside._hosts if beside else {}
         self._until: float | None = None
         self._manner = _Manner(also=also)
         self._live: Live | None = None

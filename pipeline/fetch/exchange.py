@@ -45,7 +45,7 @@ _MAX_DRAINED = 65_536
 _GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
 # Who may read an answer beside the pages of its own origin.
 _SHARED = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
-ANYTHING = "*"
+ANYTHING = frozenset({"*/*"})
 # Content is read in pieces, so that the many small chunks of some are joined early.
 _PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -58,11 +58,11 @@ def http_get(
     settings: Visit,
     *,
     replayed: bool = False,
-    also: str = "",
+    also: frozenset[str] = frozenset(),
 ) -> Answer:
     """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``.
 
-    ``also`` is a media type that is read beside those of documents, ``ANYTHING`` for every one.
+    ``also`` are media types that are read beside those of documents, ``ANYTHING`` for every one.
     """
     begun = time.monotonic()
     try:
@@ -97,7 +97,7 @@ def _prepared(address: str, headers: Mapping[str, str]) -> requests.PreparedRequ
 
 
 def _read(
-    response: requests.Response, address: str, cap: int, conditional: bool, also: str
+    response: requests.Response, address: str, cap: int, conditional: bool, also: frozenset[str]
 ) -> dict[str, Any]:
     """Return the fields of an ``Answer``; the body is read for documents only."""
     headers, status = response.headers, response.status_code
@@ -117,7 +117,7 @@ def _read(
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
         _drain(response.raw)
-    elif also and also in (ANYTHING, media_type(facts["content_type"])):
+    elif also == ANYTHING or media_type(facts["content_type"]) in also:
         facts |= _body(response, facts["content_type"], address, cap, document=False)
         facts["shared"] = tuple((name, headers[name]) for name in _SHARED if name in headers)
     elif not could_be_document(facts["content_type"]):

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-LINK_FORMAT = "application/link-format"
+LINK_FORMAT = frozenset({"application/link-format"})
 _REL = re.compile(r'(?i);\s?rel\s?=\s?"([^"<>]*)"')
 _DATE = re.compile(r'(?i);\s?datetime\s?=\s?"([^"<>]*)"')
 _STAMPED = re.compile(r"(\d{4,14})(?:[a-z]{2}_)?/(https?:.*)", re.DOTALL | re.IGNORECASE)

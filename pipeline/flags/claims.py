@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from pipeline.articles import Article
 from pipeline.changes.words import key
 from pipeline.flags.model import Claim
-from pipeline.impacts.model import Reason
+from pipeline.impacts.model import Impact, Reason
 from pipeline.impacts.statements import Statement, statements
 from pipeline.links import Link
 
 
-def claims_of(article: Article, links: Iterable[Link], reasons: Iterable[Reason]) -> tuple[Claim, ...]:
-    """Return the claims behind those ``reasons`` that ask for a decision, strongest first, each once."""
+def claims_of(article: Article, links: Iterable[Link], impact: Impact) -> tuple[Claim, ...]:
+    """Return the claims behind those reasons of ``impact`` that ask for a decision, strongest first, each once.
+
+    A claim has the edit that the impact offers: none where two reasons would write different texts in one place.
+    """
     cited = tuple(links)
-    made = (claim_of(article, cited, reason) for reason in reasons if reason.verdict.flags)
-    return tuple({(claim.rule, claim.line): claim for claim in made}.values())
+    made = (claim_of(article, cited, reason) for reason in impact.reasons if reason.verdict.flags)
+    offered = (one if one.suggestion in impact.suggestions else replace(one, suggestion=None) for one in made)
+    return tuple({(claim.rule, claim.line): claim for claim in offered}.values())
 
 
 def claim_of(article: Article, links: Iterable[Link], reason: Reason) -> Claim:

@@ -140,7 +140,6 @@ def finding_of(flag: Flag) -> Finding:
         accepted=flag.accepted,
         observed=flag.observed,
         lines=flag.lines or (flag.line,),
-        suggestions=tuple(claim.suggestion for claim in flag.claims if claim.suggestion),
         claims=flag.claims,
         since=flag.since,
         capture=flag.capture,

@@ -9,6 +9,13 @@ from pipeline.changes.words import key
 from pipeline.impacts import Suggestion, Verdict
 
 SCHEMA = 2
+# The rules about an address, and what each claims of the link, whatever the article says beside it.
+ABOUT_LINKS = {
+    "link-dead": "leads nowhere",
+    "fragment-dead": "names a section that is gone",
+    "page-moved": "has the old address",
+    "page-replaced": "leads to another page",
+}
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -32,16 +39,16 @@ class Claim(msgspec.Struct, frozen=True):
     @property
     def subject(self) -> tuple[str, str]:
         """What the claim is about, whatever the page says of it and wherever it stands."""
-        return self.rule, key(self.text)
+        return self.rule, self.fragment.casefold() if self.rule in ABOUT_LINKS else key(self.text)
 
 
 class Finding(msgspec.Struct, frozen=True):
     """An article that may need an update: where, why, and the evidence. ``first_seen`` is an ISO date.
 
-    ``lines`` are all lines it concerns, ``line`` is the first of them; ``claims`` has what is wrong on each.
+    ``lines`` are all lines of the article that it concerns, ``line`` the first of them; ``claims`` has what is wrong on
+    each, with the edit that mends it.
     ``accepted`` and ``observed`` are the two states of the page that are compared (digests of its snapshots).
-    ``edited`` is the day the article last changed in substance, "" where the history does not say. ``lines`` are
-    all lines of the article that it concerns, ``line`` the first of them; ``suggestions`` are the edits of all of them.
+    ``edited`` is the day the article last changed in substance, "" where the history does not say.
     ``included_by`` are the articles that show the text, where it stands in a file that they include.
     ``since`` is the day its line was last edited, where what the page said then comes from a web archive,
     ``capture`` the address of that evidence and ``captured`` its day; all "" otherwise.
@@ -71,7 +78,6 @@ class Finding(msgspec.Struct, frozen=True):
     observed: str = ""
     edited: str = ""
     lines: tuple[int, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
     included_by: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     since: str = ""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.changes.model import Cell
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.model import Claim
+from pipeline.sites import road_of
 
 if TYPE_CHECKING:
     from pipeline.changes.answers import Answers
@@ -85,6 +87,8 @@ def says_now(claim: Claim, page: PageToday) -> str | None:
     """
     if page.snapshot is None:
         return claim.after
+    if _is_of_address(claim, page.snapshot):
+        return claim.after
     if claim.rule == "link-dead":
         return claim.after if page.gone else None
     if page.gone:
@@ -92,6 +96,14 @@ def says_now(claim: Claim, page: PageToday) -> str | None:
     if claim.rule == "page-moved":
         return page.leads_to or None
     return _text_now(claim, sayings(page.snapshot))
+
+
+def _is_of_address(claim: Claim, snapshot: Snapshot) -> bool:
+    """True when a claim is about what the road of a text does not show: where the address leads, the page's ids."""
+    road = road_of(snapshot.road)
+    if claim.rule == "fragment-dead":
+        return not road.own_ids
+    return claim.rule in ("link-dead", "page-moved") and not road.own_way
 
 
 def _text_now(claim: Claim, page: Sayings) -> str | None:
@@ -104,7 +116,27 @@ def _text_now(claim: Claim, page: Sayings) -> str | None:
         return None if back else claim.after
     if claim.rule == "retirement-notice":
         return claim.after if page.says(claim.after) else page.nearest(claim.after, whole=True) or None
+    if claim.rule == "listing-changed" and claim.before + claim.after:
+        now = "\n".join(cell.after for cell in entries_now(claim, page))
+        return None if key(now) == key(claim.before) else now
     return _cell_now(claim, page) if claim.rule == "cell-changed" else _statement_now(claim, page)
+
+
+def entries_now(claim: Claim, page: Sayings) -> list[Cell]:
+    """Return the entries of a listing that changed, each with the two texts by which it is told, as of today.
+
+    One whose table is gone stands as it was told: the page does not speak of it any more.
+    """
+    from pipeline.changes.cells import Told
+
+    found = []
+    for before, after in zip(claim.before.split("\n"), claim.after.split("\n"), strict=False):
+        cell = page.answers.now(before, after)
+        now = Told(None, None, cell).texts[1] if cell and cell.after else ""
+        found.append(
+            Cell(cell.row if cell else "", cell.column if cell else "", before, now if cell else after)
+        )
+    return found
 
 
 def _cell_now(claim: Claim, page: Sayings) -> str | None:

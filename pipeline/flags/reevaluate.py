@@ -5,39 +5,38 @@ longer fires, or the page took its change back. It is updated when the page says
 its line, and never closes because something else in the article was edited.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from pipeline.articles import Article
-from pipeline.changes import Change, ChangeKind
+from pipeline.changes import Change, ChangeKind, Fact
 from pipeline.changes.facts import differing
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.claims import claim_of
 from pipeline.flags.ledger import with_claims
-from pipeline.flags.model import Claim, Flag
-from pipeline.flags.page import PageToday, sayings, says_now
-from pipeline.impacts import demands, health, names, notices, stated
+from pipeline.flags.model import ABOUT_LINKS, Claim, Flag
+from pipeline.flags.page import PageToday, entries_now, sayings, says_now
+from pipeline.impacts import cells, demands, health, names, notices, stated
 from pipeline.impacts.case import make_case
+from pipeline.impacts.cells import says_entries
 from pipeline.impacts.model import Suggestion
 from pipeline.impacts.rules import RULES, rule_name
 from pipeline.impacts.statements import statements
 from pipeline.links import Link
 
 _BY_NAME = {rule_name(rule): rule for rule in RULES}
-# Claims about a link: they stand as long as the article links to the page, and to the section they name.
-_ADDRESS_RULES = frozenset(
-    map(rule_name, (health.link_dead, health.fragment_dead, health.page_moved, health.page_replaced))
-)
-_LINK_RULES = _ADDRESS_RULES.union(
+# They stand as long as the article links to the page, and to the section they name.
+_LINK_RULES = frozenset(ABOUT_LINKS).union(
     map(rule_name, (names.title_renamed, names.heading_gone, notices.retirement_notice))
 )
 # It rests on the sentence beside the link, not on a value: whoever wrote that sentence anew has dealt with it.
 _SECTION = rule_name(stated.section_changed)
 # These compare whole sentences: one that was brought to what the page says now is no longer the page's old one.
 _REPEATING = frozenset(map(rule_name, (demands.statement_reworded, demands.phrase_replaced)))
+_LISTING = rule_name(cells.listing_changed)
 _KINDS = {
     rule_name(health.link_dead): ChangeKind.PAGE_GONE,
     rule_name(health.page_moved): ChangeKind.PAGE_MOVED,
@@ -82,6 +81,8 @@ def _today(claim: Claim, article: Article, links: tuple[Link, ...], page: PageTo
     if now is None:
         return None
     line = _where(claim, article, links)
+    if claim.rule == _LISTING and says_entries(article, claim.before, now):
+        return None
     is_link = claim.rule in _LINK_RULES
     if line and (key(now) == key(claim.after) or not links):
         return _at(claim, line)
@@ -104,7 +105,7 @@ def _follows(text: str, before: str, after: str) -> bool:
 
 def _where(claim: Claim, article: Article, links: tuple[Link, ...]) -> int:
     """Return the line on which the claim stands, unchanged, 0 when it does not: the nearest to where it stood."""
-    if claim.rule in _ADDRESS_RULES:
+    if claim.rule in ABOUT_LINKS:
         about_section = claim.rule == "fragment-dead"
         own = [one for one in links if not about_section or _same_section(one, claim)]
         lines = [link.line for link in own if not claim.suggestion or link.url == claim.suggestion.old]
@@ -150,11 +151,26 @@ def _again(
         return None
     section = claim.rule == "fragment-dead"
     after = None if page.gone or section else page.snapshot
-    case = make_case(article, links, (_change(claim, now, links[0].page, after),), None, after)
+    changes = tuple(_changes(claim, now, links[0].page, after))
+    case = make_case(article, links, changes, None, after)
     made = [claim_of(article, links, reason) for reason in rule(case) if reason.verdict.flags]
     if section:
         made = [one for one in made if one.fragment.casefold() == claim.fragment.casefold()]
     return max(made, key=lambda one: fuzz.ratio(key(one.text), key(claim.text)), default=None)
+
+
+def _changes(claim: Claim, now: str, url: str, page: Snapshot | None) -> Iterator[Change]:
+    """Yield what the page did to the claim: one change, and of a listing one for each entry."""
+    if claim.rule != _LISTING or page is None or not now:
+        yield _change(claim, now, url, page)
+        return
+    for cell in entries_now(claim, sayings(page)):
+        if cell.before != cell.after:
+            names = f"{', '.join(filter(None, (cell.row, cell.column)))}: "
+            said = replace(cell, before=cell.before.removeprefix(names), after=cell.after.removeprefix(names))
+            facts = (Fact("mark", said.before, said.after),) if cell.row else ()
+            texts = cell.before, cell.after
+            yield Change(url, ChangeKind.CELL, claim.fragment, (), *texts, 0.1, facts, said)
 
 
 def _change(claim: Claim, now: str, url: str, page: Snapshot | None) -> Change:

@@ -102,16 +102,24 @@ def _is_told(finding: Finding, flag: Flag) -> bool:
 def _standing(flags: Iterable[Flag], decided: Decided, as_of_today: Today) -> dict[tuple[str, str], Flag]:
     """Return the flags that are true today, by place, without what people decided against.
 
-    What a decision was about speaks again where the page says yet another thing.
+    What a decision was about speaks again where the page says yet another thing; what is open has its own day.
     """
     speaking: dict[tuple[str, str], Flag] = {}
-    for old in (*flags, *decided.flags):
-        flag = as_of_today.get(old.fingerprint, old)
-        left = decided.without(flag) if flag else None
-        if left:
+    for old in flags:
+        if left := _left(old, decided, as_of_today):
             other = speaking.get(left.place)
             speaking[left.place] = _both(other, left) if other else left
+    for old in decided.flags:
+        if left := _left(old, decided, as_of_today):
+            other = speaking.get(left.place)
+            both = replace(_both(other, left), first_seen=other.first_seen) if other else left
+            speaking[left.place] = both
     return speaking
+
+
+def _left(old: Flag, decided: Decided, as_of_today: Today) -> Flag | None:
+    flag = as_of_today.get(old.fingerprint, old)
+    return decided.without(flag) if flag else None
 
 
 def _both(one: Flag, other: Flag) -> Flag:

@@ -6,6 +6,7 @@ from itertools import islice
 
 import msgspec
 
+from pipeline.articles import Article
 from pipeline.changes import Change
 from pipeline.changes.facts import differences
 from pipeline.changes.values import values_of
@@ -33,6 +34,8 @@ _LISTED = 2
 _MOST_NAMES = 2_000
 _MOST_CHANGES = 2_000
 _MOST_TOLD = 5
+# So many changed entries are kept, to see later whether the article says them.
+_MOST_KEPT = 100
 # A cell of so many words is prose; what must differ in it by weight to say something else.
 _PROSE = 8
 _DIFFERS = 6.0
@@ -279,6 +282,23 @@ def listing_changed(case: Case) -> Iterator[Reason]:
             yield _listing(link.line, changes)
 
 
+def says_entries(article: Article, before: str, after: str) -> bool:
+    """Return whether an article says all that is new in a listing, and nothing that is over: somebody wrote it in.
+
+    ``before`` and ``after`` are those of the reason, a line an entry.
+    """
+    text = f" {key(article.body)} "
+    pairs = list(zip(before.split("\n"), after.split("\n"), strict=False))
+    old, new = (
+        {key(side.rpartition(": ")[2]) for side in sides if side} for sides in zip(*pairs, strict=True)
+    )
+    return (
+        bool(new)
+        and all(f" {one} " in text for one in new)
+        and not any(f" {one} " in text for one in old - new)
+    )
+
+
 def _of_other_row(case: Case, line: int, changes: list[Change]) -> bool:
     """Whether a line speaks of a row of the tables that none of the changes is about."""
     mine = [one for one in case.stated if one.line == line]
@@ -294,8 +314,8 @@ def _listing(line: int, changes: list[Change]) -> Reason:
         rule="listing-changed",
         sentence=f"The table in the section that the link names changed: {', '.join(brief)}{more}.",
         line=line,
-        before=changes[0].before if len(changes) == 1 else "",
-        after=changes[0].after if len(changes) == 1 else "",
+        before="\n".join(change.before for change in changes[:_MOST_KEPT]),
+        after="\n".join(change.after for change in changes[:_MOST_KEPT]),
         confidence=0.6,
         verdict=Verdict.REVIEW,
     )

@@ -139,11 +139,12 @@ def _edit(
     while start == end or first == last or line.count(_cut(line, mine, start, end)) != 1:
         if start == 0 or first == 0 or end - start > _MOST_WORDS:
             return None
+        if key(mine[start - 1][0]) != key(new[first - 1][0]):
+            return None
         start, first = start - 1, first - 1
     old, now = _cut(line, mine, start, end), _cut(after, new, first, last)
     marks = [mark for mark in _MARKUP if mark in now and mark not in old]
     now = plain(now) if marks else now
-    # A pair of marks must not be cut in two.
     # A pair of marks must not be cut in two.
     lost = any(mark in old and mark not in now for mark in _MARKUP) or _is_cut(old)
     if not old or not now or old == now or lost or _FOREIGN.search(old + now) or len(old + now) > _MOST:

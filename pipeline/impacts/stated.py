@@ -63,10 +63,10 @@ def fact_changed(case: Case) -> Iterator[Reason]:
 def value_withdrawn(case: Case) -> Iterator[Reason]:
     """A value that the article repeats is not in the page's sentence any more, and no other took its place."""
     for match in case.matches:
-        sure = match.part >= _SURE and match.shared >= _RARE
         for one, said in lost(match, VALUES):
             if one.after or still_said(case, match, said):
                 continue
+            sure = match.shared >= _RARE and match.part >= _SURE
             named = _is_named(one.before) and not case.is_foreign(match.statement)
             one_of = _share_a_range(match, one, said) and not still_used(case, match, said)
             if (match.pair.after and (sure or one_of)) or (named and not _is_elsewhere(case, said)):
@@ -222,7 +222,8 @@ def section_changed(case: Case) -> Iterator[Reason]:
     told = set()
     for pair in case.pairs:
         link = fragments.get(pair.change.anchor.casefold()) if pair.change.anchor else None
-        if link is None or pair.row or not pair.after or link in told:
+        # Tables are told cell by cell, by rules of their own.
+        if link is None or pair.row or pair.change.cell or not pair.after or link in told:
             continue
         facts = [one for one in pair.differences if one.before and one.kind not in ("name", "label", "code")]
         if (facts and not _says_already(case, link.line, facts)) or _is_warned(pair):

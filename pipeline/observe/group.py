@@ -31,8 +31,9 @@ class Group(msgspec.Struct, frozen=True):
     def compared_with(self, url: str, road: str | None = None) -> tuple[Snapshot | None, bool]:
         """Return the text that news of ``url`` is measured by, and whether it still has to be taken over.
 
-        That is what the group accepted, else what another group accepted, else what a first request held. Where the
-        page came by another ``road`` than what was accepted, it is what the open proposal holds from that road.
+        That is what the group accepted, else what another group accepted, else what a first request held. Where
+        groups were switched off, the text that one of them accepted is newer than the one of the time before. Where
+        the page came by another ``road`` than what was accepted, it is what the open proposal holds from that road.
 
         Raises:
             StoreError: the file of the accepted text is none.
@@ -41,11 +42,11 @@ class Group(msgspec.Struct, frozen=True):
         if own and road is not None and own.road != road:
             pending = self.pending(url, own)
             return (pending, True) if pending and pending.road == road else (own, False)
-        if own:
+        if own and self.name:
             return own, False
         other = self.elsewhere.snapshot(url, self.accepted.root) if self.elsewhere else None
-        if other:
-            return other, True
+        if other or own:
+            return other or own, bool(other)
         return (self.refused.snapshot(self.accepted.path(url)) if self.refused else None), False
 
     def proposes(self, url: str) -> bool:

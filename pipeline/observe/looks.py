@@ -48,7 +48,7 @@ def look_of(
         status=capture.status,
         rested=day(captured or capture.fetched_at) if rested or captured else "",
         group=group.name,
-        archived=archived.get(address_key(capture.final_url), ""),
+        archived=archived.get(address_key(capture.final_url), "") if archived else "",
         sign_in=asks_for_sign_in(capture),
         road=capture.road if read else "",
     )

@@ -36,7 +36,8 @@ def requests_for(
         request = _request(url, pages, known if current else None, revisit_every)
         site = sites.of(pages[0][0].host.partition(":")[0])
         if site is None or site.roads == (Road.HTML,):
-            yield request
+            # What was read by a road that the site has no more proves nothing of the page itself.
+            yield PageRequest(url, request.address) if state.was_elsewhere(url) else request
         else:
             yield _by_roads(request, site.roads, state.on_road(url), pages, every_road=every_road)
 

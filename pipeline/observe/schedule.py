@@ -1,7 +1,7 @@
 """Which pages are due: the accepted history in git and the memory of the last run, put to ``revisit``."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.baseline.state import PageState, State
 from pipeline.config import Config
@@ -11,7 +11,7 @@ from pipeline.git.repository import Repository
 from pipeline.observe.group import Group
 from pipeline.pages import Outcome, Page, PageRequest
 from pipeline.revisit import DAY_S, ChangeHistory, Due, VisitRecord, decide, usual_rate
-from pipeline.sites import Sites
+from pipeline.sites import Site, Sites
 from pipeline.snapshots import Capture
 from pipeline.snapshots.paths import FOLDER
 
@@ -25,6 +25,10 @@ _LOG = (
     "-z",
 )
 _COMMIT = re.compile(r"\x01(\d+)\n?")
+
+
+Ask = Callable[[Site], Mapping[str, str]]
+"""Asks a site for the dates of its pages, by their URLs."""
 
 
 def read_histories(repository: Repository, commit: str) -> dict[str, ChangeHistory]:
@@ -71,6 +75,7 @@ def due_pages(
                 _unsettled(group, page, known, sites),
                 _max_age_s(page.host, sites, config.visit.max_age),
                 histories.get(group.accepted.path(url)),
+                state.dates.signal(url),
             )
             due = decide(standing, usual, config.visit.change_chance, now)
             if url not in found or due.due:
@@ -110,10 +115,16 @@ def only_due(
     commit: str,
     config: Config,
     now: float,
+    ask: Ask = lambda site: {},
 ) -> Visitor:
-    """Return a visitor that asks only for pages that are due; for the others the last visit counts."""
+    """Return a visitor that asks only for pages that are due, the likeliest to have changed first.
+
+    For the others the last visit counts. What sites say of their dates is asked with ``ask`` before anything else.
+    """
     if not may_rest(config):
         return visit
+    for site in _with_dates(groups, config.sites):
+        state.dates.take(site.name, ask(site))
     due = due_pages(groups, read_histories(repository, commit), state, config, now)
 
     def visited(requests: Iterable[PageRequest]) -> Iterator[Capture]:
@@ -123,13 +134,21 @@ def only_due(
             if known is None:
                 asked.append(request)
             else:
-                yield _remembered(known)
-        yield from visit(asked)
+                yield _remembered(known, request.road)
+        # Where the visits end before all are made, it is the least likely that wait.
+        yield from visit(sorted(asked, key=lambda request: -due[request.url].chance))
 
     return visited
 
 
-def _remembered(known: PageState) -> Capture:
+def _with_dates(groups: Iterable[Group], sites: Sites) -> list[Site]:
+    """Return the sites of watched pages that say when their pages changed."""
+    hosts = {page.host.partition(":")[0] for group in groups for _, page in group.pages.items()}
+    found = {site.name: site for host in sorted(hosts) if (site := sites.of(host)) is not None}
+    return [site for site in found.values() if site.dates.sitemaps or site.dates.lists]
+
+
+def _remembered(known: PageState, road: str) -> Capture:
     return Capture(
         known.url,
         Outcome(known.outcome),
@@ -140,4 +159,5 @@ def _remembered(known: PageState) -> Capture:
         fetched_at=known.last_visit,
         detail="not due: the last visit counts",
         same=True,
+        road=road,
     )

@@ -17,7 +17,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from pipeline.articles.registry import is_article_name
-from pipeline.baseline.record import decode_entry
+from pipeline.baseline.record import decode_entry, settings_of
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, troubles
 from pipeline.baseline.record_tree import Texts
 from pipeline.baseline.state_ref import keep_state
@@ -29,7 +29,7 @@ from pipeline.git.lock import locked
 from pipeline.git.trees import Content, parts_of
 from pipeline.proposal.model import Proposal, PublishResult, make_proposal
 from pipeline.proposal.operation import Operation
-from pipeline.proposal.publish import publish
+from pipeline.proposal.publish import held_back, publish_each
 from pipeline.proposal.review import try_review
 from pipeline.proposal.target import PublishTarget
 from pipeline.report import Report, Trouble
@@ -151,8 +151,12 @@ class Files(Mapping[str, Content | None]):
         return len(self._digests)
 
 
-def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
+def read_artifact(
+    folder: Path, *, fixes: bool = False, formats: tuple[str, ...] = ()
+) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
     """Check ``folder`` and return the proposals in it; ``fixes`` admits edits of articles that were opted in.
+
+    ``formats`` are further endings of the names of articles.
 
     Raises:
         StoreError: anything about the folder is other than ``write_artifact`` makes it.
@@ -163,7 +167,7 @@ def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tupl
         raise StoreError(
             f"{folder / MANIFEST}: {error}. Make it with `content-sync sync --artifact`."
         ) from error
-    _check(folder, manifest, fixes)
+    _check(folder, manifest, fixes, formats)
     groups = []
     for packed in manifest.groups:
         inner = _inner(folder, packed.group)
@@ -177,14 +181,14 @@ def read_memory(folder: Path) -> bytes:
     return _read(path) if path.exists() else b""
 
 
-def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
+def _check(folder: Path, manifest: Manifest, fixes: bool, formats: tuple[str, ...]) -> None:
     paths = [(packed, path) for packed in manifest.groups for path in packed.files]
     if len(paths) > MOST_FILES:
         raise StoreError(
             f"{folder}: {len(paths)} files, and {MOST_FILES} are the most. Split the run in groups."
         )
     for packed, path in paths:
-        if not _is_ours(path, packed, fixes):
+        if not _is_ours(path, packed, fixes, formats):
             raise StoreError(f"{folder}: {path!r} is no path a proposal may touch. Run the first job again.")
     digests = [digest for packed in manifest.groups for digest in packed.files.values() if digest is not None]
     if not all(map(_SHA256.fullmatch, digests)):
@@ -199,13 +203,13 @@ def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
         raise StoreError(f"{folder}: {total} bytes, and {MOST_BYTES} are the most. Split the run in groups.")
 
 
-def _is_ours(path: str, packed: Packed, fixes: bool) -> bool:
+def _is_ours(path: str, packed: Packed, fixes: bool, formats: tuple[str, ...] = ()) -> bool:
     plain = not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
     if not plain or len(path.encode()) > 1_000:
         return False
     if _PAGE.fullmatch(path):
         return True
-    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path)
+    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path, formats)
     return fixes and path in packed.fixed and packed.files[path] is not None and is_article
 
 
@@ -231,41 +235,36 @@ def propose_artifact(
         StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
     """
     stamp = config.record.stamp if not fixes else ""
-    base, groups = read_artifact(folder, fixes=fixes or bool(stamp))
+    base, groups = read_artifact(folder, fixes=fixes or bool(stamp), formats=config.articles.formats)
     today = datetime.now(UTC).date().isoformat()
-    outcome = []
     with locked(target.repository):
         _check_base(target, config, base)
-        for packed, files, report in groups:
-            if stamp:
-                _check_stamps(target, base, packed, files, stamp)
-            proposal = make_proposal(
-                target,
-                base,
-                packed.group,
-                report,
-                files,
-                packed.message,
-                packed.date,
-                packed.fixed,
-                packed.fixes,
-            )
-            if dry_run:
-                unpublished = PublishResult(
-                    Operation.NONE, proposal.branch, detail="dry run", report=proposal.report
-                )
-                outcome.append((unpublished, report))
-                continue
-            seen = try_review(
-                target.repository, proposal.branch, base.commit, today, target.remote, target.connection
-            )
-            outcome.append((publish(proposal, seen, target), report))
+        made = [_proposal(target, base, one, stamp) for one in groups]
+        seen = (
+            try_review(target.repository, one.branch, base.commit, today, target.remote, target.connection)
+            for one in made
+        )
+        results = (
+            [PublishResult(Operation.NONE, one.branch, detail="dry run", report=one.report) for one in made]
+            if dry_run
+            else publish_each(zip(made, seen, strict=True), target, config.groups.most_open)
+        )
         if target.remote and not dry_run:
             keep_state(target.remote, read_memory(folder))
         texts = [files for _, files, _ in groups]
         keep = config.record.keep and not dry_run
         trouble = _keep_record(target, config, folder, base, texts) if keep else []
-    return [(result, replace(report, trouble=(*report.trouble, *trouble))) for result, report in outcome]
+    trouble += held_back(results, config.groups.most_open)
+    reports = (replace(report, trouble=(*report.trouble, *trouble)) for _, _, report in groups)
+    return list(zip(results, reports, strict=True))
+
+
+def _proposal(target: PublishTarget, base: Base, group: tuple[Packed, Files, Report], stamp: str) -> Proposal:
+    packed, files, report = group
+    if stamp:
+        _check_stamps(target, base, packed, files, stamp)
+    edits = packed.fixed, packed.fixes
+    return make_proposal(target, base, packed.group, report, files, packed.message, packed.date, *edits)
 
 
 def _check_stamps(target: PublishTarget, base: Base, packed: Packed, files: Files, key: str) -> None:
@@ -292,8 +291,10 @@ def _keep_record(
     entry = decode_entry(_read(path))
     if entry.base != base.commit:
         raise StoreError(f"{path}: made on another commit than the proposal. Run the first job again.")
-    kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign)
-    return troubles(kept)
+    # What the other job says of the settings is not needed: they are here.
+    entry = replace(entry, settings=settings_of(config))
+    kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign, again=True)
+    return troubles(kept, str(folder))
 
 
 def _check_base(target: PublishTarget, config: Config, base: Base) -> None:

@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of, shown_in
+from pipeline.baseline.previous_report import PreviousReport, findings_in, remembered, rows_of
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
 from pipeline.flags.ledger import finding_of, write_dismissal, write_flags
@@ -41,9 +41,12 @@ from pipeline.report.build import (
 from pipeline.report.fixes import Repaired
 from pipeline.report.health import Failing, link_rows, malformed_rows
 from pipeline.report.model import Dismissed, Lazy
-from pipeline.snapshots.paths import REPORT_HTML
+from pipeline.snapshots.paths import REPORT_HTML, Root
 from pipeline.storage.spool import Spool
 
+_GROUPED = (
+    b"# Reports\n\nArticles are grouped: each group keeps a report of its own in a folder beside this file.\n"
+)
 _REJECTED = "as in a proposal that was closed without merging"
 
 
@@ -74,13 +77,13 @@ class ProposalBuilder(msgspec.Struct):
         page = self.group.pages[change.url]
         self._weigh(page, change)
         self.trouble += [Trouble(*told) for told in change.trouble]
-        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
+        self.standing.put(change, self.group, day(change.capture.fetched_at))
         unread = change.capture.snapshot is None and not change.capture.same
         if unread and change.change.is_content:
             self.carried.add(change.url)
         path = self.group.accepted.path(change.url)
         held = path in self.group.spool
-        rejected = held and self._is_rejected(path)
+        rejected = held and self._is_rejected(path, change)
         if rejected:
             self.group.spool.drop(path)
             held = False
@@ -104,7 +107,7 @@ class ProposalBuilder(msgspec.Struct):
         page = self.group.pages[change.url]
         self._weigh(page, change)
         self.trouble += [Trouble(*told) for told in change.trouble]
-        self.standing.put(change, self.group.accepted, day(change.capture.fetched_at))
+        self.standing.put(change, self.group, day(change.capture.fetched_at))
         path = self.group.accepted.path(change.url)
         if row is None:
             quiet = replace(
@@ -133,10 +136,16 @@ class ProposalBuilder(msgspec.Struct):
                 impacts = facts_alone(impacts, change.after)
             self.findings += findings_of(article, links, change, states, impacts, self.edited.get(path, ""))
 
-    def _is_rejected(self, path: str) -> bool:
-        """True when people closed a proposal that held exactly this text without merging it."""
+    def _is_rejected(self, path: str, change: PageChange) -> bool:
+        """True when people closed a proposal that held exactly this text without merging it.
+
+        What an article says today, or one that cites the page since, may be wrong by a text that was turned down.
+        """
         blobs = self.seen.rejected.get(path, frozenset())
-        return bool(blobs) and blob_id(self.group.spool[path]) in blobs
+        if not blobs or blob_id(self.group.spool[path]) not in blobs:
+            return False
+        found = [one for one in self.findings if one.page == change.url and one.verdict.flags]
+        return not any(self.standing.undecided(found, day(change.capture.fetched_at)))
 
     def report(self, run: Run, today: str, trouble: Iterable[Trouble]) -> Report:
         """Return the group's report: findings dated and ordered, what was dismissed left out and listed."""
@@ -176,15 +185,35 @@ class ProposalBuilder(msgspec.Struct):
         """Yield what rests on an archive as the open proposal tells it: the ledger does not know all of it."""
         fresh = {finding.id for finding in self.findings}
         old = any(finding.capture and finding.id not in fresh for finding in findings)
-        told = shown_in(self.group.proposed) if old and self.group.proposed else {}
+        told = findings_in(self.group.proposed) if old and self.group.proposed else {}
         for one in findings:
             known = told.get(one.id) if one.id not in fresh else None
-            same = known and (known.article, known.lines, known.summary) == (
-                one.article,
-                one.lines,
-                one.summary,
+            same = (
+                known
+                and known.capture
+                and (known.article, known.lines, known.summary)
+                == (
+                    one.article,
+                    one.lines,
+                    one.summary,
+                )
             )
             yield replace(known, first_seen=one.first_seen) if known and same else one
+        yield from self._notes_of_before(told.values())
+
+    def _notes_of_before(self, told: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the notes that rest on an archive: no ledger has them, and this run does not ask the archive.
+
+        One whose page or article is another since says nothing any more.
+        """
+        moved = {finding.page for finding in self.findings}
+        decided = {one.fingerprint for one in self.settled.decisions}
+        for one in told:
+            if one.verdict.flags or one.page in moved or one.id in decided or one.article not in self.store:
+                continue
+            edited, links = self.edited.get(one.article, ""), self.store.entry(one.article)[1]
+            if edited <= one.first_seen and any(link.page == one.page for link in links):
+                yield one
 
     def _remembered(self, settled: Settled) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""
@@ -211,11 +240,23 @@ class ProposalBuilder(msgspec.Struct):
         if flags or before:
             written[root.flags] = lambda: write_flags(flags).encode()
         written |= self.known.taken_over(name, root.flags)
+        written |= self._reports_of_before(root)
         for decision in self.settled.decisions:
             written[root.decision(decision.fingerprint)] = partial(_decision_file, decision)
         if self.settled.decisions and self.group.accepted.blob_at(root.dismissals):
             written[root.dismissals] = _nothing
         return proposal_files(self.group.spool, written, self._abandoned())
+
+    def _reports_of_before(self, root: Root) -> dict[str, Make]:
+        """Return what becomes of reports that no group of today writes, so that nobody takes them for this week's.
+
+        Where articles are grouped, all requests say the same: git takes a file that two of them delete, each with a
+        report of its own, for one that was renamed twice.
+        """
+        paths = list(self.group.elsewhere.reports(root)) if self.group.elsewhere else []
+        if not self.group.name:
+            return dict.fromkeys(paths, _nothing)
+        return dict.fromkeys((path for path in paths if path.endswith(".md")), lambda: _GROUPED)
 
     def _lasting(self, report: Report) -> Report:
         """Return the report with the proposal's own row for a page that is down and carried on from it."""

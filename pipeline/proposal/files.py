@@ -56,13 +56,13 @@ def _nothing() -> None:
     return None
 
 
-def without_turned_down(files: Mapping[str, Content | None], seen: Review) -> Overlay:
-    """Return ``files`` without what people turned down: pages as a closed request held them, and its flags."""
-    closed = {item.fingerprint for item in seen.decided if item.reason == CLOSED}
+def without_turned_down(files: Mapping[str, Content | None], before: Review, now: Review) -> Overlay:
+    """Return ``files`` without what people turned down since ``before``: a closed request's pages and its flags."""
+    known = {item.fingerprint for item in before.decided}
+    closed = {item.fingerprint for item in now.decided if item.reason == CLOSED} - known
+    fresh = {path: blobs - before.rejected.get(path, frozenset()) for path, blobs in now.rejected.items()}
     rejected = frozenset(
-        path
-        for path, blobs in seen.rejected.items()
-        if path.endswith(".md") and _is_one(files.get(path), blobs)
+        path for path, blobs in fresh.items() if path.endswith(".md") and _is_one(files.get(path), blobs)
     )
     return Overlay(files, _ledgers(files, partial(_less, closed)) if closed else {}, rejected)
 

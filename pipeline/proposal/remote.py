@@ -40,7 +40,17 @@ def look_again(proposal: Proposal, target: PublishTarget, remote: Remote) -> Rev
 class Publication:
     """One attempt to publish one proposal on a remote."""
 
-    def __init__(self, proposal: Proposal, seen: Review, target: PublishTarget, remote: Remote) -> None:
+    def __init__(
+        self,
+        proposal: Proposal,
+        seen: Review,
+        target: PublishTarget,
+        remote: Remote,
+        *,
+        may_open: bool = True,
+    ) -> None:
+        """Publish ``proposal`` where ``seen`` is what stands there; ``may_open``: a request may be opened for it."""
+        self._may_open = may_open
         self._proposal, self._seen, self._target, self._remote = proposal, seen, target, remote
         self._request = seen.open_request
         self._same = False
@@ -132,7 +142,12 @@ class Publication:
         Return the head its branch was put back to.
         """
         connection, last = self._target.connection, self._seen.requests[:1]
-        if not connection or not last or last[0].state != "closed" or CLOSED_BY_US not in last[0].body:
+        if (
+            not (connection and self._may_open)
+            or not last
+            or last[0].state != "closed"
+            or CLOSED_BY_US not in last[0].body
+        ):
             return ""
         if not _recent(last[0].closed_at):
             return ""
@@ -153,6 +168,8 @@ class Publication:
         connection, request, proposal = self._target.connection, self._request, self._proposal
         assert connection is not None  # noqa: S101  (asked by the caller)
         text = self._text(done.commit)
+        if request is None and not self._may_open:
+            return replace(done, operation=Operation.HELD_BACK)
         if request is None:
             wanted = Wanted(proposal.title, text, "", self._target.settings.labels, proposal.reviewers)
             request = connection.create(proposal.branch, proposal.base.branch, wanted)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import PublishError, StoreError
-from pipeline.flags.ledger import read_flags
+from pipeline.flags.ledger import flag_of, read_flags
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.proposal.authorship import BranchState, branch_state, newest_state, read_commit
 from pipeline.proposal.commands import asked_for, commands, said_against
-from pipeline.snapshots.paths import FOLDER, is_ledger, is_page, is_report_json
+from pipeline.snapshots.paths import FOLDER, Root, is_page
 
 if TYPE_CHECKING:
     from pipeline.forges.base import Connection, PullRequest
@@ -66,9 +66,17 @@ class Review(msgspec.Struct, frozen=True):
         return not (again and item.reason == CLOSED and item.author == f"pull request {again.number}")
 
     @property
-    def proposed(self) -> str:
-        """The commit that the run carries on from, "" when no proposal is open; a person may have written on it."""
+    def unmerged(self) -> str:
+        """The commit on the branch that nobody has merged, "" when there is none; a person may have written on it.
+
+        What was decided stands there, also when its request was closed.
+        """
         return self.state.head if self.state.kind in ("ours", "edited") and not self.state.merged else ""
+
+    @property
+    def proposed(self) -> str:
+        """The commit that the run carries on from, "" when no proposal is open."""
+        return "" if self.abandoned else self.unmerged
 
     @property
     def abandoned(self) -> bool:
@@ -104,7 +112,9 @@ def review(
     if any(one.state == "merged" and one.head == state.head for one in requests):
         # Squashed together with what a person wrote: the commits do not show it, the forge knows.
         state = msgspec.structs.replace(state, kind="ours", merged=True)
-    read = [_read_closed(repository, remote, request, today) for request in _turned_down(requests)]
+    name = branch.rpartition("/")[2]
+    own = Root("" if name == "proposal" else name)
+    read = [_read_closed(repository, remote, request, today, own) for request in _turned_down(requests)]
     ticks = _ticks(requests, today) if requests else []
     said = commands(connection, requests[:_ASKED]) if connection else []
     return Review(
@@ -151,7 +161,7 @@ def _fetched(remote: "Remote", branch: str) -> str:
 
 
 def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
-    """What was ticked in requests that are open or were merged: people tick and merge in one go."""
+    """What was ticked in any request: people tick and merge, or close, in one go."""
     from pipeline.report.body import ticked_in
 
     return [
@@ -162,7 +172,6 @@ def _ticks(requests: "Iterable[PullRequest]", today: str) -> list[Dismissal]:
             request.closed_at[:10] or today,
         )
         for request in requests
-        if request.state in ("open", "merged")
         for found in sorted(ticked_in(request.body))
     ]
 
@@ -175,7 +184,7 @@ class _Closed(msgspec.Struct, frozen=True):
 
 
 def _read_closed(
-    repository: Repository, remote: "Remote | None", request: "PullRequest", today: str
+    repository: Repository, remote: "Remote | None", request: "PullRequest", today: str, own: Root
 ) -> _Closed:
     """Read what a closed request proposed: from its commit, else from the copy in its text."""
     from pipeline.git import remote as remotes
@@ -189,8 +198,8 @@ def _read_closed(
     try:
         if remote and request.head:
             remotes.fetch(remote, {f"closed/{request.number}": request.head})
-        found = _findings(repository, request.head)
-        flags = _flags(repository, request.head)
+        flags = _flags(repository, request.head, own)
+        found = frozenset(flags)
         rejected, refused = _pages(repository, remote, request)
     except (PublishError, StoreError) as error:
         found = manifest_in(request.body)
@@ -200,22 +209,22 @@ def _read_closed(
     return _Closed(decided, rejected, refused, trouble)
 
 
-def _findings(repository: Repository, commit: str) -> frozenset[str]:
-    """Return the ids of the findings that a commit of ours asks a decision for."""
+def _flags(repository: Repository, commit: str, own: Root) -> dict[str, Flag]:
+    """Return by id the flags that a commit of ours asks a decision for, with all that they claim.
+
+    The reports of other groups lie beside that of its ``own`` group; nobody was asked about those.
+    """
     from pipeline.report.json import read_json
 
-    tree = read_tree(repository, commit, f"{FOLDER}/")
-    reports = [blob for path, blob in tree.items() if is_report_json(path)]
-    found = (one for _, text in repository.blobs(reports) for one in read_json(text).findings)
-    return frozenset(one.id for one in found if one.verdict.flags)
-
-
-def _flags(repository: Repository, commit: str) -> dict[str, Flag]:
-    """Return the flags in the ledgers of a commit by id: what a decision about one of them is about."""
-    tree = read_tree(repository, commit, f"{FOLDER}/")
-    texts = repository.blobs([blob for path, blob in tree.items() if is_ledger(path)])
-    flags = (one for _, text in texts for one in read_flags(text.decode("utf-8", "replace")))
-    return {one.fingerprint: one for one in flags}
+    blobs = (read_tree(repository, commit, path).values() for path in (own.report_json, own.flags))
+    report, ledger = ([text for _, text in repository.blobs(some)] for some in blobs)
+    digests = {
+        one.fingerprint: one.article_digest
+        for text in ledger
+        for one in read_flags(text.decode("utf-8", "replace"))
+    }
+    found = (one for text in report for one in read_json(text).findings if one.verdict.flags)
+    return {one.id: flag_of(one, digests.get(one.id, "")) for one in found}
 
 
 def _pages(

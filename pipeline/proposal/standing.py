@@ -11,10 +11,12 @@ from pipeline.changes.model import MOVED_TO, STATUS, fact
 from pipeline.content import Snapshot
 from pipeline.corpus.store import ArticleStore
 from pipeline.errors import StoreError
-from pipeline.flags.ledger import moved_to, read_dismissals, read_flags
+from pipeline.flags.decided import decided_today
+from pipeline.flags.ledger import moved_to, newest, read_dismissals, read_flags
 from pipeline.flags.model import Dismissal, Finding, Flag
-from pipeline.flags.page import PageToday
+from pipeline.flags.page import PageToday, sayings
 from pipeline.flags.settle import Known, Settled, settle_flags
+from pipeline.observe.group import Group
 from pipeline.pages import Outcome
 from pipeline.snapshots.paths import is_decision, is_ledger
 from pipeline.urls import canonical_url
@@ -45,6 +47,7 @@ class Standing:
         self.decisions = tuple(_about(one, known) for one in decisions)
         self._today: dict[str, Flag | None] = {}
         self._compared: set[str] = set()
+        self._taken_over: set[str] = set()
         self._by_page: dict[str, list[Flag]] = {}
         for flag in self.all():
             self._by_page.setdefault(flag.page, []).append(flag)
@@ -55,14 +58,23 @@ class Standing:
         yield from self.pending
         yield from (one.flag for one in self.decisions if one.flag)
 
-    def put(self, change: PageChange, accepted: SnapshotTree, today: str) -> None:
+    def put(self, change: PageChange, group: Group, today: str) -> None:
         """Put the flags of a page to what this run found out about it."""
         if change.url in self._by_page:
             # What is pending of a page without news was accepted by hand, or is over: the page of today tells.
             # News since a change of road say nothing of what was pending before it.
-            if change.change.is_news and not _crosses(change.before, _accepted(change.url, accepted)):
+            if change.change.is_news and not _crosses(change.before, _accepted(change.url, group)):
                 self._compared.add(change.url)
-            self.look_at(change.url, page_today(change, accepted), today)
+                self._taken_over |= self._known_to(change.before, change.url)
+            self.look_at(change.url, page_today(change, group), today)
+
+    def _known_to(self, accepted: Snapshot | None, url: str) -> set[str]:
+        """Return the ids of pending flags of a page whose text was accepted by hand: no comparison finds them anew."""
+        if accepted is None:
+            return set()
+        says = sayings(accepted).says
+        mine = (flag for flag in self.pending if flag.page == url)
+        return {flag.fingerprint for flag in mine if any(says(claim.after) for claim in flag.claims)}
 
     def look_at(self, url: str, page: PageToday, today: str) -> None:
         """Put the flags of the page at ``url`` to ``page``."""
@@ -82,11 +94,19 @@ class Standing:
         watched = (link for link in links if link.watched)
         return reevaluate(upgraded(flag, article), article, watched, page, today)
 
+    def undecided(self, findings: Iterable[Finding], today: str) -> Iterator[Finding]:
+        """Yield what is left of ``findings`` of pages that were looked at, without what people decided against."""
+        held = {name: one for name, one in newest(self.decisions).items() if one.holds(today)}
+        found = list(findings)
+        decided = decided_today(held, self._today, (), found, {})
+        return (left for one in found if (left := decided.left_of(one)))
+
     def settle(self, findings: Iterable[Finding], today: str) -> Settled:
         """Return the work list of the run: pages that nobody visited leave their flags to the article alone."""
         # What rests on an archive no visit finds anew: it stays in the proposal until somebody decides.
         shown = tuple(flag for flag in self.pending if flag.capture)
-        pending = tuple(f for f in self.pending if not f.capture and f.page not in self._compared)
+        left = (f for f in self.pending if f.page not in self._compared or f.fingerprint in self._taken_over)
+        pending = tuple(flag for flag in left if not flag.capture)
         for flag in (*self.base, *shown, *pending, *(one.flag for one in self.decisions if one.flag)):
             if flag.fingerprint not in self._today:
                 self._today[flag.fingerprint] = self.look(flag, UNKNOWN, today)
@@ -131,20 +151,24 @@ class _Digests(Mapping[str, str]):
         return len(self._listing)
 
 
-def page_today(change: PageChange, accepted: SnapshotTree) -> PageToday:
-    """Return a page as it is known after a visit: as it was read, else as far as an earlier run knew it."""
+def page_today(change: PageChange, group: Group) -> PageToday:
+    """Return a page as it is known after a visit: as it was read, else as it is proposed or was accepted.
+
+    No flag is newer than the text that was accepted with it: of a page that is down that text tells.
+    """
     capture = change.capture
     if _crosses(change.before, change.after):
         # Another road writes in another form: what is claimed of the page stays until it is read so again.
         return UNKNOWN
-    was = change.before or _accepted(change.url, accepted)
+    was = change.before or _accepted(change.url, group)
     if change.change is PageNews.GONE or (capture.outcome is Outcome.GONE and fact(was, STATUS) == "gone"):
         return PageToday(was or capture.snapshot, gone=True)
-    seen = change.after or capture.snapshot or (was if capture.same or capture.outcome.read else None)
-    if seen is None and change.change is PageNews.MOVED:
-        seen = was
+    seen = change.after or capture.snapshot or was
     if seen is None:
         return UNKNOWN
+    if seen is was and not capture.same and fact(was, STATUS) == "gone":
+        # Nobody read it since: what was accepted as gone is not back because it is refused now.
+        return PageToday(was, gone=True)
     elsewhere = capture.outcome.elsewhere and not capture.same
     leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
     return PageToday(seen, leads_to=leads)
@@ -155,9 +179,9 @@ def _crosses(before: Snapshot | None, after: Snapshot | None) -> bool:
     return before is not None and after is not None and before.road != after.road
 
 
-def _accepted(url: str, accepted: SnapshotTree) -> Snapshot | None:
+def _accepted(url: str, group: Group) -> Snapshot | None:
     try:
-        return accepted.snapshot(url)
+        return group.compared_with(url)[0]
     except StoreError:
         return None
 

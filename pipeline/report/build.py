@@ -63,7 +63,7 @@ def findings_of(
 
     accepted, observed = states
     cited = tuple(links)
-    found = ((impact, claims_of(article, cited, impact.reasons)) for impact in impacts)
+    found = ((impact, claims_of(article, cited, impact)) for impact in impacts)
     return [
         Finding(
             id=identity(article.path, impact.page, claims, observed),
@@ -90,7 +90,6 @@ def findings_of(
             observed=observed,
             edited=edited,
             lines=_lines(impact, claims),
-            suggestions=impact.suggestions,
             included_by=article.shown_by,
             claims=claims,
         )
@@ -117,20 +116,10 @@ def facts_alone(impacts: Iterable[Impact], page: Snapshot | None) -> list[Impact
 
     Of a page that is read otherwise than before nothing else is known to be the page's doing.
     """
-    left = []
-    for impact in impacts:
-        reasons = tuple(reason for reason in impact.reasons if _is_lost(reason, page))
-        if reasons:
-            first = reasons[0]
-            told = {
-                "line": first.line,
-                "summary": first.sentence,
-                "before": first.before,
-                "after": first.after,
-            }
-            edit = {"suggestion": first.suggestion, "verdict": first.verdict, "confidence": first.confidence}
-            left.append(replace(impact, reasons=reasons, column=1, **told, **edit))
-    return left
+    from pipeline.impacts.weigh import resting_on
+
+    lost = ((one, [reason for reason in one.reasons if _is_lost(reason, page)]) for one in impacts)
+    return [resting_on(impact, reasons) for impact, reasons in lost if reasons]
 
 
 def _is_lost(reason: Reason, page: Snapshot | None) -> bool:

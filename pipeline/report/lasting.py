@@ -20,6 +20,7 @@ _PASSING = {
 def lasting(report: Report) -> Report:
     """Return ``report`` without run id, duration, unread hosts, pages without news, articles with nothing to say.
 
+    That a link works again is told by the run that found it, and by no other.
     A page that was down, flapping or the same is no news; a "not modified" is the "ok" of another day.
     """
     # Which days an article was edited on depends on how deep the clone is; what is kept must not.
@@ -31,6 +32,7 @@ def lasting(report: Report) -> Report:
         hosts=(),
         run=replace(report.run, id="", duration_ms=0, counts=counts),
         findings=findings,
+        links=tuple(row for row in report.links if row.outcome is not Outcome.RECOVERED),
         still=by_urgency(replace(finding, edited="") for finding in report.still),
         pages=Lazy(lambda: map(_settled, filter(_is_news, report.pages))),
         articles=Lazy(

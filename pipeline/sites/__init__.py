@@ -10,10 +10,21 @@ from importlib import resources
 import msgspec
 
 from pipeline.sites.roads import Road, road_of, word_of
-from pipeline.sites.rules import ContentRules, HostName, Site, Sites, UrlRules, VisitRules
+from pipeline.sites.rules import (
+    ContentRules,
+    DateList,
+    DateRules,
+    HostName,
+    Site,
+    Sites,
+    UrlRules,
+    VisitRules,
+)
 
 __all__ = [
     "ContentRules",
+    "DateList",
+    "DateRules",
     "HostName",
     "Road",
     "Site",

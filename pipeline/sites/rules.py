@@ -78,12 +78,35 @@ class VisitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     max_age: float | None = None
 
 
+class DateList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A JSON document in which a site says when its pages changed.
+
+    ``items`` is the key of the list ("" = the document is the list); of each item ``url`` is the key of the page's
+    address and ``date`` that of its date.
+    """
+
+    address: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
+    items: str = ""
+    url: str = "url"
+    date: str = "lastmod"
+
+
+class DateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a site says when its pages changed: addresses of sitemaps, or of indexes of them, and JSON lists.
+
+    What they say orders visits and never stands for one.
+    """
+
+    sitemaps: tuple[Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")], ...] = ()
+    lists: tuple[DateList, ...] = ()
+
+
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """All rules of one site. A host in ``hosts`` covers its subdomains too when it begins with a dot.
 
     ``roads`` are the ways to the text of its pages, the one to prefer first; ``twin`` is the address of a page's
-    twin, ``twin_date`` what says when that changed, ``archive`` the web archive to ask. ``browser`` is short for the
-    road ``browser`` alone.
+    twin, ``twin_date`` what says when that changed, ``archive`` the web archive to ask. ``dates`` is where the site
+    says when its pages changed. ``browser`` is short for the road ``browser`` alone.
     """
 
     name: str
@@ -96,6 +119,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     twin: Template = ""
     twin_date: TwinDate | None = None
     archive: Template = "https://web.archive.org/web/"
+    dates: DateRules = DateRules()
 
     def __post_init__(self) -> None:
         """Refuse roads that lead nowhere, and keys that would have no effect."""

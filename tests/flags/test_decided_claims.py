@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from pipeline.flags.ledger import flag_of, with_claims
-from pipeline.flags.model import Claim, Dismissal, Finding, identity
+from pipeline.flags.model import ABOUT_LINKS, Claim, Dismissal, Finding, identity
 from pipeline.flags.settle import Known, settle_flags
 from pipeline.impacts import Verdict
+from pipeline.impacts.rules import RULES, rule_name
 
 PAGE = "https://docs.example.com/limits"
 
@@ -138,3 +139,19 @@ def test_news_and_an_open_flag_are_told_strongest_first() -> None:
     assert {(one.id, one.summary, one.line, one.lines, one.rules) for one in found} == {
         (finding(ROOMS, weak).id, ROOMS.sentence, 8, (8, 10), ("fact-changed", "statement-reworded"))
     }
+
+
+def test_a_decision_about_a_link_holds_whatever_is_written_beside_it() -> None:
+    dead = replace(ROOMS, rule="link-dead", after="HTTP 404", fragment="rooms")
+    decision = decided(finding(dead))
+    assert decision.flag
+    mended = finding(replace(dead, text="A tenant holds 30 rooms"))
+    today = {decision.fingerprint: None}
+    settled = settle_flags(Known(decisions=(decision,)), today, [mended], {}, "2026-03-09")
+    assert (settled.findings, settled.silent) == ((), 1)
+    other = finding(replace(dead, fragment="desks"))
+    assert settle_flags(Known(decisions=(decision,)), today, [other], {}, "2026-03-09").findings == (other,)
+
+
+def test_what_is_about_links_are_rules() -> None:
+    assert ABOUT_LINKS.keys() <= set(map(rule_name, RULES))

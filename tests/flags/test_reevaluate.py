@@ -1,5 +1,7 @@
 """A flag is true as long as its reason is: for the page of today and the article of today."""
 
+from itertools import zip_longest
+
 import pytest
 from msgspec.structs import replace
 
@@ -312,3 +314,60 @@ def test_a_cell_whose_row_is_gone_is_no_longer_spoken_of() -> None:
     found = today(raised(PILOTS, table(), table("❌")), PILOTS, table("❌", row="Gull Boats"))
     assert found is not None
     assert "no longer speaks of it" in found.summary
+
+
+def listed(*rules: str, places: str = "Larkfen"):  # type: ignore[no-untyped-def]
+    rows = "".join(
+        f"<tr><td>{rule}<td>{place}</tr>" for rule, place in zip_longest(rules, (places, "Quayside"))
+    )
+    html = (
+        f"<main><h1>Rules</h1><h2 id=scope>Scope</h2><table><tr><th>Rules<th>Places</tr>{rows}</table></main>"
+    )
+    return extract(html.replace("None", "").encode(), URL)
+
+
+LISTED = f"* [the rules]({URL}#scope)\n"
+
+
+@pytest.fixture
+def listing() -> Flag:
+    flag = raised(
+        LISTED, listed("Tide 2", "Pilot 1.4", "Buoy 7"), listed("Tide 2", "Pilot 1.5", "Buoy 7", "Mast 3")
+    )
+    assert flag.rules == ("listing-changed",)
+    assert flag.summary.endswith("Pilot 1.4 -> Pilot 1.5, + Mast 3.")
+    return flag
+
+
+def test_a_listing_that_stays_as_it_was_told_stays_in_the_same_words(listing: Flag) -> None:
+    assert (
+        today(listing, LISTED, listed("Tide 2", "Pilot 1.5", "Buoy 7", "Mast 3", places="Fenwick")) == listing
+    )
+    assert today(listing, LISTED, None) == listing
+
+
+@pytest.mark.parametrize(
+    ("more", "open_still"),
+    [
+        ("Pilot 1.5 and Mast 3 apply.", False),
+        ("Pilot 1.5 applies.", True),
+        ("Pilot 1.5 and Mast 3 apply, and so does Pilot 1.4.", True),
+    ],
+    ids=["all that is new", "a part of it", "what is over too"],
+)
+def test_an_article_that_says_what_a_listing_won_has_dealt_with_it(
+    listing: Flag, more: str, open_still: bool
+) -> None:
+    found = today(listing, f"{more}\n\n{LISTED}", listed("Tide 2", "Pilot 1.5", "Buoy 7", "Mast 3"))
+    assert bool(found) is open_still
+
+
+def test_a_listing_that_is_as_it_was_takes_the_reason_away(listing: Flag) -> None:
+    assert today(listing, LISTED, listed("Tide 2", "Pilot 1.4", "Buoy 7", places="Fenwick")) is None
+
+
+def test_of_a_listing_what_is_back_is_told_no_more(listing: Flag) -> None:
+    found = today(listing, LISTED, listed("Tide 2", "Pilot 1.5", "Buoy 7"))
+    assert found is not None
+    assert found.summary.endswith("changed: Pilot 1.4 -> Pilot 1.5.")
+    assert (found.claims[0].before, found.claims[0].after) == ("Rules: Pilot 1.4", "Rules: Pilot 1.5")

@@ -62,6 +62,37 @@ def test_a_page_accepted_by_hand_leaves_its_flags_open(place: Place) -> None:
     assert open_now == {f"articles/{name}.md" for name in ("alpha", "beta", "gamma", "limits")}
 
 
+def test_a_page_accepted_by_hand_that_changes_elsewhere_leaves_its_flags_open(place: Place) -> None:
+    """The work list of the request was not merged, and no comparison with what was accepted finds them again."""
+    place.propose("five")
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
+    commit(clone, {}, "Accept a page")
+    git(clone, "push", "--quiet", "origin", "main")
+    pull(place)
+    report = place.sync("five regions in one country. It is older than most. There are five").report
+    assert {one.article for one in (*report.findings, *report.still) if one.verdict.flags} == {
+        f"articles/{name}.md" for name in ("alpha", "beta", "gamma")
+    }
+
+
+def test_a_tick_is_about_all_that_was_asked_also_what_a_repair_has_answered(place: Place) -> None:
+    """On the branch a suggested edit is done; the tick says that the article is right without it."""
+    place.propose("five")
+    first = {one["article"]: one["id"] for one in json.loads(place.show("snapshots/report.json"))["findings"]}
+    alpha = first["articles/alpha.md"]
+    place.github.say(2, "ann", f"/apply {alpha}")
+    place.propose("five")
+    assert "five regions" in place.show("articles/alpha.md")
+    place.github.close(2)
+    report = place.sync("five").report
+    assert {one.article for one in report.dismissed} == {
+        f"articles/{n}.md" for n in ("alpha", "beta", "gamma")
+    }
+    assert (report.findings, report.still) == ((), ())
+
+
 def test_groups_switched_on_keep_decisions_and_first_days(place: Place) -> None:
     place.propose("five")
     first = {one["article"]: one for one in json.loads(place.show("snapshots/report.json"))["findings"]}
@@ -150,3 +181,86 @@ def test_a_comment_in_a_later_request_dismisses_what_is_still_open(place: Place)
     alpha = next(one.id for one in report.findings if one.article == "articles/alpha.md")
     place.github.say(request, "ann", f"/dismiss {alpha}")
     assert "articles/alpha.md" in {one.article for one in place.sync("six", "30").report.dismissed}
+
+
+def test_closing_the_request_of_one_group_decides_nothing_for_another(place: Place) -> None:
+    switch(place, on=True)
+    numbers = {one.branch.rpartition("-")[2]: one.number for one in place.sync("five").proposals}
+    place.github.merge(numbers["alpha"])
+    pull(place)
+    place.sync("five")
+    place.github.close(numbers["beta"])
+    report = place.sync("five").report
+    assert [one.article for one in report.still] == ["articles/alpha.md"]
+    assert [one.article for one in report.dismissed] == ["articles/beta.md"]
+
+
+def test_a_text_that_was_turned_down_is_news_to_an_article_that_nobody_decided_about(place: Place) -> None:
+    place.propose("five")
+    place.github.close(2)
+    assert place.propose("five").operation == "none"
+    alpha = (place.folder / "articles/alpha.md").read_text("utf-8")
+    commit(place.folder, {"articles/delta.md": alpha.replace("alpha", "delta")})
+    git(place.folder, "push", "--quiet", "origin", "main")
+    result = place.sync("five")
+    assert [one.operation for one in result.proposals] == ["created"]
+    assert [one.article for one in result.report.findings] == ["articles/delta.md"]
+    assert "five regions" in place.show(snapshot("regions"))
+
+
+def test_a_page_that_is_down_says_what_was_accepted_of_it_last(place: Place) -> None:
+    """Somebody took over the page by hand, without the work list; the day after, the page does not answer."""
+    place.propose("five")
+    place.github.merge(2)
+    pull(place)
+    place.propose("four")
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
+    commit(clone, {}, "Accept a page")
+    git(clone, "push", "--quiet", "origin", "main")
+    pull(place)
+    report = place.sync("four", down="/regions").report
+    assert [one.article for one in (*report.findings, *report.still)] == []
+
+
+def test_groups_switched_off_go_on_from_what_the_groups_accepted(place: Place) -> None:
+    switch(place, on=True)
+    for one in place.sync("five").proposals:
+        if one.number:
+            place.github.merge(one.number)
+    pull(place)
+    assert "each group keeps a report of its own" in place.show("snapshots/REPORT.md", "main")
+    switch(place, on=False)
+    result = place.sync("six")
+    [change] = [one for row in result.report.pages for one in row.changes]
+    assert ("five regions" in change.before, "six regions" in change.after) == (True, True)
+    place.github.merge(result.proposals[0].number)
+    left = git(place.bare, "ls-tree", "-r", "--name-only", "main", "snapshots/").splitlines()
+    assert [path for path in left if "team-" in path] == []
+
+
+def test_a_tick_counts_though_its_request_was_closed(place: Place) -> None:
+    """Closing decides about what the request proposed; the tick was at something open from before."""
+    place.propose("four", "30")
+    [limits] = json.loads(place.show("snapshots/report.json"))["findings"]
+    place.github.merge(2)
+    pull(place)
+    assert place.propose("five", "30").number == 3
+    place.github.tick(3, limits["id"])
+    place.github.close(3)
+    report = place.sync("five", "30").report
+    told = {one.article: one.reason for one in report.dismissed}
+    assert told["articles/limits.md"] == "ticked: no change needed"
+    assert told["articles/alpha.md"] == "closed without merging"
+    assert (report.findings, report.still) == ((), ())
+
+
+def test_a_closed_request_is_no_news_that_is_open(place: Place) -> None:
+    """Its branch stands there; of a page that is down nothing more than the accepted text is known."""
+    place.propose("five")
+    place.github.close(2)
+    down = place.sync("five", down="/regions")
+    assert [one.change for one in down.report.pages if one.url.endswith("/regions")] == ["unread"]
+    again = place.sync("five", down="/regions")
+    assert down.report.run.counts == again.report.run.counts

@@ -40,6 +40,11 @@ def test_a_not_modified_is_the_ok_of_another_day() -> None:
     assert list(lasting(reports.report((), (moved,))).pages) == [moved]
 
 
+def test_that_a_link_works_again_is_told_by_the_run_that_found_it_alone() -> None:
+    dead, back = (LinkRow(f"https://a.example/{one}", Outcome(one), ()) for one in ("gone", "recovered"))
+    assert lasting(replace(reports.report((), ()), links=(dead, back))).links == (dead,)
+
+
 def test_neither_the_clock_nor_a_servers_bad_minute_is_committed() -> None:
     passing = {"unread": 1, "flapping": 2, "not_modified": 3, "unchanged": 4, "cosmetic": 5}
     report = reports.report((), ())

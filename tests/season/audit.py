@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.flags.model import Claim, Finding
+from pipeline.flags.model import ABOUT_LINKS, Claim, Finding
 from tests.season.world import PageTruth, Saying, World
 
 LOST = "lost news"
@@ -17,8 +17,6 @@ REPEATED = "repeated messages"
 CHURN = "text churn"
 BROKEN = "broken promises"
 KINDS = (LOST, WRONG, TICKS, IDLE, QUIET, REPEATED, CHURN, BROKEN)
-
-_ABOUT_LINK = frozenset(("link-dead", "page-moved", "page-replaced", "fragment-dead"))
 
 
 @dataclass
@@ -49,8 +47,9 @@ class Oracle:
     def __init__(self, world: World, tally: Tally) -> None:
         self.world, self.tally = world, tally
         self.seen: dict[int, Seen] = {}
-        self.accepted: dict[int, set[int]] = defaultdict(set)
+        self.accepted: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.quieted: set[tuple[object, ...]] = set()
+        self.grouped = False
 
     def visit(self) -> None:
         """Note what a visit of this week shows."""
@@ -63,11 +62,18 @@ class Oracle:
                 known.gone = True
 
     def accept(self, snapshots: Mapping[str, str]) -> None:
-        """Note what the team has accepted: a finding leads from there to what was seen."""
+        """Note what each group has accepted: a finding leads from there to what was seen."""
         for path, text in snapshots.items():
-            if "/docs.example.com/plans/" in path:
-                number = int(path.rpartition("/")[2].removesuffix(".md"))
-                self.accepted[number] |= set(self.world.values_in(text))
+            folder, at, name = path.partition("/docs.example.com/plans/")
+            if at:
+                group = folder.rpartition("snapshots")[2].strip("/")
+                self.accepted[group, int(name.removesuffix(".md"))] |= set(self.world.values_in(text))
+
+    def _accepted_for(self, path: str, number: int) -> set[int]:
+        """Return the values of a page that the group of an article has accepted, all that anybody has without one."""
+        own = self.accepted.get((path.split("/")[1], number)) if self.grouped else None
+        everywhere = (values for (_, page), values in self.accepted.items() if page == number)
+        return own or set().union(*everywhere)
 
     def quiet(self, path: str, number: int, claims: list[dict[str, Any]], text: str) -> None:
         """Note that somebody decided that what ``claims`` say of an article needs no change."""
@@ -80,10 +86,8 @@ class Oracle:
     def _subject(self, rule: str, path: str, said: Saying, seen: Seen) -> tuple[object, ...]:
         """What a decision is about: the words of an article, wherever it lies, against the page of that day."""
         article = path.rpartition("-")[2].rpartition("/")[2]
-        if rule == "fragment-dead":
+        if rule in ABOUT_LINKS:
             return article, said.page, rule, said.anchor
-        if rule in _ABOUT_LINK:
-            return article, said.page, rule, said.value, said.place
         return article, said.page, "value", said.place, said.value, seen.values[said.place]
 
     def judge(
@@ -124,7 +128,7 @@ class Oracle:
     def _wrong(self, claim: Claim, said: Saying) -> str:
         """Return what is wrong with a claim, "" when it is right."""
         seen, truth = self.seen[said.page], self.world.pages[said.page]
-        if claim.rule in _ABOUT_LINK:
+        if claim.rule in ABOUT_LINKS:
             return _wrong_link(claim, said, seen, truth)
         value = seen.values[said.place]
         if said.value == value:
@@ -137,7 +141,7 @@ class Oracle:
         """Return what should be said of an article and is not, "" when nothing is."""
         seen = self.seen.get(saying.page)
         truth = self.world.pages[saying.page]
-        accepted = self.accepted[saying.page]
+        accepted = self._accepted_for(path, saying.page)
         if seen is None or not accepted or saying.address != truth.first_address:
             return ""
         value = seen.values[saying.place]
@@ -146,7 +150,7 @@ class Oracle:
             told = any(one.rule == "link-dead" for one in claims) or self._is_quiet("link-dead", path, saying)
             return "" if told else "the page is gone"
         if saying.value != value and saying.value in accepted:
-            told = any(one.rule not in _ABOUT_LINK for one in claims) or self._is_quiet("value", path, saying)
+            told = any(one.rule not in ABOUT_LINKS for one in claims) or self._is_quiet("value", path, saying)
             return "" if told else f"the article says {saying.value}, the page {value}"
         return ""
 

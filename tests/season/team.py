@@ -79,7 +79,7 @@ class Team:
                 files[draft.path] = self.world.text(draft, addresses)
             told.append(f"{act} article {draft.number}")
         if chance.random() < 0.06:
-            self.grouped = not self.grouped
+            self.grouped = self.oracle.grouped = not self.grouped
             files["content-sync.toml"] = _GROUPED if self.grouped else "[groups]\n"
             told.append(f"groups {'on' if self.grouped else 'off'}")
         self._commit(files)
@@ -150,10 +150,11 @@ class Team:
         return how
 
     def _dismiss(self, branch: str, names: set[str]) -> None:
-        """Remember that findings were decided against, with what their articles said then."""
+        """Remember that findings were decided against, with what their articles said where the job read them."""
+        base = git(self.bare, "merge-base", "main", branch)
         for one in flagged(self.bare, branch):
             if one["id"] in names:
-                text = git(self.bare, "show", f"{branch}:{one['article']}")
+                text = git(self.bare, "show", f"{base}:{one['article']}")
                 number = int(one["page"].rpartition("/")[2])
                 self.oracle.quiet(one["article"], number, one["claims"], text)
 

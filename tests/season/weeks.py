@@ -126,6 +126,8 @@ class Season:
                 self.tally.add(IDLE, f"{name}: #{one.number} says nothing new")
             if one.operation is Operation.REFUSED:
                 self.tally.add(BROKEN, f"{name}: {one.branch} refused: {one.detail}")
+        # What is open again after it was not is told anew, with the day it came back.
+        self.rows = {name: row for name, row in self.rows.items() if name in {one.id for one in flags}}
         branches = list(self.team.open_requests().values())
         if len(branches) != len(set(branches)):
             self.tally.add(BROKEN, f"{name}: two open requests for one branch")

@@ -105,12 +105,15 @@ def _by(road: Road, capture: Capture) -> Capture:
     if road is Road.HTML:
         return capture
     word = word_of(road)
-    if road.own_address and capture.snapshot:
+    if road.own_answer and capture.snapshot:
         return replace(capture, road=word, snapshot=replace(capture.snapshot, road=word))
-    if capture.same or road.own_address:
+    if capture.same or road.own_answer:
         return replace(capture, road=word)
     if _reads(capture) and capture.snapshot:
-        return replace(capture, road=word, snapshot=replace(capture.snapshot, road=word))
+        # Where something else than the page's own address leads says nothing about the page.
+        outcome = Outcome.OK if capture.outcome.elsewhere and not road.own_way else capture.outcome
+        snapshot = replace(capture.snapshot, road=word)
+        return replace(capture, road=word, outcome=outcome, snapshot=snapshot)
     why = capture.detail or (capture.snapshot.trouble if capture.snapshot else "") or str(capture.outcome)
     outcome = capture.outcome if capture.outcome.unsure or capture.outcome.kept_out else Outcome.UNREACHABLE
     return replace(capture, road=word, outcome=outcome, snapshot=None, hops=(), detail=f"{road.words}: {why}")
@@ -122,7 +125,7 @@ def _reads(capture: Capture) -> bool:
 
 def _ends(road: Road, capture: Capture) -> bool:
     """Return whether no other road is to be tried: the page is there, or says itself what became of it."""
-    if not road.own_address:
+    if not road.own_answer:
         return _reads(capture)
     if capture.outcome is Outcome.BLOCKED or capture.outcome is Outcome.NO_ARTICLE:
         return False
