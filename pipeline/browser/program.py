@@ -8,6 +8,7 @@ that started this one fetched.
 import asyncio
 import ctypes
 import os
+import shutil
 import sys
 import threading
 import time
@@ -359,6 +360,8 @@ def main() -> None:
         with suppress(BrokenPipeError, asyncio.CancelledError):
             asyncio.run(_serve(out, sys.argv[1], sys.argv[2], cut_off))
         _reap()
+        # Who started this program may have been killed.
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
 
 
 if __name__ == "__main__":

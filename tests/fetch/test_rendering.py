@@ -499,3 +499,4 @@ def test_no_process_is_left_when_the_run_is_ended(sent: signal.Signals) -> None:
         run.send_signal(sent)
         run.wait(20)
         assert until_none(folder) == []
+        assert not Path(folder).exists()
