@@ -44,11 +44,11 @@ class RecordedRun(msgspec.Struct, frozen=True):
 class RecordHistory:
     """The runs on the record up to the commit ``head``, newest first."""
 
-    def __init__(self, repository: Repository, head: str = "") -> None:
-        """List the runs; without ``head`` up to the newest there is.
+    def __init__(self, repository: Repository, head: str = "", newest: int = 0) -> None:
+        """List the runs; without ``head`` up to the newest there is. ``newest``: so many are enough (0 = all).
 
         Raises:
-            StoreError: there is no record here, or only the end of one.
+            StoreError: there is no record here, or only the end of one that is too short.
         """
         self._repository = repository
         self._told: dict[RecordedRun, About] = {}
@@ -66,7 +66,8 @@ class RecordHistory:
         self.runs = sorted(
             (RecordedRun(row[1], _iso(int(row[0]))) for row in rows), key=_by_time, reverse=True
         )
-        self._refuse_part()
+        if not newest or len(self.runs) < newest:
+            self._refuse_part()
 
     def _refuse_part(self) -> None:
         """Raise where the history is cut: what is missing could say something else."""
