@@ -536,3 +536,15 @@ def test_a_host_that_is_read_by_another_road_is_not_named_as_never_read(host: Ma
     assert [one.what for one in second.hosts] == ["never read from here in 2 of 2 runs (blocked)"]
     assert "[[site]] roads" in second.hosts[0].mend
     assert (first.hosts, third.hosts) == ((), ())
+
+
+def test_the_first_road_of_a_site_is_the_one_to_prefer(host: Make) -> None:
+    it = host('["markdown", "html"]')
+    assert one(it.run().report) == ("ok", "baseline", "markdown")
+    assert [asked.headers["accept"] for asked in it.site.log] == ["text/markdown"]
+    accept(it.folder)
+    it.no_markdown = True
+    seen = [it.run().report for _ in range(3)]
+    unread = ("unreachable", "unread", "")
+    assert [one(report) for report in seen] == [unread, unread, ("ok", "upgraded", "")]
+    assert not any(report.findings or report.links for report in seen)

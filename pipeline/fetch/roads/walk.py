@@ -116,7 +116,11 @@ def _by(road: Road, capture: Capture) -> Capture:
         snapshot = replace(capture.snapshot, road=word)
         return replace(capture, road=word, outcome=outcome, snapshot=snapshot)
     why = capture.detail or (capture.snapshot.trouble if capture.snapshot else "") or str(capture.outcome)
-    outcome = capture.outcome if capture.outcome.unsure or capture.outcome.kept_out else Outcome.UNREACHABLE
+    # A form of the page that is not there is no page of another kind.
+    told = (
+        capture.outcome.unsure or capture.outcome.kept_out
+    ) and capture.outcome is not Outcome.NOT_A_DOCUMENT
+    outcome = capture.outcome if told else Outcome.UNREACHABLE
     return replace(capture, road=word, outcome=outcome, snapshot=None, hops=(), detail=f"{road.words}: {why}")
 
 
