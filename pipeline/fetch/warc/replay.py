@@ -62,6 +62,11 @@ class Replay(BaseAdapter):
     def __contains__(self, address: str) -> bool:
         return self._nearest(address) in self._places
 
+    @property
+    def newest(self) -> float:
+        """When the newest response came (seconds since the epoch), 0 without one."""
+        return max((place.date for places in self._places.values() for place in places), default=0.0)
+
     def _nearest(self, address: str) -> str:
         """Return the key of ``address``, or of the page's default variant when only that was archived."""
         key = address_key(address)
