@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of, shown_in
+from pipeline.baseline.previous_report import PreviousReport, findings_in, remembered, rows_of
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
 from pipeline.flags.ledger import finding_of, write_dismissal, write_flags
@@ -185,15 +185,35 @@ class ProposalBuilder(msgspec.Struct):
         """Yield what rests on an archive as the open proposal tells it: the ledger does not know all of it."""
         fresh = {finding.id for finding in self.findings}
         old = any(finding.capture and finding.id not in fresh for finding in findings)
-        told = shown_in(self.group.proposed) if old and self.group.proposed else {}
+        told = findings_in(self.group.proposed) if old and self.group.proposed else {}
         for one in findings:
             known = told.get(one.id) if one.id not in fresh else None
-            same = known and (known.article, known.lines, known.summary) == (
-                one.article,
-                one.lines,
-                one.summary,
+            same = (
+                known
+                and known.capture
+                and (known.article, known.lines, known.summary)
+                == (
+                    one.article,
+                    one.lines,
+                    one.summary,
+                )
             )
             yield replace(known, first_seen=one.first_seen) if known and same else one
+        yield from self._notes_of_before(told.values())
+
+    def _notes_of_before(self, told: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the notes that rest on an archive: no ledger has them, and this run does not ask the archive.
+
+        One whose page or article is another since says nothing any more.
+        """
+        moved = {finding.page for finding in self.findings}
+        decided = {one.fingerprint for one in self.settled.decisions}
+        for one in told:
+            if one.verdict.flags or one.page in moved or one.id in decided or one.article not in self.store:
+                continue
+            edited, links = self.edited.get(one.article, ""), self.store.entry(one.article)[1]
+            if edited <= one.first_seen and any(link.page == one.page for link in links):
+                yield one
 
     def _remembered(self, settled: Settled) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""

@@ -62,6 +62,11 @@ class Replay(BaseAdapter):
     def __contains__(self, address: str) -> bool:
         return self._nearest(address) in self._places
 
+    @property
+    def newest(self) -> float:
+        """When the newest response came (seconds since the epoch), 0 without one."""
+        return max((place.date for places in self._places.values() for place in places), default=0.0)
+
     def _nearest(self, address: str) -> str:
         """Return the key of ``address``, or of the page's default variant when only that was archived."""
         key = address_key(address)
@@ -72,8 +77,13 @@ class Replay(BaseAdapter):
         return next((name for name in (key, plain, other) if name in self._places), key)
 
     def __iter__(self) -> Iterator[ArchivedPage]:
-        """Yield every response with content, in the order of the archive."""
-        places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
+        """Yield every response with content, in the order of the archive; other forms of a page are left out."""
+        places = (
+            place
+            for places in self._places.values()
+            for place in places
+            if place.kind != "unchanged" and not place.accept
+        )
         for place in sorted(places, key=lambda place: place.offset):
             page = self.content(place)
             yield ArchivedPage(
