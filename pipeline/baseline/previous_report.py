@@ -86,15 +86,15 @@ def pages_in(tree: SnapshotTree) -> Iterator[PageRow]:
                 yield read_page(item)
 
 
-def shown_in(tree: SnapshotTree) -> dict[str, Finding]:
-    """Return by id the findings of the report of ``tree`` that rest on an archive, as far as it can be read."""
+def findings_in(tree: SnapshotTree) -> dict[str, Finding]:
+    """Return by id the findings of the report of ``tree``, as far as it can be read."""
     found = {}
     with suppress(StoreError, msgspec.DecodeError):
         for name, item in _items(tree):
             if name == "findings":
                 finding = msgspec.json.decode(item, type=Finding)
                 found[finding.id] = finding
-    return {name: finding for name, finding in found.items() if finding.capture}
+    return found
 
 
 def links_in(tree: SnapshotTree) -> Iterator[LinkRow]:

@@ -82,12 +82,18 @@ def keep_record(
     way = _Way(texts, sign or is_set_up, sign, again)
     try:
         kept = _kept(repository, remote, entry, way)
-    except GitCommandError as error:
+    except (GitCommandError, StoreError) as error:
         damaged = _put_damage_aside(repository)
         if not damaged:
-            raise StoreError(f"{REF} cannot be written: {git_words(error)} Run again.") from error
+            raise _unwritten(error) from error
         kept = replace(_kept(repository, remote, entry, way), damaged=damaged)
     return replace(kept, unsigned=is_set_up and not is_signed(repository, kept.commit))
+
+
+def _unwritten(error: GitCommandError | StoreError) -> StoreError:
+    if isinstance(error, StoreError):
+        return error
+    return StoreError(f"{REF} cannot be written: {git_words(error)} Run again.")
 
 
 def is_signed(repository: Repository, commit: str) -> bool:

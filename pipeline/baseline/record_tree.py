@@ -24,6 +24,7 @@ from pipeline.baseline.record import (
     read_about,
     record_files,
 )
+from pipeline.errors import StoreError
 from pipeline.git.repository import Repository
 from pipeline.git.trees import (
     Content,
@@ -51,7 +52,7 @@ def record_tree(repository: Repository, parent: str, entry: Entry, texts: Texts)
     A page whose text is in none of ``texts``, and was not accepted, stands without one.
 
     Raises:
-        StoreError: git refuses to write.
+        StoreError: git refuses to write, or the run before cannot be read.
     """
     before = _Before.of(repository, parent, entry)
     accepted = before.accepted
@@ -88,7 +89,11 @@ class _Before(NamedTuple):
 
     @classmethod
     def of(cls, repository: Repository, parent: str, entry: Entry) -> "_Before":
-        """Ask git once for the names of all of it."""
+        """Ask git once for the names of all of it.
+
+        Raises:
+            StoreError: what the run before left cannot be read.
+        """
         names = [f"{entry.base}:{FOLDER}", f"{entry.articles}^{{commit}}"]
         names += [f"{parent}:{name}" for name in (PAGES, OBSERVED, ARTICLES, RUN, FLAGS, DECISIONS) if parent]
         found = object_ids(repository, names)
@@ -96,6 +101,8 @@ class _Before(NamedTuple):
         if not parent:
             return cls(accepted, commit)
         pages, observed, articles, run, *blobs = found[2:]
+        if not (pages and run):
+            raise StoreError(f"the record at {parent} cannot be read. Run `git fsck`.")
         about = read_about(next(repository.blobs([run]))[1])
         return cls(accepted, commit, pages, observed, articles, tuple(blobs), about)
 

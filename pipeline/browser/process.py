@@ -36,6 +36,8 @@ _START_S = 60.0
 _DRAW_S = 90.0
 # How long it is given to end by itself (s).
 _END_S = 5.0
+# How often it is tried to delete what it wrote.
+_TRIES = 20
 _ROOT = str(Path(__file__).parents[2])
 
 
@@ -129,17 +131,20 @@ class Browser:
         process, self._process = self._process, None
         if process is None:
             return
-        for pipe in (process.stdin, process.stdout):
+        if self._lock.acquire(timeout=_END_S):
             # What reads there ends itself, and waits for what it started.
-            with suppress(OSError), self._lock:
-                pipe.close()  # type: ignore[union-attr]
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_END_S)
+            with suppress(OSError):
+                process.stdin.close()  # type: ignore[union-attr]
+            self._lock.release()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_END_S)
         _end_those_in(self.folder)
-        with suppress(ProcessLookupError, PermissionError):
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+            process.wait()
+        with suppress(OSError):
+            process.stdout.close()  # type: ignore[union-attr]
+        _delete(self.folder)
 
     def __enter__(self) -> Self:
         return self
@@ -153,6 +158,15 @@ def _listen(process: "subprocess.Popen[bytes]", inbox: "queue.Queue[FromBrowser 
         while process.stdout is not None and (said := next_from_browser(process.stdout)) is not None:
             inbox.put(said)
     inbox.put(None)
+
+
+def _delete(folder: str) -> None:
+    """Delete a folder in which processes that were just ended may still write."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not Path(folder).exists():
+            return
+        time.sleep(_END_S / _TRIES)
 
 
 def _end_those_in(folder: str) -> None:

@@ -8,6 +8,7 @@ that started this one fetched.
 import asyncio
 import ctypes
 import os
+import shutil
 import sys
 import threading
 import time
@@ -19,10 +20,11 @@ from pipeline.browser.messages import NO_EXTRA, Ask, Draw, Drawn, Failed, Ready,
 from pipeline.pages import Outcome
 
 # What one page may take: seconds in all, seconds without a request under way until its text counts as it stands,
-# requests, elements, bytes of memory a process.
+# requests, bytes of their answers, elements, bytes of memory a process.
 WALL_S = 60.0
 _SETTLED_S = 10.0
 _MOST_REQUESTS = 200
+_MOST_BYTES = 100_000_000
 _MOST_ELEMENTS = 200_000
 _MEMORY = 2 << 30
 # A text is quiet when it has not changed for so long; one that is next to nothing may be yet to come (s, characters).
@@ -119,7 +121,7 @@ class _Drawing:
     def __init__(self, pipe: _Pipe, page: Draw) -> None:
         self._pipe, self._page = pipe, page
         self._begun = self._heard = time.monotonic()
-        self._requests = self._open = 0
+        self._requests = self._open = self._bytes = 0
         self._tab: Any = None
         self._shown = self._crashed = False
 
@@ -237,7 +239,8 @@ class _Drawing:
         self._open += 1
         try:
             reply = await self._pipe.ask(address.partition("#")[0])
-            if not reply.status:
+            self._bytes += len(reply.body)
+            if not reply.status or self._bytes > _MOST_BYTES:
                 await route.abort("blockedbyclient")
                 return
             # Without the header Playwright would let any origin read the answer.
@@ -357,6 +360,8 @@ def main() -> None:
         with suppress(BrokenPipeError, asyncio.CancelledError):
             asyncio.run(_serve(out, sys.argv[1], sys.argv[2], cut_off))
         _reap()
+        # Who started this program may have been killed.
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
 
 
 if __name__ == "__main__":

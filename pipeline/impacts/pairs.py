@@ -106,6 +106,7 @@ def _added(change: Change) -> Iterator[str]:
             yield one
 
 
+@lru_cache(maxsize=16384)
 def meant(text: str) -> str:
     """Return what two sentences share that differ at most in how they spell a value, or in contractions."""
     return written_out(key(one_spelling(text))).replace("in order to ", "to ")

@@ -10,7 +10,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from pipeline.baseline.previous_report import PreviousReport, remembered, rows_of, shown_in
+from pipeline.baseline.previous_report import PreviousReport, findings_in, remembered, rows_of
 from pipeline.changes import PageChange, PageNews
 from pipeline.corpus.store import ArticleStore
 from pipeline.flags.ledger import finding_of, write_dismissal, write_flags
@@ -185,13 +185,18 @@ class ProposalBuilder(msgspec.Struct):
         """Yield what rests on an archive as the open proposal tells it: the ledger does not know all of it."""
         fresh = {finding.id for finding in self.findings}
         old = any(finding.capture and finding.id not in fresh for finding in findings)
-        told = shown_in(self.group.proposed) if old and self.group.proposed else {}
+        told = findings_in(self.group.proposed) if old and self.group.proposed else {}
         for one in findings:
             known = told.get(one.id) if one.id not in fresh else None
-            same = known and (known.article, known.lines, known.summary) == (
-                one.article,
-                one.lines,
-                one.summary,
+            same = (
+                known
+                and known.capture
+                and (known.article, known.lines, known.summary)
+                == (
+                    one.article,
+                    one.lines,
+                    one.summary,
+                )
             )
             yield replace(known, first_seen=one.first_seen) if known and same else one
         yield from self._notes_of_before(told.values())

@@ -9,6 +9,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from pipeline.baseline.previous_report import findings_in
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.corpus.store import Listing
 from pipeline.errors import StoreError
@@ -44,7 +45,8 @@ class KnownFlags:
         self._ledgers = {path: read_flags(text.decode("utf-8", "replace")) for path, text in texts.items()}
         base = (flag for flags in self._ledgers.values() for flag in flags)
         self._base = {flag.fingerprint: flag for flag in base}
-        self._pending = {flag.fingerprint: flag for tree in proposed for flag in _pending(tree)}
+        self._proposed = tuple(proposed)
+        self._pending = {flag.fingerprint: flag for tree in self._proposed for flag in _pending(tree)}
         self._owners = self._owners_of([*self._base.values(), *self._pending.values()])
 
     def accepted(self, name: str) -> list[Flag]:
@@ -78,17 +80,24 @@ class KnownFlags:
         Raises:
             StoreError: a decision cannot be read.
         """
-        known = {**self._pending, **self._base}
-        found = [
-            one if one.flag else replace(one, flag=known.get(one.fingerprint))
-            for one in self._decided(repository, reviews)
-        ]
+        found = list(self._decided(repository, reviews))
+        known = self._as_asked() if any(one.flag is None for one in found) else {}
+        found = [one if one.flag else replace(one, flag=known.get(one.fingerprint)) for one in found]
         owners = self._owners_of([one.flag for one in found if one.flag])
         made: dict[str, list[Dismissal]] = {name: [] for name in {*self._group_of.values(), self._first}}
         for one in found:
             alone = self._group_of.get(one.article, self._first)
             made[owners[one.flag.fingerprint] if one.flag else alone].append(one)
         return made
+
+    def _as_asked(self) -> dict[str, Flag]:
+        """Return all flags by id as people were asked about them: a repair on the branch has answered no tick."""
+        told = {name: one for tree in self._proposed for name, one in findings_in(tree).items()}
+        known = {**self._pending, **self._base}
+        return {
+            name: replace(flag, claims=told[name].claims) if name in told else flag
+            for name, flag in known.items()
+        }
 
     def _decided(self, repository: Repository, reviews: Sequence[Review]) -> Iterator[Dismissal]:
         written = {one.fingerprint: one for one in decisions_in(self._everything)}

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.errors import PublishError, StoreError
-from pipeline.flags.ledger import read_flags
+from pipeline.flags.ledger import flag_of, read_flags
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
 from pipeline.proposal.authorship import BranchState, branch_state, newest_state, read_commit
 from pipeline.proposal.commands import asked_for, commands, said_against
-from pipeline.snapshots.paths import FOLDER, Root, is_ledger, is_page
+from pipeline.snapshots.paths import FOLDER, Root, is_page
 
 if TYPE_CHECKING:
     from pipeline.forges.base import Connection, PullRequest
@@ -198,8 +198,8 @@ def _read_closed(
     try:
         if remote and request.head:
             remotes.fetch(remote, {f"closed/{request.number}": request.head})
-        found = _findings(repository, request.head, own)
-        flags = _flags(repository, request.head)
+        flags = _flags(repository, request.head, own)
+        found = frozenset(flags)
         rejected, refused = _pages(repository, remote, request)
     except (PublishError, StoreError) as error:
         found = manifest_in(request.body)
@@ -209,24 +209,22 @@ def _read_closed(
     return _Closed(decided, rejected, refused, trouble)
 
 
-def _findings(repository: Repository, commit: str, own: Root) -> frozenset[str]:
-    """Return the ids of the findings that a commit of ours asks a decision for.
+def _flags(repository: Repository, commit: str, own: Root) -> dict[str, Flag]:
+    """Return by id the flags that a commit of ours asks a decision for, with all that they claim.
 
     The reports of other groups lie beside that of its ``own`` group; nobody was asked about those.
     """
     from pipeline.report.json import read_json
 
-    reports = read_tree(repository, commit, own.report_json)
-    found = (one for _, text in repository.blobs(reports.values()) for one in read_json(text).findings)
-    return frozenset(one.id for one in found if one.verdict.flags)
-
-
-def _flags(repository: Repository, commit: str) -> dict[str, Flag]:
-    """Return the flags in the ledgers of a commit by id: what a decision about one of them is about."""
-    tree = read_tree(repository, commit, f"{FOLDER}/")
-    texts = repository.blobs([blob for path, blob in tree.items() if is_ledger(path)])
-    flags = (one for _, text in texts for one in read_flags(text.decode("utf-8", "replace")))
-    return {one.fingerprint: one for one in flags}
+    blobs = (read_tree(repository, commit, path).values() for path in (own.report_json, own.flags))
+    report, ledger = ([text for _, text in repository.blobs(some)] for some in blobs)
+    digests = {
+        one.fingerprint: one.article_digest
+        for text in ledger
+        for one in read_flags(text.decode("utf-8", "replace"))
+    }
+    found = (one for text in report for one in read_json(text).findings if one.verdict.flags)
+    return {one.id: flag_of(one, digests.get(one.id, "")) for one in found}
 
 
 def _pages(

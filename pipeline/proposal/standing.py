@@ -14,7 +14,7 @@ from pipeline.errors import StoreError
 from pipeline.flags.decided import decided_today
 from pipeline.flags.ledger import moved_to, newest, read_dismissals, read_flags
 from pipeline.flags.model import Dismissal, Finding, Flag
-from pipeline.flags.page import PageToday
+from pipeline.flags.page import PageToday, sayings
 from pipeline.flags.settle import Known, Settled, settle_flags
 from pipeline.observe.group import Group
 from pipeline.pages import Outcome
@@ -47,6 +47,7 @@ class Standing:
         self.decisions = tuple(_about(one, known) for one in decisions)
         self._today: dict[str, Flag | None] = {}
         self._compared: set[str] = set()
+        self._taken_over: set[str] = set()
         self._by_page: dict[str, list[Flag]] = {}
         for flag in self.all():
             self._by_page.setdefault(flag.page, []).append(flag)
@@ -64,7 +65,16 @@ class Standing:
             # News since a change of road say nothing of what was pending before it.
             if change.change.is_news and not _crosses(change.before, _accepted(change.url, group)):
                 self._compared.add(change.url)
+                self._taken_over |= self._known_to(change.before, change.url)
             self.look_at(change.url, page_today(change, group), today)
+
+    def _known_to(self, accepted: Snapshot | None, url: str) -> set[str]:
+        """Return the ids of pending flags of a page whose text was accepted by hand: no comparison finds them anew."""
+        if accepted is None:
+            return set()
+        says = sayings(accepted).says
+        mine = (flag for flag in self.pending if flag.page == url)
+        return {flag.fingerprint for flag in mine if any(says(claim.after) for claim in flag.claims)}
 
     def look_at(self, url: str, page: PageToday, today: str) -> None:
         """Put the flags of the page at ``url`` to ``page``."""
@@ -95,7 +105,8 @@ class Standing:
         """Return the work list of the run: pages that nobody visited leave their flags to the article alone."""
         # What rests on an archive no visit finds anew: it stays in the proposal until somebody decides.
         shown = tuple(flag for flag in self.pending if flag.capture)
-        pending = tuple(f for f in self.pending if not f.capture and f.page not in self._compared)
+        left = (f for f in self.pending if f.page not in self._compared or f.fingerprint in self._taken_over)
+        pending = tuple(flag for flag in left if not flag.capture)
         for flag in (*self.base, *shown, *pending, *(one.flag for one in self.decisions if one.flag)):
             if flag.fingerprint not in self._today:
                 self._today[flag.fingerprint] = self.look(flag, UNKNOWN, today)
@@ -155,6 +166,9 @@ def page_today(change: PageChange, group: Group) -> PageToday:
     seen = change.after or capture.snapshot or was
     if seen is None:
         return UNKNOWN
+    if seen is was and not capture.same and fact(was, STATUS) == "gone":
+        # Nobody read it since: what was accepted as gone is not back because it is refused now.
+        return PageToday(was, gone=True)
     elsewhere = capture.outcome.elsewhere and not capture.same
     leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
     return PageToday(seen, leads_to=leads)

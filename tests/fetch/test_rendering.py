@@ -25,7 +25,7 @@ from pipeline.sites import Road, Sites
 from pipeline.sites import Site as SiteRules
 from pipeline.snapshots import Capture
 from tests.browser import chromium
-from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, to
+from tests.faultsite import Asked, Route, Site, Wire, name_hosts, site, status, to
 
 HOST = "portal.test"
 OTHER = "other.test"
@@ -191,6 +191,32 @@ def test_what_robots_txt_disallows_is_not_fetched_for_a_script() -> None:
     assert asked == ["/keys", "/app.js"]
     assert (one.outcome, one.snapshot) == (Outcome.ROBOTS, None)
     assert one.detail == "robots.txt disallows what its scripts ask for (1 addresses)"
+
+
+def test_half_a_page_is_no_page() -> None:
+    """What the host of the page may give another time is missing from what is drawn; other hosts are not waited for."""
+    failing = "fetch('{}').then(answer => {{ if (!answer.ok) app.append('Something is missing. '); }})"
+    unavailable = status(503, retry_after="0")
+    with site({"/data": unavailable}) as it:
+        it.routes |= {"/own": shell(failing.format("/data"))}
+        it.routes |= {"/other": shell(failing.format(it.url("/data", OTHER)))}
+        found = seen(it, "/own", "/other")
+    assert (found["own"].outcome, found["own"].detail) == (
+        Outcome.UNREACHABLE,
+        "what its scripts ask for did not come: HTTP 503",
+    )
+    assert found["other"].outcome is Outcome.OK
+
+
+def test_what_is_not_drawn_when_the_time_is_over_is_deferred() -> None:
+    def slow(wire: Wire, asked: Asked) -> None:
+        time.sleep(3)
+        wire.answer(200, b"{}", content_type="application/json")
+
+    with site({"/slow": slow, "/a": shell("fetch('/slow')"), "/b": shell("")}) as it:
+        found = seen(it, "/a", "/b", settings=Visit(rate_per_host=0, timeout_s=10, deadline_s=2))
+    told = {(one.outcome, one.detail) for one in found.values()}
+    assert told == {(Outcome.DEFERRED, "the time for all visits was over")}
 
 
 def test_what_scripts_ask_for_keeps_to_the_rate_of_the_host() -> None:
@@ -473,3 +499,4 @@ def test_no_process_is_left_when_the_run_is_ended(sent: signal.Signals) -> None:
         run.send_signal(sent)
         run.wait(20)
         assert until_none(folder) == []
+        assert not Path(folder).exists()

@@ -62,6 +62,37 @@ def test_a_page_accepted_by_hand_leaves_its_flags_open(place: Place) -> None:
     assert open_now == {f"articles/{name}.md" for name in ("alpha", "beta", "gamma", "limits")}
 
 
+def test_a_page_accepted_by_hand_that_changes_elsewhere_leaves_its_flags_open(place: Place) -> None:
+    """The work list of the request was not merged, and no comparison with what was accepted finds them again."""
+    place.propose("five")
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
+    commit(clone, {}, "Accept a page")
+    git(clone, "push", "--quiet", "origin", "main")
+    pull(place)
+    report = place.sync("five regions in one country. It is older than most. There are five").report
+    assert {one.article for one in (*report.findings, *report.still) if one.verdict.flags} == {
+        f"articles/{name}.md" for name in ("alpha", "beta", "gamma")
+    }
+
+
+def test_a_tick_is_about_all_that_was_asked_also_what_a_repair_has_answered(place: Place) -> None:
+    """On the branch a suggested edit is done; the tick says that the article is right without it."""
+    place.propose("five")
+    first = {one["article"]: one["id"] for one in json.loads(place.show("snapshots/report.json"))["findings"]}
+    alpha = first["articles/alpha.md"]
+    place.github.say(2, "ann", f"/apply {alpha}")
+    place.propose("five")
+    assert "five regions" in place.show("articles/alpha.md")
+    place.github.close(2)
+    report = place.sync("five").report
+    assert {one.article for one in report.dismissed} == {
+        f"articles/{n}.md" for n in ("alpha", "beta", "gamma")
+    }
+    assert (report.findings, report.still) == ((), ())
+
+
 def test_groups_switched_on_keep_decisions_and_first_days(place: Place) -> None:
     place.propose("five")
     first = {one["article"]: one for one in json.loads(place.show("snapshots/report.json"))["findings"]}

@@ -304,6 +304,16 @@ def test_an_older_capture_never_takes_the_place_of_what_was_read_since(host: Mak
     assert "what is accepted is newer" in row.detail
 
 
+def test_a_capture_of_a_day_to_come_is_none(host: Make) -> None:
+    it = host('["html", "archive"]', 'archive = "http://archive.test:PORT/web/"\n')
+    settings = it.folder / "content-sync.toml"
+    settings.write_text(settings.read_text().replace("PORT", str(it.site.port)))
+    archived(it.site, it.url, [(4_000_000_000.0, 90)])
+    report = refused(it, 3)[-1].report
+    assert one(report)[:2] == ("blocked", "unread")
+    assert "its newest capture in a web archive: it has no capture of it" in next(iter(report.pages)).detail
+
+
 def test_what_robots_txt_disallows_is_read_by_no_other_road(host: Make) -> None:
     it = host('["html", "twin"]', TWIN)
     it.site.routes["/robots.txt"] = lambda wire, _: wire.answer(

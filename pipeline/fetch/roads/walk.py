@@ -71,8 +71,7 @@ def on_roads(means: Means) -> Visitor:
             elif trail.add(Road.HTML, capture):
                 yield trails.pop(capture.url).verdict()
         while trails:
-            for capture in list(_round(trails, means)):
-                yield capture
+            yield from _round(trails, means)
 
     return visited
 

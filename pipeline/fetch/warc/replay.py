@@ -77,8 +77,13 @@ class Replay(BaseAdapter):
         return next((name for name in (key, plain, other) if name in self._places), key)
 
     def __iter__(self) -> Iterator[ArchivedPage]:
-        """Yield every response with content, in the order of the archive."""
-        places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
+        """Yield every response with content, in the order of the archive; other forms of a page are left out."""
+        places = (
+            place
+            for places in self._places.values()
+            for place in places
+            if place.kind != "unchanged" and not place.accept
+        )
         for place in sorted(places, key=lambda place: place.offset):
             page = self.content(place)
             yield ArchivedPage(
