@@ -9,7 +9,10 @@ import pytest
 from pipeline.report.html import environment
 
 # They cost a tenth of a run over few pages.
-AT_NEED = ["pipeline.flags.reevaluate", "pipeline.impacts.rules", "pipeline.content.pdf.reading"]
+AT_NEED = [
+    *("pipeline.flags.reevaluate", "pipeline.impacts.rules", "pipeline.content.pdf.reading"),
+    *("pipeline.browser.process", "playwright"),
+]
 
 
 def test_rules_and_readers_of_documents_are_loaded_at_need() -> None:

@@ -120,21 +120,22 @@ def address(url: str) -> str:
 
 
 def demo_moments() -> Iterator[tuple[str, str, list[Answer]]]:
-    """Yield name, date and answers of each of the demo's two moments."""
+    """Yield name, date and answers of each of the demo's three moments."""
     plan = tomllib.loads((PAGES / "demo" / "moments.toml").read_text("utf-8"))
-    first, edited = sources(PAGES / "demo" / "first"), sources(PAGES / "demo" / "second")
-    for name, content in (("first", first), ("second", first | edited)):
+    past, first, edited = (sources(PAGES / "demo" / name) for name in ("past", "first", "second"))
+    for name, content in (("past", first | past), ("first", first), ("second", first | edited)):
         one_report = plan[name]
         names = {new: old for old, new in one_report.get("moved", {}).items()}
         answers = []
-        for visit in range(VISITS):
+        for visit in range(1 if name == "past" else VISITS):
             for url, markdown in content.items():
                 if url in one_report.get("moved", {}):
                     answers.append(sent_on(url, one_report["moved"][url]))
                 elif url in one_report.get("status", {}):
                     answers.append(refused(url, one_report["status"][url]))
                 else:
-                    updated = plan["second" if name == "second" and url in edited else "first"]["date"]
+                    unchanged = name == "second" and url not in edited
+                    updated = plan["first" if unchanged else name]["date"]
                     seed = f"{name} {visit}"
                     answers.append(found(address(url), markdown, updated, seed, names.get(url, "")))
         yield name, one_report["date"], answers

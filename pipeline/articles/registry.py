@@ -1,7 +1,5 @@
 """The formats that articles are written in: one line each. ``docs/architecture.md`` says how to add one."""
 
-from pathlib import PurePosixPath
-
 from pipeline.articles.asciidoc import ASCIIDOC
 from pipeline.articles.formats import ArticleFormat
 from pipeline.articles.html_page import HTML
@@ -28,4 +26,4 @@ def suffixes(more: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def is_article_name(path: str, more: tuple[str, ...] = ()) -> bool:
     """Say whether a file may be an article by its name."""
-    return PurePosixPath(path).name.lower().endswith(suffixes(more))
+    return path.rpartition("/")[2].lower().endswith(suffixes(more))

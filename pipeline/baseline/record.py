@@ -11,9 +11,12 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
+from pipeline.config import Articles, Config, Groups, Hosts
 from pipeline.errors import StoreError
 from pipeline.flags.model import Dismissal
+from pipeline.sites import Site
 from pipeline.snapshots.paths import FOLDER, Root
 
 RUN = "run.json"
@@ -80,6 +83,29 @@ class OpenFlag(msgspec.Struct, frozen=True, omit_defaults=True):
     captured: str = ""
 
 
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The part of the configuration that says what an article is and which page a link names."""
+
+    articles: Articles = Articles()
+    hosts: Hosts = Hosts()
+    groups: Groups = Groups()
+    site: tuple[Site, ...] = ()
+
+
+def settings_of(config: Config) -> Settings:
+    """Return what the record keeps of ``config``; an address of another repository may hold a password."""
+    plain = replace(config.articles, repository="") if config.articles.repository else config.articles
+    return Settings(plain, config.hosts, config.groups, config.site)
+
+
+def config_then(settings: Settings | None, today: Config) -> Config:
+    """Return the configuration with which a run read the articles; ``None``: that run kept none."""
+    if settings is None:
+        return today
+    articles = replace(settings.articles, repository=today.articles.repository)
+    return replace(today, articles=articles, hosts=settings.hosts, groups=settings.groups, site=settings.site)
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """What the record says of a run as a whole: the file ``run.json``. Fields as in ``Entry``."""
 
@@ -92,6 +118,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     replayed: bool = False
     site: str = ""
     archive: str = ""
+    settings: Settings | None = None
     pages: int = 0
 
 
@@ -100,7 +127,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     ``base`` is the commit the run compared with, ``articles`` the one it read the articles from, ``tool`` the
     version of content-sync. ``site`` is where the articles are published ("" = unknown), ``archive`` the name of the
-    WARC file that the run wrote or read, ``formats`` further endings of the names of articles.
+    WARC file that the run wrote or read, ``settings`` how articles were read: a proof does it the same way.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -112,7 +139,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     replayed: bool = False
     site: Annotated[str, Meta(max_length=500)] = ""
     archive: Annotated[str, Meta(max_length=250)] = ""
-    formats: tuple[Annotated[str, Meta(max_length=50)], ...] = ()
+    settings: Settings | None = None
     pages: tuple[Look, ...]
     flags: tuple[OpenFlag, ...] = ()
     decisions: tuple[Dismissal, ...] = ()

@@ -7,24 +7,30 @@ texts that were seen and not accepted, and the articles. git keeps each of them 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import NamedTuple
 
 from pipeline.articles.registry import is_article_name
 from pipeline.baseline.record import (
     ACCEPTED,
     ARTICLES,
+    DECISIONS,
+    FLAGS,
     OBSERVED,
     PAGES,
     RUN,
+    About,
     Entry,
     Look,
     read_about,
     record_files,
 )
+from pipeline.errors import StoreError
 from pipeline.git.repository import Repository
 from pipeline.git.trees import (
     Content,
     blob_id,
     joined,
+    object_ids,
     read_tree,
     tree_files,
     tree_of,
@@ -46,35 +52,68 @@ def record_tree(repository: Repository, parent: str, entry: Entry, texts: Texts)
     A page whose text is in none of ``texts``, and was not accepted, stands without one.
 
     Raises:
-        StoreError: git refuses to write.
+        StoreError: git refuses to write, or the run before cannot be read.
     """
-    accepted = _id(repository, f"{entry.base}:{FOLDER}") if entry.base else ""
-    observed = _observed(repository, parent, accepted, entry.pages, texts)
+    before = _Before.of(repository, parent, entry)
+    accepted = before.accepted
+    observed = _observed(repository, before.observed, accepted, entry.pages, texts)
     files = record_files(entry)
     pages = {
         path.removeprefix(f"{PAGES}/"): files.pop(path) for path in list(files) if path.startswith(PAGES)
     }
     folders = {
-        PAGES: _pages(repository, parent, pages),
+        PAGES: _pages(repository, before, pages),
         ACCEPTED: accepted,
         OBSERVED: tree_of(repository, observed) if observed else "",
-        ARTICLES: _articles(repository, parent, entry),
+        ARTICLES: _articles(repository, before, entry),
     }
-    blobs = dict(zip(files, write_blobs(repository, files.values()), strict=True))
+    blobs = {path: blob_id(data) for path, data in files.items()}
+    missing = [data for path, data in files.items() if blobs[path] not in before.blobs]
+    write_blobs(repository, missing)
     return joined(repository, {name: tree for name, tree in folders.items() if tree}, blobs)
 
 
-def _id(repository: Repository, name: str) -> str:
-    return repository.answers("rev-parse", "--verify", "--quiet", name)
+class _Before(NamedTuple):
+    """What a run stands on: the snapshots of its base, its articles, and what the run before it left; "" for none.
+
+    ``about`` is what the run before said of itself, ``blobs`` are its files of flags and decisions.
+    """
+
+    accepted: str
+    commit: str
+    pages: str = ""
+    observed: str = ""
+    articles: str = ""
+    blobs: tuple[str, ...] = ()
+    about: About | None = None
+
+    @classmethod
+    def of(cls, repository: Repository, parent: str, entry: Entry) -> "_Before":
+        """Ask git once for the names of all of it.
+
+        Raises:
+            StoreError: what the run before left cannot be read.
+        """
+        names = [f"{entry.base}:{FOLDER}", f"{entry.articles}^{{commit}}"]
+        names += [f"{parent}:{name}" for name in (PAGES, OBSERVED, ARTICLES, RUN, FLAGS, DECISIONS) if parent]
+        found = object_ids(repository, names)
+        accepted, commit = found[0] if entry.base else "", found[1] if entry.articles else ""
+        if not parent:
+            return cls(accepted, commit)
+        pages, observed, articles, run, *blobs = found[2:]
+        if not (pages and run):
+            raise StoreError(f"the record at {parent} cannot be read. Run `git fsck`.")
+        about = read_about(next(repository.blobs([run]))[1])
+        return cls(accepted, commit, pages, observed, articles, tuple(blobs), about)
 
 
 def _empty(repository: Repository) -> str:
     return repository.run("hash-object", "-t", "tree", "-w", "--stdin")
 
 
-def _pages(repository: Repository, parent: str, files: Mapping[str, bytes]) -> str:
-    """Return the tree of what was said of the pages; what stands the same in ``parent`` is not written again."""
-    base = (_id(repository, f"{parent}:{PAGES}") if parent else "") or _empty(repository)
+def _pages(repository: Repository, before: _Before, files: Mapping[str, bytes]) -> str:
+    """Return the tree of what was said of the pages; what stood there ``before`` is not written again."""
+    base = before.pages or _empty(repository)
     known = read_tree(repository, base, "")
     wanted: dict[str, Content | None] = {path: None for path in known if path not in files}
     wanted |= {path: data for path, data in files.items() if known.get(path) != blob_id(data)}
@@ -82,13 +121,15 @@ def _pages(repository: Repository, parent: str, files: Mapping[str, bytes]) -> s
 
 
 def _observed(
-    repository: Repository, parent: str, accepted: str, looks: Iterable[Look], texts: Texts
+    repository: Repository, before: str, accepted: str, looks: Iterable[Look], texts: Texts
 ) -> dict[str, str]:
-    """Return the texts that were seen and are not accepted: path in the folder to blob id."""
+    """Return the texts that were seen and are not accepted: path in the folder to blob id.
+
+    ``before`` is the folder as the last run left it.
+    """
     held = read_tree(repository, accepted, "") if accepted else {}
     wanted = {look.path: look.text for look in looks if look.text and held.get(look.path) != look.text}
-    before = _id(repository, f"{parent}:{OBSERVED}") if parent and wanted else ""
-    known = set((read_tree(repository, before, "") if before else {}).values())
+    known = set((read_tree(repository, before, "") if before and wanted else {}).values())
     missing = {path: text for path, text in wanted.items() if text not in known}
     written = _written(repository, missing, texts)
     return {path: text for path, text in wanted.items() if text in known or text in written}
@@ -110,12 +151,14 @@ def _found(paths: Iterable[str], texts: Texts) -> Iterator[Content]:
                 yield data
 
 
-def _articles(repository: Repository, parent: str, entry: Entry) -> str:
-    """Return the tree of the articles, "" where they are in another repository or on another branch."""
-    if not entry.base or entry.articles != entry.base:
+def _articles(repository: Repository, before: _Before, entry: Entry) -> str:
+    """Return the tree of the articles, "" where they are in another repository."""
+    if not before.commit:
         return ""
-    if parent and read_about(repository.run_bytes("cat-file", "blob", f"{parent}:{RUN}")).base == entry.base:
-        return _id(repository, f"{parent}:{ARTICLES}")
-    found = tree_files(repository, entry.base, "")
-    named = {path: blob for path, blob in found if is_article_name(path, entry.formats) and not is_ours(path)}
+    last = before.about
+    if before.articles and last and (last.articles, last.settings) == (entry.articles, entry.settings):
+        return before.articles
+    formats = entry.settings.articles.formats if entry.settings else ()
+    found = tree_files(repository, before.commit, "")
+    named = {path: blob for path, blob in found if is_article_name(path, formats) and not is_ours(path)}
     return tree_of(repository, named) if named else ""

@@ -106,6 +106,7 @@ class State:
         self._forgotten: set[str] = set()
         self._db = open_memory(path, _TABLES, keep=keep)
         self.dates = dates.Dates(self._db)
+        self._elsewhere = {url for (url,) in self._db.execute("SELECT url FROM roads WHERE road != ''")}
         self._swinging: dict[str, str] = dict(self._db.execute("SELECT url, rests_at FROM swings"))
 
     def get(self, url: str) -> PageState | None:
@@ -156,7 +157,7 @@ class State:
         if known.failures:
             self._failed_before[capture.url] = known.failures
         new = after_visit(known, capture, snapshot, extractor)
-        if capture.tried and self._take_road(known, capture):
+        if (capture.tried or capture.url in self._elsewhere) and self._take_road(known, capture):
             # Texts of two roads are never compared: what it said on another is no past of it.
             known, new = structs.replace(known, past=""), structs.replace(new, past="", flaps="")
         if text:
@@ -178,6 +179,10 @@ class State:
             return None
         return OnRoad(*known) if known else None
 
+    def was_elsewhere(self, url: str) -> bool:
+        """Return whether ``url`` was read by another road than the page itself when it was read last."""
+        return url in self._elsewhere
+
     def _take_road(self, last: PageState, capture: Capture) -> bool:
         """Remember the roads that a visit tried; return whether it was another one that brought the page."""
         read_at = last.last_visit if last.outcome and Outcome(last.outcome).read else 0.0
@@ -185,6 +190,7 @@ class State:
         new = after_roads(known, capture)
         row = structs.astuple(new)
         self._db.execute("INSERT OR REPLACE INTO roads VALUES (?, ?, ?, ?, ?)", row)
+        (self._elsewhere.add if new.road else self._elsewhere.discard)(capture.url)
         return new.road != known.road
 
     def swings(self, url: str) -> "Mapping[str, Swing]":

@@ -13,7 +13,7 @@ from pipeline.content.volatile import learn_volatile
 from pipeline.content.wrong import STAND_IN, UNREADABLE, UNTIL_THEY_STAY, was_home_page, wrong_page
 from pipeline.links.text_fragments import text_directive
 from pipeline.pages import Outcome, Page
-from pipeline.sites import Road, road_of
+from pipeline.sites import road_of
 from pipeline.snapshots import Capture
 from pipeline.snapshots.digests import digest
 from pipeline.urls import canonical_url
@@ -51,8 +51,8 @@ def settle(page: Page, accepted: Snapshot | None, capture: Capture, *, stayed: b
     if capture.snapshot is None:
         return _moved_out_of_sight(page, accepted, capture)
     crosses = accepted is not None and accepted.road != capture.snapshot.road
-    # Where a twin answers says nothing about the page, and another road writes of it in another form.
-    answered = page.address if capture.road == Road.TWIN else capture.final_url
+    # Where another address answers says nothing about the page, and another road writes of it in another form.
+    answered = capture.final_url if road_of(capture.road).own_way else page.address
     reason = wrong_page(capture.snapshot, page.address, answered, None if crosses else accepted)
     # What stands in for a page for some hours is led to by a temporary redirect (RFC 9110, 15.4); this is a move.
     for_good = reason == STAND_IN and capture.outcome is Outcome.MOVED
@@ -196,11 +196,11 @@ def _read(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
         return _unread(
             page, accepted, replace(capture, outcome=Outcome.BLOCKED, detail=detail, snapshot=None)
         )
-    if accepted and accepted.road != observed.road and _was_read(accepted, observed):
-        return _by_another_road(page, accepted, observed, capture)
     if accepted and accepted.volatile:
         observed = replace(observed, volatile=tuple(sorted({*accepted.volatile, *observed.volatile})))
         capture = replace(capture, snapshot=observed)
+    if accepted and accepted.road != observed.road and _was_read(accepted, observed):
+        return _by_another_road(page, accepted, observed, capture)
     missing = missing_fragments(page, observed)
     if accepted is None or not _was_read(accepted, observed):
         return PageChange(page.url, PageNews.BASELINE, capture, keep=observed, missing=missing)

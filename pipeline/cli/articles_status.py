@@ -9,17 +9,15 @@ import click
 from pipeline.cli.terminal import safe
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
     from pipeline.flags.model import Flag
-    from pipeline.git.repository import Repository
+    from pipeline.jobs.at_base import AtBase
     from pipeline.report.freshness import Freshness
 
 _SHOWN = 50
 
 
 def show_articles(
-    repository: "Repository",
-    config: "Config",
+    at: "AtBase",
     flags: "Sequence[Flag]",
     owner: str | None,
     badge: Path | None,
@@ -31,9 +29,7 @@ def show_articles(
     from pipeline.jobs.freshness import read_freshness
 
     found = [
-        one
-        for one in read_freshness(repository, config, flags)
-        if owner is None or one.owner.casefold() == owner.casefold()
+        one for one in read_freshness(at, flags) if owner is None or one.owner.casefold() == owner.casefold()
     ]
     if badge:
         _write_badge(badge, found)

@@ -9,7 +9,10 @@ from pipeline.cli.output_options import STDOUT, output_options, past_of, write_o
 from pipeline.cli.shared import Interrupted, common_options, publish_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.jobs.catch_up import CatchUp, CaughtUp
+    from pipeline.report.history import History
 
 
 @click.command("catch-up")
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
 @publish_options
 @click.option(
     "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep every exchange in this WARC file."
+)
+@click.option(
+    "--artifact",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Build no branch; write what `content-sync propose` needs into this new folder.",
 )
 @click.option(
     "--replay",
@@ -52,6 +61,7 @@ def command(
     overwrite: bool,
     record: Path | None,
     replay: Path | None,
+    artifact: Path | None,
     exit_code: bool,
     as_json: bool,
     outputs: dict[str, Path],
@@ -83,10 +93,11 @@ def command(
         overwrite=overwrite,
         record=record,
         replay=replay,
+        artifact=artifact,
     )
     options = CatchUp(run, archives or (WAYBACK,), limit, page, article, estimate=dry_run)
     found = _run(options)
-    return _finish(found, options, outputs, exit_code=exit_code, as_json=as_json)
+    return _finish(found, options, outputs, past_of(repo, config), exit_code=exit_code, as_json=as_json)
 
 
 def _run(options: "CatchUp") -> "CaughtUp":
@@ -107,27 +118,46 @@ def _run(options: "CatchUp") -> "CaughtUp":
 
 
 def _finish(
-    found: "CaughtUp", options: "CatchUp", outputs: dict[str, Path], *, exit_code: bool, as_json: bool
+    found: "CaughtUp",
+    options: "CatchUp",
+    outputs: dict[str, Path],
+    past: "Callable[[], History]",
+    *,
+    exit_code: bool,
+    as_json: bool,
 ) -> int:
-    """Print the result, write the outputs, and return the exit code."""
+    """Print the result, write the outputs and the report of this machine, and return the exit code."""
+    from pipeline.cli.local_report import try_to_keep
     from pipeline.cli.summary import show_sync, show_trouble
+    from pipeline.cli.terminal import safe
+    from pipeline.report.outline import number
     from pipeline.report.outputs import Context, output_named
 
     report = found.result.report
-    context = Context(results=found.result.proposals, past=past_of(options.run.repository, None))
-    asked = f"{found.pages:,} pages looked at with {found.requests:,} requests to archives."
+    context = Context(results=found.result.proposals, past=past)
+    asked = f"{number(found.pages, 'page')} looked at with {number(found.requests, 'request')} to archives."
+    kept, why_not = (None, "") if options.estimate else try_to_keep(options.run.repository, report, context)
     if as_json:
         write_output(output_named("json"), STDOUT, report, context)
     elif options.estimate:
-        minutes = -(-found.seconds // 60)
-        click.echo(
-            f"{found.pages:,} pages to ask about: about {found.requests:,} requests, {minutes:,.0f} minutes."
-        )
+        minutes = number(int(-(-found.seconds // 60)), "minute")
+        asking = f"{number(found.pages, 'page')} to ask about: about {number(found.requests, 'request')}"
+        click.echo(f"{asking}, {minutes}.")
     else:
-        show_sync(found.result)
+        show_sync(found.result, kept)
         click.echo(asked if not found.left else f"{asked} {found.left:,} are left for the next call.")
     show_trouble(report)
+    if why_not:
+        click.echo(f"The report is not kept: {safe(why_not, 300)}", err=True)
     write_outputs(outputs, report, context)
     if any(published.operation.refused for published in found.result.proposals):
         return 4
+    if not found.pages and (options.page or options.article):
+        wanted = " ".join(filter(None, (options.article, options.page)))
+        click.echo(
+            f"Nothing to ask: no article cites a watched page by that name ({safe(wanted, 300)}). "
+            "`content-sync links` lists both.",
+            err=True,
+        )
+        return 2
     return int(exit_code and any(finding.verdict.flags for finding in report.findings))

@@ -14,6 +14,7 @@ from pipeline.cli.shared import called_as
 from pipeline.report.outputs import Context
 
 if TYPE_CHECKING:
+    from pipeline.report import Report
     from pipeline.run import Result
 
 
@@ -29,15 +30,15 @@ def command(keep: Path | None, as_json: bool) -> int:
     """See the whole story on bundled pages, without a network.
 
     Makes a git repository of twelve support articles about a cloud that does not exist, runs the main job on
-    pages recorded in September (the baseline), merges its branch, and runs it again on the pages as they were
-    in November. The repository stays for you to look at.
+    pages recorded in September (the baseline), says with captures of an archive what went stale before, merges the
+    branch, and runs the job again on the pages as they were in November. The repository stays for you to look at.
 
     \b
     Examples:
       content-sync demo
       content-sync demo --keep larkfen
     """
-    from pipeline.cli.summary import headline, show_sync
+    from pipeline.cli.summary import headline, show_findings, show_sync
     from pipeline.jobs.demo import accept, lay_out
 
     folder = _empty(keep)
@@ -47,12 +48,17 @@ def command(keep: Path | None, as_json: bool) -> int:
     first = _sync(folder, "first")
     branch = first.proposals[0].branch
     _say(headline(first.report), as_json)
+    past = _catch_up(folder)
+    if not as_json:
+        click.echo("\nCatch up: what changed since each article was written, by captures of an archive.")
+        show_findings(past)
+        click.echo()
     accept(folder, branch)
     _say(f"Merged {branch} into main: what the pages say is accepted.\n", as_json)
     _say("Second run: the same pages on 23 November 2026.", as_json, bold=True)
     second = _sync(folder, "second")
     if as_json:
-        click.echo(_json(folder, first, second))
+        click.echo(_json(folder, first, second, past))
         return 0
     show_sync(second)
     for line in _where(folder, branch, second):
@@ -85,6 +91,19 @@ def _sync(folder: Path, one_report: str) -> "Result":
         return sync(Options(folder, load_config(folder), replay=archive), text)
 
 
+def _catch_up(folder: Path) -> "Report":
+    """Catch up exactly as ``content-sync catch-up --archive`` does with the captures that come with the package."""
+    from pipeline.cli.terminal import progress
+    from pipeline.config import load_config
+    from pipeline.jobs.catch_up import CatchUp, catch_up
+    from pipeline.jobs.demo import recording
+    from pipeline.run import Options
+
+    with recording("past") as captures, recording("first") as archive, progress() as text:
+        options = Options(folder, load_config(folder), replay=archive)
+        return catch_up(CatchUp(options, (str(captures),)), text).result.report
+
+
 def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
     """Yield where to look next."""
     yield ""
@@ -96,11 +115,13 @@ def _where(folder: Path, branch: str, result: "Result") -> Iterator[str]:
     yield f"  {called_as(anywhere=True)} links"
 
 
-def _json(folder: Path, first: "Result", second: "Result") -> str:
-    """Return both runs as one object."""
+def _json(folder: Path, first: "Result", second: "Result", past: "Report") -> str:
+    """Return both runs, and what was found between them, as one object."""
     from pipeline.report.escape import json_text
     from pipeline.report.json import render_json
 
     runs = [json.loads(render_json(result.report, committed=False)) for result in (first, second)]
     branches = [published.branch for published in second.proposals]
-    return json_text({"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}, indent=2)
+    told = {"schema": 1, "repository": str(folder), "branches": branches, "runs": runs}
+    told["caught_up"] = json.loads(render_json(past, committed=False))
+    return json_text(told, indent=2)

@@ -50,10 +50,13 @@ def command(
     old, new = _pages(before, url), _pages(after, url)
     if len(old) == len(new) == 1:
         new = dict(zip(old, new.values(), strict=True))
-    rows = [(page, compare(old[page], new[page])) for page in sorted(old.keys() & new.keys())]
+    both = sorted(old.keys() & new.keys())
+    # Texts that came by two roads are never compared.
+    rows = [(page, compare(old[page], new[page])) for page in both if old[page].road == new[page].road]
     lone = sorted(
         (page, PageNews.GONE if page in old else PageNews.BASELINE) for page in old.keys() ^ new.keys()
     )
+    lone += [(page, PageNews.UPGRADED) for page in both if old[page].road != new[page].road]
     if as_json:
         click.echo(_json([(p, page_kind(c), c) for p, c in rows] + [(p, kind, []) for p, kind in lone]))
     else:
@@ -61,7 +64,8 @@ def command(
             click.echo("\n".join(_text(page, page_kind(changes), changes, everything)))
         for page, kind in lone:
             click.echo(f"{safe(page)}: {kind}")
-    return 1 if exit_code and (lone or any(page_kind(changes).is_news for _, changes in rows)) else 0
+    alone = any(kind is not PageNews.UPGRADED for _, kind in lone)
+    return 1 if exit_code and (alone or any(page_kind(changes).is_news for _, changes in rows)) else 0
 
 
 def _pages(path: Path, url: str) -> "dict[str, Snapshot]":

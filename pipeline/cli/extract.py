@@ -79,8 +79,11 @@ def _body(
 
 
 def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[bytes, str, str | None]:
+    from contextlib import ExitStack
+
     from pipeline.errors import ConfigError
-    from pipeline.fetch import Response, visit
+    from pipeline.fetch import Response, Web
+    from pipeline.fetch.rendering import Renderer, is_by_browser, is_drawn
     from pipeline.fetch.warc import open_replay
     from pipeline.pages import PageRequest
     from pipeline.snapshots import Capture
@@ -94,13 +97,13 @@ def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[byte
         return Capture(request.url, response.outcome, response.status, response.hops)
 
     requests = [PageRequest(source, request_url(source, sites))]
-    if replay:
-        with open_replay(replay) as archive:
-            captures = list(visit(requests, settings.visit, keep, archive=archive, sites=sites))
-    else:
-        captures = list(visit(requests, settings.visit, keep, sites=sites))
-    if not seen:
-        why = captures[0]
+    with ExitStack() as stack:
+        archive = stack.enter_context(open_replay(replay)) if replay else None
+        web = stack.enter_context(Web(settings.visit, archive=archive, sites=sites))
+        why: Capture | Response = next(web.visit(requests, keep))
+        if seen and is_drawn(seen[0]) and is_by_browser(source, sites):
+            why = seen[0] = stack.enter_context(Renderer(web)).render(seen[0]).response
+    if not (seen and seen[0].body):
         raise ConfigError(
             f"{source}: {why.outcome} {why.detail or ''}".rstrip() + ". There is no page to read."
         )

@@ -60,6 +60,10 @@ def command(
         raise click.UsageError("name an article or the URL of a page, or a file with --verify.")
     if on and not _is_day(on):
         raise click.BadParameter(f"{on!r} is no day. Write it as 2026-03-31.", param_hint="--on")
+    if output and output.suffix == ".json":
+        raise click.BadParameter(
+            "name the HTML file; its twin beside it ends in .json.", param_hint="--output"
+        )
     settings = load_config(repo, config)
     with Repository(repo) as repository:
         if verify:
@@ -68,9 +72,18 @@ def command(
             return _told(list(why_not(repository, settings, verify.read_bytes())), as_json)
         from pipeline.jobs.prove import make_proof
 
-        proof = make_proof(repository, settings, target or "", on)
+        proof = make_proof(repository, settings, _named(repository.work_tree, target or ""), on)
     _show(proof, output, as_json)
     return 0
+
+
+def _named(work_tree: Path | None, target: str) -> str:
+    """Return the path in the repository of a file that a person names from where they are, else ``target``."""
+    if work_tree is None or "://" in target:
+        return target
+    place, root = Path(target).absolute(), work_tree.resolve()
+    inside = place.is_file() and place.resolve().is_relative_to(root)
+    return place.resolve().relative_to(root).as_posix() if inside else target
 
 
 def _is_day(text: str) -> bool:

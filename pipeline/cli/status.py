@@ -59,22 +59,20 @@ def command(
     from pipeline.cli.shared import load_config
     from pipeline.flags.ledger import older_than
     from pipeline.git.repository import Repository
+    from pipeline.jobs.at_base import AtBase
     from pipeline.jobs.reminders import read_reminders
-    from pipeline.jobs.worklist import read_worklist
+    from pipeline.jobs.worklist import worklist_at
 
     if badge and not articles:
         raise click.UsageError("--badge goes with --articles.")
     limit, now = days_of(max_age), today()
-    with Repository(repo) as repository:
-        settings = load_config(repo, config)
-        found = read_worklist(repository, settings, now)
+    with Repository(repo) as repository, AtBase(repository, load_config(repo, config)) as at:
+        found = worklist_at(at, now)
         if articles:
             from pipeline.cli.articles_status import show_articles
 
-            return show_articles(
-                repository, settings, found.open, owner, badge, as_csv=as_csv, as_json=as_json
-            )
-        reminders = [] if check or owner else read_reminders(repository, settings, now)
+            return show_articles(at, found.open, owner, badge, as_csv=as_csv, as_json=as_json)
+        reminders = [] if check or owner else read_reminders(at, now)
     late = older_than([flag for flag in found.merged if _is_owned(flag, owner)], limit, now)
     if as_csv:
         from pipeline.cli.worklist_csv import csv_of

@@ -30,6 +30,8 @@ _CHALLENGE_TITLE = re.compile(
     r"|access to this page has been denied\.?|checking your browser.{0,60}|are you a (?:robot|human)\??"
 )
 LOGIN_WALL = "login-wall"
+# A frame that scripts have to fill.
+CLIENT_SHELL = "client-shell"
 _LOGIN = re.compile(r"(?i)^(?:sign|log) ?in\b|^sign in to your account|^login$|^se connecter$|^anmelden$")
 _AWAY = re.compile(
     r"(?i)\bunder maintenance\b|\bscheduled maintenance\b|\bmaintenance (?:mode|in progress|work)\b|\bback soon\b"
@@ -83,7 +85,7 @@ UNTIL_THEY_STAY = ("maintenance", STAND_IN, "collapsed", "half-loaded")
 
 
 # What a page that is only text is not: there is nothing to sign in to, to agree to or to load.
-_OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", "client-shell", "maintenance"})
+_OF_SCRIPTS = frozenset({"challenge", "login-wall", "consent-wall", CLIENT_SHELL, "maintenance"})
 # What a page of too many tags, levels or attributes is called, and one on which its reader gave up.
 TOO_COMPLEX = "too-complex"
 # Files that cannot be read: locked by a password, without any text, broken, of another kind than their server says,
@@ -124,8 +126,8 @@ def trouble_of(
         if lead[1:] and sum(bool(_COOKIES.search(line)) for line in lead) >= 2:
             return "consent-wall"
     if size == 0:
-        return "client-shell" if shell else "no-article"
-    return "client-shell" if shell and _is_shell(sections, texts, size) else ""
+        return CLIENT_SHELL if shell else "no-article"
+    return CLIENT_SHELL if shell and _is_shell(sections, texts, size) else ""
 
 
 def _is_shell(sections: list[Section], texts: list[str], size: int) -> bool:

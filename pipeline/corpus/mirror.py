@@ -13,7 +13,7 @@ from git import GitCommandError
 
 from pipeline.errors import StoreError, masked
 from pipeline.git.repository import Repository, clone_bare, git_words
-from pipeline.storage.local import LOG, local_folder
+from pipeline.storage.local import FOLDER, LOG, local_folder
 
 _ALL_BRANCHES = "+refs/heads/*:refs/heads/*"
 
@@ -27,10 +27,9 @@ def mirror(folder: Path, url: str) -> Path:
     Raises:
         StoreError: the repository cannot be read, or the copy cannot be written.
     """
-    shelf = local_folder(folder) / "articles"
-    place = shelf / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.git"
+    place = _place(local_folder(folder), url)
     try:
-        shelf.mkdir(exist_ok=True)
+        place.parent.mkdir(exist_ok=True)
         with _alone(place):
             why = _updated(place)
             if why:
@@ -43,6 +42,16 @@ def mirror(folder: Path, url: str) -> Path:
     except OSError as error:
         raise StoreError(f"{place}: {error.strerror}. Make the folder writable.") from error
     return place
+
+
+def copy_of(folder: Path, url: str) -> Path | None:
+    """Return the copy of the repository at ``url`` as an earlier run left it, ``None`` where there is none."""
+    place = _place(folder / FOLDER, url)
+    return place if place.is_dir() else None
+
+
+def _place(folder: Path, url: str) -> Path:
+    return folder / "articles" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.git"
 
 
 @contextmanager

@@ -54,9 +54,10 @@ def origin(address: str) -> str:
 
 def _way(name: str) -> tuple[str, ...]:
     """Return where a file of this name holds the address, () when it is of no site generator."""
-    file, folder = PurePosixPath(name).name, PurePosixPath(name).parent.name
+    above, _, file = name.rpartition("/")
     if file.startswith("docusaurus.config."):
         return ("script",)
+    folder = above.rpartition("/")[2]
     if file in ("config.toml", "config.yaml", "config.yml") and folder not in ("", "_default"):
         return ()
     return _WAYS.get(file, ())

@@ -9,7 +9,7 @@ import msgspec
 from pipeline.articles.registry import is_article_name
 from pipeline.config import Config
 from pipeline.corpus.inclusion import idle_exclusions, passed_over, unmatched_settings
-from pipeline.corpus.mirror import mirror
+from pipeline.corpus.mirror import copy_of, mirror
 from pipeline.corpus.site import found_site
 from pipeline.errors import ConfigError, masked
 from pipeline.git.base import resolve_base
@@ -87,6 +87,21 @@ def article_repository(repository: Repository, config: Config) -> Repository:
     """Return the git repository that holds the articles; a URL is mirrored under ``.content-sync/``."""
     other = config.articles.repository
     return repository.other(_place(repository.path, other)) if other else repository
+
+
+def repository_with(repository: Repository, config: Config, commit: str) -> Repository:
+    """Return the git repository that holds the articles; a copy that has ``commit`` is not brought up to date.
+
+    Raises:
+        ConfigError: the configuration names a folder that does not exist.
+        StoreError: it is at an address that cannot be read.
+    """
+    copy = copy_of(repository.path, config.articles.repository)
+    if copy and _URL.match(config.articles.repository):
+        known = repository.other(copy)
+        if known.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}"):
+            return known
+    return article_repository(repository, config)
 
 
 def public_name(source: str) -> str:

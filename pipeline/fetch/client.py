@@ -5,18 +5,19 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from requests.adapters import BaseAdapter
 
 from pipeline.config import Visit
 from pipeline.content.registry import accept
 from pipeline.fetch.credentials import credentials_for
-from pipeline.fetch.exchange import http_get
+from pipeline.fetch.exchange import ANYTHING, http_get
 from pipeline.fetch.host_queue import Fetch, Host
 from pipeline.fetch.malloc import share_heap
 from pipeline.fetch.outcomes import outcome_of
@@ -25,6 +26,7 @@ from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.robots import AGENT
 from pipeline.fetch.scheduler import Finished, Scheduler
 from pipeline.fetch.transport import Live
+from pipeline.fetch.url_safety import Target
 from pipeline.fetch.validators import valid_etag, valid_last_modified
 from pipeline.fetch.warc import Recorder, Replay
 from pipeline.pages import Outcome, PageRequest
@@ -33,10 +35,23 @@ from pipeline.snapshots import Capture
 
 # How long ending a visit waits for the workers.
 _JOIN_S = 1.0
+# So many workers fetch what the scripts of a page ask for.
+_ASKING = 6
 # Captures are collected for so long before they are taken, so that threads change less often.
 _COLLECT_S = 0.02
 
 Read = Callable[[PageRequest, Response], Capture]
+
+
+class _Manner(msgspec.Struct, frozen=True):
+    """How the requests of one call are made: further headers, a media type that is read beside those of documents.
+
+    ``page`` is the origin of the page whose scripts make them: secrets go there only, and other origins are told.
+    """
+
+    headers: dict[str, str] = {}
+    also: frozenset[str] = frozenset()
+    page: Target | None = None
 
 
 def visit(
@@ -68,9 +83,11 @@ class Web:
         lanes: int = 1,
         also: frozenset[str] = frozenset(),
         within: Within | None = None,
+        beside: "Web | None" = None,
     ) -> None:
         """Set up; nothing is sent yet. ``lanes`` processes visit the same hosts, each at its part of the rate.
 
+        ``beside`` is another client whose rates and rules of hosts hold for this one; the two visit in turns.
         ``also`` are media types that are read beside those of documents, ``within`` says where redirects lead.
 
         Raises:
@@ -80,10 +97,11 @@ class Web:
         self._sites = sites or builtin()
         self._lanes = lanes
         self._also, self._within = also, within
+        self.archive = archive
         self._replayed = isinstance(archive, Replay)
-        self._hosts: dict[str, Host] = {}
+        self._hosts: dict[str, Host] = beside._hosts if beside else {}
         self._until: float | None = None
-        self._asked: dict[str, str] = {}
+        self._manner = _Manner(also=also)
         self._live: Live | None = None
         self._adapter: BaseAdapter
         if isinstance(archive, Replay):
@@ -105,20 +123,10 @@ class Web:
 
         ``headers`` are sent with every request of this call beside the usual ones.
         """
-        settings, self._asked = self._settings, dict(headers or {})
-        if self._until is None and settings.deadline_s:
-            self._until = time.monotonic() + settings.deadline_s
-        scheduler = Scheduler(
-            self._hosts,
-            self._sites,
-            rate_per_host=settings.rate_per_host,
-            per_host=settings.per_host,
-            lanes=self._lanes,
-            until=self._until,
-            paced=not self._replayed,
-            direct=self._adapter is self._live,
-            within=self._within,
-        )
+        self._manner = _Manner(dict(headers or {}), self._also)
+        if self._until is None and self._settings.deadline_s:
+            self._until = time.monotonic() + self._settings.deadline_s
+        scheduler = self._scheduler()
         count = scheduler.add(requests)
         try:
             if self._replayed:
@@ -128,6 +136,65 @@ class Web:
         finally:
             scheduler.stop()
             scheduler.close()
+
+    @contextmanager
+    def asking(
+        self, page: Target, answered: Callable[[str, Answer], None]
+    ) -> Iterator[Callable[[str], None]]:
+        """Yield a function that asks for one address more of what the scripts of ``page`` need, of any media type.
+
+        ``answered`` is called with the address and the answer, in a worker thread. An address that is asked for
+        again has the answer it had. Rate, rules and deadline are those of the visits, which are not under way now.
+        """
+        self._manner = _Manner({"Accept": "*/*"}, ANYTHING, page)
+        scheduler = self._scheduler(open_end=True)
+
+        def ask(address: str) -> None:
+            scheduler.add([PageRequest(address, address)])
+
+        def work() -> None:
+            while (task := scheduler.next_task()) is not None:
+                if isinstance(task, Finished):
+                    answered(task.visit.request.address, task.answer)
+                else:
+                    self._fetch(scheduler, task)
+
+        count = min(_ASKING, self._settings.concurrency)
+        workers = [threading.Thread(target=work, name=f"ask-{n}", daemon=True) for n in range(count)]
+        for worker in workers:
+            worker.start()
+        try:
+            yield ask
+        finally:
+            scheduler.stop()
+            for worker in workers:
+                worker.join(_JOIN_S)
+            scheduler.close()
+
+    @property
+    def is_over(self) -> bool:
+        """True when the time for all visits was over."""
+        return self._until is not None and time.monotonic() >= self._until
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest page that is read."""
+        return self._settings.max_bytes
+
+    def _scheduler(self, *, open_end: bool = False) -> Scheduler:
+        settings = self._settings
+        return Scheduler(
+            self._hosts,
+            self._sites,
+            rate_per_host=settings.rate_per_host,
+            per_host=settings.per_host,
+            lanes=self._lanes,
+            until=self._until,
+            paced=not self._replayed,
+            direct=self._adapter is self._live,
+            within=self._within,
+            open_end=open_end,
+        )
 
     def _inline(self, scheduler: Scheduler, read: Read) -> Iterator[Capture]:
         """Visit in this thread: an archive answers at once and must answer in a fixed order."""
@@ -181,7 +248,12 @@ class Web:
             self._live.close_idle(fetch.target)
 
     def _request(self, fetch: Fetch) -> Answer:
-        headers = self._headers | self._asked | credentials_for(fetch.target, os.environ)
+        manner, target = self._manner, fetch.target
+        headers = self._headers | manner.headers
+        if manner.page is None or manner.page.host == target.host:
+            headers |= credentials_for(target, os.environ)
+        if manner.page is not None and manner.page.origin != target.origin:
+            headers["Origin"] = manner.page.origin
         if fetch.accept:
             headers["Accept"] = fetch.accept
         if fetch.etag:
@@ -194,7 +266,7 @@ class Web:
             headers,
             self._settings,
             replayed=self._replayed,
-            also=self._also,
+            also=manner.also,
         )
 
     def close(self) -> None:

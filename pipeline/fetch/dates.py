@@ -7,6 +7,7 @@ any other: a sitemap is searched for its few elements and never parsed as XML, s
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from pipeline.snapshots import Capture
 SITEMAP_TYPES = frozenset({"application/xml", "text/xml", "application/gzip", "application/x-gzip"})
 # So many sitemaps of a site are read in a run, and so much of a date is kept.
 MOST_SITEMAPS = 200
+# One sitemap names so many pages at most (sitemaps.org, Sitemap file).
+_MOST_ENTRIES = 50_000
 _LONGEST = 40
 
 
@@ -43,7 +46,7 @@ def said_dates(site: Site, web: Web, page_of: Callable[[str], str]) -> SaidDates
         asked.update(now)
         waiting = []
         for address, body in _bodies(now, web, said):
-            for kind, location, date in entries(body):
+            for kind, location, date in islice(entries(body), _MOST_ENTRIES):
                 if kind == "sitemap":
                     waiting += [location] if _same_host(location, address) else []
                 else:

@@ -43,6 +43,9 @@ from pipeline.pages import Outcome
 # The content of a redirect or an error of at most so many bytes is read, so that the connection can be reused.
 _MAX_DRAINED = 65_536
 _GZIP, _ZLIB = b"\x1f\x8b\x08", (b"x\x01", b"x\x9c", b"x\xda")
+# Who may read an answer beside the pages of its own origin.
+_SHARED = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
+ANYTHING = frozenset({"*/*"})
 # Content is read in pieces, so that the many small chunks of some are joined early.
 _PIECE = 262_144
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -59,7 +62,7 @@ def http_get(
 ) -> Answer:
     """Send one GET and return the answer, within ``timeout_s``; a failure is an answer with ``trouble``.
 
-    ``also`` are media types that are read beside those of documents.
+    ``also`` are media types that are read beside those of documents, ``ANYTHING`` for every one.
     """
     begun = time.monotonic()
     try:
@@ -114,8 +117,9 @@ def _read(
         facts["location"] = redirect_target(address, headers.get("Location", ""))
     if status not in (200, 203):
         _drain(response.raw)
-    elif media_type(facts["content_type"]) in also:
+    elif also == ANYTHING or media_type(facts["content_type"]) in also:
         facts |= _body(response, facts["content_type"], address, cap, document=False)
+        facts["shared"] = tuple((name, headers[name]) for name in _SHARED if name in headers)
     elif not could_be_document(facts["content_type"]):
         response.raw.close()
         facts |= {"trouble": Outcome.NOT_A_DOCUMENT, "detail": f"it is {_plain(facts['content_type'])}"}

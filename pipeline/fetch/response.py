@@ -12,6 +12,7 @@ class Answer(msgspec.Struct, frozen=True):
     absolute target of a redirect. ``body`` is decoded; it is read only where the status and type call for it.
     ``transient``: a retry may succeed. ``fetched_at`` is seconds since the epoch, UTC;
     ``elapsed_ms`` covers every attempt. ``memento`` is the header Memento-Datetime (RFC 7089).
+    ``shared`` are the headers that let pages of other origins read it (CORS, Fetch Standard), where they matter.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Answer(msgspec.Struct, frozen=True):
     attempts: int = 0
     transient: bool = False
     memento: str = ""
+    shared: tuple[tuple[str, str], ...] = ()
 
 
 class Response(msgspec.Struct, frozen=True):

@@ -58,13 +58,14 @@ class Scheduler:
         paced: bool = True,
         direct: bool = False,
         within: Within | None = None,
+        open_end: bool = False,
     ) -> None:
         """Create a scheduler without visits. ``until`` (monotonic clock) is when the rest is deferred.
 
         ``lanes`` processes request from the same hosts at a time, so each takes its part of a host's rate.
         ``paced`` is false in replay, where no rate, pause or deadline applies. ``direct`` allows a visit to
         start where the redirects of an address ended last time, if that is the same page. ``within`` says where a
-        redirect is followed to.
+        redirect is followed to. ``open_end``: more is added while it runs, so only ``stop`` ends it.
         """
         self._hosts = hosts
         self._sites = sites
@@ -74,6 +75,7 @@ class Scheduler:
         self._paced = paced
         self._direct = direct
         self._within = within
+        self._open_end = open_end
         self._until = until if paced else None
         self._under_way: dict[Key, Fetch] = {}
         self._answers = Answers()
@@ -107,12 +109,13 @@ class Scheduler:
             for host in list(self._hosts.values()):
                 self._schedule(host)
             self._unfinished += count
+            self._changed.notify()
             return count
 
     def next_task(self) -> Fetch | Finished | None:
         """Return the next task, after waiting for it if need be; ``None`` when all visits are finished."""
         with self._changed:
-            while not self._stopped and self._unfinished:
+            while not self._stopped and (self._unfinished or self._open_end):
                 task, wait = self._task(time.monotonic())
                 if task is not None:
                     if self._finished or self._ready:

@@ -10,6 +10,7 @@ from pipeline.changes.model import Cell
 from pipeline.changes.words import key
 from pipeline.content import Snapshot
 from pipeline.flags.model import Claim
+from pipeline.sites import road_of
 
 if TYPE_CHECKING:
     from pipeline.changes.answers import Answers
@@ -87,11 +88,21 @@ def says_now(claim: Claim, page: PageToday) -> str | None:
     """
     if page.snapshot is None:
         return claim.after
+    if _is_of_address(claim, page.snapshot):
+        return claim.after
     if claim.rule == "link-dead":
         return claim.after if page.gone else None
     if claim.rule == "page-moved":
         return claim.after if page.gone else page.leads_to or None
     return _text_now(claim, sayings(page.snapshot))
+
+
+def _is_of_address(claim: Claim, snapshot: Snapshot) -> bool:
+    """True when a claim is about what the road of a text does not show: where the address leads, the page's ids."""
+    road = road_of(snapshot.road)
+    if claim.rule == "fragment-dead":
+        return not road.own_ids
+    return claim.rule in ("link-dead", "page-moved") and not road.own_way
 
 
 def _text_now(claim: Claim, page: Sayings) -> str | None:

@@ -50,6 +50,14 @@ def _files(
             yield path.decode("utf-8", "surrogateescape"), about.split(b" ")[2].decode()
 
 
+def object_ids(repository: Repository, names: Iterable[str]) -> list[str]:
+    """Return the id of each of ``names`` ("COMMIT:PATH", a path without line feeds), "" for what is not there."""
+    lines = (f"{name}\n".encode("utf-8", "surrogateescape") for name in names)
+    told = repository.run("cat-file", "--batch-check=%(objectname)", stdin=lines)
+    # A name may hold what Python takes for the end of a line.
+    return ["" if line.endswith(" missing") else line for line in told.split("\n") if line]
+
+
 def blob_id(data: bytes) -> str:
     """Return the id git gives to a blob of ``data`` (SHA-1 repositories), without asking git."""
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
@@ -144,6 +152,9 @@ def write_blobs(repository: Repository, contents: Iterable[Content]) -> list[str
         StoreError: git refuses to write.
     """
     files = {str(number): data for number, data in enumerate(contents)}
+    if len(files) == 1:
+        # A fast-import leaves a pack to unpack.
+        return [repository.run("hash-object", "-w", "--stdin", stdin=parts_of(files["0"]))]
     try:
         with scratch_folder(repository) as folder:
             _write_blobs(repository, files, folder / "marks")

@@ -188,11 +188,12 @@ def _stands(case: Case, match: Match) -> bool:
 def phrase_replaced(case: Case) -> Iterator[Reason]:
     """Words that the article takes from a sentence of the page are others there now, and nowhere on the page."""
     for match in case.matches:
-        if not match.pair.after or match.part < _TAKEN or case.is_foreign(match.statement):
+        spots = _replaced(match.pair.before, match.pair.after) if match.pair.after else ()
+        if not spots or case.is_foreign(match.statement) or match.part < _TAKEN:
             continue
         if is_about_itself(match.statement.text):
             continue
-        if any(_is_taken(case, match, *spot) for spot in _replaced(match.pair.before, match.pair.after)):
+        if any(_is_taken(case, match, *spot) for spot in spots):
             yield _reason("phrase-replaced", match, 0.55, Verdict.REVIEW)
 
 

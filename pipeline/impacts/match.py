@@ -1,5 +1,6 @@
 """Which sentences of a page a statement of the article repeats, and how far: covered of either side."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -14,6 +15,10 @@ from pipeline.impacts.vocabulary import mass, weight
 
 # What both must share at least, by the weight of words.
 _LEAST = 1.2
+# Two numbers that are no common ones have so many digits, or words for them.
+_DIGITS = 4
+_DIGIT = re.compile(r"\d")
+_LARGE = re.compile(r"\d ?k\b|hund(?:red|ert)|t(?:hous|aus)and|tausend|milli|billion|dozen", re.IGNORECASE)
 # Of the sentences that a statement shares words with, so many are looked at: those with which it shares most.
 _MOST_PAIRS = 200
 
@@ -69,18 +74,31 @@ def matches(
     for number, pair in enumerate(pairs):
         places[pair.change.anchor.casefold()].add(number)
     by_value = _by_value(pairs)
+    masses = [mass(pair.concepts) or 1.0 for pair in pairs]
     for statement in stated if pairs else ():
-        mine = meanings(statement.text)
-        both: defaultdict[int, float] = defaultdict(float)
+        mine, own = meanings(statement.text), concepts(statement.text)
+        all_mine = mass(own) or 1.0
+        common: defaultdict[int, float] = defaultdict(float)
         for word in index.keys() & mine:
             for number in index[word]:
-                both[number] += weight(word)
+                common[number] += weight(word)
         here = {place for place, lines in sections.items() if statement.line in lines}
-        near = [number for number, shared in both.items() if shared >= _LEAST]
-        most = {*sorted(near, key=lambda number: (-both[number], number))[:_MOST_PAIRS]}
+        near = [number for number, held_there in common.items() if held_there >= _LEAST]
+        most = {*sorted(near, key=lambda number: (-common[number], number))[:_MOST_PAIRS]}
         most |= _with_values(statement.text, by_value)
         for number in sorted(most.union(*(places[place] for place in here if place))):
-            yield _match(statement, pairs[number], mine, sections)
+            pair = pairs[number]
+            shared = pair.concepts & mine
+            both = mass(shared)
+            yield Match(
+                statement,
+                pair,
+                both,
+                mass(own & meanings(pair.before)) / all_mine,
+                both / masses[number],
+                _linked(statement, pair, sections),
+                len(shared),
+            )
 
 
 def _by_value(pairs: Sequence[Pair]) -> dict[str, set[int]]:
@@ -94,8 +112,15 @@ def _by_value(pairs: Sequence[Pair]) -> dict[str, set[int]]:
 
 def _with_values(text: str, by_value: dict[str, set[int]]) -> set[int]:
     """The sentences that share two such numbers with a text: these are about the same, whatever their words."""
+    if not by_value or not (_may_hold_two(text) or any(name.isalpha() for name in by_value)):
+        return set()
     times = Counter(place for number in _numbers(text) for place in by_value.get(number, ()))
     return {place for place, count in times.items() if count > 1}
+
+
+def _may_hold_two(text: str) -> bool:
+    """Whether a text may hold two such numbers: to read its values takes far longer, and most hold none."""
+    return len(_DIGIT.findall(text)) >= _DIGITS or _LARGE.search(text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -103,21 +128,9 @@ def _numbers(text: str) -> frozenset[str]:
     return frozenset(value.number for value in values_of(text) if len(value.number) > 2)
 
 
-def _match(statement: Statement, pair: Pair, mine: frozenset[str], sections: dict[str, set[int]]) -> Match:
-    own = concepts(statement.text)
-    theirs = meanings(pair.before)
-    shared = pair.concepts & mine
-    both = mass(shared)
+def _linked(statement: Statement, pair: Pair, sections: dict[str, set[int]]) -> int:
     lines = sections.get(pair.change.anchor.casefold(), set()) if pair.change.anchor else set()
-    return Match(
-        statement,
-        pair,
-        both,
-        mass(own & theirs) / (mass(own) or 1.0),
-        both / (mass(pair.concepts) or 1.0),
-        2 if statement.line in lines else 1 if lines else 0,
-        len(shared),
-    )
+    return 2 if statement.line in lines else 1 if lines else 0
 
 
 def held(parts: Sequence[str], said: str, others: frozenset[str]) -> float:

@@ -17,8 +17,10 @@ from pipeline.impacts.reading import TEXTS
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
+# What stands behind these abbreviations goes on with the sentence.
+_NO_END = r"(?<!i\.e\.)(?<!e\.g\.)(?<!\bvs\.)(?<!\bcf\.)"
 _SENTENCE = re.compile(
-    rf"(?<=[.!?])[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
+    rf"(?<=[.!?]){_NO_END}[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
 )
 _CLAUSE = re.compile(
     r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with|see|as)\b", re.IGNORECASE
@@ -106,6 +108,7 @@ def _added(change: Change) -> Iterator[str]:
             yield one
 
 
+@lru_cache(maxsize=16384)
 def meant(text: str) -> str:
     """Return what two sentences share that differ at most in how they spell a value, or in contractions."""
     return written_out(key(one_spelling(text))).replace("in order to ", "to ")

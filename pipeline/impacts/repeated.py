@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from pipeline.changes.units import COUNTS
+from pipeline.changes.words import key
 from pipeline.impacts.match import Match
 from pipeline.impacts.pairs import meant
 from pipeline.impacts.synonyms import concepts, is_only_mended, is_typo
@@ -46,13 +47,22 @@ _ADDRESS = re.compile(r"https?://[^\s)<>\"'\]]{1,2000}")
 
 def is_repeated(match: Match) -> bool:
     """Whether a statement and a sentence of the page are one, or one holds the other whole."""
+    if not _share_words(match.statement.text, match.pair.before):
+        # To spell out the values of both takes longer than all else that is asked of them.
+        return False
     mine, theirs = _words(match.statement.text), _words(_ADDRESS.sub(" ", match.pair.before))
     if min(len(mine), len(theirs)) < _WORDS:
         return False
-    if fuzz.ratio(" ".join(mine), " ".join(theirs)) >= _ALIKE:
-        return True
     short, long = sorted((" ".join(mine), " ".join(theirs)), key=len)
-    return f" {short} " in f" {long} " and len(short) * 2 >= len(long)
+    if len(short) * 2 < len(long):
+        return False
+    return fuzz.ratio(short, long, score_cutoff=_ALIKE) > 0 or f" {short} " in f" {long} "
+
+
+def _share_words(text: str, other: str) -> bool:
+    """Whether the longer of two texts has most words of the shorter: else they do not read alike."""
+    short, long = sorted((key(text).split(), key(other).split()), key=len)
+    return len(set(short).difference(long)) <= 1 + len(short) // 3
 
 
 def says_else(match: Match) -> bool:

@@ -64,10 +64,10 @@ def fact_changed(case: Case) -> Iterator[Reason]:
 def value_withdrawn(case: Case) -> Iterator[Reason]:
     """A value that the article repeats is not in the page's sentence any more, and no other took its place."""
     for match in case.matches:
-        sure = match.part >= _SURE and match.shared >= _RARE
         for one, said in lost(match, VALUES):
             if one.after or still_said(case, match, said):
                 continue
+            sure = match.shared >= _RARE and match.part >= _SURE
             named = _is_named(one.before) and not case.is_foreign(match.statement)
             one_of = _share_a_range(match, one, said) and not still_used(case, match, said)
             if (match.pair.after and (sure or one_of)) or (named and not _is_elsewhere(case, said)):

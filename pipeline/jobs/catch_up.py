@@ -13,6 +13,7 @@ from pipeline.articles.boilerplate import Boilerplate
 from pipeline.corpus.line_dates import LineDates
 from pipeline.corpus.source import article_repository
 from pipeline.errors import UnreadableError
+from pipeline.fetch.warc import Replay
 from pipeline.flags.model import Finding, dated
 from pipeline.impacts import Impact
 from pipeline.impacts.weigh import resting_on, weigh_page
@@ -103,6 +104,8 @@ def catch_up(options: CatchUp, progress: Progress) -> CaughtUp:
             seconds = requests / rate if (rate := rate_of(settings, options.archives[0])) else 0.0
             if options.estimate:
                 return CaughtUp(Result(_nothing(), ()), len(work), requests, seconds)
+            if isinstance(run.archive, Replay):
+                run.newest = run.archive.newest
             seen = take_as_known(run, proposals, {one.url for one in work})
             _say(progress, len(work), min(requests, options.limit or requests), seconds)
             accepted = read_histories(run.repository, run.base.commit)

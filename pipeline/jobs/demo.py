@@ -10,7 +10,8 @@ from git import GitCommandError, Repo
 
 from pipeline.errors import StoreError
 
-MOMENTS = {"first": "2026-09-07", "second": "2026-11-23"}
+MOMENTS = {"past": "2025-02-20", "first": "2026-09-07", "second": "2026-11-23"}
+WRITTEN = "2025-03-10"
 # The person's own git set-up must not decide how the demo looks: no hooks, no signing, one branch name.
 _AUTHOR = {"NAME": "Larkfen content team", "EMAIL": "content@larkfen.example"}
 _SETTINGS = (
@@ -35,7 +36,7 @@ def lay_out(folder: Path) -> None:
         with repo, repo.config_writer() as settings:
             for section, name, value in _SETTINGS:
                 settings.set_value(section, name, value)
-        with repo, repo.git.custom_environment(**_signature(f"{MOMENTS['first']}T05:00:00+00:00")):
+        with repo, repo.git.custom_environment(**_signature(f"{WRITTEN}T05:00:00+00:00")):
             repo.git.add("--all")
             repo.git.commit("--quiet", "--message", "Support articles of Larkfen Cloud")
     except (GitCommandError, OSError) as error:
@@ -57,7 +58,7 @@ def accept(folder: Path, branch: str) -> None:
 
 @contextmanager
 def recording(moment: str) -> Iterator[Path]:
-    """Give the path of the recording of a moment, ``first`` or ``second``."""
+    """Give the path of the recording of a moment, a key of ``MOMENTS``."""
     with resources.as_file(resources.files("pipeline") / "demo" / f"{moment}.warc.gz") as path:
         yield path
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from pipeline.baseline.snapshot_tree import SnapshotTree
+from pipeline.baseline.state_ref import state_file
 from pipeline.config import PROXY_NAMES, Config
 from pipeline.corpus.choice import check_read
 from pipeline.corpus.read import read_corpus, rooted_links
@@ -16,6 +17,7 @@ from pipeline.git import remote as remotes
 from pipeline.git.base import resolve_base
 from pipeline.git.remote import Remote, open_remote
 from pipeline.git.repository import Repository
+from pipeline.jobs.browser_checks import browser_trouble, empty_hosts
 from pipeline.jobs.workflow_checks import remarks, schedules, workflow_files
 from pipeline.jobs.worklist import read_worklist
 from pipeline.proposal.commit import branch_name
@@ -48,6 +50,7 @@ def checks(
         "memory", lambda: f"{local_folder(repository.path).name}/ can be written and is ignored by git"
     )
     yield from _proxy(config, environment)
+    yield from _browser(repository, config, environment)
     yield _branches(repository, config)
     yield from _workflow(repository, environment)
     if not offline:
@@ -115,6 +118,14 @@ def _proxy(config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
     if name and not config.visit.proxy:
         told = f'{name} is set and is not used for pages. Write [visit] proxy = "http://host:port".'
         yield Check("note", "proxy", told)
+
+
+def _browser(repository: Repository, config: Config, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield a word on pages that scripts draw, where there are some."""
+    for state, told in browser_trouble(config, environment):
+        yield Check(state, "browser", told)
+    if empty := empty_hosts(state_file(repository.path), config.sites):
+        yield Check("note", "scripts", empty)
 
 
 def _branches(repository: Repository, config: Config) -> Check:

@@ -1,50 +1,49 @@
 """How fresh every article is, from the record and the articles of today; no page is visited."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from sys import intern
 
 from pipeline.baseline.record import Look
 from pipeline.baseline.record_history import RecordedRun, RecordHistory
-from pipeline.config import Config
-from pipeline.corpus.read import open_corpus
 from pipeline.corpus.store import ArticleStore
 from pipeline.flags.model import Flag
-from pipeline.git.base import resolve_base
-from pipeline.git.repository import Repository
-from pipeline.git.trees import read_tree
 from pipeline.impacts import Verdict
+from pipeline.jobs.at_base import AtBase
 from pipeline.report.freshness import Freshness, Reading, freshness
 from pipeline.snapshots.paths import FOLDER
 
 
-def read_freshness(repository: Repository, config: Config, flags: Sequence[Flag]) -> list[Freshness]:
+def read_freshness(at: AtBase, flags: Sequence[Flag]) -> list[Freshness]:
     """Return how fresh every article is, those with most debt first; ``flags`` are the open ones.
 
     Raises:
         StoreError: there is no record here.
     """
-    history = RecordHistory(repository)
-    base = resolve_base(repository, config)
-    accepted = read_tree(repository, base.commit, f"{FOLDER}/")
-    replayed = history.about(history.runs[0]).replayed
-    with closing(
-        open_corpus(repository, config, committed=True, base=base.commit, replayed=replayed)
-    ) as store:
-        cited = sorted({link.page for path in store for link in store.entry(path)[1] if link.watched})
-        readings = _readings(history, cited, accepted)
-        rows = list(_rows(store, readings, flags, history.runs[0].day))
+    history, store = at.history, at.articles
+    cited = {path: _cited(store, path) for path in store}
+    readings = _readings(history, sorted({page for pages in cited.values() for page in pages}), at.snapshots)
+    rows = _rows(store, cited, readings, flags, history.runs[0].day)
     return sorted(rows, key=lambda one: (*(-part for part in one.debt), one.article))
 
 
+def _cited(store: ArticleStore, path: str) -> tuple[str, ...]:
+    """Return the watched page of each citation in an article; a page that many cite is in memory once."""
+    return tuple(intern(link.page) for link in store.entry(path)[1] if link.watched)
+
+
 def _rows(
-    store: ArticleStore, readings: Mapping[str, Reading], flags: Sequence[Flag], last: str
+    store: ArticleStore,
+    cited: Mapping[str, Sequence[str]],
+    readings: Mapping[str, Reading],
+    flags: Sequence[Flag],
+    last: str,
 ) -> Iterator[Freshness]:
     open_on: dict[str, list[tuple[str, Verdict]]] = {}
     for flag in flags:
         open_on.setdefault(flag.article, []).append((flag.page, flag.verdict))
-    for path in store:
+    for path in cited:
         article = store.listing[path].row
-        yield freshness(article, store.entry(path)[1], readings, open_on.get(path, ()), last)
+        yield freshness(article, cited[path], readings, open_on.get(path, ()), last)
 
 
 def _readings(

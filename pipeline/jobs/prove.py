@@ -2,17 +2,27 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.articles import Article
-from pipeline.baseline.record import ACCEPTED, ARTICLES, OBSERVED, Look, OpenFlag, shard_of
+from pipeline.baseline.record import (
+    ACCEPTED,
+    ARTICLES,
+    OBSERVED,
+    About,
+    Look,
+    OpenFlag,
+    config_then,
+    shard_of,
+)
 from pipeline.baseline.record_history import FETCH, RecordedRun, RecordHistory
-from pipeline.baseline.record_ref import REF, tool_version
+from pipeline.baseline.record_ref import REF, is_signed, tool_version
 from pipeline.config import Config
 from pipeline.corpus.read import read_one
-from pipeline.corpus.source import article_repository
-from pipeline.errors import ConfigError
+from pipeline.corpus.source import repository_with
+from pipeline.errors import ConfigError, ContentSyncError, StoreError
 from pipeline.flags.model import Dismissal
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
@@ -53,18 +63,20 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
     if not runs:
         raise ConfigError(f"the record has no run on {on} or before; its first is of {history.runs[-1].day}.")
     day, run = on or runs[0].day, runs[0]
+    config = config_then(history.about(run).settings, config)
     page = canonical_url(target, config.sites)[0] if "://" in target else ""
-    read = list(_articles(repository, config, history, run, target, page))
+    shelf = _shelf(repository, config, history, run)
+    named = target if page else _named_then(repository, config, history, shelf, target)
+    read = list(_articles(config, history.about(run), shelf, named, page))
     urls = _cited(read, page)
     groups = {group_of(article, config.groups.by) for article, _, _, _ in read}
     seen = {url: _of_group(looks, groups) for url, looks in history.looks(runs, urls).items()}
     if not read and not seen:
         raise ConfigError(
             f"{target}: no article and no watched page on the record of {run.day}. "
-            "`content-sync links` lists the articles and their pages."
+            f"{_elsewhen(history, runs, target)}`content-sync links` lists the articles and their pages."
         )
-    watched = [url for url in urls if url in seen]
-    sources = tuple(_source(repository, history, url, seen[url], day, run) for url in watched)
+    sources = _sources(repository, history, {url: seen[url] for url in urls if url in seen}, day, run)
     flags = _flags(history.flags(run), read, page)
     articles = tuple(_article(one, page, {source.url: source for source in sources}, flags) for one in read)
     return Proof(
@@ -77,17 +89,80 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
         sources=sources,
         flags=flags,
         decisions=tuple(_decisions(history.decisions(run), read, page)),
-        checks=tuple(_checks(history, run, articles, sources)),
+        checks=tuple(_checks(history, run, shelf, articles, sources)),
     )
 
 
-def _articles(
-    repository: Repository, config: Config, history: RecordHistory, run: RecordedRun, target: str, page: str
-) -> Iterator[_Read]:
+class _Shelf(NamedTuple):
+    """Where the articles of a run are: the repository, their tree, and what git calls a file there, up to its path.
+
+    ``kept``: they are on the record.
+    """
+
+    place: Repository
+    tree: str
+    named: str
+    kept: bool
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Path to blob id of every file there."""
+        return read_tree(self.place, self.tree, "") if self.tree else {}
+
+
+def _shelf(repository: Repository, config: Config, history: RecordHistory, run: RecordedRun) -> _Shelf:
+    """Return where the articles of a run are: on the record, else in the repository they were read from.
+
+    Raises:
+        StoreError: they are in a repository that cannot be read here, or is without that commit.
+    """
+    [kept] = history.ids([f"{run.commit}:{ARTICLES}"])
+    commit = history.about(run).articles
+    if kept or not commit:
+        return _Shelf(repository, kept, f"{run.commit}:{ARTICLES}/", True)
+    told = f"the articles of {run.day} are not on the record but in another repository, at commit {commit}"
+    try:
+        place = repository_with(repository, config, commit)
+    except ContentSyncError as error:
+        raise StoreError(f"{told}: {error}") from error
+    tree = place.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
+    if not tree:
+        raise StoreError(f"{told}, which is not there (any more). Fetch it into {place.path}.")
+    return _Shelf(place, tree, f"{commit}:", False)
+
+
+def _named_then(
+    repository: Repository, config: Config, history: RecordHistory, shelf: _Shelf, target: str
+) -> str:
+    """Return the path that the article ``target`` of the newest run had on ``shelf``, where it was renamed since."""
+    if target in shelf.files:
+        return target
+    newest = _shelf(repository, config, history, history.runs[0])
+    if newest.place is not shelf.place or target not in newest.files:
+        return target
+    told = newest.place.run_items(*_RENAMED, shelf.tree, newest.tree)
+    words = [word.decode("utf-8", "surrogateescape") for word in told]
+    before = dict(zip(words[2::3], words[1::3], strict=True))
+    return before.get(target, target)
+
+
+# Pairs of a path and the path it became, whatever git is set up to look for.
+_RENAMED = ("diff-tree", "-r", "-z", "--name-status", "--diff-filter=R", "-M50%", "-l2000")
+
+
+def _elsewhen(history: RecordHistory, runs: Sequence[RecordedRun], target: str) -> str:
+    """Return when the article ``target`` was last on the record, in words; "" for never."""
+    # An article's name has an ending; a folder is none.
+    if not target.isprintable() or "." not in target.rpartition("/")[2]:
+        return ""
+    there = history.ids(f"{run.commit}:{ARTICLES}/{target}" for run in runs)
+    last = next((run.day for run, blob in zip(runs, there, strict=True) if blob), "")
+    return f"It was there until {last} (--on {last}): renamed or deleted since? " if last else ""
+
+
+def _articles(config: Config, about: About, shelf: _Shelf, target: str, page: str) -> Iterator[_Read]:
     """Yield the articles that ``target`` names, as the run read them, with their links."""
-    about = history.about(run)
-    place, tree = _kept_articles(repository, config, run, about.articles)
-    files = read_tree(place, tree, "") if tree else {}
+    place, files = shelf.place, shelf.files
     named = {target: files[target]} if target in files else files
     # What is looked for stands in the file's own bytes; only an address can be written in many ways.
     needle = _needle(page) if page else target.encode("utf-8", "surrogateescape")
@@ -108,17 +183,6 @@ def _needle(page: str) -> bytes:
     return last.lower().encode() if _PLAIN.fullmatch(last) else b""
 
 
-def _kept_articles(
-    repository: Repository, config: Config, run: RecordedRun, commit: str
-) -> tuple[Repository, str]:
-    """Return where the articles of a run are kept: on the record, else in the repository they were read from."""
-    kept = repository.answers("rev-parse", "--verify", "--quiet", f"{run.commit}:{ARTICLES}")
-    if kept or not commit:
-        return repository, kept
-    place = article_repository(repository, config)
-    return place, place.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
-
-
 def _cited(read: Iterable[_Read], page: str) -> list[str]:
     """Return the pages to speak of, in the order in which the articles cite them."""
     if page:
@@ -134,7 +198,6 @@ def _of_group(seen: _Seen, groups: set[str]) -> _Seen:
 
 def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> RunSeen:
     about = history.about(run)
-    header = repository.run_bytes("cat-file", "commit", run.commit).partition(b"\n\n")[0]
     return RunSeen(
         commit=run.commit,
         tree=repository.run("rev-parse", f"{run.commit}^{{tree}}"),
@@ -145,36 +208,72 @@ def _run(repository: Repository, history: RecordHistory, run: RecordedRun) -> Ru
         tool=about.tool,
         replayed=about.replayed,
         archive=about.archive,
-        signed=b"\ngpgsig" in header,
+        signed=is_signed(repository, run.commit),
+    )
+
+
+def _sources(
+    repository: Repository, history: RecordHistory, seen: Mapping[str, _Seen], day: str, newest: RecordedRun
+) -> tuple[SourceSeen, ...]:
+    """Return what was ``seen`` of each page, newest first, comes to on ``day``; git is asked once for all of them."""
+    last = {url: next((one for one in some if one[1].text), None) for url, some in seen.items()}
+    held = _held(history, last)
+    texts = dict(repository.blobs(dict.fromkeys(one[1].text for url in held if (one := last[url]))))
+    places = {url: f"{newest.commit}:{ACCEPTED}/{some[0][1].path}" for url, some in seen.items()}
+    accepted = dict(zip(places, history.ids(places.values()), strict=True))
+    return tuple(
+        _source(history, some, last[url], held.get(url, ""), texts, accepted[url], day)
+        for url, some in seen.items()
     )
 
 
 def _source(
-    repository: Repository, history: RecordHistory, url: str, seen: _Seen, day: str, newest: RecordedRun
+    history: RecordHistory,
+    seen: _Seen,
+    known: tuple[RecordedRun, Look] | None,
+    held: str,
+    texts: Mapping[str, bytes],
+    accepted: str,
+    day: str,
 ) -> SourceSeen:
-    """Return what ``seen``, newest first, comes to on ``day``."""
+    """Return what one page comes to; ``known`` is the last reading of it, ``held`` where the record has the text."""
     run, look = seen[0]
-    by, last = next(((by, one) for by, one in seen if one.text), (None, None))
-    held, said = _text(repository, history, by, last) if by and last else ("", b"")
-    about = history.about(by or run)
+    by, last = known or (run, _UNREAD)
+    said = texts[last.text] if held else b""
+    about = history.about(by)
     return SourceSeen(
-        url=url,
+        url=look.url,
         title=_title(said),
         on_the_day=_on_the_day(seen, day),
         checked=run.day,
         outcome=look.outcome,
         status=look.status,
-        read=(last.rested or by.day) if by and last else "",
-        text=last.text if last else "",
+        read=(last.rested or by.day) if known else "",
+        text=last.text,
         held=held,
-        accepted=history.ids([f"{newest.commit}:{ACCEPTED}/{look.path}"])[0],
-        validator=last.validator if last else "",
-        extractor=last.extractor if last else "",
-        archive=about.archive if last else "",
-        archived=last.archived if last else "",
+        accepted=accepted,
+        validator=last.validator,
+        extractor=last.extractor,
+        archive=about.archive if known else "",
+        archived=last.archived,
         said=said.decode("utf-8", "replace"),
         history=tuple(_spans(seen)),
     )
+
+
+# Stands for a page that no run has read.
+_UNREAD = Look("", "", "")
+
+
+def _held(history: RecordHistory, last: Mapping[str, tuple[RecordedRun, Look] | None]) -> Mapping[str, str]:
+    """Return where the record holds the text of each page's last reading; not those that it only names."""
+    places = {
+        f"{run.commit}:{folder}/{look.path}": (url, look.text)
+        for folder in (ACCEPTED, OBSERVED)
+        for url, (run, look) in ((url, one) for url, one in last.items() if one)
+    }
+    blobs = zip(places.items(), history.ids(places), strict=True)
+    return {url: place for (place, (url, text)), blob in blobs if blob == text}
 
 
 def _on_the_day(seen: _Seen, day: str) -> OnTheDay:
@@ -184,15 +283,6 @@ def _on_the_day(seen: _Seen, day: str) -> OnTheDay:
     if any(look.rested for look in looks):
         return OnTheDay.RESTED
     return OnTheDay.FAILED if looks else OnTheDay.UNVISITED
-
-
-def _text(repository: Repository, history: RecordHistory, run: RecordedRun, look: Look) -> tuple[str, bytes]:
-    """Return where the record holds the text of a look, and the text; "" where it only names it."""
-    places = [f"{run.commit}:{folder}/{look.path}" for folder in (OBSERVED, ACCEPTED)]
-    held = next(
-        (place for place, blob in zip(places, history.ids(places), strict=True) if blob == look.text), ""
-    )
-    return held, next(repository.blobs([look.text]))[1] if held else b""
 
 
 def _title(said: bytes) -> str:
@@ -257,7 +347,11 @@ def _stand(source: SourceSeen, flagged: bool) -> Stand:
 
 
 def _checks(
-    history: RecordHistory, run: RecordedRun, articles: Iterable[ArticleSeen], sources: Iterable[SourceSeen]
+    history: RecordHistory,
+    run: RecordedRun,
+    shelf: _Shelf,
+    articles: Iterable[ArticleSeen],
+    sources: Iterable[SourceSeen],
 ) -> Iterator[Check]:
     """Yield what a third party types, and what each command shows when nothing was changed afterwards."""
     yield Check("Get the record.", FETCH)
@@ -271,9 +365,10 @@ def _checks(
         f"git cat-file commit {run.commit}",
     )
     yield Check("What was compared with what, by which version.", f"git show {run.commit}:run.json")
+    where = "" if shelf.kept else "In a clone of the repository that holds the articles. "
     for article in articles:
-        name = f"{run.commit}:{ARTICLES}/{article.path}"
-        yield Check(f"The article as it was read: {article.blob}", f"git rev-parse {shlex.quote(name)}")
+        name = shlex.quote(f"{shelf.named}{article.path}")
+        yield Check(f"{where}The article as it was read: {article.blob}", f"git rev-parse {name}")
     for number, source in enumerate(sources, 1):
         shard = shlex.quote(f"{source.history[0].commit}:{shard_of(source.url)}")
         line = f"git show {shard} | grep -F {shlex.quote(source.url)}"

@@ -8,12 +8,11 @@ from pipeline.config import Config
 from pipeline.errors import StoreError
 from pipeline.flags.ledger import age_days
 from pipeline.flags.model import Flag
-from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
-from pipeline.git.trees import read_tree
+from pipeline.jobs.at_base import AtBase
 from pipeline.jobs.freshness import read_freshness
 from pipeline.jobs.reminders import read_reminders
-from pipeline.jobs.worklist import read_worklist
+from pipeline.jobs.worklist import worklist_at
 from pipeline.report.freshness import Freshness
 from pipeline.report.history import History, PageHistory
 from pipeline.snapshots.decoding import decode
@@ -41,26 +40,30 @@ def read_history(repository: Repository, config: Config, today: str) -> History:
     Raises:
         StoreError: the folder is in no git repository, or a ledger cannot be read.
     """
-    base = resolve_base(repository, config)
-    log = repository.answers(*_LOG, base.commit, "--", f"{FOLDER}/*.md")
+    with AtBase(repository, config) as at:
+        return _history(at, today)
+
+
+def _history(at: AtBase, today: str) -> History:
+    log = at.repository.answers(*_LOG, at.commit, "--", f"{FOLDER}/*.md")
     days: dict[str, set[str]] = {}
     for day, paths in _commits(log):
         for path in paths:
             days.setdefault(path, set()).add(day)
-    found = read_worklist(repository, config, today)
+    found = worklist_at(at, today)
     return History(
-        tuple(_pages(repository, base.commit, days)),
+        tuple(_pages(at, days)),
         tuple(age_days(flag, today) for flag in found.merged),
         until=today,
-        fresh=_fresh(repository, config, found.open),
-        reminders=tuple(read_reminders(repository, config, today)),
+        fresh=_fresh(at, found.open),
+        reminders=tuple(read_reminders(at, today)),
     )
 
 
-def _fresh(repository: Repository, config: Config, flags: Sequence[Flag]) -> tuple[Freshness, ...]:
+def _fresh(at: AtBase, flags: Sequence[Flag]) -> tuple[Freshness, ...]:
     """Return how fresh the articles are; nothing where there is no record, or only the end of one."""
     try:
-        return tuple(read_freshness(repository, config, flags))
+        return tuple(read_freshness(at, flags))
     except StoreError:
         return ()
 
@@ -72,13 +75,13 @@ def _commits(log: str) -> Iterator[tuple[str, list[str]]]:
         yield datetime.fromtimestamp(int(at), UTC).date().isoformat(), [n for n in names.split("\0") if n]
 
 
-def _pages(repository: Repository, commit: str, days: dict[str, set[str]]) -> Iterator[PageHistory]:
+def _pages(at: AtBase, days: dict[str, set[str]]) -> Iterator[PageHistory]:
     """Yield the pages that changed most and are still on record."""
-    blobs = read_tree(repository, commit, f"{FOLDER}/")
+    blobs = at.snapshots if days else {}
     pages = [path for path in days if path in blobs and not accompanies(path)]
     kept = sorted(pages, key=lambda path: (-len(days[path]), path))
     wanted = {blobs[path]: path for path in kept[:_MOST]}
-    for blob, body in repository.blobs(wanted):
+    for blob, body in at.repository.blobs(wanted):
         try:
             snapshot = decode(body.decode("utf-8"))
         except ValueError:

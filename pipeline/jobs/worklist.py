@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -10,15 +9,14 @@ import msgspec
 from pipeline.baseline.snapshot_tree import SnapshotTree
 from pipeline.changes.model import MOVED_TO, STATUS, fact
 from pipeline.config import Config
-from pipeline.corpus.read import open_corpus
 from pipeline.errors import StoreError
 from pipeline.flags.ledger import read_dismissals, read_flags, write_dismissal
 from pipeline.flags.model import Dismissal, Flag
 from pipeline.flags.page import PageToday
 from pipeline.flags.settle import Settled
-from pipeline.git.base import resolve_base
 from pipeline.git.repository import Repository
 from pipeline.git.trees import read_tree
+from pipeline.jobs.at_base import AtBase
 from pipeline.proposal.authorship import open_heads
 from pipeline.proposal.standing import Standing, decisions_in, flags_in
 from pipeline.snapshots.paths import FOLDER, Root, is_decision, is_ledger
@@ -42,41 +40,46 @@ class WorkList(msgspec.Struct, frozen=True):
 
 
 def read_worklist(repository: Repository, config: Config, today: str) -> WorkList:
-    """Return what waits for someone, at the base as it is checked out here and in every open proposal known here.
+    """Return what waits for someone, as ``worklist_at`` does, at the base as it is checked out here.
+
+    Raises:
+        StoreError: a ledger cannot be read.
+    """
+    with AtBase(repository, config) as at:
+        return worklist_at(at, today)
+
+
+def worklist_at(at: AtBase, today: str) -> WorkList:
+    """Return what waits for someone, at the base and in every open proposal known here.
 
     A flag whose reason is gone since, or that is dismissed, is left out; no page is visited.
 
     Raises:
         StoreError: a ledger cannot be read.
     """
-    base = resolve_base(repository, config)
-    heads = open_heads(repository, config.proposal.branch_prefix, base.commit)
+    repository = at.repository
+    heads = open_heads(repository, at.config.proposal.branch_prefix, at.commit)
     proposed = [flag for head in heads for flag in _flags(repository, head)]
-    with SnapshotTree(repository, base.commit, Root()) as tree:
+    # Most bases have nothing to weigh, and the tree is a list on disk.
+    listed = at.commit if any(is_ledger(path) or is_decision(path) for path in at.snapshots) else ""
+    with SnapshotTree(repository, listed, Root()) as tree:
         decisions = _decisions(repository, decisions_in(tree), heads)
-        settled = _settled(repository, config, tree, decisions, today)
+        settled = _settled(at, tree, decisions, today)
     known = {flag.fingerprint for flag in settled.flags}
     silent = {one.fingerprint for one in decisions if one.holds(today)}
     more = {flag.fingerprint: flag for flag in proposed if flag.fingerprint not in known | silent}
     return WorkList(settled.flags, tuple(more.values()), settled.dismissed, decisions)
 
 
-def _settled(
-    repository: Repository,
-    config: Config,
-    tree: SnapshotTree,
-    decisions: tuple[Dismissal, ...],
-    today: str,
-) -> Settled:
+def _settled(at: AtBase, tree: SnapshotTree, decisions: tuple[Dismissal, ...], today: str) -> Settled:
     """Put the flags of the base to the articles and the accepted pages of today."""
     flags = flags_in(tree)
     if not flags and not any(one.flag for one in decisions):
         return Settled()
-    with closing(open_corpus(repository, config, committed=True)) as store:
-        standing = Standing(flags, (), decisions, store, list(store))
-        for page in dict.fromkeys(flag.page for flag in standing.all()):
-            standing.look_at(page, _accepted(tree, page), today)
-        return standing.settle((), today)
+    standing = Standing(flags, (), decisions, at.articles, list(at.articles))
+    for page in dict.fromkeys(flag.page for flag in standing.all()):
+        standing.look_at(page, _accepted(tree, page), today)
+    return standing.settle((), today)
 
 
 def _accepted(tree: SnapshotTree, url: str) -> PageToday:

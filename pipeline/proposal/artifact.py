@@ -17,7 +17,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from pipeline.articles.registry import is_article_name
-from pipeline.baseline.record import decode_entry
+from pipeline.baseline.record import decode_entry, settings_of
 from pipeline.baseline.record_ref import RECORD_FILE, keep_record, troubles
 from pipeline.baseline.record_tree import Texts
 from pipeline.baseline.state_ref import keep_state
@@ -151,8 +151,12 @@ class Files(Mapping[str, Content | None]):
         return len(self._digests)
 
 
-def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
+def read_artifact(
+    folder: Path, *, fixes: bool = False, formats: tuple[str, ...] = ()
+) -> tuple[Base, list[tuple[Packed, Files, Report]]]:
     """Check ``folder`` and return the proposals in it; ``fixes`` admits edits of articles that were opted in.
+
+    ``formats`` are further endings of the names of articles.
 
     Raises:
         StoreError: anything about the folder is other than ``write_artifact`` makes it.
@@ -163,7 +167,7 @@ def read_artifact(folder: Path, *, fixes: bool = False) -> tuple[Base, list[tupl
         raise StoreError(
             f"{folder / MANIFEST}: {error}. Make it with `content-sync sync --artifact`."
         ) from error
-    _check(folder, manifest, fixes)
+    _check(folder, manifest, fixes, formats)
     groups = []
     for packed in manifest.groups:
         inner = _inner(folder, packed.group)
@@ -177,14 +181,14 @@ def read_memory(folder: Path) -> bytes:
     return _read(path) if path.exists() else b""
 
 
-def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
+def _check(folder: Path, manifest: Manifest, fixes: bool, formats: tuple[str, ...]) -> None:
     paths = [(packed, path) for packed in manifest.groups for path in packed.files]
     if len(paths) > MOST_FILES:
         raise StoreError(
             f"{folder}: {len(paths)} files, and {MOST_FILES} are the most. Split the run in groups."
         )
     for packed, path in paths:
-        if not _is_ours(path, packed, fixes):
+        if not _is_ours(path, packed, fixes, formats):
             raise StoreError(f"{folder}: {path!r} is no path a proposal may touch. Run the first job again.")
     digests = [digest for packed in manifest.groups for digest in packed.files.values() if digest is not None]
     if not all(map(_SHA256.fullmatch, digests)):
@@ -199,13 +203,13 @@ def _check(folder: Path, manifest: Manifest, fixes: bool) -> None:
         raise StoreError(f"{folder}: {total} bytes, and {MOST_BYTES} are the most. Split the run in groups.")
 
 
-def _is_ours(path: str, packed: Packed, fixes: bool) -> bool:
+def _is_ours(path: str, packed: Packed, fixes: bool, formats: tuple[str, ...] = ()) -> bool:
     plain = not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
     if not plain or len(path.encode()) > 1_000:
         return False
     if _PAGE.fullmatch(path):
         return True
-    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path)
+    is_article = bool(_FILE.fullmatch(path)) and is_article_name(path, formats)
     return fixes and path in packed.fixed and packed.files[path] is not None and is_article
 
 
@@ -231,7 +235,7 @@ def propose_artifact(
         StoreError: something in the folder is not as a sync writes it, or it was made on another repository.
     """
     stamp = config.record.stamp if not fixes else ""
-    base, groups = read_artifact(folder, fixes=fixes or bool(stamp))
+    base, groups = read_artifact(folder, fixes=fixes or bool(stamp), formats=config.articles.formats)
     today = datetime.now(UTC).date().isoformat()
     with locked(target.repository):
         _check_base(target, config, base)
@@ -287,8 +291,10 @@ def _keep_record(
     entry = decode_entry(_read(path))
     if entry.base != base.commit:
         raise StoreError(f"{path}: made on another commit than the proposal. Run the first job again.")
-    kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign)
-    return troubles(kept)
+    # What the other job says of the settings is not needed: they are here.
+    entry = replace(entry, settings=settings_of(config))
+    kept = keep_record(target.repository, target.remote, entry, texts, sign=config.proposal.sign, again=True)
+    return troubles(kept, str(folder))
 
 
 def _check_base(target: PublishTarget, config: Config, base: Base) -> None:

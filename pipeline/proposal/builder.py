@@ -199,6 +199,21 @@ class ProposalBuilder(msgspec.Struct):
                 )
             )
             yield replace(known, first_seen=one.first_seen) if known and same else one
+        yield from self._notes_of_before(told.values())
+
+    def _notes_of_before(self, told: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the notes that rest on an archive: no ledger has them, and this run does not ask the archive.
+
+        One whose page or article is another since says nothing any more.
+        """
+        moved = {finding.page for finding in self.findings}
+        decided = {one.fingerprint for one in self.settled.decisions}
+        for one in told:
+            if one.verdict.flags or one.page in moved or one.id in decided or one.article not in self.store:
+                continue
+            edited, links = self.edited.get(one.article, ""), self.store.entry(one.article)[1]
+            if edited <= one.first_seen and any(link.page == one.page for link in links):
+                yield one
 
     def _remembered(self, settled: Settled) -> PreviousReport:
         """What earlier reports say; they are large, and read only where there is something to date."""

@@ -47,12 +47,29 @@ def days_of(
 ) -> dict[str, str]:
     """Return the day by which every page that an article cites was read, for the articles that may say so.
 
-    Those are left out that cite no watched page or one that was not read, and those with an open flag.
+    Those are left out that cite no watched page or one that was not read, and those with an open flag. What the
+    files say that an article shows, its readers take for the article's; one in another group is not known here.
     """
     read = {one.url: one.rested or today for one in looks if one.text and one.group == group}
     flagged = {one.article for one in (*report.findings, *report.still) if one.verdict.flags}
-    found = ((path, list(_days(path, store, read))) for path in paths if path not in flagged)
+    mine, shown = dict.fromkeys(paths), _shown(store)
+    clean = {path for path in mine if path not in flagged}
+    read_by = {
+        path: (path, *shown.get(path, ())) for path in mine if clean.issuperset((path, *shown.get(path, ())))
+    }
+    found = (
+        (path, [day for one in some for day in _days(one, store, read)]) for path, some in read_by.items()
+    )
     return {path: min(days) for path, days in found if days and all(days)}
+
+
+def _shown(store: ArticleStore) -> dict[str, list[str]]:
+    """Return the files that each article shows."""
+    shown: dict[str, list[str]] = {}
+    for path in store:
+        for article in store.listing[path].shown_by:
+            shown.setdefault(article, []).append(path)
+    return shown
 
 
 def _days(path: str, store: ArticleStore, read: Mapping[str, str]) -> Iterator[str]:

@@ -174,6 +174,9 @@ def page_today(change: PageChange, group: Group) -> PageToday:
     seen = change.after or capture.snapshot or was
     if seen is None:
         return UNKNOWN
+    if seen is was and not capture.same and fact(was, STATUS) == "gone":
+        # Nobody read it since: what was accepted as gone is not back because it is refused now.
+        return PageToday(was, gone=True)
     elsewhere = capture.outcome.elsewhere and not capture.same
     leads = canonical_url(capture.final_url)[0] if elsewhere else fact(seen, MOVED_TO)
     return PageToday(seen, leads_to=leads)

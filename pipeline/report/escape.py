@@ -45,6 +45,8 @@ _STEERING = re.compile(
 )
 # Addresses that leave a back-link on somebody's issue; GitHub offers a host that does not.
 _BACK_LINK = re.compile(r"/[^/]+/[^/]+/(?:issues|pull|pulls|discussions|commit)(?:/|$)")
+# Most characters of most texts are none of these, and need no second look.
+_UNUSUAL = re.compile(r"[^\n\t -~]")
 _KEPT_MARKS = "\u200c\u200d"
 
 
@@ -55,11 +57,14 @@ def flat(text: str, limit: int = 0) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` without what steers a terminal or the reading direction; secrets are masked."""
-    kept = (
-        c if c in "\n\t" or c in _KEPT_MARKS or unicodedata.category(c)[0] != "C" else " " * (c == "\r")
-        for c in text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    )
-    return _SECRET.sub("(masked)", masked("".join(kept)))
+    ended = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return _SECRET.sub("(masked)", masked(_UNUSUAL.sub(_shown, ended)))
+
+
+def _shown(found: re.Match[str]) -> str:
+    char = found[0]
+    steers = char not in _KEPT_MARKS and unicodedata.category(char)[0] == "C"
+    return " " * (char == "\r") if steers else char
 
 
 def line(text: str, limit: int = 0) -> str:

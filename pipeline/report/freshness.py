@@ -1,12 +1,11 @@
 """How fresh an article is, as evidence: when each of its sources was last read, and what stands against it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from pipeline.impacts import Verdict
-from pipeline.links import Link
 from pipeline.report.model import ArticleRow
 from pipeline.report.outline import number
 
@@ -56,18 +55,17 @@ class Freshness(msgspec.Struct, frozen=True):
 
 def freshness(
     article: ArticleRow,
-    links: Iterable[Link],
+    cited: Sequence[str],
     readings: Mapping[str, Reading],
     flags: Iterable[tuple[str, Verdict]],
     last: str,
 ) -> Freshness:
-    """Return how fresh ``article`` is, as its ``links`` lean on pages.
+    """Return how fresh ``article`` is, as it cites pages: ``cited`` has one for each statement.
 
     ``flags`` are its open ones, page and verdict; ``last`` is the day of the last run (ISO).
     """
     waiting = list(flags)
     flagged = {page for page, _ in waiting}
-    cited = [link.page for link in links if link.watched]
     pages = {page: readings.get(page, Reading()) for page in cited}
     unread = [one.day for one in pages.values() if not one.current]
     days = [one.day for one in pages.values()]

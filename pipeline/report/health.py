@@ -9,15 +9,18 @@ import msgspec
 
 from pipeline.changes import PageChange
 from pipeline.content import Snapshot
+from pipeline.content.wrong import CLIENT_SHELL
 from pipeline.links import Link
 from pipeline.links.text_fragments import text_directive, text_fragments
 from pipeline.pages import Outcome, Page
 from pipeline.report.model import Citation, LinkRow
+from pipeline.sites import Road, road_of
 from pipeline.snapshots import Capture
 from pipeline.urls import canonical_url, moved_to
 
 _REPORT_GONE_FROM = 2
 _REPORT_FAILED_FROM = 3
+_DRAW = "scripts draw the page; [[site]] browser = true reads it as a browser shows it"
 
 
 class Failing(msgspec.Struct, frozen=True):
@@ -60,10 +63,18 @@ def _page_rows(page: Page, change: PageChange, memory: Failing) -> list[LinkRow]
         if capture.outcome is Outcome.MOVED:
             known = {row.url for row in rows}
             rows += _moved([link for link in page.links if link.url not in known], capture)
-        return rows + _recovered(page, memory)
+        # By another road nobody knows whether the page itself answers.
+        return rows if capture.road else rows + _recovered(page, memory)
     if not _is_due(change, memory):
         return []
-    return _by_url(page.links, capture.outcome, detail=capture.detail, first_failed=memory.since)
+    return _by_url(page.links, capture.outcome, detail=_told(capture), first_failed=memory.since)
+
+
+def _told(capture: Capture) -> str:
+    """Return what a visit says of a page that was not read, and what would read it."""
+    if capture.detail.startswith(CLIENT_SHELL) and capture.road != Road.BROWSER:
+        return f"{capture.detail}: {_DRAW}"
+    return capture.detail
 
 
 def _is_due(change: PageChange, memory: Failing) -> bool:
@@ -95,6 +106,8 @@ def _lasting(address: str) -> str:
 
 def _fragment_rows(page: Page, change: PageChange) -> list[LinkRow]:
     snapshot = _snapshot(change)
+    if not road_of(change.capture.road).own_ids:
+        return []
     missing = dict(change.missing)
     moved = change.capture.outcome is Outcome.MOVED
     lost = f"the page moved to {change.capture.final_url}, which has" if moved else "the page has"

@@ -17,6 +17,7 @@ from pipeline.report.left_out import counted
 from pipeline.report.model import LinkRow, PageRow, Report
 from pipeline.report.sources import details_of, source_of
 from pipeline.report.unread_hosts import apart_from_hosts
+from pipeline.sites import Road
 
 # So many pages that only moved are one list.
 _MOVES = 5
@@ -221,6 +222,7 @@ def not_shown(report: Report) -> tuple[str, ...]:
     named = {finding.page for finding in report.findings}
     pages = Counter(chain.from_iterable(_left_out(row, row.url in named) for row in report.pages))
     found = (
+        *((pages[road], "page", f"read by {road.words}") for road in Road if road is not Road.HTML),
         (pages["said otherwise"], "page", "that says the same in another form or order"),
         (pages["set aside"], "page", "with parts that come and go, set aside from now on"),
         (pages["upgraded"], "page", "read anew by a newer extractor, not changed"),
@@ -334,6 +336,8 @@ def short(sentence: str) -> str:
 
 def _left_out(row: PageRow, named: bool) -> Iterator[str]:
     """Yield why the report says nothing of a page; ``named``: a finding is about it."""
+    if row.road:
+        yield row.road
     if row.change is PageNews.NONE:
         if row.changes:
             yield "said otherwise"

@@ -6,6 +6,7 @@ A proof is made of the record alone, so that anybody with a clone makes the same
 import re
 
 import msgspec
+from msgspec.structs import replace
 
 from pipeline.closed import Closed
 from pipeline.errors import StoreError
@@ -177,12 +178,16 @@ def proof_json(proof: Proof) -> str:
 
 
 def data_block(proof: Proof) -> str:
-    """Return the proof for programs as it stands in the HTML file: nothing in it can end the element."""
-    return re.sub(r"[<>&]", lambda found: _IN_SCRIPT[found[0]], json_text(proof))
+    """Return the proof for programs as it stands in the HTML file: nothing in it can end the element.
+
+    The texts of the sources stand in the file already, for people; they are half of it, and not written twice.
+    """
+    brief = replace(proof, sources=tuple(replace(source, said="") for source in proof.sources))
+    return re.sub(r"[<>&]", lambda found: _IN_SCRIPT[found[0]], json_text(brief))
 
 
 def read_proof(text: str) -> Proof:
-    """Return the proof in an HTML file or in its twin for programs.
+    """Return the proof in an HTML file (without the texts of its sources) or in its twin for programs.
 
     Raises:
         StoreError: there is none in it.

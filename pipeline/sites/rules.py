@@ -106,11 +106,12 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     ``roads`` are the ways to the text of its pages, the one to prefer first; ``twin`` is the address of a page's
     twin, ``twin_date`` what says when that changed, ``archive`` the web archive to ask. ``dates`` is where the site
-    says when its pages changed.
+    says when its pages changed. ``browser`` is short for the road ``browser`` alone.
     """
 
     name: str
     hosts: tuple[_SiteHost, ...]
+    browser: bool = False
     url: UrlRules = UrlRules()
     content: ContentRules = ContentRules()
     visit: VisitRules = VisitRules()
@@ -122,6 +123,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def __post_init__(self) -> None:
         """Refuse roads that lead nowhere, and keys that would have no effect."""
+        if self.browser and self.roads not in ((Road.HTML,), (Road.BROWSER,)):
+            raise ValueError("browser has no effect beside roads: name the road 'browser' among them")
+        if self.browser:
+            msgspec.structs.force_setattr(self, "roads", (Road.BROWSER,))
         unknown = next((road for road in self.roads if road not in list(Road)), None)
         if unknown is not None:
             raise ValueError(f"roads: there is no road {str(unknown)!r}. Roads are {', '.join(Road)}")

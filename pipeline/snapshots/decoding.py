@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from pipeline.content import Block, PageLink, Section, Snapshot
 from pipeline.content.text import is_image
+from pipeline.sites import road_of, word_of
 from pipeline.snapshots.encoding import FRAME, LINKS, encode, rule_under
 
 _HEADING = re.compile(r"(#{1,6}) (.+?)(?: \{#([^\s{}]*)\})?\Z")
@@ -98,7 +99,7 @@ def _snapshot(header: dict[str, Any], body: "_Body") -> Snapshot:
         anchors=(*headings, *header.get("anchors", ())),
         volatile=tuple(header.get("volatile", ())),
         trouble=str(header.get("trouble", "")),
-        road=str(header.get("road", "")),
+        road=word_of(road_of(str(header.get("road", "")))),
     )
 
 

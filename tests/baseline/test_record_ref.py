@@ -1,11 +1,13 @@
 """The record on its ref: one chain, whoever writes it, and nothing of it lost."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from pipeline.baseline.record import Entry, Look, decode_entry, encode_entry
-from pipeline.baseline.record_ref import REF, keep_record
+from pipeline.baseline.record_ref import REF, is_signed, keep_record, troubles
 from pipeline.errors import StoreError
 from pipeline.git.remote import open_remote
 from pipeline.git.repository import Repository
@@ -60,3 +62,26 @@ def test_an_entry_from_another_job_is_read_as_written_or_refused() -> None:
     assert decode_entry(encode_entry(entry(1))) == entry(1)
     with pytest.raises(StoreError, match="cannot be read"):
         decode_entry(encode_entry(entry(1)).replace(b'"base":""', b'"base":"--upload-pack"'))
+
+
+def set_up_to_sign(folder: Path, key: Path) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    settings = {"gpg.format": "ssh", "user.signingkey": f"{key}.pub", "commit.gpgsign": "true"}
+    for name, value in settings.items():
+        git(folder, "config", name, value)
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen to sign with")
+def test_the_record_is_signed_where_git_is_set_up_to_sign(bare: Path, tmp_path: Path) -> None:
+    one = machine(bare, "one")
+    assert not is_signed(one.repository, keep_record(one.repository, None, entry(1)).commit)
+    set_up_to_sign(one.repository.path, tmp_path / "key")
+    kept = keep_record(one.repository, None, entry(2))
+    assert (is_signed(one.repository, kept.commit), troubles(kept)) == (True, [])
+    (tmp_path / "key").unlink()
+    kept = keep_record(one.repository, None, entry(3))
+    [said] = troubles(kept)
+    assert "could not sign the record" in said.what
+    assert git(one.repository.path, "rev-parse", REF) == kept.commit
+    with pytest.raises(StoreError, match="could not be committed"):
+        keep_record(one.repository, None, entry(4), sign=True)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from pipeline.baseline.record import Entry, Look, read_about, read_rows
+from pipeline.baseline.record import Entry, Look, read_about, read_rows, settings_of
 from pipeline.baseline.record_history import RecordHistory
 from pipeline.baseline.record_tree import record_tree
+from pipeline.config import Articles, Config
 from pipeline.errors import StoreError
 from pipeline.git.repository import Repository
 from pipeline.git.trees import blob_id
@@ -78,9 +79,9 @@ def test_articles_follow_the_base_and_its_endings(folder: Path) -> None:
         before = git(folder, "commit-tree", record_tree(here, "", one, []), "-m", "x")
     commit(folder, {"docs/c.md": "C\n"})
     assert kept(folder, entry(folder, TEXT), {}, before) == [ACCEPTED, ARTICLE, "articles/docs/c.md"]
-    assert kept(folder, entry(folder, TEXT, formats=(".txt2",)), {}) == [
-        *(ACCEPTED, ARTICLE, "articles/docs/b.txt2", "articles/docs/c.md")
-    ]
+    assert kept(
+        folder, entry(folder, TEXT, settings=settings_of(Config(articles=Articles(formats=(".txt2",))))), {}
+    ) == [*(ACCEPTED, ARTICLE, "articles/docs/b.txt2", "articles/docs/c.md")]
     assert kept(folder, entry(folder, TEXT, articles="ab" * 20), {}) == [ACCEPTED]
 
 

@@ -90,3 +90,15 @@ def test_the_page_fits_a_phone_and_loads_nothing(folder: Path, tmp_path: Path) -
         assert shown.evaluate("document.documentElement.scrollWidth") <= 390
         assert shown.locator("pre", has_text="A vault holds 400 keys.").count() == 1
         assert said == []
+
+
+def test_a_proof_is_not_written_over_by_its_twin(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(click.BadParameter, match="name the HTML file"):
+        call(folder, "ab-1", "-o", str(tmp_path / "proof.json"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_article_is_named_from_where_one_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "a")
+    told = [json.loads(call(folder, name, "--json").output) for name in ("./limits.md", "limits.md", "ab-1")]
+    assert [one["target"] for one in told] == ["a/limits.md", "a/limits.md", "ab-1"]

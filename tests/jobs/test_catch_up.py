@@ -5,8 +5,10 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
+from pipeline.cli import group
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
 from pipeline.fetch.memento import seconds_of
@@ -15,6 +17,8 @@ from pipeline.flags.model import Dismissal, Flag
 from pipeline.git.repository import Repository
 from pipeline.jobs.catch_up import CatchUp, CaughtUp, catch_up
 from pipeline.jobs.worklist import dismiss
+from pipeline.proposal.artifact import propose_artifact
+from pipeline.proposal.target import open_target
 from pipeline.run import Options
 from tests.content_repo import (
     PROPOSAL,
@@ -368,3 +372,73 @@ def test_a_shallow_clone_tells_nothing_and_says_so(stale: tuple[Path, int], tmp_
     found = caught(tmp_path / "shallow", port, branch=False)
     assert (found.requests, found.result.report.findings) == (0, ())
     assert "shallow" in found.result.report.trouble[0].what
+
+
+def test_a_job_that_may_not_write_hands_on_what_it_found(stale: tuple[Path, int], tmp_path: Path) -> None:
+    place, port = stale
+    folder = tmp_path / "artifact"
+    (finding,) = caught(place, port, artifact=folder).result.report.findings
+    assert git(place, "log", "-1", "--format=%s", PROPOSAL).startswith("Accept")
+    config = load_config(place)
+    with Repository(place) as here:
+        target = open_target(here, config, {}, push=False, pull_request=False, overwrite=False)
+        [(published, report)] = propose_artifact(target, config, folder, fixes=False, dry_run=False)
+    assert (published.operation.refused, report.findings) == (False, (finding,))
+    (flag,) = flags(place, PROPOSAL)
+    assert (flag.fingerprint, flag.captured) == (finding.id, "2021-05-01")
+
+
+def more(days: int, name: str = "night") -> bytes:
+    """The page with a sentence of which the article says nothing."""
+    other = f"<p>Logs of the {name} are written to another disk.</p>"
+    return page(
+        "Limits", f"keep|Retention|<p>The service keeps a backup for {days} days.</p>", f"logs|Logs|{other}"
+    )
+
+
+def test_notes_stay_until_their_page_or_article_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2021-06-01T12:00:00Z")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-01T12:00:00Z")
+    bodies = {"articles/backup.md": BODY, "articles/other.md": f"## Read on\n\n* [Limits]({PAGE})"}
+    place = repository(tmp_path / "team", {path: article(path[9:-3], body) for path, body in bodies.items()})
+    run(place, archive(tmp_path / "today.warc.gz", {"/limits": more(30)}))
+    accept(place)
+    with site(captures({"20210501000000": more(7, "day")})) as server:
+        first = caught(place, server.port).result.report.findings
+    notes = [one for one in first if not one.verdict.flags]
+    assert notes and len(notes) < len(first)
+    again = archive(tmp_path / "again.warc.gz", {"/limits": more(30)})
+    said = {one.id for one in run(place, again).report.findings}
+    assert {one.id for one in first} == said
+    before = git(place, "rev-parse", f"{PROPOSAL}^{{tree}}")
+    run(place, again)
+    assert git(place, "rev-parse", f"{PROPOSAL}^{{tree}}") == before
+    changed = archive(tmp_path / "changed.warc.gz", {"/limits": more(60)})
+    assert not {one.id for one in notes} & {one.id for one in run(place, changed).report.findings}
+
+
+def test_captures_in_files_are_named_the_same_on_every_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = team(tmp_path, monkeypatch, "2021-06-01")
+    (tmp_path / "kept" / "2021").mkdir(parents=True)
+    file = archive(tmp_path / "kept" / "2021" / "may.warc.gz", {"/limits": limits(7)}, "2021-05-01")
+    for named, told in ((tmp_path / "kept", "2021/may.warc.gz#1"), (file, "may.warc.gz#1")):
+        (finding,) = asked(place, str(named), branch=False).result.report.findings
+        assert finding.capture == told
+
+
+def test_a_name_that_nothing_is_cited_by_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTENT_SYNC_ALLOW_RESERVED", "1")
+    place = team(tmp_path, monkeypatch, "2021-06-01")
+    file = archive(tmp_path / "may.warc.gz", {"/limits": limits(7)}, "2021-05-01")
+
+    def told(*words: str) -> Result:
+        words = ("catch-up", "--repo", str(place), "--archive", str(file), "--no-branch", *words)
+        return CliRunner().invoke(group, list(words), standalone_mode=False, catch_exceptions=False)
+
+    assert "1 page looked at with 0 requests" in told("--article", "backup").output
+    missed = told("--article", "articles/none.md")
+    assert (missed.return_value, "(articles/none.md)" in missed.stderr) == (2, True)

@@ -1,6 +1,7 @@
 """The demo is the promise: from an installed package, without a network, it shows what the tool is for."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ def test_the_first_run_is_a_baseline(demo: Demo) -> None:
     assert first["findings"] == []
     assert len(first["articles"]) == 12
     assert len(first["pages"]) == 14
+
+
+def test_what_went_stale_before_the_first_run_is_told_with_its_capture(demo: Demo) -> None:
+    [finding] = [one for one in demo[1]["caught_up"]["findings"] if one["verdict"] != "note"]
+    assert (finding["article"], finding["line"]) == ("articles/machines/restart-machine.md", 14)
+    assert (finding["since"], finding["captured"]) == ("2025-03-10", "2025-02-20")
+    assert re.fullmatch(r"past\.warc\.gz#\d+", finding["capture"])
+    assert ("fifteen minutes" in finding["before"], "ten minutes" in finding["after"]) == (True, True)
+    assert demo[1]["caught_up"]["trouble"] == []
+    assert [one["id"] for one in demo[1]["runs"][1]["still"]] == [finding["id"]]
 
 
 @pytest.mark.parametrize(
@@ -161,5 +172,5 @@ def test_what_a_person_set_up_for_git_does_not_decide_how_the_demo_looks(tmp_pat
         "merge.ff=only",
     } <= {*settings}
     assert git(tmp_path, "log", "--format=%an %ae %aI").strip() == (
-        "Larkfen content team content@larkfen.example 2026-09-07T05:00:00+00:00"
+        "Larkfen content team content@larkfen.example 2025-03-10T05:00:00+00:00"
     )

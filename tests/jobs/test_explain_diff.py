@@ -154,3 +154,11 @@ def test_diff_of_something_else_says_what_to_name(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("just notes\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"below snapshots/"):
         call("diff", tmp_path / "notes.md", tmp_path / "notes.md")
+
+
+def test_diff_compares_no_texts_of_two_roads(tmp_path: Path) -> None:
+    text = '+++\nurl = "https://a.test/x"\ntitle = "X"\nextractor = "1"\n{}+++\n\nThe limit is {} GB a day.\n'
+    for name, road, limit in (("old", "", 5), ("new", 'road = "markdown"\n', 9)):
+        (tmp_path / f"{name}.md").write_text(text.format(road, limit), encoding="utf-8")
+    found = call("diff", tmp_path / "old.md", tmp_path / "new.md", "--exit-code")
+    assert (found.return_value, found.stdout) == (0, "https://a.test/x: upgraded\n")

@@ -160,9 +160,28 @@ def test_a_proof_holds_against_a_clone_and_in_both_forms(content: Path, tmp_path
     proof = proof_of(content, "articles/regions.md", "2026-03-09")
     git(tmp_path, "clone", "--quiet", str(content), "clone")
     git(tmp_path / "clone", "fetch", "--quiet", "origin", f"{REF}:{REF}")
-    for text in (render_proof(proof), proof_json(proof)):
-        assert read_proof(text) == proof
+    brief = replace(proof, sources=tuple(replace(source, said="") for source in proof.sources))
+    html = render_proof(proof)
+    for text, read in ((html, brief), (proof_json(proof), proof)):
+        assert read_proof(text) == read
         assert against(tmp_path / "clone", text) == []
+    assert html.count("A vault holds 400 keys at most.") == 1
+
+
+def test_git_is_asked_as_often_for_many_sources_as_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls = [f"{SITE}/p{number}" for number in range(12)]
+    bodies = {f"a/{n}.md": article(str(n), "\n\n".join(f"See [x]({u})." for u in urls[:n])) for n in (1, 12)}
+    folder = repository(tmp_path / "content", bodies)
+    run(folder, archive(tmp_path / "1.warc.gz", {url: page("P", KEYS) for url in urls}))
+    asked = []
+    for number in (1, 12):
+        trace = tmp_path / f"trace{number}"
+        monkeypatch.setenv("GIT_TRACE", str(trace))
+        assert len(proof_of(folder, f"a/{number}.md").sources) == number
+        asked.append(trace.read_text().count("built-in: git"))
+    assert asked[0] == asked[1] > 0
 
 
 def test_a_clone_without_the_record_or_with_its_end_only_proves_nothing(
@@ -332,3 +351,88 @@ def test_a_flag_that_rests_on_a_web_archive_names_the_capture(content: Path) -> 
     [flag] = proof.flags
     told = replace(proof, flags=(replace(flag, capture=capture, captured="2020-03-02"),))
     assert f'It rests on the capture of 2020-03-02: <a href="{capture}">' in render_proof(told)
+
+
+def test_a_proof_reads_articles_as_the_run_did_whatever_the_configuration_says_now(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"a/b.md": article("B", REGIONS, "b-1")})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    proof = proof_of(folder, "b-1")
+    commit(folder, {"content-sync.toml": '[hosts]\nskip = ["docs.example.com"]\n'})
+    assert proof_of(folder, "b-1") == proof
+    assert len(proof.statements) == 1
+    assert against(folder, render_proof(proof)) == []
+
+
+def test_an_article_that_was_renamed_since_is_found_under_the_name_it_had(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"a/old.md": article("B", REGIONS), "a/c.md": "# C\n"})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    git(folder, "mv", "a/old.md", "a/new.md")
+    commit(folder, {})
+    run(folder, archive(tmp_path / "2.warc.gz", {"/regions": page("Regions", FOUR)}, "2026-03-09"))
+    proof = proof_of(folder, "a/new.md", "2026-03-02")
+    assert [one.path for one in proof.articles] == ["a/old.md"]
+    assert against(folder, render_proof(proof)) == []
+    with pytest.raises(ConfigError, match=r"It was there until 2026-03-02 \(--on 2026-03-02\)"):
+        proof_of(folder, "a/old.md")
+    for name in ("a/never\u2028\n.md", "a\0.md", "a", "a/old"):
+        with pytest.raises(ConfigError, match=r"on the record of 2026-03-09\. `content-sync"):
+            proof_of(folder, name)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A content repository whose articles are in another one."""
+    repository(tmp_path / "articles", {"docs/x.md": article("X", REGIONS, "x-1")})
+    where = f'[articles]\nrepository = "file://{tmp_path}/articles"\n'
+    folder = repository(tmp_path / "content", {"content-sync.toml": where})
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    return folder
+
+
+def test_articles_in_another_repository_are_named_by_its_commit(elsewhere: Path, tmp_path: Path) -> None:
+    proof = proof_of(elsewhere, "x-1")
+    [check] = [one for one in proof.checks if one.shows.startswith("In a clone of the repository that holds")]
+    done = subprocess.run(
+        ["sh", "-c", check.command], cwd=tmp_path / "articles", capture_output=True, text=True
+    )
+    assert done.stdout.strip() == proof.articles[0].blob == check.shows.rpartition(" ")[2]
+    (tmp_path / "articles").rename(tmp_path / "away")
+    assert against(elsewhere, render_proof(proof)) == []
+
+
+def test_articles_that_cannot_be_read_any_more_are_said_with_their_commit(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    proof = proof_of(elsewhere, "x-1")
+    (tmp_path / "articles").rename(tmp_path / "away")
+    (elsewhere / ".content-sync").rename(tmp_path / "lost")
+    [said] = against(elsewhere, render_proof(proof))
+    assert f"in another repository, at commit {proof.run.articles}" in said
+
+
+def test_articles_whose_commit_was_rewritten_elsewhere_are_said(tmp_path: Path) -> None:
+    repository(tmp_path / "articles", {"docs/x.md": article("X", REGIONS, "x-1")})
+    folder = repository(
+        tmp_path / "content", {"content-sync.toml": '[articles]\nrepository = "../articles"\n'}
+    )
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    (tmp_path / "articles").rename(tmp_path / "away")
+    repository(tmp_path / "articles", {"docs/y.md": "# Begun anew\n"})
+    with pytest.raises(StoreError, match="which is not there"):
+        proof_of(folder, "x-1")
+
+
+def test_articles_on_another_branch_are_on_the_record(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "content", {"content-sync.toml": '[articles]\nref = "texts"\n'})
+    git(folder, "switch", "--quiet", "-c", "texts")
+    commit(folder, {"docs/x.md": article("X", REGIONS, "x-1")})
+    git(folder, "switch", "--quiet", "main")
+    run(folder, archive(tmp_path / "1.warc.gz", {"/regions": page("Regions", FOUR)}))
+    git(folder, "branch", "--quiet", "-D", "texts")
+    git(folder, "gc", "--quiet", "--prune=now")
+    proof = proof_of(folder, "x-1")
+    assert [one.page for one in proof.statements] == [f"{SITE}/regions"]
+    assert all(
+        subprocess.run(["sh", "-c", one.command], cwd=folder, capture_output=True).returncode == 0
+        for one in proof.checks[1:]
+    )

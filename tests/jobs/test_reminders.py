@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.config import load_config
 from pipeline.git.repository import Repository
+from pipeline.jobs.at_base import AtBase
 from pipeline.jobs.reminders import read_reminders
 from pipeline.jobs.trends import read_history
 from pipeline.report.html import render_html
@@ -35,8 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 
 
 def reminders(folder: Path, today: str) -> list[Reminder]:
-    with Repository(folder) as here:
-        return read_reminders(here, load_config(folder), today)
+    with Repository(folder) as here, AtBase(here, load_config(folder)) as at:
+        return read_reminders(at, today)
 
 
 def test_a_day_is_listed_once_with_the_line_that_leans_on_it(folder: Path) -> None:
@@ -93,3 +94,26 @@ def test_the_report_in_html_and_status_list_them(folder: Path, monkeypatch: pyte
     assert f"2027-03-31, in 30 days  a/keys.md:7 leans on {SITE}/vaults: " in told
     found = json.loads(CliRunner().invoke(group, [*words, "--json"], standalone_mode=False).output)
     assert [one["day"] for one in found["reminders"]] == ["2027-03-31"]
+
+
+def searches(folder: Path, trace: Path, monkeypatch: pytest.MonkeyPatch, today: str) -> int:
+    trace.unlink(missing_ok=True)
+    monkeypatch.setenv("GIT_TRACE", str(trace))
+    assert len(reminders(folder, today)) == 1
+    return trace.read_text().count("built-in: git grep")
+
+
+def test_the_same_snapshots_are_searched_once(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, trace = folder / ".content-sync" / "announced.json", tmp_path / "trace"
+    kept.unlink(missing_ok=True)
+    days = ("2027-03-01", "2027-03-02", "2027-05-01")
+    assert [searches(folder, trace, monkeypatch, day) for day in days] == [1, 0, 1]
+    for damage in (b"", b"{", b'{"tree":1}', b"\xff"):
+        kept.write_bytes(damage)
+        assert searches(folder, trace, monkeypatch, "2027-03-01") == 1
+    kept.unlink()
+    kept.mkdir()
+    assert searches(folder, trace, monkeypatch, "2027-03-01") == 1
+    kept.rmdir()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from git import Repo
 
@@ -16,6 +17,7 @@ from pipeline.report.history import History, PageHistory, busiest, by_age, span
 from pipeline.report.json import render_json
 from pipeline.snapshots.encoding import encode
 from tests import reports
+from tests.content_repo import SITE, accept, archive, article, page, repository, run
 
 URL = "https://docs.larkfen.example/cloud/relay/quotas"
 PAGE = "snapshots/docs.larkfen.example/cloud/relay/quotas.md"
@@ -98,3 +100,19 @@ def test_every_open_flag_is_in_one_bar() -> None:
         ("over 180 days", 2),
     ]
     assert by_age(()) == ()
+
+
+def test_the_base_and_the_articles_are_read_once_for_all_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = repository(tmp_path / "content", {"a/b.md": article("B", f"See [limits]({SITE}/limits).")})
+    ends = page("Limits", "k|Limits|<p>Limits of vaults are retired on March 31, 2027.</p>")
+    run(folder, archive(tmp_path / "1.warc.gz", {"/limits": ends}))
+    accept(folder)
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    with Repository(folder) as here:
+        past = read_history(here, Config(), "2027-03-01")
+    assert [one.article for one in past.fresh] == [one.article for one in past.reminders] == ["a/b.md"]
+    asked = (tmp_path / "trace").read_text()
+    assert asked.count("rev-parse 'HEAD^{commit}'") == 1
+    assert asked.count("ls-tree") == 2

@@ -118,7 +118,7 @@ def test_the_record_is_the_same_however_pages_answer(tmp_path: Path) -> None:
     run(folder, recorded(tmp_path, "2026-03-02"))
     about = json.loads(git(folder, "show", f"{REF}:run.json"))
     about_us = ["schema", "time", "base", "branch", "articles", "tool", "replayed"]
-    assert list(about) == [*about_us, "site", "archive", "pages"]
+    assert list(about) == [*about_us, "site", "archive", "settings", "pages"]
     assert (about["branch"], about["articles"], about["schema"]) == ("main", about["base"], 1)
     names = git(folder, "ls-tree", "-r", "--name-only", REF).split()
     assert [name for name in names if name.startswith("pages/")] and {

@@ -149,3 +149,32 @@ def test_the_second_job_keeps_the_texts_that_it_can_check(tmp_path: Path) -> Non
     [look] = looks(folder)
     assert "in four regions" in text_of(folder, "observed")
     assert git(folder, "rev-parse", f"{REF}:observed/docs.example.com/regions.md") == look["text"]
+
+
+def test_what_the_remote_refused_of_the_second_job_is_kept_when_that_runs_again(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    bare = tmp_path / "bare.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), str(bare))
+    git(folder, "remote", "add", "origin", str(bare))
+    hook = bare / "hooks" / "update"
+    hook.write_text(f'#!/bin/sh\ntest "$1" != {REF}\n')
+    hook.chmod(0o755)
+    run(folder, recorded(tmp_path, "2026-03-02"), artifact=tmp_path / "artifact", push=True)
+
+    def second_job(name: str) -> list[str]:
+        git(tmp_path, "clone", "--quiet", str(bare), name)
+        config = load_config(folder)
+        with Repository(tmp_path / name) as here:
+            target = open_target(here, config, {}, push=True, pull_request=False, overwrite=False)
+            [(_, report)] = propose_artifact(
+                target, config, tmp_path / "artifact", fixes=False, dry_run=False
+            )
+        return [one.mend for one in report.trouble]
+
+    [mend] = second_job("one")
+    assert f"run this job again on {tmp_path / 'artifact'}" in mend
+    assert git(bare, "for-each-ref", REF) == ""
+    hook.unlink()
+    for name in ("two", "three"):
+        assert second_job(name) == []
+        assert git(bare, "log", "--format=%ad", "--date=short", REF).split() == ["2026-03-02"]

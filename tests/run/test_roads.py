@@ -7,11 +7,13 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.config import load_config
 from pipeline.report import Report
 from pipeline.run import Options, Result, sync
-from pipeline.snapshots.decoding import read_file
+from pipeline.snapshots.decoding import decode, read_file
+from pipeline.snapshots.encoding import encode
 from pipeline.snapshots.paths import Root
 from pipeline.storage.local import local_folder
 from pipeline.urls import canonical_url
@@ -146,6 +148,7 @@ def test_the_next_road_is_tried_in_the_third_run_in_a_row_that_was_refused(host:
     (row,) = runs[-1].report.pages
     assert row.note.startswith("read by its Markdown form instead of the page itself from now on")
     shown = git(it.folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")
+    assert "1 page read by its Markdown form" in shown
     assert "1 page read by another road than before, compared with nothing" in shown
 
 
@@ -301,6 +304,16 @@ def test_an_older_capture_never_takes_the_place_of_what_was_read_since(host: Mak
     assert "what is accepted is newer" in row.detail
 
 
+def test_a_capture_of_a_day_to_come_is_none(host: Make) -> None:
+    it = host('["html", "archive"]', 'archive = "http://archive.test:PORT/web/"\n')
+    settings = it.folder / "content-sync.toml"
+    settings.write_text(settings.read_text().replace("PORT", str(it.site.port)))
+    archived(it.site, it.url, [(4_000_000_000.0, 90)])
+    report = refused(it, 3)[-1].report
+    assert one(report)[:2] == ("blocked", "unread")
+    assert "its newest capture in a web archive: it has no capture of it" in next(iter(report.pages)).detail
+
+
 def test_what_robots_txt_disallows_is_read_by_no_other_road(host: Make) -> None:
     it = host('["html", "twin"]', TWIN)
     it.site.routes["/robots.txt"] = lambda wire, _: wire.answer(
@@ -423,3 +436,160 @@ def test_a_twin_with_a_date_is_asked_for_only_when_it_moved(host: Make) -> None:
     result = it.run()
     assert len(result.report.findings) == 1
     assert file in {asked.path for asked in it.site.log}
+
+
+def test_a_document_of_a_portal_is_a_file_with_a_date_of_its_own(host: Make) -> None:
+    from tests.pdfs import Paper, pdf
+
+    more = (
+        'twin = "http://{host}/api/v2/downloadDocuments/{name}/{id}"\n[site.twin_date]\n'
+        'address = "http://{host}/api/v2/GetLiveDocument/{name}/"\nkey = "whenLastModified"\nvalues = ["id"]\n'
+    )
+    it = host('["twin"]', more)
+    said = {"id": 41, "whenLastModified": "2026-09-01T08:00:00Z"}
+    it.site.routes["/api/v2/GetLiveDocument/vaults/"] = lambda wire, _: wire.answer(
+        200, json.dumps(said).encode(), content_type="application/json"
+    )
+    lines = (
+        "The audit of the vaults covers ISO 27001 and lasts until 2027.",
+        "It was made by an auditor of repute.",
+    )
+    body = pdf([Paper().text(72, 100, lines[0]).text(72, 116, lines[1])])
+    it.site.routes["/api/v2/downloadDocuments/vaults/41"] = lambda wire, _: wire.answer(
+        200, body, content_type="application/octet-stream"
+    )
+    pytest.importorskip("pypdfium2")
+    assert one(it.run().report) == ("ok", "baseline", "twin")
+    assert "ISO 27001" in str(it.kept())
+    accept(it.folder)
+    assert one(it.run().report) == ("not-modified", "none", "twin")
+
+
+def test_a_page_that_moved_or_went_stays_flagged_while_another_road_is_used(host: Make) -> None:
+    it = host('["html", "twin"]', TWIN)
+    read_first(it)
+    it.site.routes["/vaults"] = lambda wire, _: wire.answer(404, b"")
+    it.run()
+    (found,) = it.run().report.findings
+    accept(it.folder)
+    it.site.routes["/vaults"] = it.serve
+    for run in refused(it, 6):
+        assert {flag.id for flag in (*run.report.findings, *run.report.still)} == {found.id}
+    assert one(run.report)[2] == "twin"
+
+
+def test_nothing_is_called_back_again_that_only_another_road_brings(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    report = refused(it, 3)[-1].report
+    assert report.links == ()
+
+
+def test_a_site_that_lists_its_roads_no_more_is_read_by_the_page_itself(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 3)
+    accept(it.folder)
+    settings = it.folder / "content-sync.toml"
+    settings.write_text(settings.read_text().replace('roads = ["html", "markdown"]', ""))
+    it.refuses = False
+    for change in ("upgraded", "upgraded"):
+        report = it.run().report
+        assert (one(report)[1:], report.findings) == ((change, ""), ())
+    accept(it.folder)
+    assert one(it.run().report)[1:] == ("none", "")
+
+
+def test_what_is_set_aside_on_a_page_is_set_aside_after_the_way_back(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    path = it.folder / Root("").snapshot(canonical_url(it.url)[0])
+    text = encode(replace(decode(path.read_text()), volatile=("paragraph: Seen [*] times",)))
+    path.write_text(text)
+    git(it.folder, "commit", "--quiet", "--all", "--message", "volatile")
+    refused(it, 3)
+    accept(it.folder)
+    it.refuses = False
+    for _ in range(3):
+        it.run()
+    kept = it.kept()
+    assert (kept.road, kept.volatile) == ("", ("paragraph: Seen [*] times",))  # type: ignore[attr-defined]
+
+
+def test_another_machine_takes_the_same_roads(host: Make, tmp_path: Path) -> None:
+    from pipeline.git.repository import Repository
+    from pipeline.jobs.visit_shard import visit_part
+
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 2)
+    file = tmp_path / "part.captures.gz"
+    with Repository(it.folder) as repository:
+        visit_part(repository, load_config(it.folder), 1, 1, file, None, Silent())
+    assert one(it.run(captures=(file,)).report) == ("ok", "upgraded", "markdown")
+    assert not it.site.log
+
+
+def test_a_host_that_is_read_by_another_road_is_not_named_as_never_read(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    first, second, third = (run.report for run in refused(it, 3))
+    assert [one.what for one in second.hosts] == ["never read from here in 2 of 2 runs (blocked)"]
+    assert "[[site]] roads" in second.hosts[0].mend
+    assert (first.hosts, third.hosts) == ((), ())
+
+
+def test_the_first_road_of_a_site_is_the_one_to_prefer(host: Make) -> None:
+    it = host('["markdown", "html"]')
+    assert one(it.run().report) == ("ok", "baseline", "markdown")
+    assert [asked.headers["accept"] for asked in it.site.log] == ["text/markdown"]
+    accept(it.folder)
+    it.no_markdown = True
+    seen = [it.run().report for _ in range(3)]
+    unread = ("unreachable", "unread", "")
+    assert [one(report) for report in seen] == [unread, unread, ("ok", "upgraded", "")]
+    assert not any(report.findings or report.links for report in seen)
+
+
+def test_trouble_of_the_page_itself_does_not_keep_the_road_in_use_from_being_taken(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 3)
+    accept(it.folder)
+    form = it.serve
+
+    def broken(wire: Wire, asked: Asked) -> None:
+        if asked.headers["accept"] == "text/markdown":
+            form(wire, asked)
+        else:
+            wire.answer(501, b"")
+
+    it.site.routes["/vaults"] = broken
+    for _ in range(7):
+        assert one(it.run().report) == ("ok", "none", "markdown")
+    it.site.routes["/vaults"] = lambda wire, _: wire.answer(404, b"")
+    outcomes = [one(it.run().report)[0] for _ in range(2)]
+    assert outcomes == ["gone", "gone"], "what became of the page is told by its own address"
+
+
+def test_a_refusal_that_nobody_knows_for_one_is_not_taken_for_the_page(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 3)
+    accept(it.folder)
+    form = it.serve
+    words = (
+        "<p>Dear visitor, the network that you come from is not among those that this house serves today.</p>"
+    )
+
+    def polite(wire: Wire, asked: Asked) -> None:
+        if asked.headers["accept"] == "text/markdown":
+            form(wire, asked)
+        else:
+            wire.answer(200, page("A word to our guests", f"a|Why|{words * 9}"))
+
+    it.site.routes["/vaults"] = polite
+    runs = [it.run() for _ in range(9)]
+    seen = [one(run.report)[1:] for run in runs]
+    assert seen.count(("none", "markdown")) == 6 and seen.count(("unread", "")) == 3
+    assert not any(run.report.findings for run in runs)
+    assert git(it.folder, "log", "--format=%s", f"main..{PROPOSAL}") == ""

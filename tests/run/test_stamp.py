@@ -107,3 +107,38 @@ def test_a_day_without_a_record_is_refused(tmp_path: Path) -> None:
     (folder / "content-sync.toml").write_text('[record]\nkeep = false\nstamp = "checked"\n')
     with pytest.raises(ConfigError, match="stamp needs keep"):
         load_config(folder)
+
+
+def test_what_an_article_shows_counts_as_its_own(tmp_path: Path) -> None:
+    shown = {f"inc/{name}.md": f"See [it]({SITE}/{name}).\n" for name in ("limits", "regions")}
+    files = {
+        f"a/{name}.md": f"---\ntitle: {name}\n---\n# {name}\n\n[!INCLUDE [x](../inc/{name}.md)]\n"
+        for name in ("limits", "regions")
+    }
+    both = files["a/regions.md"].replace("title: regions", "title: b") + f"\nSee [limits]({SITE}/limits).\n"
+    files |= {**shown, "a/both.md": both, "content-sync.toml": '[record]\nstamp = "checked"\n'}
+    folder = repository(tmp_path / "content", files)
+    run(folder, seen(tmp_path, "2026-03-02"))
+    assert checked(folder, "a/limits.md") == ["checked: 2026-03-02"]
+    assert checked(folder, "a/regions.md") == checked(folder, "a/both.md") == []
+    accept(folder)
+    run(folder, seen(tmp_path, "2026-03-09", "500"))
+    assert checked(folder, "a/limits.md") == ["checked: 2026-03-09"]
+
+
+def test_a_flag_on_what_an_article_shows_keeps_its_day_as_it_was(tmp_path: Path) -> None:
+    files = {"a/keys.md": "---\ntitle: Keys\n---\n# Keys\n\n[!INCLUDE [x](../inc/keys.md)]\n"}
+    files["inc/keys.md"] = f"A vault holds 400 keys, see [limits]({SITE}/limits).\n"
+    folder = repository(tmp_path / "content", {**files, "content-sync.toml": '[record]\nstamp = "checked"\n'})
+    run(folder, seen(tmp_path, "2026-03-02"))
+    accept(folder)
+    run(folder, seen(tmp_path, "2026-03-09", "500"))
+    assert checked(folder, "a/keys.md") == ["checked: 2026-03-02"]
+
+
+def test_the_job_that_may_write_admits_articles_of_further_formats(tmp_path: Path) -> None:
+    settings = '[record]\nstamp = "checked"\n[articles]\nformats = [".txt"]\n'
+    folder = repository(tmp_path / "content", {"a/keys.txt": KEEP, "content-sync.toml": settings})
+    run(folder, seen(tmp_path, "2026-03-02"), artifact=tmp_path / "artifact")
+    propose(folder, tmp_path / "artifact")
+    assert checked(folder, "a/keys.txt") == ["checked: 2026-03-02"]

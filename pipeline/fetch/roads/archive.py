@@ -21,6 +21,8 @@ from pipeline.snapshots import Capture
 # So many captures are tried, from new to old; archives hold error pages too.
 _TRIES = 3
 _GONE = (404, 410)
+# Clocks differ by so much at most.
+_CLOCKS_S = 86_400.0
 
 
 class _Archive:
@@ -51,18 +53,23 @@ def _open(prefix: str, means: Means, stack: ExitStack) -> WebArchive:
 def _newest(request: PageRequest, archive: WebArchive, sites: Sites) -> Capture:
     now, why = time.time(), []
     listed, trouble = archive.captures(request.address, now)
-    for memento in candidates(listed, now, _TRIES):
+    # Nothing was captured after today: what says so would be newer than any honest capture to come.
+    for memento in candidates((one for one in listed if one.at <= now + _CLOCKS_S), now, _TRIES):
         told = archive.capture(memento)
         if told.hops and told.hops[-1].status in _GONE and told.at:
             # Older captures would tell what is over.
             why.append(f"it was gone already on {day_of(memento.at)}")
             break
-        refused = refusal(memento, told, now)
+        refused = refusal(memento, told, now) or _too_new(told, now)
         capture = None if refused else _read(request, memento, told, sites)
         if capture and (capture.same or (capture.snapshot and not capture.snapshot.trouble)):
             return capture
         why.append(refused or f"its capture of {day_of(memento.at)} is not the page")
     return not_brought(request, trouble or "; ".join(dict.fromkeys(why)) or "it has no capture of it")
+
+
+def _too_new(told: Archived, now: float) -> str:
+    return f"its capture says that it is of {day_of(told.at)}" if told.at > now + _CLOCKS_S else ""
 
 
 def _read(request: PageRequest, memento: Memento, told: Archived, sites: Sites) -> Capture:

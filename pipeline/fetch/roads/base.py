@@ -33,7 +33,9 @@ class Means(msgspec.Struct, frozen=True):
 
     def another(self, **told: Any) -> Web:
         """Open a client of its own, which records and replays as the run's does; ``told`` as for ``Web``."""
-        return Web(self.settings, archive=self.archive, sites=self.sites, lanes=self.lanes, **told)
+        return Web(
+            self.settings, archive=self.archive, sites=self.sites, lanes=self.lanes, beside=self.web, **told
+        )
 
     def site(self, request: PageRequest) -> Site | None:
         """Return the site of a page."""

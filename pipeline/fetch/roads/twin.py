@@ -6,11 +6,13 @@ date is kept as the validator of what was read.
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import masked
+from pipeline.fetch.read import read_response
 from pipeline.fetch.response import Response
 from pipeline.fetch.roads.base import Means, Way, not_brought
 from pipeline.pages import Outcome, PageRequest
@@ -19,6 +21,8 @@ from pipeline.snapshots import Capture
 
 # Of a date as a validator: so many characters.
 _LONGEST = 200
+# What servers call a file that is to be kept (RFC 2046, 4.5.1): its first bytes say what it is.
+_FILES = frozenset({"application/octet-stream"})
 _BESIDE = "the site has no twin of it"
 
 
@@ -37,8 +41,10 @@ class _Twin:
                 twins.append(_request(one, address))
             else:
                 yield not_brought(one.request, _BESIDE)
-        for capture in means.plain(twins):
-            yield _taken(capture, asked[capture.url].date)
+        with means.another(also=_FILES) as web:
+            for capture in web.visit(twins, partial(read_response, sites=means.sites)):
+                date = asked[capture.url].date
+                yield replace(capture, etag=date) if date else capture
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -51,19 +57,13 @@ class _Asked(msgspec.Struct, frozen=True):
 
 def _address(one: _Asked, means: Means) -> str:
     site = means.site(one.request)
-    return filled(site.twin, one.request.address, one.values) if site else ""
+    return filled(site.twin, one.request.url, one.values) if site else ""
 
 
 def _request(one: _Asked, address: str) -> PageRequest:
     request = replace(one.request, address=address, stays=True)
     # A date is the validator then, and no server's.
     return replace(request, etag="", last_modified="") if one.date else request
-
-
-def _taken(capture: Capture, date: str) -> Capture:
-    """Return what a twin brought: its own redirects are no move of the page."""
-    outcome = Outcome.OK if capture.outcome.elsewhere and capture.snapshot else capture.outcome
-    return replace(capture, outcome=outcome, etag=date or capture.etag)
 
 
 def _dates(requests: list[PageRequest], asked: dict[str, _Asked], means: Means) -> Iterator[Capture]:
@@ -100,7 +100,7 @@ def _dates(requests: list[PageRequest], asked: dict[str, _Asked], means: Means) 
 def _of_dates(requests: list[PageRequest], rules: dict[str, TwinDate | None]) -> Iterator[PageRequest]:
     for request in requests:
         rule = rules[request.url]
-        address = filled(rule.address, request.address) if rule else ""
+        address = filled(rule.address, request.url) if rule else ""
         yield PageRequest(request.url, address, accept="application/json", stays=True)
 
 

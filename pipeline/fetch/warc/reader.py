@@ -24,12 +24,15 @@ _HTTP = ("http://", "https://")
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 _PIECE = 65_536
+# The type of a record that holds a page as a browser showed it.
+RENDERED = "text/html; charset=utf-8"
 
 
 class Place(msgspec.Struct, frozen=True):
     """A record: its number and offset in the file (bytes), its date and its kind.
 
-    ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date).
+    ``kind`` is response, or what a revisit record leaves out: same (the body) or unchanged (all but the date), or
+    rendered: a page as a browser showed it.
     ``accept`` is the one media type that was asked for (``ACCEPT``), "" for the page as anybody gets it.
     """
 
@@ -62,7 +65,7 @@ class Exchange(msgspec.Struct, frozen=True):
 
 
 def list_records(file: IO[bytes], path: Path) -> Iterator[Place]:
-    """Yield the place of every archived response over HTTP and of every revisit record with headers.
+    """Yield the place of every archived response over HTTP, revisit record with headers and rendered page.
 
     A compressed file whose last record is unfinished is what a killed run leaves: it is read up to there, with a
     warning.
@@ -128,6 +131,17 @@ def read_record(file: IO[bytes], path: Path, place: Place) -> Exchange:
         return Exchange(exchange.status, headers, body)
 
 
+def read_rendered(file: IO[bytes], path: Path, place: Place) -> bytes:
+    """Return the page that the record at ``place`` holds, as a browser showed it.
+
+    Raises:
+        StoreError: the record is damaged.
+    """
+    with _errors(path, place.number, place.offset):
+        file.seek(place.offset)
+        return read_all(next(_iterator(file)).raw_stream, _MAX_BYTES)
+
+
 def read_all(raw: Any, max_bytes: int) -> bytes:
     """Read a stream to its end, or ``max_bytes`` of it."""
     pieces: list[bytes] = []
@@ -190,16 +204,18 @@ def _iterator(file: IO[bytes]) -> Any:
 
 def _place(record: Any, number: int, offset: int) -> Place | None:
     """Return the place of a record, ``None`` when it is no response over HTTP or is empty."""
-    if record.rec_type not in ("response", "revisit"):
-        return None
     about = record.rec_headers.get_header
+    rendered = record.rec_type == "conversion" and (about("Content-Type") or "") == RENDERED
+    if record.rec_type not in ("response", "revisit") and not rendered:
+        return None
     uri = (about("WARC-Target-URI") or about("uri") or "").strip("<>")
     if not uri:
         raise ValueError("it has no WARC-Target-URI")
     if not uri.lower().startswith(_HTTP) or not record.length:
         return None
-    _http(record)
-    kind = "response"
+    if not rendered:
+        _http(record)
+    kind = "rendered" if rendered else "response"
     if record.rec_type == "revisit":
         kind = "unchanged" if "not-modified" in (about("WARC-Profile") or "") else "same"
     date, digest = about("WARC-Date") or "", about("WARC-Payload-Digest") or ""

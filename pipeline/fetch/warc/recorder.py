@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from pipeline.errors import StoreError
 from pipeline.fetch.warc.keys import address_key, asked_form
-from pipeline.fetch.warc.reader import ACCEPT, read_all
+from pipeline.fetch.warc.reader import ACCEPT, RENDERED, read_all
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SHOWN = frozenset(
@@ -30,7 +30,8 @@ _NOT_KEPT = frozenset(
 class Recorder:
     """An archive being written: every exchange as request and response records, without secrets.
 
-    ``responses`` are the ids (``WARC-Record-ID``) of the newest answers, by ``address_key``.
+    ``responses`` are the ids (``WARC-Record-ID``) of the newest answers, by ``address_key``: of what a browser made
+    of an answer where one did.
     """
 
     def __init__(self, path: Path) -> None:
@@ -75,6 +76,25 @@ class Recorder:
             about.pop(ACCEPT, None)
             self._write(response_record)
             self._write(self._record(uri, "request", asked, about, b""))
+
+    def record_rendered(self, uri: str, html: bytes) -> None:
+        """Write what a browser made of the newest answer of ``uri`` (conversion record, ISO 28500 6.7)."""
+        date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self._lock:
+            key = address_key(uri)
+            about = {"WARC-Date": date}
+            if key in self.responses:
+                about["WARC-Refers-To"] = self.responses[key]
+            record = self._writer.create_warc_record(
+                uri,
+                "conversion",
+                payload=io.BytesIO(html),
+                length=len(html),
+                warc_content_type=RENDERED,
+                warc_headers_dict=about,
+            )
+            self.responses[key] = record.rec_headers.get_header("WARC-Record-ID")
+            self._write(record)
 
     def _record(self, uri: str, kind: str, http: Any, about: dict[str, str], body: bytes) -> Any:
         return self._writer.create_warc_record(

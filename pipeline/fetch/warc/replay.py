@@ -13,7 +13,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from pipeline.errors import StoreError
 from pipeline.fetch.warc.keys import address_key, asked_form
-from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record
+from pipeline.fetch.warc.reader import Exchange, Place, list_records, read_record, read_rendered
 
 _CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 # Parameters that select a version or a tab of a page; a page without such variants ignores them.
@@ -48,16 +48,24 @@ class Replay(BaseAdapter):
         self._turn = turn
         self._file: IO[bytes] = path.open("rb")
         self._places: dict[str, list[Place]] = {}
+        self._rendered: dict[str, list[Place]] = {}
         self._served: dict[tuple[str, str], int] = {}
+        self._shown: dict[str, int] = {}
         try:
             for place in list_records(self._file, path):
-                self._places.setdefault(address_key(place.uri), []).append(place)
+                places = self._rendered if place.kind == "rendered" else self._places
+                places.setdefault(address_key(place.uri), []).append(place)
         except StoreError:
             self._file.close()
             raise
 
     def __contains__(self, address: str) -> bool:
         return self._nearest(address) in self._places
+
+    @property
+    def newest(self) -> float:
+        """When the newest response came (seconds since the epoch), 0 without one."""
+        return max((place.date for places in self._places.values() for place in places), default=0.0)
 
     def _nearest(self, address: str) -> str:
         """Return the key of ``address``, or of the page's default variant when only that was archived."""
@@ -69,8 +77,13 @@ class Replay(BaseAdapter):
         return next((name for name in (key, plain, other) if name in self._places), key)
 
     def __iter__(self) -> Iterator[ArchivedPage]:
-        """Yield every response with content, in the order of the archive."""
-        places = (place for places in self._places.values() for place in places if place.kind != "unchanged")
+        """Yield every response with content, in the order of the archive; other forms of a page are left out."""
+        places = (
+            place
+            for places in self._places.values()
+            for place in places
+            if place.kind != "unchanged" and not place.accept
+        )
         for place in sorted(places, key=lambda place: place.offset):
             page = self.content(place)
             yield ArchivedPage(
@@ -97,6 +110,19 @@ class Replay(BaseAdapter):
                     f"{self.path.name} says that the page had not changed, not what it says"
                 )
         return self._response(request, place)
+
+    def rendered(self, address: str) -> bytes | None:
+        """Return what a browser made of ``address``, ``None`` when that was not recorded.
+
+        Asked a second time, the answer is the second that was recorded, or the last one again.
+        """
+        key = address_key(address)
+        places = self._rendered.get(key)
+        if not places:
+            return None
+        turn = self._shown.get(key, self._turn)
+        self._shown[key] = turn + 1
+        return read_rendered(self._file, self.path, places[min(turn, len(places) - 1)])
 
     def _response(self, request: requests.PreparedRequest, place: Place) -> requests.Response:
         archived = self.content(place)
