@@ -26,9 +26,9 @@ next door is the remote, and the pages are the two recordings that come with the
 articles before you give the job a token: only `--push` and `--pr` leave your machine.
 """
 
-_WALK = """With recorded pages of your own, `python -m benchmarks.walk FOLDER --out OUT` shows what a reviewer meets: FOLDER
-holds `articles/`, `run1.warc.gz`, `run2.warc.gz` and so on. On a made-up forge somebody ticks a row, dismisses one and
-asks for an edit in comments, dismisses a flag by command, and merges, run after run. OUT gets the text of each
+_WALK = """With recorded pages of your own, `python -m benchmarks.walk FOLDER --out OUT` shows what a reviewer meets:
+FOLDER holds `articles/`, `run1.warc.gz`, `run2.warc.gz` and so on. On a made-up forge somebody ticks a row, dismisses
+one and asks for an edit in comments, dismisses a flag by command, and merges, run after run. OUT gets the text of each
 request, the HTML report, and pictures of both, wide and narrow, light and dark."""
 
 
