@@ -7,13 +7,15 @@ from msgspec.structs import replace
 
 from pipeline.changes import PageNews
 from pipeline.pages import Hop, Outcome
-from pipeline.report.build import by_urgency
+from pipeline.report.build import by_road, by_urgency
 from pipeline.report.model import Lazy, PageRow, Report
+from pipeline.sites import Road
 
 # Counts that one visit more or less changes.
 _PASSING = {
     *(news.counted_as for news in PageNews if news is PageNews.NONE or news.is_unsure),
     *("not_modified", "cosmetic"),
+    *map(by_road, Road),
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline.cli.summary import headline
 from pipeline.config import load_config
 from pipeline.report import Report
 from pipeline.run import Options, Result, sync
@@ -145,6 +146,8 @@ def test_the_next_road_is_tried_in_the_third_run_in_a_row_that_was_refused(host:
     ]
     assert not any(run.report.findings for run in runs)
     assert it.kept().road == "markdown"  # type: ignore[attr-defined]
+    told = "1 read by another road than before, as the new baseline, 1 by its Markdown form"
+    assert told in headline(runs[-1].report)
     (row,) = runs[-1].report.pages
     assert row.note.startswith("read by its Markdown form instead of the page itself from now on")
     shown = git(it.folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")
