@@ -52,6 +52,9 @@ def _is_news(row: PageRow) -> bool:
 
 
 def _settled(row: PageRow) -> PageRow:
+    if row.road == Road.ARCHIVE:
+        # A newer capture of the same text is no news.
+        row = replace(row, detail="")
     if row.outcome is not Outcome.NOT_MODIFIED:
         return row
     hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)

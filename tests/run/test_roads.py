@@ -596,3 +596,17 @@ def test_a_refusal_that_nobody_knows_for_one_is_not_taken_for_the_page(host: Mak
     assert seen.count(("none", "markdown")) == 6 and seen.count(("unread", "")) == 3
     assert not any(run.report.findings for run in runs)
     assert git(it.folder, "log", "--format=%s", f"main..{PROPOSAL}") == ""
+
+
+def test_a_newer_capture_of_the_same_text_rebuilds_no_proposal(host: Make) -> None:
+    it = host('["html", "archive"]', 'archive = "http://archive.test:PORT/web/"\n')
+    settings = it.folder / "content-sync.toml"
+    settings.write_text(settings.read_text().replace("PORT", str(it.site.port)))
+    archived(it.site, it.url, [(1_790_000_000.0, 90)])
+    read_first(it)
+    refused(it, 3)
+    head = git(it.folder, "rev-parse", PROPOSAL)
+    archived(it.site, it.url, [(1_790_000_000.0, 90), (1_794_000_000.0, 90)])
+    report = it.run().report
+    assert next(iter(report.pages)).detail.startswith("capture of 2026-11-06")
+    assert git(it.folder, "rev-parse", PROPOSAL) == head
