@@ -17,8 +17,10 @@ from pipeline.impacts.reading import TEXTS
 from pipeline.impacts.synonyms import concepts, meanings
 from pipeline.impacts.vocabulary import mass
 
+# What stands behind these abbreviations goes on with the sentence.
+_NO_END = r"(?<!i\.e\.)(?<!e\.g\.)(?<!\bvs\.)(?<!\bcf\.)"
 _SENTENCE = re.compile(
-    rf"(?<=[.!?])[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
+    rf"(?<=[.!?]){_NO_END}[\"')*_]{{0,3}}\s+{NO_MONTH}(?=[\"'(*_\[`>]{{0,3}}\w)|\n\s*>?\s*\n?| ?• ?"
 )
 _CLAUSE = re.compile(
     r"[;:()]| - |, (?:so|and|but|which|because|since|unless|if|when|with|see|as)\b", re.IGNORECASE

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.changes.values import values_of
+from pipeline.impacts.pairs import read_additions
 from pipeline.impacts.sentences import counted, told, told_apart, told_near, told_nearest
+from tests.impacts.cases import change
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,12 @@ def test_a_statement_is_quoted_around_its_value() -> None:
 def test_a_bare_number_stands_with_what_it_counts(text: str, expected: str) -> None:
     value = next(one for one in values_of(text) if one.kind != "limit")
     assert counted(value, text) == expected
+
+
+@pytest.mark.parametrize("short", ["i.e.", "e.g.", "vs.", "cf."])
+def test_a_sentence_is_not_cut_in_two_after_an_abbreviation(short: str) -> None:
+    added = (
+        f"The two seals of a box are not related in any way ({short} they must follow the rule of the box)."
+    )
+    pairs = read_additions((change("added", "", f"Boxes are cold. {added}"),))
+    assert [pair.before for pair in pairs] == ["Boxes are cold.", added]
