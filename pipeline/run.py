@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.baseline.record import Entry, Look, OpenFlag, encode_entry, settings_of
 from pipeline.baseline.record_history import RecordHistory
-from pipeline.baseline.record_ref import RECORD_FILE, keep_record, tool_version, troubles
+from pipeline.baseline.record_ref import RECORD_FILE, keep_record, restore_record, tool_version, troubles
 from pipeline.baseline.state import State
 from pipeline.baseline.state_ref import FILE, keep_state, restore_state, state_bytes, state_file
 from pipeline.changes import PageChange
@@ -34,7 +34,7 @@ from pipeline.git.base import Base, resolve_base
 from pipeline.git.lock import locked
 from pipeline.git.repository import Repository
 from pipeline.observe.group import Group
-from pipeline.observe.looks import look_of, refused_hosts, unread_by_record
+from pipeline.observe.looks import BEFORE, look_of, refused_hosts, unread_by_record
 from pipeline.observe.noise import as_remembered, without_swings
 from pipeline.observe.observe import observe, record_visit
 from pipeline.observe.requests import requests_for, urls_of
@@ -168,6 +168,8 @@ def open_run(options: Options, progress: Progress) -> Iterator[OpenRun]:
             stack.enter_context(locked(repository, writes=not options.dry_run))
             if target.remote:
                 restore_state(target.remote)
+                if config.record.keep:
+                    restore_record(target.remote, BEFORE)
             state = stack.enter_context(_memory(options))
             archive = stack.enter_context(_archive(options))
             run = OpenRun(options, progress, stack, repository, target, base, state, archive, started)
@@ -276,7 +278,7 @@ def _unread_hosts(run: OpenRun) -> tuple[UnreadHost, ...]:
     if not refused_hosts(run.looks):
         return ()
     try:
-        return unread_by_record(RecordHistory(run.repository), day(run.seen), run.looks)
+        return unread_by_record(RecordHistory(run.repository, newest=BEFORE), day(run.seen), run.looks)
     except StoreError:
         return ()
 

@@ -62,4 +62,6 @@ def after_roads(known: OnRoad, capture: Capture) -> OnRoad:
         # It brought something, which was not the page: from now on it is the one that refuses.
         return replace(known, road=capture.road, refused=1, since=0)
     refusals = known.road or capture.outcome is Outcome.BLOCKED or capture.outcome is Outcome.NO_ARTICLE
-    return replace(known, refused=known.refused + 1 if refusals else 0, since=known.since + 1)
+    # What another road brought may have been no page: the one in use is taken again before that one is.
+    since = 0 if any(one is not road_of(known.road) for one in capture.tried) else known.since + 1
+    return replace(known, refused=known.refused + 1 if refusals else 0, since=since)

@@ -1,7 +1,7 @@
 """The record read back: which runs there were, and what each saw."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -44,11 +44,11 @@ class RecordedRun(msgspec.Struct, frozen=True):
 class RecordHistory:
     """The runs on the record up to the commit ``head``, newest first."""
 
-    def __init__(self, repository: Repository, head: str = "") -> None:
-        """List the runs; without ``head`` up to the newest there is.
+    def __init__(self, repository: Repository, head: str = "", newest: int = 0) -> None:
+        """List the runs; without ``head`` up to the newest there is. ``newest``: so many are enough (0 = all).
 
         Raises:
-            StoreError: there is no record here, or only the end of one.
+            StoreError: there is no record here, or only the end of one that is too short.
         """
         self._repository = repository
         self._told: dict[RecordedRun, About] = {}
@@ -66,7 +66,8 @@ class RecordHistory:
         self.runs = sorted(
             (RecordedRun(row[1], _iso(int(row[0]))) for row in rows), key=_by_time, reverse=True
         )
-        self._refuse_part()
+        if not newest or len(self.runs) < newest:
+            self._refuse_part()
 
     def _refuse_part(self) -> None:
         """Raise where the history is cut: what is missing could say something else."""
@@ -107,27 +108,32 @@ class RecordHistory:
         starts: defaultdict[str, list[bytes]] = defaultdict(list)
         for url in dict.fromkeys(urls):
             starts[shard_of(url)].append(msgspec.json.encode({"url": url})[:-1] + b",")
-        places = [(run, shard) for run in runs for shard in sorted(starts)]
-        blobs = self.ids(f"{run.commit}:{shard}" for run, shard in places)
-        shards = {blob: shard for (_, shard), blob in zip(places, blobs, strict=True) if blob}
+        folders = self._shards(runs) if starts else [{} for _ in runs]
+        shards = {folder[shard]: shard for folder in folders for shard in starts if shard in folder}
         rows = {
             blob: _rows_with(data, tuple(starts[shards[blob]]))
             for blob, data in self._repository.blobs(shards)
         }
         seen: defaultdict[str, list[tuple[RecordedRun, Look]]] = defaultdict(list)
-        for (run, _), blob in zip(places, blobs, strict=True):
-            for look in rows.get(blob, ()):
-                seen[look.url].append((run, look))
+        for run, folder in zip(runs, folders, strict=True):
+            for shard in sorted(starts):
+                for look in rows.get(folder.get(shard, ""), ()):
+                    seen[look.url].append((run, look))
         return seen
+
+    def _shards(self, runs: Sequence[RecordedRun]) -> list[Mapping[str, str]]:
+        """Return the files of each of ``runs`` that say what was seen: path to blob id. Equal folders are read once."""
+        names = self.ids(f"{run.commit}:{PAGES}" for run in runs)
+        trees = self._repository.objects(dict.fromkeys(filter(None, names)))
+        folders = {tree: dict(_files_in(data, len(self.head) // 2)) for tree, _, data in trees}
+        return [folders.get(name, {}) for name in names]
 
     def of_hosts(self, runs: Sequence[RecordedRun], hosts: Container[str]) -> Iterator[list[Look]]:
         """Yield what each of ``runs`` saw of the pages of ``hosts``; what two runs have in common is read once."""
-        folders = self.ids(f"{run.commit}:{PAGES}" for run in runs)
-        trees = self._repository.objects(dict.fromkeys(filter(None, folders)))
-        shards = {tree: list(_blobs_in(data, len(self.head) // 2)) for tree, _, data in trees}
-        blobs = dict.fromkeys(blob for tree in shards.values() for blob in tree)
+        folders = self._shards(runs)
+        blobs = dict.fromkeys(blob for folder in folders for blob in folder.values())
         seen = {blob: _rows_of(data, hosts) for blob, data in self._repository.blobs(blobs)}
-        yield from ([look for blob in shards.get(tree, ()) for look in seen[blob]] for tree in folders)
+        yield from ([look for blob in folder.values() for look in seen[blob]] for folder in folders)
 
     def ids(self, names: Iterable[str]) -> list[str]:
         """Return the id of each of ``names`` ("COMMIT:PATH", a path without line ends), "" for what is not there."""
@@ -149,13 +155,14 @@ def _host_in(row: bytes) -> str:
     return parts[2].decode("utf-8", "replace") if len(parts) > 3 else ""
 
 
-def _blobs_in(tree: bytes, size: int) -> Iterator[str]:
-    """Yield the ids of what lies in a folder, as git keeps it: mode, name, zero byte and ``size`` bytes of id each."""
+def _files_in(tree: bytes, size: int) -> Iterator[tuple[str, str]]:
+    """Yield path and blob id of what lies in ``pages``, as git keeps it: mode, name, NUL and ``size`` bytes of id."""
     at = 0
     while at < len(tree):
         start = tree.index(b"\0", at) + 1
+        name = tree[tree.index(b" ", at) + 1 : start - 1]
         at = start + size
-        yield tree[start:at].hex()
+        yield f"{PAGES}/{name.decode('utf-8', 'surrogateescape')}", tree[start:at].hex()
 
 
 def _by_time(run: RecordedRun) -> str:

@@ -4,6 +4,7 @@ Nothing that stands there is ever rewritten: the ref moves forward only, here an
 ran without knowing of each other, the next commit has both of their last ones as parents.
 """
 
+import contextlib
 from calendar import timegm
 from importlib.metadata import version
 from time import strptime
@@ -94,6 +95,18 @@ def _unwritten(error: GitCommandError | StoreError) -> StoreError:
     if isinstance(error, StoreError):
         return error
     return StoreError(f"{REF} cannot be written: {git_words(error)} Run again.")
+
+
+def restore_record(remote: Remote, runs: int) -> None:
+    """Fetch the record, where this machine has none; a shallow clone gets its last ``runs`` only."""
+    repository = remote.repository
+    with contextlib.suppress(ContentSyncError, GitCommandError):
+        if repository.answers("rev-parse", "--verify", "--quiet", REF):
+            return
+        there = remotes.look_refs(remote, [REF]).get(REF, "")
+        if there:
+            remotes.fetch(remote, {_SEEN: there}, depth=runs)
+            repository.run("update-ref", REF, there, "0" * len(there))
 
 
 def is_signed(repository: Repository, commit: str) -> bool:

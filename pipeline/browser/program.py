@@ -57,6 +57,13 @@ ARGUMENTS = (
 _FETCHED = frozenset({"script", "xhr", "fetch"})
 _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b")
 _EMPTY_FILES = {"stylesheet": ("text/css", b""), "image": ("image/gif", _PIXEL)}
+# The same on every machine; high, for much is drawn only where it can be seen (IntersectionObserver).
+_SHOWN: dict[str, Any] = {
+    "locale": "en-US",
+    "timezone_id": "UTC",
+    "reduced_motion": "reduce",
+    "viewport": {"width": 1280, "height": 6000},
+}
 _SHARED_WITH = "access-control-allow-origin"
 # Constants of Linux: unshare(2), prctl(2).
 _NEW_NETWORK, _CHILD_SUBREAPER = 0x40000000, 36
@@ -131,7 +138,7 @@ class _Drawing:
         Raises:
             _Trouble, TimeoutError, playwright.async_api.Error: it did not come to that.
         """
-        context = await browser.new_context(service_workers="block", accept_downloads=False, locale="en-US")
+        context = await browser.new_context(service_workers="block", accept_downloads=False, **_SHOWN)
         await context.route("**/*", self._route)
         await context.route_web_socket("**/*", lambda socket: socket.close())
         self._tab = await context.new_page()

@@ -163,6 +163,11 @@ def _gone(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange
     return PageChange(page.url, PageNews.GONE, capture, (change,), accepted, None, gone)
 
 
+def last_seen(change: PageChange, pending: Snapshot) -> PageChange:
+    """Return the change of a page that is gone, which keeps what it said last: the text that waits to be accepted."""
+    return replace(change, keep=_with_fact(pending, STATUS, "gone"))
+
+
 def _moved_out_of_sight(page: Page, accepted: Snapshot | None, capture: Capture) -> PageChange:
     """A visit without a document: unread, unless it says that the page moved to where we could not follow."""
     target = _first_target(page, capture)

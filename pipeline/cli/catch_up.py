@@ -130,19 +130,19 @@ def _finish(
     from pipeline.cli.local_report import try_to_keep
     from pipeline.cli.summary import show_sync, show_trouble
     from pipeline.cli.terminal import safe
+    from pipeline.report.outline import number
     from pipeline.report.outputs import Context, output_named
 
     report = found.result.report
     context = Context(results=found.result.proposals, past=past)
-    asked = f"{found.pages:,} pages looked at with {found.requests:,} requests to archives."
+    asked = f"{number(found.pages, 'page')} looked at with {number(found.requests, 'request')} to archives."
     kept, why_not = (None, "") if options.estimate else try_to_keep(options.run.repository, report, context)
     if as_json:
         write_output(output_named("json"), STDOUT, report, context)
     elif options.estimate:
-        minutes = -(-found.seconds // 60)
-        click.echo(
-            f"{found.pages:,} pages to ask about: about {found.requests:,} requests, {minutes:,.0f} minutes."
-        )
+        minutes = number(int(-(-found.seconds // 60)), "minute")
+        asking = f"{number(found.pages, 'page')} to ask about: about {number(found.requests, 'request')}"
+        click.echo(f"{asking}, {minutes}.")
     else:
         show_sync(found.result, kept)
         click.echo(asked if not found.left else f"{asked} {found.left:,} are left for the next call.")
@@ -152,4 +152,12 @@ def _finish(
     write_outputs(outputs, report, context)
     if any(published.operation.refused for published in found.result.proposals):
         return 4
+    if not found.pages and (options.page or options.article):
+        wanted = " ".join(filter(None, (options.article, options.page)))
+        click.echo(
+            f"Nothing to ask: no article cites a watched page by that name ({safe(wanted, 300)}). "
+            "`content-sync links` lists both.",
+            err=True,
+        )
+        return 2
     return int(exit_code and any(finding.verdict.flags for finding in report.findings))

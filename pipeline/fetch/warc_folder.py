@@ -40,10 +40,14 @@ class WarcFolder:
                 f"{place}: no WARC file ({' or '.join(_ENDINGS)}) lies there. Name another --archive."
             )
         self.name = str(place)
+        # What a flag rests on is read on other machines, too: the files are named within their folder.
+        root = place if place.is_dir() else place.parent
         self._stack = ExitStack()
         self._listed: dict[str, tuple[Replay, Place]] = {}
         with ExitStack() as opened:
-            self._files = {str(file): opened.enter_context(open_replay(file)) for file in files}
+            self._files = {
+                file.relative_to(root).as_posix(): opened.enter_context(open_replay(file)) for file in files
+            }
             self._stack = opened.pop_all()
 
     def knows(self, address: str) -> bool:

@@ -192,7 +192,11 @@ class WebArchive:
         if answer.again:
             return (), answer.trouble
         at = answer.at
-        return ((Memento(at, f"{self.name}{stamp_of(at)}/{address}"),) if at else ()), ""
+        if at:
+            return (Memento(at, f"{self.name}{stamp_of(at)}/{address}"),), ""
+        # Only who answers that there is none says so.
+        lacks = not answer.trouble or answer.trouble.startswith(Outcome.GONE)
+        return (), "" if lacks else answer.trouble
 
     def _ask(self, address: str, headers: Mapping[str, str] | None = None, key: str = "") -> Archived:
         if self._closed or not self._budget.left:
@@ -220,7 +224,7 @@ class WebArchive:
             one = got[0]
             return Archived(one.fetched_at, seconds_of(one.memento), hops, one.content_type, one.body)
         now = capture.fetched_at or time.time()
-        passing = capture.outcome is Outcome.UNREACHABLE or capture.outcome.unsure
+        passing = capture.outcome in (Outcome.UNREACHABLE, Outcome.UNSAFE) or capture.outcome.unsure
         why = capture.detail or capture.outcome.value
         # Redirects that end nowhere do so every time.
         again = passing and capture.detail not in (TOO_MANY, CIRCLE, OUTSIDE)

@@ -24,7 +24,8 @@ class PageToday(msgspec.Struct, frozen=True):
     """A page as it is known today.
 
     ``snapshot`` is its text, ``None`` where nothing is known: then whatever is claimed of it stays. ``gone``:
-    it answers that it no longer exists. ``leads_to`` is where its address leads, when that is another page.
+    it answers that it no longer exists, and the text is what it said last. ``leads_to`` is where its address leads,
+    when that is another page.
     """
 
     snapshot: Snapshot | None = None
@@ -91,10 +92,8 @@ def says_now(claim: Claim, page: PageToday) -> str | None:
         return claim.after
     if claim.rule == "link-dead":
         return claim.after if page.gone else None
-    if page.gone:
-        return claim.after
     if claim.rule == "page-moved":
-        return page.leads_to or None
+        return claim.after if page.gone else page.leads_to or None
     return _text_now(claim, sayings(page.snapshot))
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from pipeline.changes.facts import Difference
 from pipeline.changes.rewriting import date_like, grouped_like
 from pipeline.changes.values import Value, values_of
@@ -23,6 +25,8 @@ NAMES = frozenset({"name", "label", "code"})
 _SAID = 0.6
 # So much of a statement beside its value, by the weight of words, may be about the same thing.
 _BESIDE = 4.0
+# So much more alike (of 100) a statement must be to another text of the page to be about that one.
+_NEARER = 20
 _BEFORE_NUMBER = re.compile(r"([^\d]{0,40})(\d.*)")
 _LEADING = re.compile(r"[\d.,' ]*\d|^[^\W\d_]+")
 
@@ -66,6 +70,14 @@ def still_said(case: Case, match: Match, value: Value) -> bool:
     ]
     texts = [text for text in case.now.with_phrase(key(value.text)) if text not in _changed_to(match.pair)]
     return any(own and mass(own & meanings(text)) >= _SAID * mass(own) for text in texts for own in clauses)
+
+
+def repeats_another(case: Case, match: Match, value: Value) -> bool:
+    """Whether the statement repeats another text of the new page, which says the same value of another thing."""
+    own = key(match.statement.text)
+    near = fuzz.ratio(own, key(match.pair.before)) + _NEARER
+    texts = (text for text in case.now.with_phrase(key(value.text)) if text not in _changed_to(match.pair))
+    return any(fuzz.ratio(own, key(text), score_cutoff=near) for text in texts)
 
 
 def _changed_to(pair: Pair) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from pipeline.impacts.evidence import (
     has_value,
     is_alone,
     lost,
+    repeats_another,
     spoken,
     still_said,
     still_used,
@@ -55,7 +56,7 @@ def fact_changed(case: Case) -> Iterator[Reason]:
     """A value that the article repeats is another one on the page now."""
     for match in case.matches:
         for one, said in lost(match, VALUES):
-            if one.after and _about(case, match, one, said):
+            if one.after and _about(case, match, one, said) and not repeats_another(case, match, said):
                 reason = _changed(case, match, one, said)
                 yield _doubted(reason) if still_said(case, match, said) else reason
 

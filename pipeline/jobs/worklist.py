@@ -60,7 +60,9 @@ def worklist_at(at: AtBase, today: str) -> WorkList:
     repository = at.repository
     heads = open_heads(repository, at.config.proposal.branch_prefix, at.commit)
     proposed = [flag for head in heads for flag in _flags(repository, head)]
-    with SnapshotTree(repository, at.commit, Root()) as tree:
+    # Most bases have nothing to weigh, and the tree is a list on disk.
+    listed = at.commit if any(is_ledger(path) or is_decision(path) for path in at.snapshots) else ""
+    with SnapshotTree(repository, listed, Root()) as tree:
         decisions = _decisions(repository, decisions_in(tree), heads)
         settled = _settled(at, tree, decisions, today)
     known = {flag.fingerprint for flag in settled.flags}

@@ -20,6 +20,8 @@ from pipeline.report.unread_hosts import MOST_RUNS, HostVisit, host_of, is_refus
 from pipeline.sites import Road
 from pipeline.snapshots import Capture
 
+# So many runs before the present one say whether a host was ever read.
+BEFORE = MOST_RUNS - 1
 _NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -66,7 +68,7 @@ def unread_by_record(history: RecordHistory, until: str, looks: Sequence[Look]) 
     ``until`` is the day of this run (ISO). Only what the record says of hosts that this run could not read is read.
     """
     wanted = refused_hosts(looks)
-    before = history.until(until)[: MOST_RUNS - 1] if wanted else []
+    before = history.until(until)[:BEFORE] if wanted else []
     now = [_visit(look) for look in looks if host_of(look.url) in wanted]
     return unread_hosts([now, *(map(_visit, seen) for seen in history.of_hosts(before, wanted))])
 

@@ -110,9 +110,19 @@ def _settle(group: Group, capture: Capture, stayed: bool) -> PageChange:
             change = _taken_over(group, change, accepted)
         if change.change is PageNews.UNREAD and (pending := group.pending(capture.url, accepted)):
             return carried(page, group.compared_with(capture.url)[0], pending, change.capture)
+        return _as_last_seen(group, change, accepted)
     except UnreadableError as error:
         return _blind(capture, error.told)
-    return change
+
+
+def _as_last_seen(group: Group, change: PageChange, accepted: Snapshot | None) -> PageChange:
+    """Return the change of a page that is gone with what an open proposal holds of it, any other as it is."""
+    if change.change is not PageNews.GONE:
+        return change
+    from pipeline.changes.settle import last_seen
+
+    pending = group.pending(change.url, accepted)
+    return last_seen(change, pending) if pending else change
 
 
 def _taken_over(group: Group, change: PageChange, text: Snapshot | None) -> PageChange:
@@ -156,6 +166,7 @@ def _confirm(group: Group, first: PageChange, second: Capture, stayed: bool) -> 
         first = confirm(page, accepted, first.capture, second, stayed=stayed)
         if take_over and first.keep is None:
             first = _taken_over(group, first, accepted)
+        first = _as_last_seen(group, first, accepted)
     return replace(first, confirmed=True)
 
 

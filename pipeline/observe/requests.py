@@ -12,7 +12,7 @@ from pipeline.content.registry import is_current
 from pipeline.errors import UnreadableError
 from pipeline.observe.group import Group
 from pipeline.pages import Page, PageRequest
-from pipeline.sites import Road, Sites
+from pipeline.sites import Road, Sites, word_of
 
 
 def urls_of(groups: Iterable[Group]) -> Iterator[str]:
@@ -83,18 +83,19 @@ def _by_roads(
     every_road: bool,
 ) -> PageRequest:
     """Return ``request`` with the roads to try; without a memory of them, from the one that kept the page's text."""
-    on = known or OnRoad(
-        request.url, next(filter(None, (_kept_road(group, request.url) for _, group in citing)), "")
-    )
+    on = known
+    if on is None:
+        kept = (_kept_road(group, request.url) for _, group in citing)
+        on = OnRoad(request.url, next((road for road in kept if road is not None), word_of(listed[0])))
     roads = listed if every_road else roads_to_try(listed, on)
     return replace(request, roads=roads, road=on.road, read_at=on.read_at)
 
 
-def _kept_road(group: Group, url: str) -> str:
-    """Return the road of the text that is kept of a page, of an open proposal's where it holds one."""
+def _kept_road(group: Group, url: str) -> str | None:
+    """Return the road of the text that is kept of a page, ``None`` where none is; an open proposal's goes first."""
     try:
         accepted = group.accepted.snapshot(url)
         kept = group.pending(url, accepted) or accepted
     except UnreadableError:
-        return ""
-    return kept.road if kept else ""
+        return None
+    return kept.road if kept else None

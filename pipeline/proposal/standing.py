@@ -73,8 +73,8 @@ class Standing:
         if accepted is None:
             return set()
         says = sayings(accepted).says
-        mine = (flag for flag in self.pending if flag.page == url)
-        return {flag.fingerprint for flag in mine if any(says(claim.after) for claim in flag.claims)}
+        mine = (flag for flag in self.pending if flag.page == url and flag.claims)
+        return {flag.fingerprint for flag in mine if not all(says(claim.before) for claim in flag.claims)}
 
     def look_at(self, url: str, page: PageToday, today: str) -> None:
         """Put the flags of the page at ``url`` to ``page``."""
@@ -162,7 +162,9 @@ def page_today(change: PageChange, group: Group) -> PageToday:
         return UNKNOWN
     was = change.before or _accepted(change.url, group)
     if change.change is PageNews.GONE or (capture.outcome is Outcome.GONE and fact(was, STATUS) == "gone"):
-        return PageToday(was or capture.snapshot, gone=True)
+        return PageToday(
+            change.keep or _pending(change.url, group, was) or was or capture.snapshot, gone=True
+        )
     seen = change.after or capture.snapshot or was
     if seen is None:
         return UNKNOWN
@@ -182,6 +184,13 @@ def _crosses(before: Snapshot | None, after: Snapshot | None) -> bool:
 def _accepted(url: str, group: Group) -> Snapshot | None:
     try:
         return group.compared_with(url)[0]
+    except StoreError:
+        return None
+
+
+def _pending(url: str, group: Group, accepted: Snapshot | None) -> Snapshot | None:
+    try:
+        return group.pending(url, accepted)
     except StoreError:
         return None
 

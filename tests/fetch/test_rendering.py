@@ -326,6 +326,18 @@ def test_a_text_that_never_rests_is_read_as_it_stands() -> None:
     assert "Tick." in text(one)
 
 
+def test_what_is_drawn_depends_on_no_machine_and_not_on_what_is_in_sight() -> None:
+    asks = """
+      app.append(' Zone ' + Intl.DateTimeFormat().resolvedOptions().timeZone + ', ' + navigator.language + '.');
+      const last = document.createElement('p'); last.style.marginTop = '3000px'; app.append(last);
+      new IntersectionObserver(seen => { if (seen[0].isIntersecting) last.textContent = 'In sight.'; }).observe(last);
+    """
+    with site({"/keys": shell(asks)}) as it:
+        one = seen(it, "/keys")["keys"]
+    assert "Zone UTC, en-US." in text(one)
+    assert "In sight." in text(one)
+
+
 def test_what_stands_in_open_shadow_roots_is_read() -> None:
     asks = """
       const inner = document.createElement('div'); app.append(inner);

@@ -371,3 +371,11 @@ def test_of_a_listing_what_is_back_is_told_no_more(listing: Flag) -> None:
     assert found is not None
     assert found.summary.endswith("changed: Pilot 1.4 -> Pilot 1.5.")
     assert (found.claims[0].before, found.claims[0].after) == ("Rules: Pilot 1.4", "Rules: Pilot 1.5")
+
+
+def test_a_page_that_went_after_it_took_its_change_back_takes_the_reason_along() -> None:
+    assert today(FLAG, BODY, page("four"), is_gone=True) is None
+    assert today(FLAG, BODY, page("five"), is_gone=True) == FLAG
+    found = today(FLAG, BODY, page("seven", more=MORE), is_gone=True)
+    assert found is not None
+    assert "seven regions" in found.summary

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.changes import Change, ChangeKind
+from pipeline.changes.compare import compare
 from pipeline.impacts import Suggestion
 from pipeline.impacts.stated import fact_changed, section_changed, value_withdrawn
 from tests.impacts.cases import FIRST, LINK, case, change, reasons
@@ -77,6 +78,21 @@ def test_a_short_sentence_of_the_page_inside_a_longer_one_of_the_article_is_foun
 def test_a_value_that_is_not_wrong_now_is_left_alone(article: str, before: str, after: str) -> None:
     assert reasons(fact_changed, f"{article}\n", change("reworded", before, after)) == []
     assert reasons(value_withdrawn, f"{article}\n", change("reworded", before, after)) == []
+
+
+def test_a_statement_that_repeats_another_text_of_the_page_is_not_wrong_by_this_one() -> None:
+    """Both said 60; the article is about the zones, and the queues became more."""
+    zones = "The Larkfen plan includes up to 60 zones per site"
+    before, after = (
+        snapshot(
+            f"# Plan\n## Zones {{#z}}\n{zones}.\n## Queues {{#q}}\nAdministrators of Larkfen may register {n} queues."
+        )
+        for n in (60, 61)
+    )
+    body = f"{zones}, see [the Larkfen plan]({URL}#z).\n"
+    changes = compare(before, after)
+    assert [one.rule for one in fact_changed(case(body, *changes))] == ["fact-changed"]
+    assert list(fact_changed(case(body, *changes, before=before, after=after))) == []
 
 
 def test_a_value_that_the_page_still_says_elsewhere_is_doubted_and_never_mended() -> None:

@@ -5,8 +5,10 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
+from pipeline.cli import group
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
 from pipeline.fetch.memento import seconds_of
@@ -415,3 +417,28 @@ def test_notes_stay_until_their_page_or_article_is_another(
     assert git(place, "rev-parse", f"{PROPOSAL}^{{tree}}") == before
     changed = archive(tmp_path / "changed.warc.gz", {"/limits": more(60)})
     assert not {one.id for one in notes} & {one.id for one in run(place, changed).report.findings}
+
+
+def test_captures_in_files_are_named_the_same_on_every_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = team(tmp_path, monkeypatch, "2021-06-01")
+    (tmp_path / "kept" / "2021").mkdir(parents=True)
+    file = archive(tmp_path / "kept" / "2021" / "may.warc.gz", {"/limits": limits(7)}, "2021-05-01")
+    for named, told in ((tmp_path / "kept", "2021/may.warc.gz#1"), (file, "may.warc.gz#1")):
+        (finding,) = asked(place, str(named), branch=False).result.report.findings
+        assert finding.capture == told
+
+
+def test_a_name_that_nothing_is_cited_by_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTENT_SYNC_ALLOW_RESERVED", "1")
+    place = team(tmp_path, monkeypatch, "2021-06-01")
+    file = archive(tmp_path / "may.warc.gz", {"/limits": limits(7)}, "2021-05-01")
+
+    def told(*words: str) -> Result:
+        words = ("catch-up", "--repo", str(place), "--archive", str(file), "--no-branch", *words)
+        return CliRunner().invoke(group, list(words), standalone_mode=False, catch_exceptions=False)
+
+    assert "1 page looked at with 0 requests" in told("--article", "backup").output
+    missed = told("--article", "articles/none.md")
+    assert (missed.return_value, "(articles/none.md)" in missed.stderr) == (2, True)

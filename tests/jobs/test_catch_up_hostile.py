@@ -41,6 +41,8 @@ ERROR = b"<html><title>Not archived</title><body><main><h1>Not archived</h1><p>S
 @pytest.mark.parametrize(
     ("routes", "told"),
     [
+        ({LIST: status(403), f"/web/{PAGE}": status(403)}, "blocked: HTTP 403"),
+        ({LIST: to("http://127.0.0.1:9/web/list"), f"/web/{PAGE}": status(403)}, "blocked: HTTP 403"),
         ({AT: dated(limits(7), "2015-01-01")}, "in truth of 2015-01-01"),
         ({AT: dated(ERROR)}, "is not the page (soft-404)"),
         ({AT: to(f"/web/{STAMP}id_/{PAGE}", 302)}, "go round in a circle"),
@@ -52,7 +54,17 @@ ERROR = b"<html><title>Not archived</title><body><main><h1>Not archived</h1><p>S
             "no capture of it",
         ),
     ],
-    ids=["far date", "error page", "circle", "gone then", "lost", "another scheme", "no list"],
+    ids=[
+        "kept back",
+        "port",
+        "far date",
+        "error page",
+        "circle",
+        "gone then",
+        "lost",
+        "another scheme",
+        "no list",
+    ],
 )
 def test_what_is_not_the_page_is_said(place: Path, routes: dict[str, Route], told: str) -> None:
     with site({**HELD, **routes}) as server:

@@ -1,6 +1,7 @@
 """The demo is the promise: from an installed package, without a network, it shows what the tool is for."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def test_what_went_stale_before_the_first_run_is_told_with_its_capture(demo: Dem
     [finding] = [one for one in demo[1]["caught_up"]["findings"] if one["verdict"] != "note"]
     assert (finding["article"], finding["line"]) == ("articles/machines/restart-machine.md", 14)
     assert (finding["since"], finding["captured"]) == ("2025-03-10", "2025-02-20")
+    assert re.fullmatch(r"past\.warc\.gz#\d+", finding["capture"])
     assert ("fifteen minutes" in finding["before"], "ten minutes" in finding["after"]) == (True, True)
     assert demo[1]["caught_up"]["trouble"] == []
     assert [one["id"] for one in demo[1]["runs"][1]["still"]] == [finding["id"]]

@@ -115,4 +115,4 @@ def test_the_base_and_the_articles_are_read_once_for_all_that_is_told(
     assert [one.article for one in past.fresh] == [one.article for one in past.reminders] == ["a/b.md"]
     asked = (tmp_path / "trace").read_text()
     assert asked.count("rev-parse 'HEAD^{commit}'") == 1
-    assert asked.count("ls-tree") == 3
+    assert asked.count("ls-tree") == 2

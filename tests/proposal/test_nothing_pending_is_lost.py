@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.content_repo import PROPOSAL, commit, git
+from tests.content_repo import PROPOSAL, archive, commit, git, run
 from tests.publishing import Place, a_place, snapshot
 
 
@@ -75,6 +75,22 @@ def test_a_page_accepted_by_hand_that_changes_elsewhere_leaves_its_flags_open(pl
     assert {one.article for one in (*report.findings, *report.still) if one.verdict.flags} == {
         f"articles/{name}.md" for name in ("alpha", "beta", "gamma")
     }
+
+
+def test_a_page_that_goes_keeps_what_it_said_last(place: Place) -> None:
+    """It took its change back before it went: what was accepted of it is older than what a request holds."""
+    place.propose("five")
+    place.github.merge(2)
+    pull(place)
+    place.propose("four", "30")
+    gone: dict[str, object] = {"/regions": (404, {}, b"not here"), "/limits": (503, {}, b"down")}
+    recorded = archive(place.tmp / "gone.warc.gz", gone, "2026-04-01")  # type: ignore[arg-type]
+    for _ in range(2):
+        report = run(place.folder, recorded, **place.options).report
+        assert {one.rules for one in (*report.findings, *report.still) if "limits" not in one.article} == {
+            ("link-dead",)
+        }
+    assert "four regions" in place.show(snapshot("regions"))
 
 
 def test_a_tick_is_about_all_that_was_asked_also_what_a_repair_has_answered(place: Place) -> None:

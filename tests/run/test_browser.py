@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli.extract import command
 from pipeline.config import load_config
+from pipeline.corpus.read import read_corpus
 from pipeline.git.repository import Repository
+from pipeline.jobs.check_links import check_links
 from pipeline.jobs.doctor import checks
 from pipeline.run import Options, Result, sync
 from pipeline.snapshots.decoding import read_file
@@ -166,3 +170,29 @@ def test_a_recorded_run_is_replayed_without_a_browser(
         found.summary for found in live.report.findings
     ]
     assert again.report.findings
+
+
+def test_links_are_checked_and_pages_shown_as_a_browser_shows_them(tmp_path: Path) -> None:
+    with site() as it:
+        portal = Portal(tmp_path / "team", it)
+        portal.configure("browser = true")
+        config = load_config(portal.folder)
+        with Repository(portal.folder) as opened:
+            links = read_corpus(opened, config, committed=True).links
+        checked = check_links(links, config)
+        shown = CliRunner().invoke(command, ["--repo", str(portal.folder), portal.url])
+    assert (checked.rows, checked.read) == ((), 1)
+    assert CLAIM in shown.output
+
+
+def test_hosts_that_are_never_asked_are_not_asked_for_a_script(tmp_path: Path) -> None:
+    with site() as it:
+        asks = f"fetch('{it.url('/count', 'tracker.test')}').catch(() => app.append('Refused.'))"
+        page = f"<!doctype html><title>Keys</title><main id=app><p>{REST}</p></main><script>{asks}</script>"
+        portal = Portal(tmp_path / "team", it, page.encode())
+        portal.configure('browser = true\n[hosts]\nskip = ["tracker.test"]')
+        portal.run()
+        assert [asked.path for asked in it.log] == ["/keys"]
+        assert "Refused." in git(
+            portal.folder, "show", f"{PROPOSAL}:{Root().snapshot(canonical_url(portal.url)[0])}"
+        )

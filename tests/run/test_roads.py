@@ -536,3 +536,60 @@ def test_a_host_that_is_read_by_another_road_is_not_named_as_never_read(host: Ma
     assert [one.what for one in second.hosts] == ["never read from here in 2 of 2 runs (blocked)"]
     assert "[[site]] roads" in second.hosts[0].mend
     assert (first.hosts, third.hosts) == ((), ())
+
+
+def test_the_first_road_of_a_site_is_the_one_to_prefer(host: Make) -> None:
+    it = host('["markdown", "html"]')
+    assert one(it.run().report) == ("ok", "baseline", "markdown")
+    assert [asked.headers["accept"] for asked in it.site.log] == ["text/markdown"]
+    accept(it.folder)
+    it.no_markdown = True
+    seen = [it.run().report for _ in range(3)]
+    unread = ("unreachable", "unread", "")
+    assert [one(report) for report in seen] == [unread, unread, ("ok", "upgraded", "")]
+    assert not any(report.findings or report.links for report in seen)
+
+
+def test_trouble_of_the_page_itself_does_not_keep_the_road_in_use_from_being_taken(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 3)
+    accept(it.folder)
+    form = it.serve
+
+    def broken(wire: Wire, asked: Asked) -> None:
+        if asked.headers["accept"] == "text/markdown":
+            form(wire, asked)
+        else:
+            wire.answer(501, b"")
+
+    it.site.routes["/vaults"] = broken
+    for _ in range(7):
+        assert one(it.run().report) == ("ok", "none", "markdown")
+    it.site.routes["/vaults"] = lambda wire, _: wire.answer(404, b"")
+    outcomes = [one(it.run().report)[0] for _ in range(2)]
+    assert outcomes == ["gone", "gone"], "what became of the page is told by its own address"
+
+
+def test_a_refusal_that_nobody_knows_for_one_is_not_taken_for_the_page(host: Make) -> None:
+    it = host('["html", "markdown"]')
+    read_first(it)
+    refused(it, 3)
+    accept(it.folder)
+    form = it.serve
+    words = (
+        "<p>Dear visitor, the network that you come from is not among those that this house serves today.</p>"
+    )
+
+    def polite(wire: Wire, asked: Asked) -> None:
+        if asked.headers["accept"] == "text/markdown":
+            form(wire, asked)
+        else:
+            wire.answer(200, page("A word to our guests", f"a|Why|{words * 9}"))
+
+    it.site.routes["/vaults"] = polite
+    runs = [it.run() for _ in range(9)]
+    seen = [one(run.report)[1:] for run in runs]
+    assert seen.count(("none", "markdown")) == 6 and seen.count(("unread", "")) == 3
+    assert not any(run.report.findings for run in runs)
+    assert git(it.folder, "log", "--format=%s", f"main..{PROPOSAL}") == ""

@@ -76,6 +76,21 @@ def test_a_page_that_was_read_and_is_cited_no_more_still_counts(tmp_path: Path) 
         commit(folder, {"a/limits.md": article("Limits", f"Keys, see [two]({SHUT}/two), day {day}.")})
 
 
+@pytest.mark.parametrize("depth", [[], ["--depth=1"]], ids=["whole", "shallow"])
+def test_a_machine_that_keeps_nothing_knows_of_the_runs_before(tmp_path: Path, depth: list[str]) -> None:
+    bare = tmp_path / "bare.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder_of(tmp_path)), str(bare))
+    for day in range(1, 9):
+        clone = tmp_path / f"clone{day}"
+        git(tmp_path, "clone", "--quiet", *depth, f"file://{bare}", str(clone))
+        recorded = archive(tmp_path / f"{day}.warc.gz", answers(day, REFUSED, REFUSED), f"2026-03-0{day}")
+        # The job that visits may write nothing: it hands the run over to another one.
+        handed = {"artifact": tmp_path / f"artifact{day}"} if day == 8 else {}
+        result = run(clone, recorded, push=True, **handed)
+        assert not result.report.trouble
+    assert [(one.host, one.runs) for one in result.report.hosts] == [("shut.example.com", 6)]
+
+
 def test_a_record_that_is_not_all_here_says_nothing(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     for day in (1, 2):

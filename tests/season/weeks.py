@@ -26,6 +26,8 @@ _FIRST = datetime.date(2026, 1, 5)
 _ROW = re.compile(r"^ *- \[[ x]\] (.*) <!-- ([0-9a-f]{16}) -->$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _WHERE = re.compile(r"^`[^`]*`(?: and [0-9, ]+)?")
+_Claims = frozenset[tuple[str, str, str]]
+_Row = tuple[str, _Claims]
 _WRITES = frozenset(("POST", "PATCH", "PUT", "DELETE"))
 
 
@@ -65,7 +67,8 @@ class Season:
         self.tally = Tally()
         self.oracle = Oracle(world, self.tally)
         self.team = Team(chance, world, self.oracle, forge, tmp)
-        self.rows: dict[str, str] = {}
+        self.rows: dict[_Row, str] = {}
+        self.said: dict[str, _Claims] = {}
         self.told: list[str] = []
 
     def week(self, number: int) -> None:
@@ -126,8 +129,9 @@ class Season:
                 self.tally.add(IDLE, f"{name}: #{one.number} says nothing new")
             if one.operation is Operation.REFUSED:
                 self.tally.add(BROKEN, f"{name}: {one.branch} refused: {one.detail}")
-        # What is open again after it was not is told anew, with the day it came back.
-        self.rows = {name: row for name, row in self.rows.items() if name in {one.id for one in flags}}
+        # What is open again after it was not is told anew, and so is what is left of a flag.
+        self.said = {one.id: frozenset((c.rule, c.text, c.after) for c in one.claims) for one in flags}
+        self.rows = {name: row for name, row in self.rows.items() if name in self.said.items()}
         branches = list(self.team.open_requests().values())
         if len(branches) != len(set(branches)):
             self.tally.add(BROKEN, f"{name}: two open requests for one branch")
@@ -137,20 +141,24 @@ class Season:
 
     def _look_at_branches(self, name: str, result: Result) -> None:
         tip = git(self.forge.bare, "rev-parse", "main")
-        rows: dict[str, str] = {}
+        rows: dict[_Row, str] = {}
         for one in result.proposals:
             if one.operation not in (Operation.CREATED, Operation.UPDATED):
                 continue
             if git(self.forge.bare, "rev-parse", f"{one.branch}^") != tip:
                 self.tally.add(BROKEN, f"{name}: {one.branch} is not on the tip of main")
             body = self.forge.pulls[one.number]["body"]
-            rows |= {found[2]: _WHERE.sub("", _LINK.sub(r"\1", found[1])) for found in _ROW.finditer(body)}
+            rows |= {
+                (found[2], self.said[found[2]]): _WHERE.sub("", _LINK.sub(r"\1", found[1]))
+                for found in _ROW.finditer(body)
+                if found[2] in self.said
+            }
             missing = self._not_in(one.branch, body)
             if missing:
                 self.tally.add(BROKEN, f"{name}: {one.branch} does not name {missing}")
         for key in rows.keys() & self.rows.keys():
             if rows[key] != self.rows[key]:
-                self.tally.add(CHURN, f"{name}: {key} was\n      {self.rows[key]}\n   now {rows[key]}")
+                self.tally.add(CHURN, f"{name}: {key[0]} was\n      {self.rows[key]}\n   now {rows[key]}")
         self.rows |= rows
 
     def _not_in(self, branch: str, body: str) -> set[str]:

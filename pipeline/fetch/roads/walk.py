@@ -10,7 +10,7 @@ from pipeline.fetch.read import Visitor
 from pipeline.fetch.roads.base import Means
 from pipeline.fetch.roads.registry import WAYS
 from pipeline.pages import Outcome, PageRequest
-from pipeline.sites import Road, word_of
+from pipeline.sites import Road, road_of, word_of
 from pipeline.snapshots import Capture
 
 # What a page holds that was refused, or that is empty without its scripts.
@@ -32,7 +32,13 @@ class _Trail(msgspec.Struct):
     def add(self, road: Road, capture: Capture) -> bool:
         """Take what ``road`` brought; return whether that is the end of the way."""
         self.captures.append(_by(road, capture))
-        return _ends(road, capture) or self.next is None
+        ends = _ends(road, capture) and not (self._in_use_is_ahead and _passes(capture))
+        return ends or self.next is None
+
+    @property
+    def _in_use_is_ahead(self) -> bool:
+        """Whether the road that the page is read by is still to be tried: what was tried only looked for another."""
+        return road_of(self.request.road) in self.request.roads[len(self.captures) :]
 
     def verdict(self) -> Capture:
         """Return what the visit comes to: the capture of the road that brought the page, else of the page itself."""
@@ -115,8 +121,17 @@ def _by(road: Road, capture: Capture) -> Capture:
         snapshot = replace(capture.snapshot, road=word)
         return replace(capture, road=word, outcome=outcome, snapshot=snapshot)
     why = capture.detail or (capture.snapshot.trouble if capture.snapshot else "") or str(capture.outcome)
-    outcome = capture.outcome if capture.outcome.unsure or capture.outcome.kept_out else Outcome.UNREACHABLE
+    # A form of the page that is not there is no page of another kind.
+    told = (
+        capture.outcome.unsure or capture.outcome.kept_out
+    ) and capture.outcome is not Outcome.NOT_A_DOCUMENT
+    outcome = capture.outcome if told else Outcome.UNREACHABLE
     return replace(capture, road=word, outcome=outcome, snapshot=None, hops=(), detail=f"{road.words}: {why}")
+
+
+def _passes(capture: Capture) -> bool:
+    """Return whether a visit says nothing of the page that would outlast a day."""
+    return capture.outcome.weather or capture.outcome is Outcome.DEFERRED
 
 
 def _reads(capture: Capture) -> bool:
