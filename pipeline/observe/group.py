@@ -62,5 +62,7 @@ class Group(msgspec.Struct, frozen=True):
         """
         if self.proposed and self.proposed.blob(url):
             return self.proposed.snapshot(url) if self.proposes(url) else None
-        held = (tree.snapshot(url) for tree in self.earlier)
+        # A branch that a person worked on stays, however long ago its group ended: what was accepted since is newer.
+        left = () if self.name and self.accepted.blob(url) else self.earlier
+        held = (tree.snapshot(url) for tree in left)
         return next((text for text in held if text and text != accepted), None)
