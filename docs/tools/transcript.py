@@ -26,6 +26,11 @@ next door is the remote, and the pages are the two recordings that come with the
 articles before you give the job a token: only `--push` and `--pr` leave your machine.
 """
 
+_WALK = """With recorded pages of your own, `python -m benchmarks.walk FOLDER --out OUT` shows what a reviewer meets:
+FOLDER holds `articles/`, `run1.warc.gz`, `run2.warc.gz` and so on. On a made-up forge somebody ticks a row, dismisses
+one and asks for an edit in comments, dismisses a flag by command, and merges, run after run. OUT gets the text of each
+request, the HTML report, and pictures of both, wide and narrow, light and dark."""
+
 
 class Rehearsal:
     """The transcript, and the folder it happens in."""
@@ -160,6 +165,7 @@ def _end(play: Rehearsal) -> None:
     play.say("content-sync status --check --max-age 0d", show=6, fails=True)
     play.say("content-sync sync --push --replay ../november.warc.gz")
     play.say("git status --short")
+    play.chapter("A walk through recorded runs", _WALK)
 
 
 def main() -> None:

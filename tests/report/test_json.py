@@ -241,7 +241,7 @@ def test_the_verb_reads_the_committed_report_by_default(tmp_path: Path) -> None:
 def test_the_verb_names_a_file_that_is_missing(tmp_path: Path) -> None:
     run = CliRunner().invoke(command, [str(tmp_path / "none.json")], standalone_mode=False)
     assert isinstance(run.exception, ConfigError)
-    assert "Name a report.json" in str(run.exception)
+    assert "name a report.json" in str(run.exception)
 
 
 @pytest.mark.parametrize(
