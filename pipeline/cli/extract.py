@@ -39,14 +39,17 @@ def command(
       content-sync extract https://learn.microsoft.com/azure/bot-service/bot-service-compliance
       content-sync extract page.html --url https://learn.microsoft.com/azure/x --explain
     """
+    from msgspec.structs import replace
+
     from pipeline.apart import read_page
     from pipeline.cli.shared import load_config
     from pipeline.report.escape import lines
     from pipeline.snapshots.encoding import encode
 
     settings = load_config(repo, config)
-    body, address, content_type = _body(source, url, replay, settings)
+    body, address, content_type, road = _body(source, url, replay, settings)
     found = read_page(body, address, content_type, sites=settings.sites, explaining=True)
+    found = replace(found, snapshot=replace(found.snapshot, road=road))
     if as_json:
         click.echo(_json(found))
     elif explaining:
@@ -62,8 +65,8 @@ def command(
 
 def _body(
     source: str, url: str | None, replay: Path | None, settings: "Config"
-) -> tuple[bytes, str, str | None]:
-    """Return a page's bytes, its address and the type its server, or the file's suffix, named."""
+) -> tuple[bytes, str, str | None, str]:
+    """Return a page's bytes, its address, the type its server, or the file's suffix, named, and its road."""
     from pipeline.content.registry import type_of
     from pipeline.errors import ConfigError
 
@@ -71,14 +74,14 @@ def _body(
         return _visited(source, replay, settings)
     try:
         name = Path(source).name
-        return Path(source).read_bytes(), url or f"https://localhost/{name}", type_of(name)
+        return Path(source).read_bytes(), url or f"https://localhost/{name}", type_of(name), ""
     except OSError as error:
         raise ConfigError(
             f"{source}: {error.strerror}. Name an HTML file, or a URL with https://."
         ) from error
 
 
-def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[bytes, str, str | None]:
+def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[bytes, str, str | None, str]:
     from contextlib import ExitStack
 
     from pipeline.errors import ConfigError
@@ -86,6 +89,7 @@ def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[byte
     from pipeline.fetch.rendering import Renderer, is_by_browser, is_drawn
     from pipeline.fetch.warc import open_replay
     from pipeline.pages import PageRequest
+    from pipeline.sites import Road, word_of
     from pipeline.snapshots import Capture
     from pipeline.urls import request_url
 
@@ -100,14 +104,15 @@ def _visited(source: str, replay: Path | None, settings: "Config") -> tuple[byte
     with ExitStack() as stack:
         archive = stack.enter_context(open_replay(replay)) if replay else None
         web = stack.enter_context(Web(settings.visit, archive=archive, sites=sites))
-        why: Capture | Response = next(web.visit(requests, keep))
-        if seen and is_drawn(seen[0]) and is_by_browser(source, sites):
+        why: Capture | Response = list(web.visit(requests, keep))[0]  # noqa: RUF015  (it ends what it began)
+        drawn = bool(seen) and is_drawn(seen[0]) and is_by_browser(source, sites)
+        if drawn:
             why = seen[0] = stack.enter_context(Renderer(web)).render(seen[0]).response
     if not (seen and seen[0].body):
         raise ConfigError(
             f"{source}: {why.outcome} {why.detail or ''}".rstrip() + ". There is no page to read."
         )
-    return seen[0].body, source, seen[0].content_type
+    return seen[0].body, source, seen[0].content_type, word_of(Road.BROWSER) if drawn else ""
 
 
 def _json(found: "Explained") -> str:

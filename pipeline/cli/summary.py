@@ -16,10 +16,12 @@ from pipeline.errors import masked
 from pipeline.impacts import Verdict
 from pipeline.pages import Outcome
 from pipeline.report import Finding, Report
+from pipeline.report.build import REROUTED, by_road
 from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
 from pipeline.report.outline import health_counts, still_line
 from pipeline.report.unread_hosts import host_lines, host_of
+from pipeline.sites import Road
 
 if TYPE_CHECKING:
     from pipeline.run import Result
@@ -99,6 +101,8 @@ def headline(report: Report, excluded: int = 0) -> str:
     message = {PageNews.NONE.counted_as: "ok"} | {
         news.counted_as: news.words for news in PageNews if news.words
     }
+    message |= {REROUTED: "read by another road than before, as the new baseline"}
+    message |= {by_road(road): f"by {road.words}" for road in Road if road is not Road.HTML}
     changed = ", ".join(f"{count[name]:,} {words}" for name, words in message.items() if count.get(name))
     read = ", ".join(
         f"{count[key]:,} {words}{'s' * (count[key] != 1)}{aside}"

@@ -189,6 +189,8 @@ class _Session:
         self._endless = 0
         if self._lacks:
             return Rendered(_without(response, Outcome.UNREACHABLE, f"{_LACKS}: {self._lacks}"))
+        if not result.html:
+            return Rendered(_without(response, Outcome.NO_ARTICLE, "its scripts leave nothing of it"))
         return Rendered(_with(response, result.html), tuple(self._missed))
 
     def _wanted(self, number: int, address: str) -> None:

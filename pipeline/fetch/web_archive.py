@@ -224,9 +224,8 @@ class WebArchive:
             one = got[0]
             return Archived(one.fetched_at, seconds_of(one.memento), hops, one.content_type, one.body)
         now = capture.fetched_at or time.time()
-        # What this machine may not ask says nothing about what the archive has.
-        ours = capture.outcome is Outcome.UNSAFE
-        passing = ours or capture.outcome is Outcome.UNREACHABLE or capture.outcome.unsure
+        of = capture.outcome
+        passing = of.unsure or of is Outcome.UNSAFE or (of.weather and not of.kept_out)
         why = capture.detail or capture.outcome.value
         # Redirects that end nowhere do so every time.
         again = passing and capture.detail not in (TOO_MANY, CIRCLE, OUTSIDE)

@@ -13,7 +13,7 @@ from pipeline.corpus.store import ArticleStore
 from pipeline.errors import StoreError
 from pipeline.flags.decided import decided_today
 from pipeline.flags.ledger import moved_to, newest, read_dismissals, read_flags
-from pipeline.flags.model import Dismissal, Finding, Flag
+from pipeline.flags.model import ABOUT_LINKS, Dismissal, Finding, Flag
 from pipeline.flags.page import PageToday, sayings
 from pipeline.flags.settle import Known, Settled, settle_flags
 from pipeline.observe.group import Group
@@ -73,8 +73,8 @@ class Standing:
         if accepted is None:
             return set()
         says = sayings(accepted).says
-        mine = (flag for flag in self.pending if flag.page == url and flag.claims)
-        return {flag.fingerprint for flag in mine if not all(says(claim.before) for claim in flag.claims)}
+        mine = (flag for flag in self.pending if flag.page == url)
+        return {flag.fingerprint for flag in mine if any(not says(text) for text in _texts_before(flag))}
 
     def look_at(self, url: str, page: PageToday, today: str) -> None:
         """Put the flags of the page at ``url`` to ``page``."""
@@ -103,10 +103,11 @@ class Standing:
 
     def settle(self, findings: Iterable[Finding], today: str) -> Settled:
         """Return the work list of the run: pages that nobody visited leave their flags to the article alone."""
-        # What rests on an archive no visit finds anew: it stays in the proposal until somebody decides.
-        shown = tuple(flag for flag in self.pending if flag.capture)
-        left = (f for f in self.pending if f.page not in self._compared or f.fingerprint in self._taken_over)
-        pending = tuple(flag for flag in left if not flag.capture)
+        # What rests on an archive, or on a text that was accepted by hand, no visit finds anew.
+        stays = {f.fingerprint for f in self.pending if f.capture} | self._taken_over
+        shown = tuple(flag for flag in self.pending if flag.fingerprint in stays)
+        left = (flag for flag in self.pending if flag.fingerprint not in stays)
+        pending = tuple(flag for flag in left if flag.page not in self._compared)
         for flag in (*self.base, *shown, *pending, *(one.flag for one in self.decisions if one.flag)):
             if flag.fingerprint not in self._today:
                 self._today[flag.fingerprint] = self.look(flag, UNKNOWN, today)
@@ -133,6 +134,11 @@ class Standing:
 def _about(decision: Dismissal, known: Mapping[str, Flag]) -> Dismissal:
     """Return a decision with the flag that it is about: its article may move before it is written down."""
     return decision if decision.flag else replace(decision, flag=known.get(decision.fingerprint))
+
+
+def _texts_before(flag: Flag) -> Iterator[str]:
+    """Yield what the page said before it said what a flag claims of its text."""
+    return (one.before for one in flag.claims if one.before and one.rule not in ABOUT_LINKS)
 
 
 class _Digests(Mapping[str, str]):

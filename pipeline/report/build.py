@@ -239,6 +239,15 @@ def behind(row: PageRow, change: PageChange) -> tuple[PageRow, ...]:
     return (replace(row, change=PageNews.NONE, changes=(), leads_to=end), there)
 
 
+# The name of the count of pages that are read by another road than before.
+REROUTED = "rerouted"
+
+
+def by_road(road: Road) -> str:
+    """Return the name of the count of pages that are read by ``road``."""
+    return f"road_{road}"
+
+
 def counts_of(
     links: int, rows: Iterable[PageRow], findings: Iterable[Finding], articles: int, dismissed: int
 ) -> tuple[tuple[str, int], ...]:
@@ -249,7 +258,9 @@ def counts_of(
         cosmetic += sum(change.kind is ChangeKind.COSMETIC for change in row.changes)
         if not row.leads_to:
             pages += 1
-            kinds[row.change.counted_as] += 1
+            kinds[REROUTED if row.rerouted else row.change.counted_as] += 1
+            if row.road:
+                kinds[by_road(road_of(row.road))] += 1
     verdicts = Counter(finding.verdict for finding in findings)
     flagged = {finding.article for finding in findings if finding.verdict.flags}
     return (

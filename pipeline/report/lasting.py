@@ -7,13 +7,15 @@ from msgspec.structs import replace
 
 from pipeline.changes import PageNews
 from pipeline.pages import Hop, Outcome
-from pipeline.report.build import by_urgency
+from pipeline.report.build import by_road, by_urgency
 from pipeline.report.model import Lazy, PageRow, Report
+from pipeline.sites import Road
 
 # Counts that one visit more or less changes.
 _PASSING = {
     *(news.counted_as for news in PageNews if news is PageNews.NONE or news.is_unsure),
     *("not_modified", "cosmetic"),
+    *map(by_road, Road),
 }
 
 
@@ -50,6 +52,9 @@ def _is_news(row: PageRow) -> bool:
 
 
 def _settled(row: PageRow) -> PageRow:
+    if row.road == Road.ARCHIVE:
+        # A newer capture of the same text is no news.
+        row = replace(row, detail="")
     if row.outcome is not Outcome.NOT_MODIFIED:
         return row
     hops = tuple(Hop(hop.url, 200 if hop.status == 304 else hop.status) for hop in row.hops)

@@ -18,6 +18,8 @@ BESIDE = from_folder(FOLDER)
 ALIKE = 5
 # Of one finding so many lines are shown; the article has the others, and what is wrong is the same kind of thing.
 _LINES = 12
+# So much of an id is shown beside a box.
+_SHOWN_ID = 8
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -52,7 +54,7 @@ def entry(group: tuple[Finding, ...], style: Style, told: tuple[str, ...]) -> st
 def _short_row(finding: Finding, style: Style) -> str:
     """One of many places, by itself."""
     box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
-    mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
+    mark = _mark(finding, style)
     places = Places() if style.brief else style.places
     owner = f" {escape.prose(finding.owner, 60)}" if finding.owner else ""
     return f"{box}{places_of(finding, places)}{owner} {mark}"
@@ -136,10 +138,18 @@ def index_rows(group: tuple[Finding, ...], style: Style, *, all_in_one: bool = F
         yield from (f"  - {_short_row(finding, style)}" for finding in group)
 
 
+def _mark(finding: Finding, style: Style) -> str:
+    """Return the id of a row: whole, or what a comment needs of it, with the whole beside it for the next run."""
+    if not style.ticks:
+        return escape.code(finding.id)
+    shown = "" if style.brief else f"{escape.code(finding.id[:_SHOWN_ID])} "
+    return f"{shown}<!-- {finding.id} -->"
+
+
 def _index_row(finding: Finding, style: Style) -> str:
     """Return a finding in one line: the same words as long as it says the same, new or not."""
     box = f"[{'x' if finding.id in style.ticked else ' '}] " if style.ticks else ""
-    mark = f"<!-- {finding.id} -->" if style.ticks else escape.code(finding.id)
+    mark = _mark(finding, style)
     places = Places() if style.brief else style.places
     known = (finding.owner, f"since {finding.first_seen}" if finding.first_seen else "")
     about = "" if style.brief else escape.prose(", ".join(filter(None, known)), 80)

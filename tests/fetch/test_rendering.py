@@ -369,6 +369,7 @@ BROKEN = {
         Outcome.TOO_LARGE,
     ),
     "away": ("location = 'about:blank'", Outcome.UNREACHABLE),
+    "nothing": ("document.documentElement.remove()", Outcome.NO_ARTICLE),
 }
 
 

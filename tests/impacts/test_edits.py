@@ -101,3 +101,11 @@ def test_a_date_is_written_as_the_articles(model: str, date: str, said: str) -> 
 )
 def test_a_number_is_grouped_as_the_articles(model: str, number: str, said: str) -> None:
     assert grouped_like(model, number) == said
+
+
+@pytest.mark.parametrize(("letters", "is_edit"), [(113, True), (114, False)])
+def test_an_edit_has_at_most_120_letters_on_both_sides(letters: int, is_edit: bool) -> None:
+    old, new = "a" * 7, "b" * letters
+    line = "The sealed box of {} is kept in the cold vault."
+    edit = patched(line.format(old), line.format(old), line.format(new))
+    assert edit == ((old, new) if is_edit else None)

@@ -36,3 +36,10 @@ def test_two_shared_numbers_put_a_sentence_beside_a_statement(said: str, found: 
         "reworded", "Larkfen vaults seal 400 boxes or 250 bags.", "Larkfen vaults seal 300 boxes or 250 bags."
     )
     assert len(case(f"{said}\n", page).matches) == found
+
+
+def test_two_small_numbers_are_shared_by_chance() -> None:
+    page = change(
+        "reworded", "Larkfen vaults seal 40 boxes or 25 bags.", "Larkfen vaults seal 30 boxes or 25 bags."
+    )
+    assert case("It is 40 or 25.\n", page).matches == ()

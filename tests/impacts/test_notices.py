@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.changes import Change
 from pipeline.impacts import Reason, Verdict
-from pipeline.impacts.notices import retirement_notice
+from pipeline.impacts.notices import restriction_added, retirement_notice
 from tests.impacts.cases import FIRST, LINK, case, change
 from tests.snapshot_of import URL, snapshot
 
@@ -88,3 +88,21 @@ def test_every_link_to_the_page_gets_the_notice() -> None:
     one = case(f"{LINK}{LINK}", change("added", "", "Larkfen backup is retired."), after=PAGE)
     assert [found.line for found in retirement_notice(one)] == [FIRST, FIRST + 1]
     assert {link.page for link in one.links} == {URL}
+
+
+ADDED = change("added", "", "Larkfen backup jobs of Tidewater vaults must not be sealed by Kestrel readers.")
+STATED = "Larkfen backup jobs of Tidewater vaults are sealed by Kestrel readers."
+
+
+@pytest.mark.parametrize(
+    ("said", "flagged"),
+    [
+        (STATED, True),
+        (STATED.replace("Kestrel readers", "[Kestrel readers](https://docs.ex-one.com/kestrel)"), False),
+        (STATED.replace("are sealed", "are retired and sealed"), False),
+    ],
+    ids=["its own", "about another page", "says so already"],
+)
+def test_a_new_restriction_concerns_who_says_it_of_this_page(said: str, flagged: bool) -> None:
+    found = list(restriction_added(case(f"{said}\n\n{LINK}", ADDED, after=PAGE)))
+    assert [one.line for one in found] == [FIRST] * flagged

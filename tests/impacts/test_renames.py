@@ -109,3 +109,12 @@ def test_no_edit_writes_a_name_beside_itself() -> None:
     page = change("reworded", "The Larkfen Clerk opens.", "The Tidewater Harbour Warden Desk opens.")
     (found,) = reasons(name_changed, "The Harbour Warden Desk is told by the Larkfen Clerk here.\n", page)
     assert found.suggestion is None
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_sentence_that_became_code_or_was_it_is_no_command_changed(side: int) -> None:
+    fenced = "```sh\nlarkctl vault seal --all\n```"
+    texts = [fenced, "larkctl vault seal --every"]
+    texts = texts if side else [text.replace("--all", "--every") for text in reversed(texts)]
+    body = "```sh\nlarkctl vault seal --all\n```\n\n```sh\nlarkctl vault seal --every\n```\n"
+    assert reasons(command_changed, body, change("reworded", *texts)) == []

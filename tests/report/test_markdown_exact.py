@@ -135,11 +135,6 @@ Section: Vault > Rotate keys > Before you begin `#limits`
 
 - 1 link in 4 places: 1 `blocked`, the oldest since 2026-11-02. All are listed in `report.json` and in the HTML report.
 
-**Back again** (1). These failed before and answer again.
-
-- `https://docs.larkfen.example/cloud/guides/recovered-8`: it answers again, after 4 runs that could not read it\\
-  In [`articles/larkfen-guide-008.md:20`](../articles/larkfen-guide-008.md#L20)
-
 ### Notes
 
 - 1 note on 1 page: the page changed and nothing that the article states is touched. All are listed in `report.json` and in the HTML report.

@@ -37,9 +37,9 @@ Not shown: 1 changed page that no article is flagged for.
 
 ### Findings
 
-- [x] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) lf.Vault, since 2026-11-02: update, The page said 'at most 30 connections'. It now says 'at most 20 connections'. <!-- 0000000000000001 -->
-- [ ] [`articles/larkfen-billing-004.md:18`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-billing-004.md#L18) lf.Relay, since 2026-11-05: update, The article says '64 KB'; the page now says '256 KB'. <!-- 0000000000000004 -->
-- [ ] [`articles/larkfen-vault-002.md:16`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-002.md#L16) lf.Machines, since 2026-11-03: review, The article says that a key can be rotated while it is used; the page now says that you must stop. <!-- 0000000000000002 -->
+- [x] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) lf.Vault, since 2026-11-02: update, The page said 'at most 30 connections'. It now says 'at most 20 connections'. `00000000` <!-- 0000000000000001 -->
+- [ ] [`articles/larkfen-billing-004.md:18`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-billing-004.md#L18) lf.Relay, since 2026-11-05: update, The article says '64 KB'; the page now says '256 KB'. `00000000` <!-- 0000000000000004 -->
+- [ ] [`articles/larkfen-vault-002.md:16`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-002.md#L16) lf.Machines, since 2026-11-03: review, The article says that a key can be rotated while it is used; the page now says that you must stop. `00000000` <!-- 0000000000000002 -->
 
 ### Needs your decision
 
@@ -107,11 +107,6 @@ Section: Relay > Quotas > Limits for each namespace `#limits`
 
 - 1 link in 4 places: 1 `blocked`, the oldest since 2026-11-02. All are listed in `report.json` and in the HTML report.
 
-**Back again** (1). These failed before and answer again.
-
-- `https://docs.larkfen.example/cloud/guides/recovered-8`: it answers again, after 4 runs that could not read it\\
-  In [`articles/larkfen-guide-008.md:20`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-guide-008.md#L20)
-
 ### Articles to mend
 
 - `no-title` (12): [`articles/larkfen-a.md:1`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L1), [`articles/larkfen-a.md:2`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L2), [`articles/larkfen-a.md:3`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L3), [`articles/larkfen-a.md:4`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L4), [`articles/larkfen-a.md:5`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L5), [`articles/larkfen-a.md:6`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L6), [`articles/larkfen-a.md:7`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L7), [`articles/larkfen-a.md:8`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L8), [`articles/larkfen-a.md:9`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L9), [`articles/larkfen-a.md:10`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-a.md#L10) and 2 more
@@ -151,7 +146,6 @@ Links:
 - Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
-- Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 """)
 
 
@@ -170,18 +164,18 @@ Not shown: 35 changed pages that no article is flagged for.
 
 ### Findings
 
-- [ ] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) lf.Vault, since 2026-11-02: update, The page said 'at most 30 connections'. It now says 'at most 20 connections'. <!-- 0000000000000001 -->
-- [ ] [`articles/larkfen-vault-200.md:54`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-200.md#L54) lf.Relay, since 2026-11-17: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. <!-- 00000000000000c8 -->
-- [ ] [`articles/larkfen-vault-201.md:55`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-201.md#L55) lf.Vault, since 2026-11-18: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. <!-- 00000000000000c9 -->
-- [ ] [`articles/larkfen-vault-202.md:56`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-202.md#L56) lf.Machines, since 2026-11-19: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. <!-- 00000000000000ca -->
-- [ ] [`articles/larkfen-vault-500.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-500.md#L34) lf.Relay, since 2026-11-18: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. <!-- 00000000000001f4 -->
-- [ ] [`articles/larkfen-vault-501.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-501.md#L35) lf.Vault, since 2026-11-19: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. <!-- 00000000000001f5 -->
-- [ ] [`articles/larkfen-vault-502.md:36`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-502.md#L36) lf.Machines, since 2026-11-20: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. <!-- 00000000000001f6 -->
-- [x] [`articles/larkfen-vault-100.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-100.md#L34) lf.Relay, since 2026-11-09: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/1; the link names its old address. <!-- 0000000000000064 -->
-- [ ] [`articles/larkfen-vault-101.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-101.md#L35) lf.Vault, since 2026-11-10: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/1; the link names its old address. <!-- 0000000000000065 -->
-- [ ] [`articles/larkfen-vault-400.md:14`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-400.md#L14) lf.Relay, since 2026-11-10: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/4; the link names its old address. <!-- 0000000000000190 -->
-- [ ] [`articles/larkfen-vault-401.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-401.md#L15) lf.Vault, since 2026-11-11: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/4; the link names its old address. <!-- 0000000000000191 -->
-- [ ] [`articles/larkfen-vault-300.md:74`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-300.md#L74) lf.Relay, since 2026-11-02: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/3; the link names its old address. <!-- 000000000000012c -->
+- [ ] [`articles/larkfen-relay-001.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-relay-001.md#L15) lf.Vault, since 2026-11-02: update, The page said 'at most 30 connections'. It now says 'at most 20 connections'. `00000000` <!-- 0000000000000001 -->
+- [ ] [`articles/larkfen-vault-200.md:54`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-200.md#L54) lf.Relay, since 2026-11-17: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. `00000000` <!-- 00000000000000c8 -->
+- [ ] [`articles/larkfen-vault-201.md:55`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-201.md#L55) lf.Vault, since 2026-11-18: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. `00000000` <!-- 00000000000000c9 -->
+- [ ] [`articles/larkfen-vault-202.md:56`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-202.md#L56) lf.Machines, since 2026-11-19: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/2; the link names its old address. `00000000` <!-- 00000000000000ca -->
+- [ ] [`articles/larkfen-vault-500.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-500.md#L34) lf.Relay, since 2026-11-18: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. `00000000` <!-- 00000000000001f4 -->
+- [ ] [`articles/larkfen-vault-501.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-501.md#L35) lf.Vault, since 2026-11-19: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. `00000000` <!-- 00000000000001f5 -->
+- [ ] [`articles/larkfen-vault-502.md:36`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-502.md#L36) lf.Machines, since 2026-11-20: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/5; the link names its old address. `00000000` <!-- 00000000000001f6 -->
+- [x] [`articles/larkfen-vault-100.md:34`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-100.md#L34) lf.Relay, since 2026-11-09: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/1; the link names its old address. `00000000` <!-- 0000000000000064 -->
+- [ ] [`articles/larkfen-vault-101.md:35`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-101.md#L35) lf.Vault, since 2026-11-10: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/1; the link names its old address. `00000000` <!-- 0000000000000065 -->
+- [ ] [`articles/larkfen-vault-400.md:14`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-400.md#L14) lf.Relay, since 2026-11-10: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/4; the link names its old address. `00000000` <!-- 0000000000000190 -->
+- [ ] [`articles/larkfen-vault-401.md:15`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-401.md#L15) lf.Vault, since 2026-11-11: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/4; the link names its old address. `00000000` <!-- 0000000000000191 -->
+- [ ] [`articles/larkfen-vault-300.md:74`](https://github.com/larkfen/articles/blob/aaaa/articles/larkfen-vault-300.md#L74) lf.Relay, since 2026-11-02: review, The page moved to https:&#8203;//docs.larkfen.example/cloud/new/3; the link names its old address. `00000000` <!-- 000000000000012c -->
 
 ### Needs your decision
 
@@ -230,7 +224,6 @@ Links:
 - Broken: no usable address: `https://docs.larkfen.example/cloud/guides/malformed-6` (3 places)
 - Moved for good: `https://docs.larkfen.example/cloud/guides/moved-5` (2 places)
 - Not read: `https://docs.larkfen.example/cloud/guides/blocked-7` (4 places)
-- Back again: `https://docs.larkfen.example/cloud/guides/recovered-8` (1 place)
 """)
 
 
@@ -330,7 +323,7 @@ def test_link_health_has_one_heading_and_a_title_for_each_class() -> None:
             "**Broken: not the page** ",
             "**Broken: no usable address** ",
         ),
-        *("**Moved for good** ", "**Not read** ", "**Back again** "),
+        *("**Moved for good** ", "**Not read** "),
         "### Notes",
     ]
 

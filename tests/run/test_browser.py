@@ -182,6 +182,7 @@ def test_links_are_checked_and_pages_shown_as_a_browser_shows_them(tmp_path: Pat
         checked = check_links(links, config)
         shown = CliRunner().invoke(command, ["--repo", str(portal.folder), portal.url])
     assert (checked.rows, checked.read) == ((), 1)
+    assert 'road = "browser"' in shown.output
     assert CLAIM in shown.output
 
 

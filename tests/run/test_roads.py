@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pipeline.cli.summary import headline
 from pipeline.config import load_config
 from pipeline.report import Report
 from pipeline.run import Options, Result, sync
@@ -145,6 +146,8 @@ def test_the_next_road_is_tried_in_the_third_run_in_a_row_that_was_refused(host:
     ]
     assert not any(run.report.findings for run in runs)
     assert it.kept().road == "markdown"  # type: ignore[attr-defined]
+    told = "1 read by another road than before, as the new baseline, 1 by its Markdown form"
+    assert told in headline(runs[-1].report)
     (row,) = runs[-1].report.pages
     assert row.note.startswith("read by its Markdown form instead of the page itself from now on")
     shown = git(it.folder, "show", f"{PROPOSAL}:snapshots/REPORT.md")
@@ -593,3 +596,17 @@ def test_a_refusal_that_nobody_knows_for_one_is_not_taken_for_the_page(host: Mak
     assert seen.count(("none", "markdown")) == 6 and seen.count(("unread", "")) == 3
     assert not any(run.report.findings for run in runs)
     assert git(it.folder, "log", "--format=%s", f"main..{PROPOSAL}") == ""
+
+
+def test_a_newer_capture_of_the_same_text_rebuilds_no_proposal(host: Make) -> None:
+    it = host('["html", "archive"]', 'archive = "http://archive.test:PORT/web/"\n')
+    settings = it.folder / "content-sync.toml"
+    settings.write_text(settings.read_text().replace("PORT", str(it.site.port)))
+    archived(it.site, it.url, [(1_790_000_000.0, 90)])
+    read_first(it)
+    refused(it, 3)
+    head = git(it.folder, "rev-parse", PROPOSAL)
+    archived(it.site, it.url, [(1_790_000_000.0, 90), (1_794_000_000.0, 90)])
+    report = it.run().report
+    assert next(iter(report.pages)).detail.startswith("capture of 2026-11-06")
+    assert git(it.folder, "rev-parse", PROPOSAL) == head
