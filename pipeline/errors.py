@@ -6,8 +6,8 @@ Each message says what happened, where, and what to do about it; addresses in it
 import re
 from collections.abc import Callable, Mapping
 
-# What the checks of msgspec say: what is expected, what was found, and where.
-_SAID = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<place>.*)`)?\Z", re.S)
+# What the checks of msgspec say: what is expected, what was found, and where, from here to a backtick at the end.
+_WHERE = " - at `$"
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.S)
 _MISSING = re.compile(r"Object missing required field `(.*)`\Z")
 _EXPECTED = re.compile(r"Expected `(\w+)`(?: (>=|>|<=|<) ([\d.]+))?(?:, got `(\w+)`)?\Z")
@@ -82,13 +82,13 @@ def in_words(said: str, forms: Mapping[str, str], nearest: Callable[[str, str], 
 
     ``forms`` is what a value has to be where it has a form, by key; ``nearest`` asks for a name that comes near.
     """
-    parts = _SAID.match(said)
-    what, place = (parts["what"], parts["place"] or "") if parts else (said, "")
+    what, _, place = said.partition(_WHERE) if said.endswith("`") else (said, "", "")
+    place = place.removesuffix("`").removeprefix(".")
     if unknown := _UNKNOWN.match(what):
         return f"{_place(place)}there is no key {unknown[1]!r}{nearest(unknown[1], place)}"
     if missing := _MISSING.match(what):
         return f"{_place(place)}the key {missing[1]!r} is missing"
-    key = re.sub(r"\[[^\]]*\]", "", place)
+    key = re.sub(r"\[[^\[\]]*\]", "", place)
     if key in forms and "regex" in what:
         return f"{_place(place)}has to be {forms[key]}"
     expected = _EXPECTED.match(what)
