@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,12 @@ def no_identity(monkeypatch: pytest.MonkeyPatch) -> None:
     for role in ("AUTHOR", "COMMITTER"):
         for key in ("NAME", "EMAIL", "DATE"):
             monkeypatch.delenv(f"GIT_{role}_{key}", raising=False)
+
+
+@pytest.fixture(scope="module")
+def kept_browser() -> Iterator[None]:
+    """All pages that the tests of a module draw are drawn by one browser."""
+    from tests.browser import kept
+
+    with kept():
+        yield

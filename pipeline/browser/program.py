@@ -33,7 +33,7 @@ _EMPTY_QUIET_S = 4.0
 _EMPTY = 400
 _LOOK_S = 0.2
 # What a look may take of a page whose scripts are busy (s).
-_ANSWERS_S = 15.0
+_ANSWERS_S = 10.0
 # What the browser may do by itself: nothing. A proxy that is not there and a resolver that knows no name leave it
 # without a network even for what is no request of a page.
 ARGUMENTS = (

@@ -39,7 +39,7 @@ fetch('/api/keys').then(answer => answer.json()).then(keys => {
   document.getElementById('app').innerHTML = `<h1>Keys</h1><p>A key lasts ${keys.days} days.</p><p>${keys.more}</p>`;
 });
 """
-pytestmark = pytest.mark.usefixtures("allow_loopback")
+pytestmark = pytest.mark.usefixtures("allow_loopback", "kept_browser")
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +160,7 @@ def test_without_the_extra_the_outcome_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "playwright.py").write_text("raise ImportError")
+    monkeypatch.setattr("pipeline.browser.process.Browser", Browser)
     monkeypatch.setattr("pipeline.browser.process._ROOT", f"{tmp_path}{os.pathsep}{Path.cwd()}")
     with site(portal()) as it:
         one = seen(it, "/keys")["keys"]

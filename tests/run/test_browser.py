@@ -20,7 +20,7 @@ from tests.content_repo import PROPOSAL, Silent, accept, article, commit, git, r
 from tests.faultsite import Asked, Site, Wire, name_hosts, site
 
 HOST = "portal.test"
-pytestmark = pytest.mark.usefixtures("allow_loopback")
+pytestmark = pytest.mark.usefixtures("allow_loopback", "kept_browser")
 
 CLAIM = "A key lasts 90 days before it is rotated by the service"
 REST = "Keys are rotated by hand once in every quarter, and by the service itself where it is asked to. " * 5
