@@ -46,7 +46,7 @@ class _Is(Flag):
     READ = auto()
     QUIET = auto()
     ELSEWHERE = auto()
-    WEATHER = auto()
+    PASSING = auto()
     UNSURE = auto()
     KEPT_OUT = auto()
     NO_TEXT = auto()
@@ -61,7 +61,7 @@ class Outcome(Closed):
 
     ``health`` is what it is to a reader of the article, ``broken`` whether the link is. ``read``: the page's
     text came, or is known to be the accepted one. ``quiet``: nothing but that, at the page's own address.
-    ``elsewhere``: the address leads to another page. ``weather``: a passing trouble, perhaps; said from the
+    ``elsewhere``: the address leads to another page. ``passing``: a trouble that may pass; said from the
     third run in a row. ``unsure``: not asked, or no single answer, which says nothing about the page.
     ``kept_out``: we may not read it, which is no evidence against a move to there. ``no_text``: what is there
     is no text, or the archive lacks it. ``mendable``: one new address can take the place of the old one.
@@ -76,10 +76,10 @@ class Outcome(Closed):
     GONE = "gone", Health.GONE
     SOFT_404 = "soft-404", Health.WRONG
     RETIRED = "retired", Health.WRONG, _Is.READ
-    BLOCKED = "blocked", Health.UNREAD, _Is.WEATHER | _Is.KEPT_OUT
+    BLOCKED = "blocked", Health.UNREAD, _Is.PASSING | _Is.KEPT_OUT
     ROBOTS = "robots", Health.UNREAD, _Is.UNSURE | _Is.KEPT_OUT
     DEFERRED = "deferred", Health.UNREAD, _Is.UNSURE
-    UNREACHABLE = "unreachable", Health.UNREAD, _Is.WEATHER
+    UNREACHABLE = "unreachable", Health.UNREAD, _Is.PASSING
     TOO_LARGE = "too-large", Health.UNREAD, _Is.KEPT_OUT | _Is.NO_TEXT
     TOO_COMPLEX = "too-complex", Health.UNREAD, _Is.KEPT_OUT
     ENCRYPTED = "encrypted", Health.UNREAD, _Is.KEPT_OUT
@@ -103,7 +103,7 @@ class Outcome(Closed):
         self.read = _Is.READ in traits
         self.quiet = _Is.QUIET in traits
         self.elsewhere = _Is.ELSEWHERE in traits
-        self.weather = _Is.WEATHER in traits
+        self.passing = _Is.PASSING in traits
         self.unsure = _Is.UNSURE in traits
         self.kept_out = _Is.KEPT_OUT in traits
         self.no_text = _Is.NO_TEXT in traits

@@ -53,7 +53,7 @@ def test_the_outcomes_are_those_that_are_documented() -> None:
         ("read", "ok not-modified moved redirected retired"),
         ("quiet", "ok not-modified"),
         ("elsewhere", "moved redirected moved-to-root"),
-        ("weather", "blocked unreachable"),
+        ("passing", "blocked unreachable"),
         ("unsure", "robots deferred skipped flapping not-archived"),
         (
             "kept_out",

@@ -9,8 +9,8 @@ from pipeline.pages import Outcome
 from pipeline.sites import Road, road_of, word_of
 from pipeline.snapshots import Capture
 
-# A road that refused a page in so many runs in a row is left, and those before the one in use are tried again in
-# every so-manieth run: one refusal is weather, as elsewhere, and a host that refuses is asked seldom.
+# A road that refused a page in so many runs in a row is left, and those before the one in use are tried again once in
+# so many runs: a single refusal may pass, as elsewhere, and a host that refuses is asked seldom.
 RUNS = 3
 
 

@@ -225,7 +225,7 @@ class WebArchive:
             return Archived(one.fetched_at, seconds_of(one.memento), hops, one.content_type, one.body)
         now = capture.fetched_at or time.time()
         of = capture.outcome
-        passing = of.unsure or of is Outcome.UNSAFE or (of.weather and not of.kept_out)
+        passing = of.unsure or of is Outcome.UNSAFE or (of.passing and not of.kept_out)
         why = capture.detail or capture.outcome.value
         # Redirects that end nowhere do so every time.
         again = passing and capture.detail not in (TOO_MANY, CIRCLE, OUTSIDE)

@@ -65,9 +65,9 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
     day, run = on or runs[0].day, runs[0]
     config = config_then(history.about(run).settings, config)
     page = canonical_url(target, config.sites)[0] if "://" in target else ""
-    shelf = _shelf(repository, config, history, run)
-    named = target if page else _named_then(repository, config, history, shelf, target)
-    read = list(_articles(config, history.about(run), shelf, named, page))
+    stored = _stored_articles(repository, config, history, run)
+    named = target if page else _named_then(repository, config, history, stored, target)
+    read = list(_articles(config, history.about(run), stored, named, page))
     urls = _cited(read, page)
     groups = {group_of(article, config.groups.by) for article, _, _, _ in read}
     seen = {url: _of_group(looks, groups) for url, looks in history.looks(runs, urls).items()}
@@ -89,11 +89,11 @@ def make_proof(repository: Repository, config: Config, target: str, on: str = ""
         sources=sources,
         flags=flags,
         decisions=tuple(_decisions(history.decisions(run), read, page)),
-        checks=tuple(_checks(history, run, shelf, articles, sources)),
+        checks=tuple(_checks(history, run, stored, articles, sources)),
     )
 
 
-class _Shelf(NamedTuple):
+class _StoredArticles(NamedTuple):
     """Where the articles of a run are: the repository, their tree, and what git calls a file there, up to its path.
 
     ``kept``: they are on the record.
@@ -110,7 +110,9 @@ class _Shelf(NamedTuple):
         return read_tree(self.place, self.tree, "") if self.tree else {}
 
 
-def _shelf(repository: Repository, config: Config, history: RecordHistory, run: RecordedRun) -> _Shelf:
+def _stored_articles(
+    repository: Repository, config: Config, history: RecordHistory, run: RecordedRun
+) -> _StoredArticles:
     """Return where the articles of a run are: on the record, else in the repository they were read from.
 
     Raises:
@@ -119,7 +121,7 @@ def _shelf(repository: Repository, config: Config, history: RecordHistory, run: 
     [kept] = history.ids([f"{run.commit}:{ARTICLES}"])
     commit = history.about(run).articles
     if kept or not commit:
-        return _Shelf(repository, kept, f"{run.commit}:{ARTICLES}/", True)
+        return _StoredArticles(repository, kept, f"{run.commit}:{ARTICLES}/", True)
     told = f"the articles of {run.day} are not on the record but in another repository, at commit {commit}"
     try:
         place = repository_with(repository, config, commit)
@@ -128,19 +130,19 @@ def _shelf(repository: Repository, config: Config, history: RecordHistory, run: 
     tree = place.answers("rev-parse", "--verify", "--quiet", f"{commit}^{{tree}}")
     if not tree:
         raise StoreError(f"{told}, which is not there (any more). Fetch it into {place.path}.")
-    return _Shelf(place, tree, f"{commit}:", False)
+    return _StoredArticles(place, tree, f"{commit}:", False)
 
 
 def _named_then(
-    repository: Repository, config: Config, history: RecordHistory, shelf: _Shelf, target: str
+    repository: Repository, config: Config, history: RecordHistory, stored: _StoredArticles, target: str
 ) -> str:
-    """Return the path that the article ``target`` of the newest run had on ``shelf``, where it was renamed since."""
-    if target in shelf.files:
+    """Return the path that the article ``target`` of the newest run had on ``stored``, where it was renamed since."""
+    if target in stored.files:
         return target
-    newest = _shelf(repository, config, history, history.runs[0])
-    if newest.place is not shelf.place or target not in newest.files:
+    newest = _stored_articles(repository, config, history, history.runs[0])
+    if newest.place is not stored.place or target not in newest.files:
         return target
-    told = newest.place.run_items(*_RENAMED, shelf.tree, newest.tree)
+    told = newest.place.run_items(*_RENAMED, stored.tree, newest.tree)
     words = [word.decode("utf-8", "surrogateescape") for word in told]
     before = dict(zip(words[2::3], words[1::3], strict=True))
     return before.get(target, target)
@@ -160,9 +162,11 @@ def _elsewhen(history: RecordHistory, runs: Sequence[RecordedRun], target: str) 
     return f"It was there until {last} (--on {last}): renamed or deleted since? " if last else ""
 
 
-def _articles(config: Config, about: About, shelf: _Shelf, target: str, page: str) -> Iterator[_Read]:
+def _articles(
+    config: Config, about: About, stored: _StoredArticles, target: str, page: str
+) -> Iterator[_Read]:
     """Yield the articles that ``target`` names, as the run read them, with their links."""
-    place, files = shelf.place, shelf.files
+    place, files = stored.place, stored.files
     named = {target: files[target]} if target in files else files
     # What is looked for stands in the file's own bytes; only an address can be written in many ways.
     needle = _needle(page) if page else target.encode("utf-8", "surrogateescape")
@@ -349,7 +353,7 @@ def _stand(source: SourceSeen, flagged: bool) -> Stand:
 def _checks(
     history: RecordHistory,
     run: RecordedRun,
-    shelf: _Shelf,
+    stored: _StoredArticles,
     articles: Iterable[ArticleSeen],
     sources: Iterable[SourceSeen],
 ) -> Iterator[Check]:
@@ -365,9 +369,9 @@ def _checks(
         f"git cat-file commit {run.commit}",
     )
     yield Check("What was compared with what, by which version.", f"git show {run.commit}:run.json")
-    where = "" if shelf.kept else "In a clone of the repository that holds the articles. "
+    where = "" if stored.kept else "In a clone of the repository that holds the articles. "
     for article in articles:
-        name = shlex.quote(f"{shelf.named}{article.path}")
+        name = shlex.quote(f"{stored.named}{article.path}")
         yield Check(f"{where}The article as it was read: {article.blob}", f"git rev-parse {name}")
     for number, source in enumerate(sources, 1):
         shard = shlex.quote(f"{source.history[0].commit}:{shard_of(source.url)}")

@@ -82,7 +82,7 @@ def _is_due(change: PageChange, memory: Failing) -> bool:
     outcome = change.capture.outcome
     if outcome is Outcome.GONE:
         return change.confirmed or memory.runs >= _REPORT_GONE_FROM
-    return not outcome.weather or memory.runs >= _REPORT_FAILED_FROM
+    return not outcome.passing or memory.runs >= _REPORT_FAILED_FROM
 
 
 def _recovered(page: Page, memory: Failing) -> list[LinkRow]:

@@ -76,7 +76,7 @@ def test_gone_is_said_when_two_visits_say_so(memory: Failing, confirmed: bool, d
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNREACHABLE, Outcome.BLOCKED])
-def test_weather_is_said_on_the_third_run_with_its_first_day(outcome: Outcome) -> None:
+def test_a_trouble_that_may_pass_is_said_on_the_third_run_with_its_first_day(outcome: Outcome) -> None:
     assert rows(capture(outcome), memory=Failing(2, "2026-11-01")) == ()
     (row,) = rows(capture(outcome), memory=Failing(3, "2026-11-01"))
     assert (row.outcome, row.first_failed) == (outcome, "2026-11-01")

@@ -53,7 +53,7 @@ def test_one_visit_alone_calls_no_page_gone(runs: int, confirmed: bool, said: bo
 
 @pytest.mark.parametrize("outcome", [Outcome.BLOCKED, Outcome.UNREACHABLE])
 @pytest.mark.parametrize(("runs", "said"), [(1, False), (2, False), (3, True), (4, True)])
-def test_what_may_be_the_weather_is_said_on_the_third_run(outcome: Outcome, runs: int, said: bool) -> None:
+def test_what_may_pass_is_said_on_the_third_run(outcome: Outcome, runs: int, said: bool) -> None:
     found = rows(capture(outcome, detail="HTTP 503"), memory=Failing(runs, "2026-03-01"), confirmed=True)
     assert found == [LinkRow(PAGE, outcome, CITED, "HTTP 503", first_failed="2026-03-01")] * said
 

@@ -131,7 +131,7 @@ def _by(road: Road, capture: Capture) -> Capture:
 
 def _passes(capture: Capture) -> bool:
     """Return whether a visit says nothing of the page that would outlast a day."""
-    return capture.outcome.weather or capture.outcome is Outcome.DEFERRED
+    return capture.outcome.passing or capture.outcome is Outcome.DEFERRED
 
 
 def _reads(capture: Capture) -> bool:
