@@ -20,7 +20,7 @@ class PageIndex:
     ) -> None:
         """Gather the watched links of the articles of each group (name to paths), which are in ``store``."""
         known = sites or builtin()
-        self._shelf = store
+        self._store = store
         self._db = scratch()
         self._db.execute(
             "CREATE TABLE links (team TEXT, page TEXT, article TEXT, address TEXT, fragment TEXT)"
@@ -37,7 +37,7 @@ class PageIndex:
 
     def pages(self, group: str) -> "Pages":
         """Return the pages of ``group``."""
-        return Pages(self._db, group, self._shelf)
+        return Pages(self._db, group, self._store)
 
     def close(self) -> None:
         """Give the disk space back."""
@@ -52,7 +52,7 @@ class Pages(Mapping[str, Page]):
 
     def __init__(self, db: sqlite3.Connection, group: str, store: ArticleStore) -> None:
         """Look at what ``db`` has of ``group``; its articles are in ``store``."""
-        self._db, self._group, self._shelf = db, group, store
+        self._db, self._group, self._store = db, group, store
         self.links = self._count("*")
         self._last: tuple[str, Page | None] = ("", None)
 
@@ -93,21 +93,21 @@ class Pages(Mapping[str, Page]):
 
     def _page(self, url: str, cited: list[tuple[str, str, str]]) -> Page:
         articles = tuple(dict.fromkeys(article for article, _, _ in cited))
-        return page_of(url, cited, Citations(self._shelf, url, articles, len(cited)))
+        return page_of(url, cited, Citations(self._store, url, articles, len(cited)))
 
 
 class Citations(Collection[Link]):
     """The links of some articles to one page, read from the store when they are asked for."""
 
-    __slots__ = ("_articles", "_page", "_shelf", "_size")
+    __slots__ = ("_articles", "_page", "_size", "_store")
 
     def __init__(self, store: ArticleStore, page: str, articles: tuple[str, ...], size: int) -> None:
         """Stand for the ``size`` links that ``articles`` have to ``page``."""
-        self._shelf, self._page, self._articles, self._size = store, page, articles, size
+        self._store, self._page, self._articles, self._size = store, page, articles, size
 
     def __iter__(self) -> Iterator[Link]:
         for path in self._articles:
-            for link in self._shelf.entry(path)[1]:
+            for link in self._store.entry(path)[1]:
                 if link.watched and link.page == self._page:
                     yield link
 

@@ -21,17 +21,17 @@ def scratch_folder(repository: Repository) -> Iterator[Path]:
     Raises:
         StoreError: the repository cannot be written.
     """
-    shelf = repository.common_dir / FOLDER
+    place = repository.common_dir / FOLDER
     try:
-        shelf.mkdir(exist_ok=True)
-        with _held(shelf):
-            for left in shelf.iterdir():
+        place.mkdir(exist_ok=True)
+        with _held(place):
+            for left in place.iterdir():
                 _remove_if_dead(left)
-            folder = Path(tempfile.mkdtemp(dir=shelf))
+            folder = Path(tempfile.mkdtemp(dir=place))
             mine = _open(folder)
             fcntl.flock(mine, fcntl.LOCK_EX)
     except OSError as error:
-        raise StoreError(f"{shelf}: {error.strerror}. Make the repository writable.") from error
+        raise StoreError(f"{place}: {error.strerror}. Make the repository writable.") from error
     try:
         yield folder
     finally:
