@@ -11,7 +11,7 @@ CHECKS = {
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy"],
     "import-linter": ["lint-imports", "--no-cache"],
-    "pytest": ["pytest", "-q", "-n", "4", "-p", "no:cacheprovider"],
+    "pytest": ["pytest", "-q", "-n", "4", "--dist", "worksteal", "-p", "no:cacheprovider"],
 }
 
 

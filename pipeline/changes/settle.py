@@ -91,13 +91,19 @@ def reconsidered(page: Page, accepted: Snapshot, observed: Snapshot, change: Pag
 
 def carried(page: Page, accepted: Snapshot | None, proposed: Snapshot, capture: Capture) -> PageChange:
     """Return the change an open proposal already holds for a page that could not be read this time."""
-    if accepted is None:
+    if accepted is None or _by_address(accepted) != _by_address(proposed):
+        # What an address answered then is known by the flags that wait; another answer would be made up.
         return PageChange(page.url, PageNews.UNREAD, capture, keep=proposed)
     if accepted.road != proposed.road:
         return PageChange(page.url, PageNews.UPGRADED, capture, (), accepted, proposed, proposed)
     changes = compare(accepted, proposed)
     kind = _kind(accepted, proposed, changes)
     return PageChange(page.url, kind, capture, tuple(changes), accepted, proposed, proposed)
+
+
+def _by_address(snapshot: Snapshot) -> tuple[str, str]:
+    """Return what the address of a page answered beside a text: that it is gone, where it leads."""
+    return fact(snapshot, STATUS), fact(snapshot, MOVED_TO)
 
 
 def missing_fragments(page: Page, snapshot: Snapshot | None) -> Missing:

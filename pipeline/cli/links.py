@@ -67,7 +67,7 @@ def command(
         click.echo(visited, err=True)
     if corpus.unmatched or not corpus.articles:
         check_read(corpus.read())
-    if not (check or url or as_json):
+    if not (check or url or as_json) and corpus.read().watched:
         told = f"Next, visit the pages without changing anything:\n  {called_as()} sync --dry-run"
         click.echo(told, err=True)
     return 1 if check and exit_code and table.rows else 0

@@ -73,7 +73,7 @@ def show_trouble(report: Report) -> None:
 def show_unread(report: Report, settings: Visit, environment: Mapping[str, str]) -> None:
     """Say on standard error why a run ends with 3, and what to look at first."""
     pages = list(report.pages)
-    unread = [row for row in pages if row.change is PageNews.UNREAD]
+    unread = [row for row in pages if row.unread]
     click.echo(
         f"{len(unread)} of {len(pages)} pages were not read, more than [visit] unread_share = "
         f"{settings.unread_share:g} allows (exit 3). What was read is in the report.",
@@ -112,6 +112,9 @@ def headline(report: Report, excluded: int = 0) -> str:
             ("pages", "page", ""),
         )
     )
+    held = sum(row.unread and row.change is not PageNews.UNREAD for row in report.pages)
+    if held:
+        changed += f"; {held:,} of them not read now, told as the open proposal holds them"
     number = count["flagged_articles"]
     flagged = (
         f"{number} article{'s' * (number != 1)} may need an update" if number else "No article is flagged"
@@ -158,7 +161,7 @@ def _hosts(report: Report) -> Iterator[str]:
 def _unread(report: Report) -> Iterator[str]:
     """Say why pages could not be read, the commonest reason first: on a first run that is the set-up, mostly."""
     told = {one.host for one in report.hosts}
-    unread = (row for row in report.pages if row.change is PageNews.UNREAD and host_of(row.url) not in told)
+    unread = (row for row in report.pages if row.unread and host_of(row.url) not in told)
     reasons = Counter((row.outcome, row.detail) for row in unread)
     for (outcome, detail), number in reasons.most_common(3):
         why = f" ({safe(masked(detail), 160)})" if detail else ""

@@ -159,11 +159,9 @@ def _finish(
 
 def _code(result: "Result", unread_share: float, findings_count: bool) -> int:
     """4 a remote refused, 3 too many pages went unread, 1 findings (where asked for), else 0."""
-    from pipeline.changes import PageNews
-
     if any(published.operation.refused for published in result.proposals):
         return 4
-    unread = Counter(row.change is PageNews.UNREAD for row in result.report.pages)
+    unread = Counter(row.unread for row in result.report.pages)
     if unread[True] > unread_share * unread.total():
         return UNREAD
     return int(findings_count and any(finding.verdict.flags for finding in result.report.findings))

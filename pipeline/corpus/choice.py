@@ -91,5 +91,6 @@ def check_read(read: Read) -> None:
         why = "; ".join(f"{number} {reason}" for reason, number in read.reasons.most_common(_SHOWN))
         raise ConfigError(
             f"no link is watched: {read.articles} articles hold {read.links} links{f' ({why})' if why else ''}."
-            f'{aside} If other files are the articles, name them: [articles] include = ["docs/**"].'
+            f'{aside} If one of these hosts serves pages to watch, name it: [[site]] name = "ours", hosts = ["HOST"], '
+            'url.target = "web". If other files are the articles, name them: [articles] include = ["docs/**"].'
         )

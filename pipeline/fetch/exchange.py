@@ -16,6 +16,7 @@ from urllib3.exceptions import (
     HTTPError,
     IncompleteRead,
     NameResolutionError,
+    NewConnectionError,
     ProtocolError,
     ReadTimeoutError,
     SSLError,
@@ -193,6 +194,9 @@ def _words(error: Exception) -> str:
         return "the header for this host cannot be sent"
     if isinstance(error, NameResolutionError | socket.gaierror):
         return "the host name cannot be resolved"
+    if isinstance(error, NewConnectionError):
+        # A ConnectTimeoutError to urllib3, though nothing was waited for.
+        return f"no connection: {getattr(error.__cause__, 'strerror', '') or 'refused'}".lower()
     if isinstance(error, ConnectTimeoutError):
         return "connecting took too long"
     if isinstance(error, ReadTimeoutError | TimeoutError):

@@ -35,7 +35,7 @@ def resolve_base(repository: Repository, config: Config, remote: "Remote | None"
         "rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD"
     ).partition("\n")
     if not commit:
-        raise StoreError(f"{repository}: the repository has no commit yet. Commit your articles first.")
+        raise StoreError(f"{repository.path}: the repository has no commit yet. Commit your articles first.")
     return Base(commit, name.removeprefix(_HEADS) if name.startswith(_HEADS) else "")
 
 

@@ -91,5 +91,8 @@ def read_explained(repository: Repository, config: Config) -> list[ExplainedRepo
                 shared = store.boilerplate
                 explained.append(ExplainedReport(report, earlier, later, articles, links, shared))
     if not explained:
-        raise StoreError(f"{repository}: no report is committed yet. Run `content-sync sync` first.")
+        raise StoreError(
+            f"{repository.path}: no report is committed yet, and no proposal holds one. "
+            "Run `content-sync sync`; where it proposes nothing, see `content-sync report`."
+        )
     return explained

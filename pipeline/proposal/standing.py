@@ -174,6 +174,10 @@ def page_today(change: PageChange, group: Group) -> PageToday:
     seen = change.after or capture.snapshot or was
     if seen is None:
         return UNKNOWN
+    if change.change is PageNews.UNREAD and (waiting := _pending(change.url, group, was)):
+        # What the address answered then waits to be accepted, and nobody saw another answer since.
+        said = waiting if waiting.sections else seen
+        return PageToday(said, gone=fact(waiting, STATUS) == "gone", leads_to=fact(waiting, MOVED_TO))
     if seen is was and not capture.same and fact(was, STATUS) == "gone":
         # Nobody read it since: what was accepted as gone is not back because it is refused now.
         return PageToday(was, gone=True)

@@ -69,6 +69,11 @@ class PageRow(msgspec.Struct, frozen=True, gc=False):
     road: str = ""
     rerouted: bool = False
 
+    @property
+    def unread(self) -> bool:
+        """True when this run could not read the page, also where what the open proposal holds of it stands on."""
+        return self.change is PageNews.UNREAD or (self.change.is_content and not self.outcome.read)
+
 
 class Citation(msgspec.Struct, frozen=True):
     """A place in an article that names a page."""

@@ -397,8 +397,11 @@ def test_what_a_proposal_holds_is_carried_on_while_the_page_is_down() -> None:
         EDITED,
     )
     assert [c.kind for c in found.changes] == ["reworded"]
-    assert carried(wanted(), GOOD, moved_to(GOOD, ELSEWHERE), down).change == "moved"
     assert carried(wanted(), GOOD, OTHER, down).change == "replaced"
+    moved = moved_to(GOOD, ELSEWHERE)
+    assert carried(wanted(), GOOD, moved, down) == PageChange(URL, PageNews.UNREAD, down, keep=moved), (
+        "that it moved is told by the flags that wait, not made up again"
+    )
     assert carried(wanted(), None, EDITED, down) == PageChange(URL, PageNews.UNREAD, down, keep=EDITED)
 
 
