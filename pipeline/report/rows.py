@@ -88,7 +88,7 @@ def _words(finding: Finding, style: Style, told: tuple[str, ...]) -> Iterator[st
         if claim.sentence not in said:
             yield f"  Line {claim.line}: {escape.prose(claim.sentence, 300)}"
         elif not claim.suggestion:
-            yield f"  The same on line {claim.line}."
+            yield f"  Line {claim.line}, too: {escape.prose(quoted(claim.text), 200)}"
         yield _suggested(claim.suggestion)
     if len(claims) > _LINES:
         yield f"  And on {number(len(claims) - _LINES, 'line')} more."

@@ -26,6 +26,7 @@ from pipeline.report import Report, escape
 from pipeline.report.annotations import render_annotations
 from pipeline.report.body import manifest_in, render_body, ticked_in
 from pipeline.report.budget import utf8
+from pipeline.report.html import render_html
 from pipeline.report.json import read_json, render_json
 from pipeline.report.markdown import render_markdown
 from pipeline.report.outline import decisions, link_classes
@@ -458,3 +459,27 @@ def test_of_a_finding_on_hundreds_of_lines_twelve_are_listed_and_the_rest_counte
     assert "Line 25 is wrong." in text
     assert "Line 26 is wrong." not in text, "one finding would take the room of all others"
     assert re.search(r"\[26\]\(\S+\) and 287 more", text), "the places are counted, too"
+
+
+def test_each_line_is_told_with_what_it_says_or_with_its_edit() -> None:
+    one = reports.finding(1, 0)
+    edit = Suggestion(one.line, "4 regions", "6 regions")
+    claims = (
+        Claim("fact-changed", one.line, "four regions here", "six regions instead of four", suggestion=edit),
+        Claim("step-renamed", one.line + 4, "open Alert settings", one.summary),
+        Claim(
+            "fact-changed",
+            one.line + 7,
+            "four there",
+            one.summary,
+            suggestion=replace(edit, line=one.line + 7),
+        ),
+    )
+    lines = tuple(claim.line for claim in claims)
+    told = replace(one, claims=claims, lines=lines, suggestion=edit)
+    shown = reports.report((told,), (reports.page(0),))
+    markdown, page = "".join(render_markdown(shown)), render_html(shown)
+    assert f"Line {lines[1]}, too: open Alert settings" in markdown
+    assert f"Line {lines[2]}: write `6 regions` instead of `4 regions`" in markdown
+    assert f"Line {lines[1]}, too:</span> open Alert settings" in page
+    assert f"Line {lines[2]}:" in page
