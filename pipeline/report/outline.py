@@ -175,16 +175,11 @@ def is_baseline(report: Report) -> bool:
     return 2 * changes[PageNews.BASELINE] > pages
 
 
-def all_unread(report: Report) -> bool:
-    """Tell whether there were pages to visit and none of them could be read."""
-    rows = [row.unread for row in report.pages]
-    return bool(rows) and all(rows)
-
-
 def headline(report: Report) -> str:
     """Return the report in one sentence, plain text."""
     found = flagged(report)
-    if not found and not report.still and all_unread(report):
+    unread = Counter(row.unread for row in report.pages)
+    if not found and not report.still and unread[True] and not unread[False]:
         return "No page could be read: nothing is known of what the articles lean on."
     if not found and is_baseline(report):
         count = sum(row.change is PageNews.BASELINE for row in report.pages)
