@@ -19,7 +19,7 @@ from pipeline.report import Finding, Report
 from pipeline.report.build import REROUTED, by_road
 from pipeline.report.fixes import edited_words
 from pipeline.report.left_out import left_out
-from pipeline.report.outline import health_counts, still_line
+from pipeline.report.outline import health_counts, is_baseline, still_line
 from pipeline.report.unread_hosts import host_lines, host_of
 from pipeline.sites import Road
 
@@ -214,6 +214,10 @@ def _next_step(result: "Result", dry_run: bool) -> Iterator[str]:
             f"Next: read the report, then `git merge {branches[0]}`. Merging accepts what the pages say now; "
             "flagged articles stay on the list until they are changed or dismissed."
         )
+        if is_baseline(result.report):
+            yield "Then: `content-sync catch-up` asks a web archive what went stale before this first look."
+    elif result.report.still:
+        yield "Next: `content-sync status` lists what is still open."
 
 
 def _commit(commit: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything is down while a proposal is open: what it holds stays, and nothing is called read."""
+"""What a run says to do next; and where every page is down, what waits stays and nothing is called read."""
 
 import json
 from pathlib import Path
@@ -39,6 +39,27 @@ def held(folder: Path) -> dict[str, list[str]]:
     return {flag["page"]: [claim["rule"] for claim in flag["claims"]] for flag in map(json.loads, lines)}
 
 
+def told(folder: Path, recorded: Path) -> str:
+    done = CliRunner().invoke(
+        group, ["sync", "--repo", str(folder), "--replay", str(recorded)], standalone_mode=False
+    )
+    assert done.return_value == 0, done.output
+    return done.output
+
+
+def test_each_run_ends_with_what_to_do_next(tmp_path: Path) -> None:
+    text = f"{TEXTS['/limits'][:-1]}, see [it]({SITE}/limits)."
+    folder = repository(tmp_path / "content", {"a.md": article("Limits", text)})
+    assert "Then: `content-sync catch-up`" in told(folder, archive(tmp_path / "1.gz", answers()))
+    accept(folder)
+    more = answers(limits=page("Limits", f"a|A|<p>{TEXTS['/limits'].replace('20', '30')}</p>"))
+    found = told(folder, archive(tmp_path / "2.gz", more, "2026-03-09"))
+    assert "Next: read the report" in found and "catch-up" not in found
+    accept(folder)
+    calm = told(folder, archive(tmp_path / "3.gz", more, "2026-03-16"))
+    assert "Next: `content-sync status` lists what is still open." in calm
+
+
 def test_what_waits_stays_and_every_page_counts_as_not_read(tmp_path: Path) -> None:
     articles = {
         f"a{path}.md": article(path[1:].title(), f"{text[:-1]}, see [it]({SITE}{path}).")
@@ -64,8 +85,8 @@ def test_what_waits_stays_and_every_page_counts_as_not_read(tmp_path: Path) -> N
     assert all(row.outcome is Outcome.UNREACHABLE and row.unread for row in result.report.pages)
     assert changes(result) == {"/limits": "text", "/keys": "unread", "/regions": "unread"}
     assert held(folder) == before, "a flag that nobody dealt with is gone because the page is down"
-    told = CliRunner().invoke(
+    again = CliRunner().invoke(
         group, ["sync", "--repo", str(folder), "--replay", str(nothing)], standalone_mode=False
     )
-    assert told.return_value == 3
-    assert "1 of them not read now" in told.output and "Not read, 3 pages" in told.output
+    assert again.return_value == 3
+    assert "1 of them not read now" in again.output and "Not read, 3 pages" in again.output
