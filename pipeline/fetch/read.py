@@ -21,21 +21,29 @@ _PAGES = (b"<!doctype", b"<html")
 Visitor = Callable[[Iterable[PageRequest]], Iterator[Capture]]
 
 
-def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:
-    """Read a document: hashes first, a parse only when they differ from what the accepted snapshot was read from."""
-    capture = Capture(
-        url=request.url,
-        outcome=response.outcome,
+def unread_capture(response: Response) -> Capture:
+    """Return what a response says beside its body."""
+    return Capture(
+        response.url,
+        response.outcome,
         status=response.status,
         hops=response.hops,
-        etag=response.etag,
-        last_modified=response.last_modified,
         content_type=response.content_type,
-        body_sha256=response.body_sha256,
         fetched_at=response.fetched_at,
         elapsed_ms=response.elapsed_ms,
         attempts=response.attempts,
         detail=response.detail,
+    )
+
+
+def read_response(request: PageRequest, response: Response, sites: Sites) -> Capture:
+    """Read a document: hashes first, a parse only when they differ from what the accepted snapshot was read from."""
+    capture = replace(
+        unread_capture(response),
+        url=request.url,
+        etag=response.etag,
+        last_modified=response.last_modified,
+        body_sha256=response.body_sha256,
     )
     if request.accept and not _is_wanted(request.accept, response):
         # Another form of the page, or a refusal in its place: neither is what this road brings.

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from pipeline.content.html.format import HTML
 from pipeline.content.registry import reader_of
 from pipeline.fetch.client import Web
-from pipeline.fetch.read import read_response
+from pipeline.fetch.read import read_response, unread_capture
 from pipeline.fetch.response import Answer, Response
 from pipeline.fetch.url_safety import RefusedError, Target, target_of
 from pipeline.fetch.warc import Recorder, Replay
@@ -62,7 +62,7 @@ def is_by_browser(url: str, sites: Sites) -> bool:
 def capture_of(rendered: Rendered, request: PageRequest, sites: Sites) -> Capture:
     """Return the capture of a page that a browser drew."""
     if not rendered.response.body:
-        return _unread(rendered.response)
+        return unread_capture(rendered.response)
     capture = read_response(request, rendered.response, sites)
     empty = capture.snapshot is not None and capture.snapshot.trouble in _UNFILLED
     if empty and Outcome.ROBOTS in rendered.missed:
@@ -73,20 +73,6 @@ def capture_of(rendered: Rendered, request: PageRequest, sites: Sites) -> Captur
         told = f"{_LACKS}: {rendered.missed[0]}"
         return replace(capture, outcome=Outcome.UNREACHABLE, detail=told, snapshot=None)
     return capture
-
-
-def _unread(response: Response) -> Capture:
-    return Capture(
-        response.url,
-        response.outcome,
-        status=response.status,
-        hops=response.hops,
-        content_type=response.content_type,
-        fetched_at=response.fetched_at,
-        elapsed_ms=response.elapsed_ms,
-        attempts=response.attempts,
-        detail=response.detail,
-    )
 
 
 class Renderer:

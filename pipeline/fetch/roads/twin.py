@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pipeline.errors import masked
-from pipeline.fetch.read import read_response
+from pipeline.fetch.read import read_response, unread_capture
 from pipeline.fetch.response import Response
 from pipeline.fetch.roads.base import Means, Way, not_brought
 from pipeline.pages import Outcome, PageRequest
@@ -76,15 +76,7 @@ def _dates(requests: list[PageRequest], asked: dict[str, _Asked], means: Means) 
         rule = rules[request.url]
         if rule:
             said[request.url] = _said(response.body, rule)
-        return Capture(
-            request.url,
-            response.outcome,
-            response.status,
-            response.hops,
-            detail=response.detail,
-            fetched_at=response.fetched_at,
-            attempts=response.attempts,
-        )
+        return unread_capture(response)
 
     for capture in means.web.visit(_of_dates(requests, rules), read):
         request, (date, values) = by_url[capture.url], said.get(capture.url, ("", {}))
