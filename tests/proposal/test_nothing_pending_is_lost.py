@@ -30,6 +30,16 @@ def pull(place: Place) -> None:
     git(place.folder, "merge", "--quiet", "--ff-only", "origin/main")
 
 
+def accept_by_hand(place: Place) -> None:
+    """Take over the page about regions from the proposal, without the work list."""
+    clone = place.person()
+    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
+    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
+    commit(clone, {}, "Accept a page")
+    git(clone, "push", "--quiet", "origin", "main")
+    pull(place)
+
+
 def test_a_squashed_request_with_a_persons_commit_does_not_block_the_next(place: Place) -> None:
     place.propose("five")
     edit_the_branch(place)
@@ -51,12 +61,7 @@ def test_a_closed_request_with_a_persons_commit_does_not_block_the_next_and_is_k
 
 def test_a_page_accepted_by_hand_leaves_its_flags_open(place: Place) -> None:
     place.propose("five", "30")
-    clone = place.person()
-    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
-    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
-    commit(clone, {}, "Accept a page")
-    git(clone, "push", "--quiet", "origin", "main")
-    pull(place)
+    accept_by_hand(place)
     report = place.sync("five", "30").report
     open_now = {one.article for one in (*report.findings, *report.still) if one.verdict.flags}
     assert open_now == {f"articles/{name}.md" for name in ("alpha", "beta", "gamma", "limits")}
@@ -65,12 +70,7 @@ def test_a_page_accepted_by_hand_leaves_its_flags_open(place: Place) -> None:
 def test_a_page_accepted_by_hand_that_changes_elsewhere_leaves_its_flags_open(place: Place) -> None:
     """The work list of the request was not merged, and no comparison with what was accepted finds them again."""
     place.propose("five")
-    clone = place.person()
-    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
-    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
-    commit(clone, {}, "Accept a page")
-    git(clone, "push", "--quiet", "origin", "main")
-    pull(place)
+    accept_by_hand(place)
     report = place.sync("five regions in one country. It is older than most. There are five").report
     assert {one.article for one in (*report.findings, *report.still) if one.verdict.flags} == {
         f"articles/{name}.md" for name in ("alpha", "beta", "gamma")
@@ -230,12 +230,7 @@ def test_a_page_that_is_down_says_what_was_accepted_of_it_last(place: Place) -> 
     place.github.merge(2)
     pull(place)
     place.propose("four")
-    clone = place.person()
-    git(clone, "checkout", "--quiet", "-B", "main", "origin/main")
-    git(clone, "checkout", "--quiet", f"origin/{PROPOSAL}", "--", snapshot("regions"))
-    commit(clone, {}, "Accept a page")
-    git(clone, "push", "--quiet", "origin", "main")
-    pull(place)
+    accept_by_hand(place)
     report = place.sync("four", down="/regions").report
     assert [one.article for one in (*report.findings, *report.still)] == []
 

@@ -120,14 +120,20 @@ def test_a_flag_that_waits_since_an_earlier_run_is_on_the_record(tmp_path: Path)
     assert "three" in flag["summary"]
 
 
-def test_a_remote_that_refuses_the_record_is_said_in_the_report_and_mended_later(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path)
+def refusing(folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Give the repository a remote that takes everything but the record; return it, and the hook that refuses."""
     bare = tmp_path / "bare.git"
     git(tmp_path, "clone", "--quiet", "--bare", str(folder), str(bare))
     git(folder, "remote", "add", "origin", str(bare))
     hook = bare / "hooks" / "update"
     hook.write_text(f'#!/bin/sh\ntest "$1" != {REF}\n')
     hook.chmod(0o755)
+    return bare, hook
+
+
+def test_a_remote_that_refuses_the_record_is_said_in_the_report_and_mended_later(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    bare, hook = refusing(folder, tmp_path)
     refused = run(folder, recorded(tmp_path, "2026-03-02"), push=True)
     assert [one.where for one in refused.report.trouble] == [REF]
     assert "hook declined" in refused.report.trouble[0].what
@@ -153,12 +159,7 @@ def test_the_second_job_keeps_the_texts_that_it_can_check(tmp_path: Path) -> Non
 
 def test_what_the_remote_refused_of_the_second_job_is_kept_when_that_runs_again(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
-    bare = tmp_path / "bare.git"
-    git(tmp_path, "clone", "--quiet", "--bare", str(folder), str(bare))
-    git(folder, "remote", "add", "origin", str(bare))
-    hook = bare / "hooks" / "update"
-    hook.write_text(f'#!/bin/sh\ntest "$1" != {REF}\n')
-    hook.chmod(0o755)
+    bare, hook = refusing(folder, tmp_path)
     run(folder, recorded(tmp_path, "2026-03-02"), artifact=tmp_path / "artifact", push=True)
 
     def second_job(name: str) -> list[str]:
